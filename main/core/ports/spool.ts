@@ -1,0 +1,18 @@
+import type { Result } from '../../../shared/model/result.ts';
+
+/** Content-addressed copies of what has no lasting path. */
+export interface Spool {
+  /** Takes bytes in durably (written, fsynced, renamed) before it answers. Refuses beyond the byte cap. */
+  put(chunks: AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Result<SpoolEntry>>;
+  has(sha256: string): Promise<boolean>;
+  /** The whole content, for small things such as control files; refuses more than `limitBytes`. */
+  read(sha256: string, limitBytes: number): Promise<Result<Uint8Array>>;
+  /** Removes what nobody needs any more. `isNeeded` is asked for each entry. */
+  sweep(isNeeded: (sha256: string) => Promise<boolean>): Promise<number>;
+  usage(): Promise<{ readonly bytes: number; readonly limitBytes: number }>;
+}
+
+export interface SpoolEntry {
+  readonly sha256: string;
+  readonly bytes: number;
+}

@@ -1,0 +1,144 @@
+import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
+import type { DestinationState } from '../../../shared/model/destination.ts';
+import type { BatchId, DestinationId, ItemId, JobId, ReceiptId } from '../../../shared/model/ids.ts';
+import type { ImportJob, JobState } from '../../../shared/model/importJob.ts';
+import type { Item, ItemState } from '../../../shared/model/item.ts';
+
+/** A line of a batch's story. */
+export interface StoryLine {
+  readonly at: number;
+  readonly batchId: BatchId;
+  readonly itemId?: ItemId;
+  readonly jobId?: JobId;
+  /** A word such as `item.sent`, `batch.opened`, `job.accepted`, `decision`. */
+  readonly what: string;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/** A receipt as the ledger keeps it: canonical JSON text, chained to the one before. */
+export interface StoredReceipt {
+  readonly id: ReceiptId;
+  readonly seq: number;
+  readonly batchId: BatchId;
+  readonly at: number;
+  /** SHA-256 of `body`, lower-case hex. */
+  readonly digest: string;
+  readonly body: string;
+}
+
+/** An answer that is given again to the same Idempotency-Key. */
+export interface KeptAnswer {
+  readonly key: string;
+  readonly requestDigest: string;
+  readonly status: number;
+  readonly body: string;
+  readonly at: number;
+}
+
+/** One write. All changes of a commit are applied together or not at all. */
+export type Change =
+  | { readonly put: 'batch'; readonly batch: Batch }
+  | { readonly put: 'item'; readonly item: Item }
+  | { readonly put: 'job'; readonly job: ImportJob }
+  | { readonly put: 'destinationState'; readonly state: DestinationState }
+  | { readonly put: 'receipt'; readonly receipt: StoredReceipt }
+  | { readonly put: 'answer'; readonly answer: KeptAnswer }
+  /** Small facts of the daemon itself: pause, clean end, resume tokens. `value` undefined removes it. */
+  | { readonly put: 'fact'; readonly key: string; readonly value: string | undefined }
+  | { readonly put: 'story'; readonly line: StoryLine };
+
+/** A page request: `after` is the cursor of the last one. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly after?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Give it as `after` for the next page; absent at the end. */
+  readonly next?: string;
+}
+
+/** Newest first. */
+export interface BatchQuery extends PageQuery {
+  readonly destinationId?: DestinationId;
+  readonly statuses?: readonly BatchStatus[];
+  /** Part of a comment or id, without case. */
+  readonly text?: string;
+}
+
+/** In order of arrival. */
+export interface ItemQuery extends PageQuery {
+  readonly batchId?: BatchId;
+  readonly destinationId?: DestinationId;
+  readonly states?: readonly ItemState[];
+  readonly text?: string;
+}
+
+/** Newest first. */
+export interface JobQuery extends PageQuery {
+  readonly batchId?: BatchId;
+  readonly destinationId?: DestinationId;
+  readonly states?: readonly JobState[];
+}
+
+/** Thrown when the ledger itself fails (disk, corruption): the engine stops and reopens rather than guess. */
+export class StoreError extends Error {
+  readonly reason: 'full' | 'io' | 'damaged' | 'closed';
+  constructor(reason: StoreError['reason'], message: string) {
+    super(message);
+    this.name = 'StoreError';
+    this.reason = reason;
+  }
+}
+
+/**
+ * The ledger. `commit` resolves when the changes are durable. Reads see every commit that resolved before.
+ * Sequence numbers are given by `nextSeq`, and are never used twice.
+ */
+export interface Store {
+  commit(changes: readonly Change[]): Promise<void>;
+  /** Reserves `count` consecutive sequence numbers and returns the first. */
+  nextSeq(count: number): Promise<number>;
+
+  batch(id: BatchId): Promise<Batch | undefined>;
+  batches(query: BatchQuery): Promise<Page<Batch>>;
+  /** Batches of a destination that are not finished, highest priority first, then oldest. */
+  unfinishedBatches(destinationId: DestinationId, limit: number): Promise<readonly Batch[]>;
+  /** Destinations that have unfinished batches. */
+  busyDestinations(): Promise<readonly DestinationId[]>;
+  counts(batchId: BatchId): Promise<BatchCounts>;
+  /** Sums over all batches: items per state, batches per status. */
+  totals(destinationId?: DestinationId): Promise<{
+    readonly items: BatchCounts;
+    readonly batches: Readonly<Partial<Record<BatchStatus, number>>>;
+  }>;
+
+  item(id: ItemId): Promise<Item | undefined>;
+  items(query: ItemQuery): Promise<Page<Item>>;
+  /** Items of a batch in a state, in order of arrival. */
+  itemsIn(batchId: BatchId, state: ItemState, limit: number): Promise<readonly Item[]>;
+  /** Waiting items of a batch whose time has come. */
+  dueItems(batchId: BatchId, now: number, limit: number): Promise<readonly Item[]>;
+  /** The earliest time any waiting item of the batch is due. */
+  nextDue(batchId: BatchId): Promise<number | undefined>;
+  /** What was last sent to a destination under this name, if anything. */
+  lastSent(destinationId: DestinationId, name: string): Promise<Item | undefined>;
+
+  job(id: JobId): Promise<ImportJob | undefined>;
+  /** All jobs of a batch, oldest first. */
+  jobsOf(batchId: BatchId): Promise<readonly ImportJob[]>;
+  jobs(query: JobQuery): Promise<Page<ImportJob>>;
+
+  destinationState(id: DestinationId): Promise<DestinationState | undefined>;
+  story(batchId: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
+  receipts(batchId: BatchId): Promise<readonly StoredReceipt[]>;
+  lastReceipt(): Promise<StoredReceipt | undefined>;
+  answer(key: string): Promise<KeptAnswer | undefined>;
+  fact(key: string): Promise<string | undefined>;
+  /** Whether an unfinished batch or item still needs these spooled bytes. */
+  needsSpooled(sha256: string): Promise<boolean>;
+  /** Deletes stories and kept answers of finished batches older than `before`. Facts of files and receipts stay. */
+  prune(before: number): Promise<void>;
+  close(): Promise<void>;
+}

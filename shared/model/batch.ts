@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { failureSchema, type Failure } from './failure.ts';
+import type { BatchId, DestinationId, FolderId } from './ids.ts';
+import type { ItemState } from './item.ts';
+
+/** What shall happen once everything is sent. `hold` = schedule nothing until a person says so. */
+export const RUN_MODES = ['hold', 'dry-run', 'run', 'dry-run-then-run'] as const;
+export type RunMode = (typeof RUN_MODES)[number];
+
+export const BATCH_STATUSES = [
+  'open',
+  'held',
+  'queued',
+  'sending',
+  'sent',
+  'importing',
+  'asking',
+  'attention',
+  'imported',
+  'accepted',
+  'failed',
+  'cancelled',
+] as const;
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
+
+/** Where the control file of a batch comes from. A digest names one that the server has already. */
+export type ControlSource =
+  | { readonly kind: 'spool'; readonly sha256: string; readonly name: string }
+  | { readonly kind: 'digest'; readonly sha256: string };
+
+/** The batch as the server knows it, one per round. */
+export interface RemoteBatch {
+  /** The server's id; empty where the service has no such thing. */
+  readonly ref: string;
+  /** What the adapter needs to know again: a control digest, a source path. Never a secret. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly openedAt: number;
+}
+
+/** Who asked for it. */
+export interface Origin {
+  readonly by: 'cli' | 'api' | 'window' | 'folder' | 'mirror';
+  /** Operator name on a shared computer. */
+  readonly operator?: string;
+}
+
+/** Items that are imported together. Its status is derived (batchStatus.ts) and only cached here for lists. */
+export interface Batch {
+  readonly id: BatchId;
+  readonly seq: number;
+  readonly destinationId: DestinationId;
+  readonly folderId?: FolderId;
+  readonly comment: string;
+  readonly mode: RunMode;
+  readonly origin: Origin;
+  readonly createdAt: number;
+  /** When no more items may join; absent while open. */
+  readonly closedAt?: number;
+  /** Higher goes first; "send next" raises it. */
+  readonly priority: number;
+  readonly paused: boolean;
+  readonly control?: ControlSource;
+  /** What a service without files is told: Robotoff's `batch_dir`. */
+  readonly batchDir?: string;
+  /** Run not before this time, ms since the epoch, or in a weekly window of that name. */
+  readonly runAt?: number;
+  readonly runWindow?: string;
+  /** Counts the remote batches, from 1. */
+  readonly round: number;
+  readonly remote?: RemoteBatch;
+  /** The batch as a whole rests until then; says why. */
+  readonly waiting?: { readonly until: number; readonly failure: Failure };
+  /** The batch as a whole needs a person. */
+  readonly failure?: Failure;
+  /** Tries of the step before the files that count against the limit. */
+  readonly attempts: number;
+  readonly cancelledAt?: number;
+  readonly finishedAt?: number;
+  readonly receipts: number;
+  readonly status: BatchStatus;
+}
+
+/** How many items and bytes of a batch are in each state. */
+export type BatchCounts = Readonly<
+  Partial<Record<ItemState, { readonly items: number; readonly bytes: number }>>
+>;
+
+export const controlSourceSchema: z.ZodType<ControlSource> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('spool'), sha256: z.string(), name: z.string() }),
+  z.object({ kind: z.literal('digest'), sha256: z.string() }),
+]);
+
+/** Parses a batch at an edge. */
+export const batchSchema = z.object({
+  id: z.string(),
+  seq: z.number(),
+  destinationId: z.string(),
+  folderId: z.string().optional(),
+  comment: z.string(),
+  mode: z.enum(RUN_MODES),
+  origin: z.object({
+    by: z.enum(['cli', 'api', 'window', 'folder', 'mirror']),
+    operator: z.string().optional(),
+  }),
+  createdAt: z.number(),
+  closedAt: z.number().optional(),
+  priority: z.number(),
+  paused: z.boolean(),
+  control: controlSourceSchema.optional(),
+  batchDir: z.string().optional(),
+  runAt: z.number().optional(),
+  runWindow: z.string().optional(),
+  round: z.number(),
+  remote: z
+    .object({ ref: z.string(), facts: z.record(z.string(), z.string()), openedAt: z.number() })
+    .optional(),
+  waiting: z.object({ until: z.number(), failure: failureSchema }).optional(),
+  failure: failureSchema.optional(),
+  attempts: z.number(),
+  cancelledAt: z.number().optional(),
+  finishedAt: z.number().optional(),
+  receipts: z.number(),
+  status: z.enum(BATCH_STATUSES),
+}) as unknown as z.ZodType<Batch>;

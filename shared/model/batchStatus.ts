@@ -1,0 +1,70 @@
+import type { Batch, BatchCounts, BatchStatus } from './batch.ts';
+import type { ImportJob } from './importJob.ts';
+import type { ItemState } from './item.ts';
+
+/** Items of a batch in a state. */
+export function countOf(counts: BatchCounts, ...states: readonly ItemState[]): number {
+  return states.reduce((sum, state) => sum + (counts[state]?.items ?? 0), 0);
+}
+
+/** All items of a batch that are still wanted: neither cancelled nor excluded. */
+export function wantedCount(counts: BatchCounts): number {
+  return countOf(counts, 'settling', 'queued', 'uploading', 'sent', 'imported', 'waiting', 'attention');
+}
+
+/** True when nothing of the batch remains to be sent. */
+export function allSent(counts: BatchCounts): boolean {
+  return countOf(counts, 'settling', 'queued', 'uploading', 'waiting', 'attention') === 0;
+}
+
+/** The latest job of the batch's current round, if any. Jobs come in order of creation. */
+export function currentJob(batch: Batch, jobs: readonly ImportJob[]): ImportJob | undefined {
+  return jobs.findLast((job) => job.round === batch.round && job.state !== 'cancelled');
+}
+
+/**
+ * The one word for a batch, derived from its own facts, its items and its jobs. Facts that need a person win over
+ * progress, and what the server said wins over what we did.
+ */
+export function batchStatus(batch: Batch, counts: BatchCounts, jobs: readonly ImportJob[]): BatchStatus {
+  if (batch.cancelledAt !== undefined) return 'cancelled';
+  const job = currentJob(batch, jobs);
+  if (job !== undefined) {
+    const told = statusOfJob(job, batch);
+    if (told !== undefined) return told;
+  }
+  if (batch.failure !== undefined) return 'attention';
+  if (countOf(counts, 'attention') > 0 && countOf(counts, 'queued', 'uploading', 'settling', 'waiting') === 0)
+    return 'attention';
+  if (batch.closedAt === undefined) return 'open';
+  if (!allSent(counts))
+    return batch.remote === undefined && countOf(counts, 'uploading', 'sent') === 0 ? 'queued' : 'sending';
+  if (wantedCount(counts) === 0 && batch.batchDir === undefined) return 'cancelled';
+  if (job === undefined) return batch.mode === 'hold' && batch.remote !== undefined ? 'held' : 'sent';
+  return 'sent';
+}
+
+function statusOfJob(job: ImportJob, batch: Batch): BatchStatus | undefined {
+  switch (job.state) {
+    case 'attention':
+      return 'attention';
+    case 'asking':
+      return 'asking';
+    case 'running':
+    case 'starting':
+      return 'importing';
+    case 'failed':
+      return 'failed';
+    case 'succeeded':
+      return job.kind === 'import' ? 'imported' : 'held';
+    case 'accepted':
+      if (job.kind === 'import') return 'accepted';
+      // A rehearsal whose outcome nobody reported: a batch that shall go on needs a person's statement.
+      return batch.failure === undefined ? 'accepted' : 'attention';
+    case 'notStarted':
+    case 'cancelled':
+      return undefined;
+    default:
+      return job satisfies never;
+  }
+}

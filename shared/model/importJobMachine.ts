@@ -1,0 +1,207 @@
+import type { Failure } from './failure.ts';
+import type { ImportJob, JobState, Statement } from './importJob.ts';
+
+/** What may happen to an import job. */
+export type JobEvent =
+  /** Written before the call that starts it. */
+  | { readonly type: 'starting'; readonly at: number }
+  /** The call is made once more after a lost answer. */
+  | { readonly type: 'repeating' }
+  /** Certain that the call had no effect: it may be made again at `until`. */
+  | { readonly type: 'notTaken'; readonly until: number; readonly failure: Failure; readonly counts: boolean }
+  /** The answer was lost; the service is asked (again) at `until`. */
+  | { readonly type: 'unclear'; readonly until: number; readonly failure: Failure }
+  /** The service works on it. */
+  | {
+      readonly type: 'started';
+      readonly at: number;
+      readonly remoteId: string | undefined;
+      readonly pollAt: number | undefined;
+    }
+  /** The service took it and will never say how it ends. */
+  | { readonly type: 'accepted'; readonly at: number; readonly serverSaid: string | undefined }
+  | {
+      readonly type: 'progressed';
+      readonly pct: number | undefined;
+      readonly message: string | undefined;
+      readonly pollAt: number | undefined;
+    }
+  | { readonly type: 'asked'; readonly question: Readonly<Record<string, unknown>> }
+  /** A person answered; it is not yet at the server. */
+  | { readonly type: 'answered'; readonly at: number; readonly answer: Readonly<Record<string, unknown>> }
+  /** The server has the answer and goes on. */
+  | { readonly type: 'answerTaken'; readonly pollAt: number | undefined }
+  | { readonly type: 'succeeded'; readonly at: number; readonly serverSaid: string | undefined }
+  | { readonly type: 'failed'; readonly at: number; readonly failure: Failure }
+  | { readonly type: 'blocked'; readonly failure: Failure }
+  /** A person says: again. `took` = the person saw on the server's page that the call had been taken. */
+  | { readonly type: 'retried' }
+  /** The service was told to run it again. */
+  | { readonly type: 'restarted'; readonly pollAt: number | undefined }
+  /** A person's statement on how it ended. */
+  | { readonly type: 'recorded'; readonly statement: Statement }
+  | { readonly type: 'cancelled'; readonly at: number };
+
+/** A bug: an event that the job's state does not allow. */
+export class IllegalJobTransition extends Error {
+  constructor(job: ImportJob, event: JobEvent) {
+    super(`job ${job.id} is ${job.state}: "${event.type}" is not possible`);
+    this.name = 'IllegalJobTransition';
+  }
+}
+
+/** Which states each event may come in. */
+export const JOB_TRANSITIONS: Readonly<Record<JobEvent['type'], readonly JobState[]>> = {
+  starting: ['notStarted'],
+  repeating: ['starting'],
+  notTaken: ['starting'],
+  unclear: ['starting'],
+  started: ['starting'],
+  accepted: ['starting', 'running', 'attention'],
+  progressed: ['running', 'asking'],
+  asked: ['running', 'starting'],
+  answered: ['asking'],
+  answerTaken: ['asking'],
+  succeeded: ['running', 'asking', 'starting', 'failed'],
+  failed: ['running', 'asking', 'starting'],
+  blocked: ['notStarted', 'starting', 'running', 'asking'],
+  retried: ['attention', 'failed', 'notStarted', 'starting'],
+  restarted: ['failed', 'running', 'attention'],
+  recorded: ['accepted', 'succeeded', 'failed', 'running', 'attention'],
+  cancelled: ['notStarted', 'attention', 'running', 'asking', 'failed'],
+};
+
+/** The only way to move an import job from one state to another. Throws `IllegalJobTransition` on anything else. */
+export function nextJob(job: ImportJob, event: JobEvent): ImportJob {
+  if (!JOB_TRANSITIONS[event.type].includes(job.state)) throw new IllegalJobTransition(job, event);
+  switch (event.type) {
+    case 'repeating':
+    case 'unclear':
+      return stillStarting(job, event);
+    case 'progressed':
+      return progressed(job, event);
+    case 'answered':
+      return withAnswer(job, event);
+    case 'recorded':
+      return { ...job, statement: event.statement };
+    case 'blocked':
+      return {
+        ...withoutStateFacts(job),
+        state: 'attention',
+        failure: event.failure,
+        was: blockableState(job),
+      };
+    default:
+      return moved(withoutStateFacts(job), event);
+  }
+}
+
+type Known = Omit<ImportJob, 'state'>;
+type StayingEvent = 'repeating' | 'unclear' | 'progressed' | 'answered' | 'recorded' | 'blocked';
+
+/** The events that leave nothing of the old state behind. */
+function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): ImportJob {
+  switch (event.type) {
+    case 'starting':
+      return { ...known, state: 'starting', since: event.at, repeated: false };
+    case 'notTaken':
+      return {
+        ...known,
+        attempts: known.attempts + (event.counts ? 1 : 0),
+        state: 'notStarted',
+        until: event.until,
+        failure: event.failure,
+      };
+    case 'started':
+      return {
+        ...known,
+        ...optional({ remoteId: event.remoteId, pollAt: event.pollAt }),
+        startedAt: event.at,
+        state: 'running',
+      };
+    case 'accepted':
+      return {
+        ...known,
+        ...optional({ serverSaid: event.serverSaid }),
+        startedAt: known.startedAt ?? event.at,
+        endedAt: event.at,
+        state: 'accepted',
+      };
+    case 'asked':
+      return {
+        ...known,
+        state: 'asking',
+        questions: known.questions + 1,
+        question: { number: known.questions + 1, asked: event.question },
+      };
+    case 'answerTaken':
+    case 'restarted':
+      return { ...known, ...optional({ pollAt: event.pollAt }), state: 'running' };
+    case 'succeeded':
+      return {
+        ...known,
+        ...optional({ serverSaid: event.serverSaid }),
+        progressPct: 100,
+        endedAt: event.at,
+        state: 'succeeded',
+      };
+    case 'failed':
+      return { ...known, endedAt: event.at, state: 'failed', failure: event.failure };
+    case 'retried':
+      return { ...known, attempts: 0, state: 'notStarted' };
+    case 'cancelled':
+      return { ...known, endedAt: event.at, state: 'cancelled' };
+    default:
+      return event satisfies never;
+  }
+}
+
+function withoutStateFacts(job: ImportJob): Known {
+  const copy: Record<string, unknown> = { ...job };
+  for (const key of ['state', 'since', 'repeated', 'until', 'failure', 'question', 'was', 'pollAt'])
+    delete copy[key];
+  return copy as unknown as Known;
+}
+
+function optional<T extends object>(facts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as never;
+}
+
+function stillStarting(
+  job: ImportJob,
+  event: Extract<JobEvent, { type: 'repeating' | 'unclear' }>,
+): ImportJob {
+  if (job.state !== 'starting') throw new IllegalJobTransition(job, event);
+  if (event.type === 'repeating') return { ...job, repeated: true };
+  return { ...job, until: event.until, failure: event.failure };
+}
+
+function progressed(job: ImportJob, event: Extract<JobEvent, { type: 'progressed' }>): ImportJob {
+  return {
+    ...job,
+    ...optional({ progressPct: event.pct, progressMessage: event.message, pollAt: event.pollAt }),
+  };
+}
+
+function withAnswer(job: ImportJob, event: Extract<JobEvent, { type: 'answered' }>): ImportJob {
+  if (job.state !== 'asking') throw new IllegalJobTransition(job, event);
+  return { ...job, question: { ...job.question, answer: event.answer, answeredAt: event.at } };
+}
+
+function blockableState(job: ImportJob): Extract<ImportJob, { state: 'attention' }>['was'] {
+  switch (job.state) {
+    case 'notStarted':
+    case 'starting':
+    case 'running':
+    case 'asking':
+      return job.state;
+    case 'succeeded':
+    case 'accepted':
+    case 'failed':
+    case 'cancelled':
+    case 'attention':
+      throw new Error(`job ${job.id} is ${job.state} and cannot be blocked`);
+    default:
+      return job satisfies never;
+  }
+}
