@@ -1,0 +1,175 @@
+import type { Batch, BatchCounts, BatchStatus, Origin, RunMode } from '../../shared/model/batch.ts';
+import type { Destination, DestinationGate } from '../../shared/model/destination.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import type { BatchId, DestinationId, ItemId, JobId } from '../../shared/model/ids.ts';
+import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { Item } from '../../shared/model/item.ts';
+import type { Result } from '../../shared/model/result.ts';
+import type { PassedOver } from './ports/files.ts';
+import type { ProbeReport } from './ports/importService.ts';
+import type {
+  BatchQuery,
+  ItemQuery,
+  JobQuery,
+  Page,
+  PageQuery,
+  StoredReceipt,
+  StoryLine,
+} from './ports/store.ts';
+
+/** Which files, as whoever gives them names them. */
+export interface FilesGiven {
+  /** Absolute paths of files or folders. */
+  readonly paths: readonly string[];
+  readonly spooled: readonly { readonly sha256: string; readonly name: string }[];
+  /** Remote names for single paths. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+export type ControlGiven =
+  | { readonly path: string }
+  | { readonly spooled: string; readonly name: string }
+  | { readonly digest: string };
+
+export interface BatchGiven extends FilesGiven {
+  readonly destination: string;
+  readonly comment?: string;
+  readonly control?: ControlGiven;
+  readonly mode: RunMode;
+  readonly batchDir?: string;
+  readonly open: boolean;
+  readonly origin: Origin;
+}
+
+export interface BatchEdit {
+  readonly comment?: string;
+  readonly mode?: RunMode;
+  readonly control?: ControlGiven;
+  readonly close?: true;
+  readonly paused?: boolean;
+}
+
+export interface RunGiven {
+  readonly dryRun: boolean;
+  /** ms since the epoch. */
+  readonly at?: number;
+  readonly window?: string;
+  readonly override?: string;
+  readonly by: string;
+}
+
+/** What an intake did. */
+export interface IntakeOutcome {
+  readonly batch: BatchDetail;
+  readonly items: number;
+  readonly bytes: number;
+  readonly passedOver: readonly PassedOver[];
+  readonly passedOverMore: number;
+}
+
+/** A batch with what its status rests on. */
+export interface BatchDetail {
+  readonly batch: Batch;
+  readonly destination: Destination | undefined;
+  readonly counts: BatchCounts;
+  readonly jobs: readonly ImportJob[];
+}
+
+/** Bytes under way now; only in memory. */
+export interface Moving {
+  readonly batchId: BatchId;
+  readonly itemId: ItemId;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sentBytes: number;
+}
+
+export interface DestinationDetail {
+  readonly destination: Destination;
+  readonly gate: DestinationGate;
+  readonly itemsQueued: number;
+}
+
+export interface DestinationGiven {
+  readonly name: string;
+  readonly kind: Destination['kind'];
+  readonly url: string;
+  readonly user?: string;
+  readonly secret?: string;
+  readonly secretStore: Destination['secretStore'];
+  readonly options: Destination['options'];
+}
+
+export interface CoreStatus {
+  readonly items: BatchCounts;
+  readonly batches: Readonly<Partial<Record<BatchStatus, number>>>;
+  readonly moving: readonly Moving[];
+  readonly bytesPerSecond: number | undefined;
+  readonly secondsLeft: number | undefined;
+  readonly paused: { readonly since: number; readonly until?: number } | undefined;
+  readonly destinations: readonly DestinationDetail[];
+  readonly resumed: { readonly items: number; readonly at: number } | undefined;
+  readonly trouble: Failure | undefined;
+}
+
+/** What changed, for those who watch. Ids only: whoever wants to know more reads it. */
+export type CoreChange =
+  | { readonly kind: 'batch'; readonly id: BatchId }
+  | { readonly kind: 'item'; readonly id: ItemId; readonly batchId: BatchId }
+  | { readonly kind: 'job'; readonly id: JobId; readonly batchId: BatchId }
+  | { readonly kind: 'destination'; readonly id: DestinationId }
+  | { readonly kind: 'destinationRemoved'; readonly name: string }
+  | { readonly kind: 'progress' }
+  | { readonly kind: 'status' };
+
+/**
+ * Everything a face (local API, mirror, command) may ask of the core. Calls do, changes tell.
+ * Every call resolves after its effect is durable.
+ */
+export interface Core {
+  /** Recovers what an earlier end left behind, then begins to work. */
+  start(): Promise<void>;
+  /** Ends what is under way, notes a clean end. Nothing runs afterwards. */
+  stop(): Promise<void>;
+  onChange(listener: (change: CoreChange) => void): () => void;
+  status(): Promise<CoreStatus>;
+  moving(): readonly Moving[];
+
+  addBatch(given: BatchGiven): Promise<Result<IntakeOutcome>>;
+  addItems(id: BatchId, given: FilesGiven): Promise<Result<IntakeOutcome>>;
+  batch(id: BatchId): Promise<BatchDetail | undefined>;
+  batches(query: BatchQuery): Promise<Page<BatchDetail>>;
+  editBatch(id: BatchId, edit: BatchEdit): Promise<Result<BatchDetail>>;
+  splitBatch(
+    id: BatchId,
+    given: { readonly items: readonly ItemId[]; readonly comment?: string },
+  ): Promise<Result<BatchDetail>>;
+  mergeBatches(id: BatchId, from: readonly BatchId[]): Promise<Result<BatchDetail>>;
+  runBatch(id: BatchId, given: RunGiven): Promise<Result<BatchDetail>>;
+  retryBatch(id: BatchId): Promise<Result<BatchDetail>>;
+  cancelBatch(id: BatchId): Promise<Result<BatchDetail>>;
+  sendNext(id: BatchId): Promise<Result<BatchDetail>>;
+  story(id: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
+  receipts(id: BatchId): Promise<readonly StoredReceipt[]>;
+
+  item(id: ItemId): Promise<Item | undefined>;
+  items(query: ItemQuery): Promise<Page<Item>>;
+  retryItem(id: ItemId): Promise<Result<Item>>;
+  cancelItem(id: ItemId): Promise<Result<Item>>;
+  restoreItem(id: ItemId): Promise<Result<Item>>;
+  renameItem(id: ItemId, name: string): Promise<Result<Item>>;
+
+  job(id: JobId): Promise<ImportJob | undefined>;
+  jobs(query: JobQuery): Promise<Page<ImportJob>>;
+  recordLog(id: JobId, given: { readonly log: string; readonly by: string }): Promise<Result<ImportJob>>;
+
+  destinations(): Promise<readonly DestinationDetail[]>;
+  destination(name: string): Promise<DestinationDetail | undefined>;
+  saveDestination(given: DestinationGiven): Promise<Result<DestinationDetail>>;
+  removeDestination(name: string, queued: 'refuse' | 'cancel'): Promise<Result<void>>;
+  /** `limitMs` bounds the wait; a probe that takes longer is `network.timeout`. */
+  testDestination(name: string, limitMs?: number): Promise<Result<Result<ProbeReport>>>;
+
+  pause(given: { readonly forMs?: number; readonly destination?: string }): Promise<Result<void>>;
+  resume(given: { readonly destination?: string }): Promise<Result<void>>;
+}

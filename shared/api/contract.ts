@@ -1,0 +1,17 @@
+import { batchRoutes } from './routes/batches.ts';
+import { daemonRoutes } from './routes/daemon.ts';
+import { destinationRoutes } from './routes/destinations.ts';
+import { itemRoutes } from './routes/items.ts';
+import { jobRoutes } from './routes/jobs.ts';
+
+/** The whole local API. Names are the methods of the typed client. */
+export const contract = {
+  ...daemonRoutes,
+  ...destinationRoutes,
+  ...batchRoutes,
+  ...itemRoutes,
+  ...jobRoutes,
+} as const;
+
+export type Contract = typeof contract;
+export type RouteName = keyof Contract;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { API_ROOT } from '../paging.ts';
+import { route } from '../route.ts';
+import * as v from '../views.ts';
+
+/** Destinations. */
+export const destinationRoutes = {
+  listDestinations: route({
+    method: 'GET',
+    path: `${API_ROOT}/destinations`,
+    summary: 'All destinations.',
+    scope: 'read',
+    output: v.listOf(v.destinationView),
+    status: 200,
+  }),
+  saveDestination: route({
+    method: 'POST',
+    path: `${API_ROOT}/destinations`,
+    summary: 'Add a destination, or change the one of that name and kind.',
+    scope: 'write',
+    body: v.destinationInput,
+    output: v.destinationView,
+    status: 201,
+    problems: ['destination.exists', 'secret.no-store', 'settings.locked'],
+  }),
+  removeDestination: route({
+    method: 'DELETE',
+    path: `${API_ROOT}/destinations/:name`,
+    summary: 'Remove a destination. With queued work, say what becomes of it: `queued=cancel`.',
+    scope: 'write',
+    query: z.object({ queued: z.enum(['refuse', 'cancel']).default('refuse') }),
+    status: 204,
+    problems: ['destination.unknown', 'destination.has-work'],
+  }),
+  testDestination: route({
+    method: 'POST',
+    path: `${API_ROOT}/destinations/:name/test`,
+    summary: 'Ask the server, without any effect, whether address, product and key are right.',
+    scope: 'write',
+    body: z.object({ limitMs: z.number().int().min(100).max(60_000).optional() }).optional(),
+    output: v.probeView,
+    status: 200,
+    problems: ['destination.unknown'],
+  }),
+} as const;
