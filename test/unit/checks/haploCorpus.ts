@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HaploServerLists } from '../../../shared/services/haplo/controlFile.ts';
+import type { CheckFile } from '../../../shared/checks/finding.ts';
+
+/** One control file of the corpus with the server's answer to its upload. */
+export interface CorpusControl {
+  readonly file: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly upload: { readonly status: number; readonly body: string | null };
+  readonly uploadIfModelInstalled?: { readonly status: number; readonly body: string };
+  readonly shownBy?: readonly string[];
+}
+
+export interface CorpusRun {
+  readonly state: string;
+  readonly storedErrorCount: number;
+  readonly recordsRead: number;
+  readonly recordsPerFile: Readonly<Record<string, number>>;
+  readonly recordsPassed: number;
+  readonly messages: readonly string[];
+  readonly dies?: {
+    readonly message: string;
+    readonly atRecord: number | null;
+    readonly messageIsEngineSpecific: boolean;
+  };
+}
+
+/** One set of data files with what the server's dry run logged. */
+export interface CorpusData {
+  readonly id: string;
+  readonly what: string;
+  readonly control: string;
+  readonly model: string;
+  readonly files: readonly { readonly name: string; readonly path: string; readonly bytes: number }[];
+  readonly dryRun: CorpusRun;
+  readonly dryRun2020?: CorpusRun;
+  readonly recordsAsRead?: readonly unknown[];
+  readonly valuesNotStored?: readonly { readonly record: number; readonly why: string }[];
+}
+
+interface Manifest {
+  readonly server: HaploServerLists;
+  readonly models: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly controls: readonly CorpusControl[];
+  readonly data: readonly CorpusData[];
+}
+
+const folder = fileURLToPath(new URL('../../fixtures/protocol-samples/corpus/haplo/', import.meta.url));
+
+export const corpus = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest;
+
+export function corpusBytes(path: string): Uint8Array {
+  return new Uint8Array(readFileSync(join(folder, path)));
+}
+
+/** A check file over bytes in memory, handed out in chunks of `chunkBytes` to show that chunk borders do not matter. */
+export function checkFile(name: string, bytes: Uint8Array, chunkBytes = 7): CheckFile {
+  return {
+    name,
+    bytes: bytes.length,
+    async *read() {
+      for (let at = 0; at < bytes.length; at += chunkBytes) {
+        yield await Promise.resolve(bytes.subarray(at, at + chunkBytes));
+      }
+    },
+  };
+}
