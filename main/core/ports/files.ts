@@ -1,3 +1,4 @@
+import type { Failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { ItemSource } from '../../../shared/model/item.ts';
 import type { Result } from '../../../shared/model/result.ts';
@@ -13,7 +14,7 @@ export interface FoundFile {
 /** Something met on a walk that is no regular file inside the root: told, never silently left out. */
 export interface PassedOver {
   readonly path: string;
-  readonly why: 'link-outside' | 'link' | 'special' | 'no-access' | 'gone' | 'hidden';
+  readonly why: 'link-outside' | 'link' | 'special' | 'no-access' | 'gone' | 'hidden' | 'bad-name';
   readonly reason: string;
 }
 
@@ -28,6 +29,16 @@ export interface ReadProof {
   readonly before: FileFacts;
   /** Facts after the last byte; the same as `before` when the bytes are one version. */
   readonly after: FileFacts;
+}
+
+/** Thrown by `chunks` when the bytes cannot be had: says why, as a value that an item can carry. */
+export class FileReadError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.name = 'FileReadError';
+    this.failure = failure;
+  }
 }
 
 /** A file opened for one read. The bytes are hashed as they pass: one read per byte sent. */
