@@ -1,0 +1,5 @@
+import type { ServiceModule } from './framework/serviceModule.ts';
+import { robotoffModule } from './services/robotoff/robotoffModule.ts';
+
+/** Every service module, in the order of the overview page. A new service is one line here. */
+export const SERVICE_MODULES: readonly ServiceModule[] = [robotoffModule];

@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import type { Answer } from '../../framework/answer.ts';
+import { answerOf, emptyAnswer, jsonAnswer } from '../../framework/answer.ts';
+import type { Exchange } from '../../framework/exchange.ts';
+import { escapeHtml, htmlPage, htmlTable } from '../../framework/html.ts';
+import type { RunningService, ServiceContext, ServiceModule } from '../../framework/serviceModule.ts';
+import type { StateBox } from '../../framework/stateStore.ts';
+import type { FalconError } from './robotoffAnswers.ts';
+import { falconError } from './robotoffAnswers.ts';
+import { robotoffParameters } from './robotoffParameters.ts';
+import type { RobotoffImport, RobotoffState } from './robotoffState.ts';
+import { newRobotoffState } from './robotoffState.ts';
+
+const KIND = 'robotoff';
+const BASE = '/robotoff';
+/** The enum's only name; its value, which the error text advertises, is not accepted. */
+const JOB_TYPE = 'ingredients_spellcheck';
+const JOB_TYPE_VALUE = 'ingredients-spellcheck';
+/** Form bodies are read up to here; the route takes two short parameters. */
+const FORM_BYTES_MAX = 1024 * 1024;
+/** Simulated time in the low queue, and at work. */
+const QUEUED_MS = 5_000;
+const RUNNING_MS = 3_000;
+
+const optionsSchema = z.object({
+  /** The secret; null = none set on the server. */
+  key: z.string().nullable().optional(),
+});
+
+/** Robotoff's `POST /api/v1/batch/import` (openfoodfacts/robotoff d5b7b91, robotoff/app/api.py; falcon 3.1.3). */
+export const robotoffModule: ServiceModule = { kinds: [KIND], start: startRobotoff };
+
+async function startRobotoff(context: ServiceContext): Promise<RunningService> {
+  const box = await context.states.open(KIND, newRobotoffState);
+  const { key } = optionsSchema.parse(context.optionsOf(KIND));
+  if (key !== undefined) box.value.key = key;
+  const timers = new Set<() => void>();
+  const queue = (started: RobotoffImport): void => {
+    timers.add(context.clock.after(QUEUED_MS, () => (started.state = 'running')));
+    timers.add(
+      context.clock.after(QUEUED_MS + RUNNING_MS, () => {
+        end(started);
+        void box.save();
+      }),
+    );
+  };
+  for (const kept of box.value.imports) {
+    if (kept.state === 'queued' || kept.state === 'running') queue(kept);
+  }
+  return {
+    mounts: [
+      {
+        base: BASE,
+        service: KIND,
+        routes: [
+          {
+            name: 'import',
+            pattern: /^\/api\/v1\/batch\/import\/?$/,
+            handle: (exchange) => withCors(exchange, importRoute(exchange, { box, context, queue })),
+          },
+          { name: 'page', methods: ['GET'], pattern: /^\/?$/, handle: () => page(box.value) },
+        ],
+        otherwise: ({ headers }) => falconError(404, { title: '404 Not Found' }, headers),
+      },
+    ],
+    connections: (urlOf) => ({
+      [KIND]: { url: urlOf(BASE), secret: box.value.key ?? '', jobType: JOB_TYPE },
+    }),
+    pages: [
+      {
+        path: `${BASE}/`,
+        title: 'Robotoff: what became of the imports (the real service shows this nowhere)',
+      },
+    ],
+    stop: async () => {
+      for (const stop of timers) stop();
+      await box.save();
+    },
+  };
+}
+
+interface ImportRoute {
+  readonly box: StateBox<RobotoffState>;
+  readonly context: ServiceContext;
+  readonly queue: (started: RobotoffImport) => void;
+}
+
+async function importRoute(exchange: Exchange, { box, context, queue }: ImportRoute): Promise<Answer> {
+  const { method, headers } = exchange;
+  if (method === 'OPTIONS') return emptyAnswer(200, { Allow: 'POST' });
+  if (method !== 'POST') {
+    const answer = falconError(405, { title: '405 Method Not Allowed' }, headers);
+    return { ...answer, headers: { ...answer.headers, Allow: 'POST, OPTIONS' } };
+  }
+  const parameters = robotoffParameters(exchange.queryText, await formText(exchange));
+  const jobType = parameters.get('job_type');
+  const batchDir = parameters.get('batch_dir');
+  await exchange.learned({
+    ...(jobType === undefined ? {} : { jobType }),
+    ...(batchDir === undefined ? {} : { batchDir }),
+  });
+  if (jobType === undefined) return falconError(400, missing('job_type'), headers);
+  if (batchDir === undefined) return falconError(400, missing('batch_dir'), headers);
+  if (jobType !== JOB_TYPE) return falconError(400, wrongJobType(jobType), headers);
+  const refusal = refusedKey(headers.authorization, box.value.key);
+  if (refusal !== undefined) return falconError(refusal.status, refusal.error, headers);
+  const started: RobotoffImport = {
+    n: box.value.imports.length + 1,
+    at: context.clock.now().toISOString(),
+    jobType,
+    batchDir,
+    state: 'queued',
+  };
+  box.value.imports.push(started);
+  await box.save();
+  queue(started);
+  return jsonAnswer(200, { status: 'Request successful. Importing processed data.' });
+}
+
+/** JSON and multipart bodies are not read at all. */
+async function formText(exchange: Exchange): Promise<string> {
+  const isForm = (exchange.headers['content-type'] ?? '').includes('application/x-www-form-urlencoded');
+  if (!isForm) return '';
+  return (await exchange.readBody(FORM_BYTES_MAX))?.toString('utf8') ?? '';
+}
+
+function missing(parameter: string): FalconError {
+  return { title: 'Missing parameter', description: `The "${parameter}" parameter is required.` };
+}
+
+function wrongJobType(jobType: string): FalconError {
+  const description = `invalid job_type: ${jobType}. Valid job_types are: ['${JOB_TYPE_VALUE}']`;
+  return { title: '400 Bad Request', description };
+}
+
+function refusedKey(
+  header: string | undefined,
+  key: string | null,
+): { readonly status: number; readonly error: FalconError } | undefined {
+  if (header === undefined) {
+    const description = 'The "Authorization" header is required.';
+    return { status: 400, error: { title: 'Missing header value', description } };
+  }
+  const words = header.split(/\s+/).filter((word) => word !== '');
+  const [scheme = '', token] = words;
+  const refused = (title: string) => ({ status: 401, error: { title } });
+  if (words.length !== 2) return refused('Invalid authentication scheme.');
+  if (scheme.toLowerCase() !== 'bearer') {
+    return refused("Invalid authentication scheme: 'Bearer Token' expected.");
+  }
+  if (key === null) return refused('Invalid authentication scheme.');
+  return token === key ? undefined : refused('Invalid token.');
+}
+
+/** Every Origin is let in, with credentials. */
+async function withCors({ headers }: Exchange, answering: Promise<Answer>): Promise<Answer> {
+  const answer = await answering;
+  if (headers.origin === undefined) return answer;
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      'Access-Control-Allow-Origin': headers.origin,
+      'Access-Control-Allow-Credentials': 'true',
+    },
+  };
+}
+
+/** The worker reads `gs://robotoff-batch/{batch_dir}/postprocessed_data.parquet`: a whole address there is a path of its own. */
+function end(started: RobotoffImport): void {
+  if (started.batchDir === '' || started.batchDir.includes('://')) {
+    started.state = 'failed';
+    started.reason = `no object gs://robotoff-batch/${started.batchDir}/postprocessed_data.parquet`;
+    return;
+  }
+  started.state = 'done';
+}
+
+function page({ imports }: RobotoffState): Answer {
+  const rows = imports.map(({ n, at, batchDir, state, reason }) =>
+    [String(n), at, batchDir, state, reason ?? ''].map(escapeHtml),
+  );
+  const body =
+    '<p>The real service has no such page: failures are seen only in the log of its worker.</p>' +
+    htmlTable(['No.', 'At', 'batch_dir', 'State', 'Reason'], rows);
+  return answerOf(200, 'text/html; charset=utf-8', htmlPage('Robotoff imports', body));
+}
