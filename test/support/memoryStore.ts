@@ -48,7 +48,11 @@ class Contents {
   readonly answers = new Map<string, KeptAnswer>();
   readonly facts = new Map<string, string>();
   /** Who has a sequence number, so that a number used twice is found at once. */
-  readonly seqs = { batch: new Map<number, string>(), item: new Map<number, string>(), job: new Map<number, string>() };
+  readonly seqs = {
+    batch: new Map<number, string>(),
+    item: new Map<number, string>(),
+    job: new Map<number, string>(),
+  };
   nextSeq = 1;
   nextStory = 1;
 }
@@ -63,7 +67,10 @@ class LedgerInMemory implements MemoryStore {
     this.#contents = contents;
   }
 
-  failNextCommit(reason: StoreError['reason'], how: { readonly applied: boolean } = { applied: false }): void {
+  failNextCommit(
+    reason: StoreError['reason'],
+    how: { readonly applied: boolean } = { applied: false },
+  ): void {
     this.#failing = { reason, applied: how.applied };
   }
 
@@ -172,7 +179,9 @@ class LedgerInMemory implements MemoryStore {
 
   async lastSent(destinationId: DestinationId, name: string): Promise<Item | undefined> {
     return [...this.#open().items.values()]
-      .filter((item) => item.destinationId === destinationId && item.name === name && item.sentAt !== undefined)
+      .filter(
+        (item) => item.destinationId === destinationId && item.name === name && item.sentAt !== undefined,
+      )
       .sort((one, other) => (one.sentAt ?? 0) - (other.sentAt ?? 0) || one.seq - other.seq)
       .at(-1);
   }
@@ -237,7 +246,8 @@ class LedgerInMemory implements MemoryStore {
         (item) =>
           item.source.kind === 'spool' &&
           item.source.sha256 === sha256 &&
-          (UNFINISHED_ITEM_STATES.includes(item.state) || (unfinished(item.batchId) && item.state !== 'excluded')),
+          (UNFINISHED_ITEM_STATES.includes(item.state) ||
+            (unfinished(item.batchId) && item.state !== 'excluded')),
       )
     );
   }
@@ -249,7 +259,8 @@ class LedgerInMemory implements MemoryStore {
       return finishedAt === undefined || finishedAt >= before;
     });
     contents.stories.splice(0, contents.stories.length, ...kept);
-    for (const answer of contents.answers.values()) if (answer.at < before) contents.answers.delete(answer.key);
+    for (const answer of contents.answers.values())
+      if (answer.at < before) contents.answers.delete(answer.key);
   }
 
   async close(): Promise<void> {
@@ -266,7 +277,13 @@ class LedgerInMemory implements MemoryStore {
   }
 }
 
-const UNFINISHED_ITEM_STATES: readonly ItemState[] = ['settling', 'queued', 'uploading', 'waiting', 'attention'];
+const UNFINISHED_ITEM_STATES: readonly ItemState[] = [
+  'settling',
+  'queued',
+  'uploading',
+  'waiting',
+  'attention',
+];
 
 function injected(reason: StoreError['reason']): StoreError {
   return new StoreError(reason, `injected: ${reason}`);
@@ -274,19 +291,21 @@ function injected(reason: StoreError['reason']): StoreError {
 
 /** The rules that SQLite keeps by constraints. Nothing is applied before all of them hold. */
 function refuseBrokenCommit(contents: Contents, changes: readonly Change[]): void {
-  const batches = new Set<string>(contents.batches.keys());
+  const added = new Set<BatchId>();
   const seqs = {
-    batch: new Map(contents.seqs.batch),
+    batch: new Map<number, string>(),
     item: new Map<number, string>(),
     job: new Map<number, string>(),
   };
-  for (const change of changes) if (change.put === 'batch') batches.add(change.batch.id);
-  const belongs = (batchId: string): void => {
-    if (!batches.has(batchId)) throw new Error(`the ledger has no batch ${batchId}`);
+  for (const change of changes) if (change.put === 'batch') added.add(change.batch.id);
+  const belongs = (batchId: BatchId): void => {
+    if (!contents.batches.has(batchId) && !added.has(batchId))
+      throw new Error(`the ledger has no batch ${batchId}`);
   };
   const claim = (kind: keyof typeof seqs, seq: number, id: string): void => {
     const holder = seqs[kind].get(seq) ?? contents.seqs[kind].get(seq);
-    if (holder !== undefined && holder !== id) throw new Error(`${kind} ${id} has the number ${seq} of ${holder}`);
+    if (holder !== undefined && holder !== id)
+      throw new Error(`${kind} ${id} has the number ${seq} of ${holder}`);
     seqs[kind].set(seq, id);
   };
   for (const change of changes) {
