@@ -368,6 +368,12 @@ export const FAILURE_CATALOGUE = {
     'Nothing was changed.',
     'Wait a moment, or end that process.',
   ]),
+  'daemon.not-understood': entry('after-fix', 'request', [
+    'The daemon answers in another way',
+    'Its answer at {path} is not what this version of Waybill expects.',
+    'Nothing is guessed from it.',
+    'Stop the older daemon, or use the same version of Waybill for both.',
+  ]),
   'port.in-use': entry('after-fix', 'request', [
     'The port is taken',
     'Another program listens on port {port}.',
@@ -399,6 +405,36 @@ export const FAILURE_CATALOGUE = {
     'At most {limitBytes} bytes are taken here.',
     'Nothing was changed.',
     'Send less at once.',
+  ]),
+  'request.headers-too-large': entry('after-fix', 'request', [
+    'The request headers are too large',
+    'At most {limitBytes} bytes in {limitCount} headers are taken here.',
+    'Nothing was changed.',
+    'Send fewer or shorter headers.',
+  ]),
+  'request.too-slow': entry('later', 'request', [
+    'The request came too slowly',
+    'It was not whole after {seconds} s.',
+    'Nothing was changed.',
+    'Send it again.',
+  ]),
+  'request.too-many': entry('later', 'request', [
+    'Too many at once',
+    'More than {limit} {what} are open.',
+    'Nothing was changed.',
+    'Close some, or wait a moment.',
+  ]),
+  'request.digest-differs': entry('after-fix', 'request', [
+    'Not the bytes that were announced',
+    'The digest of what arrived is {got}, announced was {expected}.',
+    'The bytes were not used.',
+    'Send them again.',
+  ]),
+  'request.read-only': entry('after-fix', 'request', [
+    'This token may only read',
+    'The request would change something, and its token may not.',
+    'Nothing was changed.',
+    'Use the full token, which `waybill serve --json` names.',
   ]),
   'request.unauthorised': entry('after-fix', 'request', [
     'Not signed in',
