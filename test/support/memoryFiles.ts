@@ -58,6 +58,7 @@ export class MemoryFiles implements Files {
   write(path: string, content: string | Uint8Array): void {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
     this.folder(posix.dirname(path));
+    path = posix.normalize(path);
     const known = this.#nodes.get(path);
     const now = this.#nowNs();
     if (known?.kind === 'file') Object.assign(known, { content: bytes, mtimeNs: now, ctimeNs: now });
@@ -80,6 +81,7 @@ export class MemoryFiles implements Files {
   }
 
   folder(path: string): void {
+    path = posix.normalize(path);
     if (this.#nodes.has(path)) return;
     this.folder(posix.dirname(path));
     this.#nodes.set(path, { kind: 'folder' });
@@ -87,12 +89,12 @@ export class MemoryFiles implements Files {
 
   link(path: string, target: string): void {
     this.folder(posix.dirname(path));
-    this.#nodes.set(path, { kind: 'link', target });
+    this.#nodes.set(posix.normalize(path), { kind: 'link', target });
   }
 
   special(path: string, what = 'a FIFO'): void {
     this.folder(posix.dirname(path));
-    this.#nodes.set(path, { kind: 'special', what });
+    this.#nodes.set(posix.normalize(path), { kind: 'special', what });
   }
 
   /** Removes a file, or a folder with all in it. */

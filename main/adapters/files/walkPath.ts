@@ -1,0 +1,168 @@
+import { isUtf8 } from 'node:buffer';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { PassedOver, WalkEntry } from '../../core/ports/files.ts';
+import { errorCode, reasonOf } from './fileFailure.ts';
+import { isInside, resolveInside } from './resolveInside.ts';
+import { statFacts, whatItIs } from './statFacts.ts';
+
+/** Looks at the disk that run at once: enough to hide its latency, few enough to be kind to it. */
+const LOOKS_AT_ONCE_MAX = 32;
+
+/** One directory of the walk: its names in order, and how far they have been given. */
+interface Level {
+  readonly path: string;
+  /** Path below the root with `/`; empty for the root itself. */
+  readonly name: string;
+  readonly names: readonly string[];
+  next: number;
+  /** Looked at and not given yet. */
+  looked: Look[];
+}
+
+type Look =
+  { readonly kind: 'entry'; readonly entry: WalkEntry } | { readonly kind: 'folder'; readonly base: string };
+
+/**
+ * Walks a file or a folder in code-unit order of the names, depth first, one directory's names in memory at a time.
+ * Links to files inside the root count as files under their own name; links to folders are passed over, since what
+ * they lead to is met at its own place (and a circle is impossible). Nothing is opened, so nothing can block.
+ */
+export async function* walkPath(given: string, signal?: AbortSignal): AsyncIterable<WalkEntry> {
+  const path = resolve(given);
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (error) {
+    // A broken link or one without rights is told as what it is, below.
+    if ((await lookAtLink(path)) === undefined) {
+      yield troubleEntry(path, error);
+      return;
+    }
+    isFolder = false;
+  }
+  if (isFolder) yield* walkFolder(path, signal);
+  else yield await fileEntry({ path, root: dirname(path), name: basename(path) });
+}
+
+async function lookAtLink(path: string): Promise<true | undefined> {
+  try {
+    return (await lstat(path)).isSymbolicLink() ? true : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function* walkFolder(root: string, signal: AbortSignal | undefined): AsyncIterable<WalkEntry> {
+  const levels: Level[] = [];
+  const enter = async function* (path: string, name: string): AsyncIterable<WalkEntry> {
+    const listing = await list(path, root);
+    yield* listing.passedOver;
+    levels.push({ path, name, names: listing.names, next: 0, looked: [] });
+  };
+  yield* enter(root, '');
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    if (signal?.aborted) return;
+    const look = level.looked.shift() ?? (await lookOn(level, root));
+    if (look === undefined) levels.pop();
+    else if (look.kind === 'entry') yield look.entry;
+    else yield* enter(join(level.path, look.base), below(level.name, look.base));
+  }
+}
+
+/** The names in a directory in order; those that are not UTF-8 are told, for no string can stand for them. */
+async function list(
+  path: string,
+  root: string,
+): Promise<{ readonly names: readonly string[]; readonly passedOver: readonly WalkEntry[] }> {
+  try {
+    const raw = await readdir(path, { encoding: 'buffer' });
+    // The folder may have been swapped for a link while it was read.
+    if (!isInside(await realpath(path), await realpath(root)))
+      return { names: [], passedOver: [outside(path)] };
+    const names = raw.filter((name) => isUtf8(name)).map((name) => name.toString('utf8'));
+    const passedOver = raw.filter((name) => !isUtf8(name)).map((name) => badName(path, name));
+    return { names: names.sort(), passedOver };
+  } catch (error) {
+    return { names: [], passedOver: [troubleEntry(path, error)] };
+  }
+}
+
+/** Looks at the next few names of a level at once; undefined when there are none left. */
+async function lookOn(level: Level, root: string): Promise<Look | undefined> {
+  const names = level.names.slice(level.next, level.next + LOOKS_AT_ONCE_MAX);
+  level.next += names.length;
+  level.looked = await Promise.all(
+    names.map((base) => lookAt({ path: join(level.path, base), root, name: below(level.name, base), base })),
+  );
+  return level.looked.shift();
+}
+
+interface Place {
+  readonly path: string;
+  readonly root: string;
+  readonly name: string;
+}
+
+async function lookAt(place: Place & { readonly base: string }): Promise<Look> {
+  const { base, path, root, name } = place;
+  try {
+    const stats = await lstat(path, { bigint: true });
+    if (stats.isDirectory()) return { kind: 'folder', base };
+    if (stats.isFile())
+      return { kind: 'entry', entry: { kind: 'file', path, root, name, facts: statFacts(stats) } };
+    if (stats.isSymbolicLink()) return { kind: 'entry', entry: await linkEntry(place) };
+    return { kind: 'entry', entry: passedOver(path, 'special', `it is ${whatItIs(stats)}`) };
+  } catch (error) {
+    return { kind: 'entry', entry: troubleEntry(path, error) };
+  }
+}
+
+async function fileEntry(place: Place): Promise<WalkEntry> {
+  const look = await lookAt({ ...place, base: place.name });
+  return look.kind === 'entry' ? look.entry : passedOver(place.path, 'special', 'it became a folder');
+}
+
+async function linkEntry({ path, root, name }: Place): Promise<WalkEntry> {
+  const target = await resolveInside(path, root);
+  if (!target.ok) {
+    switch (target.failure.code) {
+      case 'file.outside':
+        return outside(path);
+      case 'file.gone':
+        return passedOver(path, 'link', 'it leads to nothing');
+      case 'file.not-a-file':
+        return passedOver(path, 'link', 'it leads in a circle');
+      default:
+        return passedOver(path, 'no-access', String(target.failure.facts['reason'] ?? ''));
+    }
+  }
+  const { stats } = target.value;
+  if (stats.isFile()) return { kind: 'file', path, root, name, facts: statFacts(stats) };
+  if (stats.isDirectory())
+    return passedOver(path, 'link', 'it leads to a folder inside, which is taken at its own place');
+  return passedOver(path, 'special', `it leads to ${whatItIs(stats)}`);
+}
+
+function below(folder: string, base: string): string {
+  return folder === '' ? base : `${folder}/${base}`;
+}
+
+function passedOver(path: string, why: PassedOver['why'], reason: string): WalkEntry {
+  return { kind: 'passedOver', path, why, reason };
+}
+
+function outside(path: string): WalkEntry {
+  return passedOver(path, 'link-outside', 'it leads out of the folder');
+}
+
+function badName(folder: string, name: Buffer): WalkEntry {
+  // `latin1` shows every byte; the reason says that this is not the name itself.
+  const shown = join(folder, name.toString('latin1'));
+  return passedOver(shown, 'bad-name', 'the name is not valid UTF-8, so no server could be told it');
+}
+
+function troubleEntry(path: string, error: unknown): WalkEntry {
+  const isGone = errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
+  return passedOver(path, isGone ? 'gone' : 'no-access', reasonOf(error));
+}
