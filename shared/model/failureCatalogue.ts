@@ -48,7 +48,7 @@ export const FAILURE_CATALOGUE = {
   ]),
   'network.timeout': entry('later', 'destination', [
     'No answer in time',
-    '{host} accepted the connection but was silent for {seconds} s ({phase}).',
+    '{host} kept Waybill waiting for {seconds} s ({phase}).',
     'Waybill tries again by itself.',
     'If this goes on, ask the administrator of {host}.',
   ]),
@@ -165,6 +165,12 @@ export const FAILURE_CATALOGUE = {
     '{host} answered {status} to the schedule.',
     'Nothing is started twice.',
     "Read the server's words below, then retry.",
+  ]),
+  'remote.wrong-job-type': entry('after-fix', 'batch', [
+    'The server does not know this job type',
+    '{host} does not take the job type "{jobType}". {hint}',
+    'Nothing was started.',
+    'Set it with `waybill destination add NAME ... --job-type {suggestion}` under the same name, then retry.',
   ]),
   'remote.start-unknown': entry('after-fix', 'batch', [
     'Not known whether the import started',
@@ -489,6 +495,12 @@ export const FAILURE_CATALOGUE = {
     '"{name}" has {items} files in unfinished batches.',
     'Nothing was removed.',
     'Add `--cancel-queued` to give them up, or wait until they are done.',
+  ]),
+  'destination.incomplete': entry('after-fix', 'destination', [
+    'The destination lacks a setting',
+    '"{destination}" is a {kind} destination and has no {setting}.',
+    'Its files wait in the queue.',
+    'Add it: `waybill destination add NAME ... {flag}` with the same name.',
   ]),
   'service.cannot': entry('after-fix', 'request', [
     'This service cannot do that',

@@ -1,0 +1,47 @@
+import { getProxyForUrl } from 'proxy-from-env';
+import type { Result } from '../../../shared/model/result.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import { createAgents, type AgentPair, type AgentWant } from './agents.ts';
+import type { HttpAnswer } from './answer.ts';
+import { call } from './call.ts';
+import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
+import type { BodyRequest, CallRequest } from './request.ts';
+import { sendBody } from './sendBody.ts';
+import type { HttpTools } from './tools.ts';
+
+/** HTTP as the service adapters see it. Every expected failure is a value; every status below 600 may be an answer. */
+export interface Http {
+  readonly clock: Clock;
+  /** A small call; see `CallRequest.effect` for what is never sent twice. */
+  call(request: CallRequest): Promise<Result<HttpAnswer>>;
+  /** A file as the body, in constant memory. */
+  sendBody(request: BodyRequest): Promise<Result<HttpAnswer>>;
+  /** The agents that the above use, for a library that speaks HTTP itself (TUS). The failure says what is wrong with the authority file. */
+  agentsFor(url: URL, want: AgentWant): Promise<Result<AgentPair, string>>;
+  /** Closes every connection. */
+  close(): void;
+}
+
+/** What `createHttp` takes. */
+export interface HttpOptions {
+  readonly clock: Clock;
+  readonly limits?: Partial<HttpLimits>;
+  /** The proxy for an address, empty for none; HTTPS_PROXY, HTTP_PROXY and NO_PROXY by default. */
+  readonly proxyFor?: (url: string) => string;
+}
+
+/** One set of connections for the whole daemon. */
+export function createHttp(options: HttpOptions): Http {
+  const tools: HttpTools = {
+    agents: createAgents(options.proxyFor ?? getProxyForUrl),
+    clock: options.clock,
+    limits: { ...HTTP_LIMITS, ...options.limits },
+  };
+  return {
+    clock: options.clock,
+    call: (request) => call(tools, request),
+    sendBody: (request) => sendBody(tools, request),
+    agentsFor: (url, want) => tools.agents.agentsFor(url, want),
+    close: () => tools.agents.close(),
+  };
+}
