@@ -52,9 +52,9 @@ describe('files on a hostile disk', () => {
     await symlink(join(base, 'outside'), join(root, 'evil'));
     const place = join(root, 'd');
     await rename(join(root, 'good'), place);
-    let swapping = true;
+    const stop = new AbortController();
     const swap = async (): Promise<void> => {
-      for (let i = 0; swapping; i += 1) {
+      for (let i = 0; !stop.signal.aborted; i += 1) {
         // At rest for a moment now and then, so that whole opens fall into it too.
         if (i % 3 === 0) await sleep(i % 5);
         await rename(place, join(root, 'parked'));
@@ -74,7 +74,7 @@ describe('files on a hostile disk', () => {
       }
       seen.set(got, (seen.get(got) ?? 0) + 1);
     }
-    swapping = false;
+    stop.abort();
     await swapper;
     expect(seen.has('SECRET')).toBe(false);
     // The race was real: both the file and its absence or the link were met.
@@ -86,9 +86,9 @@ describe('files on a hostile disk', () => {
     await writeFile(join(base, 'secret'), 'SECRET');
     const place = join(root, 'f');
     await writeFile(place, 'inside');
-    let swapping = true;
+    const stop = new AbortController();
     const swap = async (): Promise<void> => {
-      for (let i = 0; swapping; i += 1) {
+      for (let i = 0; !stop.signal.aborted; i += 1) {
         const next = join(root, 'next');
         if (i % 2 === 0) await symlink(join(base, 'secret'), next);
         else await writeFile(next, 'inside');
@@ -106,7 +106,7 @@ describe('files on a hostile disk', () => {
       seen.add((await takeBytes(opened.value.chunks())).toString());
       await opened.value.close();
     }
-    swapping = false;
+    stop.abort();
     await swapper;
     expect(seen.has('SECRET')).toBe(false);
     expect(seen.has('inside')).toBe(true);

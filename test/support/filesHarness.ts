@@ -63,17 +63,20 @@ export function memoryFilesHarness(): Promise<FilesHarness> {
   const root = '/lab/root';
   files.folder(root);
   const at = (name: string): string => `${root}/${name}`;
-  const done = (_: void): Promise<void> => Promise.resolve();
+  const done = (change: () => void): Promise<void> => {
+    change();
+    return Promise.resolve();
+  };
   return Promise.resolve({
     files,
     root,
-    write: (name, content) => done(files.write(at(name), content)),
-    append: (name, content) => done(files.append(at(name), content)),
-    remove: (name) => done(files.remove(at(name))),
-    rename: (from, to) => done(files.rename(at(from), at(to))),
-    folder: (name) => done(files.folder(at(name))),
-    link: (name, target) => done(files.link(at(name), target)),
-    fifo: (name) => done(files.special(at(name))),
+    write: (name, content) => done(() => files.write(at(name), content)),
+    append: (name, content) => done(() => files.append(at(name), content)),
+    remove: (name) => done(() => files.remove(at(name))),
+    rename: (from, to) => done(() => files.rename(at(from), at(to))),
+    folder: (name) => done(() => files.folder(at(name))),
+    link: (name, target) => done(() => files.link(at(name), target)),
+    fifo: (name) => done(() => files.special(at(name))),
     spool: async (content) => {
       const entry = await spool.put(give(content));
       if (!entry.ok) throw new Error(entry.failure.code);
