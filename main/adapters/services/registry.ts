@@ -1,0 +1,20 @@
+import type { ServiceKind } from '../../../shared/services/abilities.ts';
+import type { ImportService } from '../../core/ports/importService.ts';
+import type { Http } from '../http/http.ts';
+import { haploBatchService } from './haploBatch/haploBatch.ts';
+import { haploStandardService } from './haploStandard/haploStandard.ts';
+import { robotoffService } from './robotoff/robotoff.ts';
+
+/** One line per kind of service. */
+const SERVICES: Partial<Readonly<Record<ServiceKind, (http: Http) => ImportService>>> = {
+  'haplo-batch': haploBatchService,
+  'haplo-standard': haploStandardService,
+  robotoff: robotoffService,
+};
+
+/** The adapter for a kind of service, on the given connections. Throws for a kind that no adapter is written for. */
+export function importServiceFor(kind: ServiceKind, http: Http): ImportService {
+  const make = SERVICES[kind];
+  if (make === undefined) throw new Error(`no adapter for ${kind}`);
+  return make(http);
+}
