@@ -1,5 +1,6 @@
 import type { ServiceModule } from './framework/serviceModule.ts';
+import { haploModule } from './services/haplo/haploModule.ts';
 import { robotoffModule } from './services/robotoff/robotoffModule.ts';
 
 /** Every service module, in the order of the overview page. A new service is one line here. */
-export const SERVICE_MODULES: readonly ServiceModule[] = [robotoffModule];
+export const SERVICE_MODULES: readonly ServiceModule[] = [haploModule, robotoffModule];

@@ -31,6 +31,8 @@ export function createBodyStore(dir: string): BodyStore {
   const pathOf = (sha256: string): string => join(dir, sha256);
   return {
     put: async (body, limits) => {
+      // It may fail before its first read; the read then rejects, and this must not count as unhandled.
+      body.on('error', () => undefined);
       const temporary = join(dir, `incoming-${randomUUID()}`);
       const keptBytesMax = limits?.keptBytesMax ?? BODY_KEPT_BYTES_MAX;
       const file = await open(temporary, 'wx', 0o600);
