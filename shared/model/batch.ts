@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failureSchema, type Failure } from './failure.ts';
 import type { BatchId, DestinationId, FolderId } from './ids.ts';
 import type { ItemState } from './item.ts';
+import type { JobKind } from './importJob.ts';
 
 /** What shall happen once everything is sent. `hold` = schedule nothing until a person says so. */
 export const RUN_MODES = ['hold', 'dry-run', 'run', 'dry-run-then-run'] as const;
@@ -44,6 +45,18 @@ export interface Origin {
   readonly operator?: string;
 }
 
+/** A run that somebody asked for and that has not begun. */
+export interface WantedRun {
+  readonly kind: JobKind;
+  readonly by: string;
+  /** Not before this time, ms since the epoch. */
+  readonly notBefore?: number;
+  /** Only inside the weekly window of this name. */
+  readonly window?: string;
+  /** Why it shall run although no dry run passed for these bytes. */
+  readonly override?: string;
+}
+
 /** Items that are imported together. Its status is derived (batchStatus.ts) and only cached here for lists. */
 export interface Batch {
   readonly id: BatchId;
@@ -62,9 +75,8 @@ export interface Batch {
   readonly control?: ControlSource;
   /** What a service without files is told: Robotoff's `batch_dir`. */
   readonly batchDir?: string;
-  /** Run not before this time, ms since the epoch, or in a weekly window of that name. */
-  readonly runAt?: number;
-  readonly runWindow?: string;
+  /** The job that shall run once everything is sent; consumed when the job is made. */
+  readonly next?: WantedRun;
   /** Counts the remote batches, from 1. */
   readonly round: number;
   readonly remote?: RemoteBatch;
@@ -108,8 +120,15 @@ export const batchSchema = z.object({
   paused: z.boolean(),
   control: controlSourceSchema.optional(),
   batchDir: z.string().optional(),
-  runAt: z.number().optional(),
-  runWindow: z.string().optional(),
+  next: z
+    .object({
+      kind: z.enum(['dry-run', 'import']),
+      by: z.string(),
+      notBefore: z.number().optional(),
+      window: z.string().optional(),
+      override: z.string().optional(),
+    })
+    .optional(),
   round: z.number(),
   remote: z
     .object({ ref: z.string(), facts: z.record(z.string(), z.string()), openedAt: z.number() })

@@ -40,8 +40,7 @@ export function batchStatus(batch: Batch, counts: BatchCounts, jobs: readonly Im
   if (!allSent(counts))
     return batch.remote === undefined && countOf(counts, 'uploading', 'sent') === 0 ? 'queued' : 'sending';
   if (wantedCount(counts) === 0 && batch.batchDir === undefined) return 'cancelled';
-  if (job === undefined) return batch.mode === 'hold' && batch.remote !== undefined ? 'held' : 'sent';
-  return 'sent';
+  return job === undefined && batch.next === undefined ? 'held' : 'sent';
 }
 
 function statusOfJob(job: ImportJob, batch: Batch): BatchStatus | undefined {

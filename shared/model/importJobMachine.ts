@@ -10,7 +10,12 @@ export type JobEvent =
   /** Certain that the call had no effect: it may be made again at `until`. */
   | { readonly type: 'notTaken'; readonly until: number; readonly failure: Failure; readonly counts: boolean }
   /** The answer was lost; the service is asked (again) at `until`. */
-  | { readonly type: 'unclear'; readonly until: number; readonly failure: Failure }
+  | {
+      readonly type: 'unclear';
+      readonly until: number;
+      readonly failure: Failure;
+      readonly counts: boolean;
+    }
   /** The service works on it. */
   | {
       readonly type: 'started';
@@ -173,7 +178,12 @@ function stillStarting(
 ): ImportJob {
   if (job.state !== 'starting') throw new IllegalJobTransition(job, event);
   if (event.type === 'repeating') return { ...job, repeated: true };
-  return { ...job, until: event.until, failure: event.failure };
+  return {
+    ...job,
+    attempts: job.attempts + (event.counts ? 1 : 0),
+    until: event.until,
+    failure: event.failure,
+  };
 }
 
 function progressed(job: ImportJob, event: Extract<JobEvent, { type: 'progressed' }>): ImportJob {

@@ -1,0 +1,104 @@
+import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
+import { allSent, countOf, currentJob, wantedCount } from '../../shared/model/batchStatus.ts';
+import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { Abilities } from '../../shared/services/abilities.ts';
+
+/** Everything the next step of a batch is decided from. */
+export interface BatchFacts {
+  readonly batch: Batch;
+  readonly counts: BatchCounts;
+  readonly jobs: readonly ImportJob[];
+  readonly abilities: Abilities;
+  /** ms since the epoch. */
+  readonly now: number;
+  /** When the earliest waiting item is due, if any waits. */
+  readonly nextDue: number | undefined;
+}
+
+/** What to do next for a batch. One step at a time: after each one the batch is looked at anew. */
+export type BatchStep =
+  /** Nothing, until somebody or something changes it. */
+  | { readonly do: 'nothing' }
+  /** Nothing before this time. */
+  | { readonly do: 'wait'; readonly until: number }
+  /** Look whether its unsettled files have come to rest. */
+  | { readonly do: 'settle' }
+  /** Bring waiting items whose time has come back into the queue. */
+  | { readonly do: 'wakeItems' }
+  /** Make the remote batch. */
+  | { readonly do: 'open' }
+  | { readonly do: 'send' }
+  /** Write down the job that is wanted. */
+  | { readonly do: 'makeJob' }
+  /** Start it, or find out whether an earlier start took. */
+  | { readonly do: 'start'; readonly job: ImportJob }
+  | { readonly do: 'poll'; readonly job: ImportJob }
+  | { readonly do: 'deliverAnswer'; readonly job: ImportJob }
+  /** Write the receipt. */
+  | { readonly do: 'finish'; readonly job: ImportJob };
+
+const NOTHING: BatchStep = { do: 'nothing' };
+
+/** Decides the next step of a batch. Pure: the whole order of a batch's life stands here. */
+export function nextStep(facts: BatchFacts): BatchStep {
+  const { batch, now } = facts;
+  if (batch.cancelledAt !== undefined || batch.paused || batch.closedAt === undefined) return NOTHING;
+  const job = currentJob(batch, facts.jobs);
+  if (job !== undefined) return stepOfJob(job, facts);
+  if (batch.failure !== undefined) return NOTHING;
+  if (batch.waiting !== undefined && batch.waiting.until > now)
+    return { do: 'wait', until: batch.waiting.until };
+  if (!allSent(facts.counts)) return stepOfItems(facts);
+  return stepWhenSent(facts);
+}
+
+/** True when a step sends or makes something that must keep the order of the batches; the rest are short calls. */
+export function needsSendingSlot(step: BatchStep): boolean {
+  return step.do === 'open' || step.do === 'send';
+}
+
+function stepOfItems(facts: BatchFacts): BatchStep {
+  const { batch, counts, now, nextDue } = facts;
+  if (nextDue !== undefined && nextDue <= now) return { do: 'wakeItems' };
+  if (countOf(counts, 'queued', 'uploading') > 0)
+    return batch.remote === undefined ? { do: 'open' } : { do: 'send' };
+  if (countOf(counts, 'settling') > 0) return { do: 'settle' };
+  return nextDue === undefined ? NOTHING : { do: 'wait', until: nextDue };
+}
+
+function stepWhenSent(facts: BatchFacts): BatchStep {
+  const { batch, counts, abilities, now } = facts;
+  const hasWork = abilities.transport === 'none' ? batch.batchDir !== undefined : wantedCount(counts) > 0;
+  if (!hasWork) return NOTHING;
+  if (batch.remote === undefined) return { do: 'open' };
+  if (batch.next === undefined) return NOTHING;
+  if (batch.next.notBefore !== undefined && batch.next.notBefore > now)
+    return { do: 'wait', until: batch.next.notBefore };
+  return { do: 'makeJob' };
+}
+
+function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
+  switch (job.state) {
+    case 'notStarted':
+    case 'starting':
+      if (facts.batch.failure !== undefined) return NOTHING;
+      return job.until !== undefined && job.until > facts.now
+        ? { do: 'wait', until: job.until }
+        : { do: 'start', job };
+    case 'running':
+      return job.pollAt !== undefined && job.pollAt > facts.now
+        ? { do: 'wait', until: job.pollAt }
+        : { do: 'poll', job };
+    case 'asking':
+      return job.question.answer === undefined ? NOTHING : { do: 'deliverAnswer', job };
+    case 'succeeded':
+    case 'accepted':
+    case 'failed':
+      return facts.batch.finishedAt === undefined ? { do: 'finish', job } : NOTHING;
+    case 'attention':
+    case 'cancelled':
+      return NOTHING;
+    default:
+      return job satisfies never;
+  }
+}

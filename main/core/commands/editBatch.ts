@@ -1,0 +1,146 @@
+import type { Batch } from '../../../shared/model/batch.ts';
+import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { conflict, freshId, notFound, storyLine, type CoreContext } from '../context.ts';
+import { takeControl } from '../controlFile.ts';
+import type { BatchDetail, BatchEdit } from '../core.ts';
+import { itemsOf } from '../digestSet.ts';
+import { isUnsent, wantedByMode } from '../intake.ts';
+import type { Draft } from '../ledger.ts';
+import { batchDetail, changeBatch } from './batchDetail.ts';
+
+const ALREADY_SENT = conflict(
+  'some of the batch is sent already',
+  'Cancel what remains, or make a new batch.',
+);
+
+/** Changes what is not yet sent. */
+export async function editBatch(
+  core: CoreContext,
+  id: BatchId,
+  edit: BatchEdit,
+): Promise<Result<BatchDetail>> {
+  const before = await batchDetail(core, id);
+  const destination = before?.destination;
+  const service = destination === undefined ? undefined : core.ports.service(destination.kind);
+  if (before === undefined || destination === undefined || service === undefined)
+    return fail(notFound('batch', id));
+  const control =
+    edit.control === undefined
+      ? ok(undefined)
+      : await takeControl(core.ports, service.abilities, { destination, given: edit.control });
+  if (!control.ok) return control;
+  return changeBatch(core, id, (draft) => {
+    const touchesContent =
+      edit.comment !== undefined || edit.control !== undefined || edit.mode !== undefined;
+    if (touchesContent && !isUnsent(draft)) return fail(ALREADY_SENT);
+    const mode = edit.mode ?? draft.batch.mode;
+    const next = edit.mode === undefined ? draft.batch.next : wantedByMode(mode, service.abilities, 'edit');
+    const { next: _next, failure: _failure, remote: _remote, ...rest } = draft.batch;
+    const edited: Batch = {
+      ...(touchesContent ? rest : draft.batch),
+      mode,
+      ...(next === undefined ? {} : { next }),
+      ...(edit.comment === undefined ? {} : { comment: edit.comment }),
+      ...(control.value === undefined ? {} : { control: control.value }),
+      ...(edit.close === undefined || draft.batch.closedAt !== undefined
+        ? {}
+        : { closedAt: core.ports.clock.now() }),
+      ...(edit.paused === undefined ? {} : { paused: edit.paused }),
+    };
+    draft.putBatch(edited);
+    draft.tell(
+      storyLine(core.ports, id, { what: 'batch.edited', facts: { what: Object.keys(edit).join(' ') } }),
+    );
+    if (edit.paused === true) core.callOff(id);
+    return ok(undefined);
+  });
+}
+
+/** Moves unsent items into a new batch of the same kind. */
+export async function splitBatch(
+  core: CoreContext,
+  id: BatchId,
+  given: { readonly items: readonly ItemId[]; readonly comment?: string },
+): Promise<Result<BatchDetail>> {
+  const { ports, ledger } = core;
+  const wanted = new Set<string>(given.items);
+  const seq = await ports.store.nextSeq(1);
+  const made = await ledger.write(id, async (draft): Promise<Result<Batch>> => {
+    if (!isUnsent(draft)) return fail(ALREADY_SENT);
+    const moving: Item[] = [];
+    for await (const item of itemsOf(ports.store, id)) if (wanted.has(item.id)) moving.push(item);
+    if (moving.length !== wanted.size) return fail(notFound('item', 'of this batch with one of these ids'));
+    if (moving.length === total(draft.counts))
+      return fail(conflict('that is the whole batch', 'Name only some of its items.'));
+    const { remote: _remote, failure: _failure, waiting: _waiting, ...like } = draft.batch;
+    const part: Batch = {
+      ...like,
+      id: freshId(ports, 'bat'),
+      seq,
+      createdAt: ports.clock.now(),
+      comment: given.comment ?? draft.batch.comment,
+    };
+    draft.tell(storyLine(ports, id, { what: 'batch.split', facts: { items: moving.length, into: part.id } }));
+    draft.also({ put: 'batch', batch: part });
+    moveInto(draft, moving, part.id);
+    return ok(part);
+  });
+  if (made === undefined) return fail(notFound('batch', id));
+  if (!made.ok) return made;
+  ledger.forget();
+  return touched(core, made.value.id);
+}
+
+/** Moves all items of other unsent batches of the same destination into this one; they end as cancelled. */
+export async function mergeBatches(
+  core: CoreContext,
+  id: BatchId,
+  from: readonly BatchId[],
+): Promise<Result<BatchDetail>> {
+  const { ports, ledger } = core;
+  const target = await batchDetail(core, id);
+  if (target === undefined) return fail(notFound('batch', id));
+  for (const other of from) {
+    if (other === id) return fail(conflict('a batch cannot be merged into itself', 'Name another batch.'));
+    const done = await ledger.write(other, async (draft): Promise<Result<void>> => {
+      if (!isUnsent(draft) || !isUnsent(target)) return fail(ALREADY_SENT);
+      if (draft.batch.destinationId !== target.batch.destinationId) {
+        return fail(
+          conflict('the batches go to different destinations', 'Merge batches of one destination.'),
+        );
+      }
+      const moving: Item[] = [];
+      for await (const item of itemsOf(ports.store, other)) moving.push(item);
+      draft.tell(storyLine(ports, other, { what: 'batch.merged', facts: { into: id } }));
+      draft.putBatch({ ...draft.batch, cancelledAt: ports.clock.now() });
+      moveInto(draft, moving, id);
+      return ok(undefined);
+    });
+    if (done === undefined) return fail(notFound('batch', other));
+    if (!done.ok) return done;
+    ledger.forget();
+  }
+  return touched(core, id);
+}
+
+/** Items that leave one batch for another, in the same commit. */
+function moveInto(draft: Draft, items: readonly Item[], to: BatchId): void {
+  for (const item of items) {
+    draft.releaseItem(item);
+    draft.also({ put: 'item', item: { ...item, batchId: to } });
+  }
+}
+
+function total(counts: BatchDetail['counts']): number {
+  return Object.values(counts).reduce((sum, count) => sum + count.items, 0);
+}
+
+/** Brings a batch's derived status up to date after others wrote into it. */
+async function touched(core: CoreContext, id: BatchId): Promise<Result<BatchDetail>> {
+  return changeBatch(core, id, (draft) => {
+    draft.putBatch(draft.batch);
+    return ok(undefined);
+  });
+}

@@ -1,0 +1,83 @@
+import type { ItemId } from '../../../shared/model/ids.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import { ITEM_TRANSITIONS, nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+
+/** Tries one item again. */
+export async function retryItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
+  return moveItem(core, id, { type: 'retried' });
+}
+
+/** Gives one item up; the rest of its batch goes on without it. */
+export async function cancelItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
+  const cancelled = await moveItem(core, id, { type: 'cancelled' });
+  if (cancelled.ok) core.callOff(cancelled.value.batchId, id);
+  return cancelled;
+}
+
+/** Undoes giving it up. */
+export async function restoreItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
+  return moveItem(core, id, { type: 'restored' });
+}
+
+/** Sends an item that has not left under another name. */
+export async function renameItem(core: CoreContext, id: ItemId, name: string): Promise<Result<Item>> {
+  const { ports, ledger } = core;
+  const known = await ports.store.item(id);
+  const destination = known === undefined ? undefined : ports.destinations.byId(known.destinationId);
+  const service = destination === undefined ? undefined : ports.service(destination.kind);
+  if (known === undefined || service === undefined) return fail(notFound('item', id));
+  const accepted = service.acceptsName(name);
+  if (!accepted.ok) return accepted;
+  const written = await ledger.write(known.batchId, async (draft): Promise<Result<Item>> => {
+    const item = await draft.item(id);
+    if (item === undefined) return fail(notFound('item', id));
+    if (
+      item.state !== 'queued' &&
+      item.state !== 'settling' &&
+      item.state !== 'attention' &&
+      item.state !== 'waiting'
+    ) {
+      return fail(conflict(`the item is ${item.state}`, 'Only what has not left can be renamed.'));
+    }
+    const renamed: Item = { ...item, name };
+    const next = renamed.state === 'attention' ? nextItem(renamed, { type: 'retried' }) : renamed;
+    draft.putItem(item, next);
+    draft.tell(
+      storyLine(ports, item.batchId, {
+        what: 'item.renamed',
+        itemId: id,
+        facts: { from: item.name, to: name },
+      }),
+    );
+    return ok(next);
+  });
+  return given(core, written, id);
+}
+
+async function moveItem(core: CoreContext, id: ItemId, event: ItemEvent): Promise<Result<Item>> {
+  const { ports, ledger } = core;
+  const known = await ports.store.item(id);
+  if (known === undefined) return fail(notFound('item', id));
+  const written = await ledger.write(known.batchId, async (draft): Promise<Result<Item>> => {
+    const item = await draft.item(id);
+    if (item === undefined) return fail(notFound('item', id));
+    if (!ITEM_TRANSITIONS[event.type].includes(item.state)) {
+      return fail(conflict(`the item is ${item.state}`, 'Look at it again: something happened meanwhile.'));
+    }
+    const next = nextItem(item, event);
+    draft.putItem(item, next);
+    draft.tell(
+      storyLine(ports, item.batchId, { what: `item.${event.type}`, itemId: id, facts: { name: item.name } }),
+    );
+    return ok(next);
+  });
+  return given(core, written, id);
+}
+
+function given(core: CoreContext, written: Result<Item> | undefined, id: ItemId): Result<Item> {
+  if (written === undefined) return fail(notFound('item', id));
+  if (written.ok) core.wake(written.value.destinationId);
+  return written;
+}

@@ -1,0 +1,59 @@
+import type { JobId } from '../../../shared/model/ids.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { nextJob } from '../../../shared/model/importJobMachine.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { importLogOutcome } from '../../../shared/services/haplo/importLog.ts';
+import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import { makeReceipt } from '../receipts.ts';
+import { beginRound } from './runBatch.ts';
+
+/**
+ * Keeps what a person saw on the server's own page. It is their statement: a further receipt holds it, and a run that
+ * waited for it goes on when it is clean.
+ */
+export async function recordLog(
+  core: CoreContext,
+  id: JobId,
+  given: { readonly log: string; readonly by: string },
+): Promise<Result<ImportJob>> {
+  const { ports, ledger } = core;
+  const known = await ports.store.job(id);
+  const destination = known === undefined ? undefined : ports.destinations.byId(known.destinationId);
+  if (known === undefined || destination === undefined) return fail(notFound('job', id));
+  const outcome = importLogOutcome(given.log);
+  if (outcome === undefined) {
+    return fail(
+      conflict(
+        'this is no log of an import: it has no START line',
+        "Copy the whole log from the server's page.",
+      ),
+    );
+  }
+  if (known.state !== 'accepted')
+    return fail(conflict(`the job is ${known.state}`, 'Record the log when it has ended.'));
+  const statement = { at: ports.clock.now(), by: given.by, outcome, log: given.log };
+  const recorded = nextJob(known, { type: 'recorded', statement });
+  const state = await ledger.read(known.batchId);
+  if (state === undefined) return fail(notFound('batch', known.batchId));
+  const jobs = state.jobs.map((job) => (job.id === id ? recorded : job));
+  const receipt = await makeReceipt(ports, { ...state, jobs }, { destination, job: recorded });
+  await ledger.write(known.batchId, async (draft) => {
+    draft.putJob(recorded);
+    draft.also({ put: 'receipt', receipt });
+    draft.putBatch({ ...draft.batch, receipts: draft.batch.receipts + 1 });
+    draft.tell(
+      storyLine(ports, known.batchId, { what: 'job.recorded', jobId: id, facts: { outcome, by: given.by } }),
+    );
+    const goesLive =
+      recorded.kind === 'dry-run' &&
+      outcome === 'clean' &&
+      draft.batch.mode === 'dry-run-then-run' &&
+      draft.batch.failure?.code === 'job.needs-statement';
+    if (!goesLive) return;
+    await beginRound(core, draft);
+    const { failure: _failure, finishedAt: _finishedAt, ...rest } = draft.batch;
+    draft.putBatch({ ...rest, next: { kind: 'import', by: given.by } });
+  });
+  core.wake(known.destinationId);
+  return ok(recorded);
+}

@@ -1,0 +1,116 @@
+import type { Batch, WantedRun } from '../../../shared/model/batch.ts';
+import { currentJob } from '../../../shared/model/batchStatus.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import type { BatchId } from '../../../shared/model/ids.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { nextItem } from '../../../shared/model/itemMachine.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import type { Abilities } from '../../../shared/services/abilities.ts';
+import { cannot, conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import type { BatchDetail, RunGiven } from '../core.ts';
+import { itemsOf } from '../digestSet.ts';
+import type { Draft } from '../ledger.ts';
+import { batchDetail, changeBatch } from './batchDetail.ts';
+
+/** Asks for the import of a batch, or for its dry run. It begins when everything is sent and its time has come. */
+export async function runBatch(
+  core: CoreContext,
+  id: BatchId,
+  given: RunGiven,
+): Promise<Result<BatchDetail>> {
+  const before = await batchDetail(core, id);
+  const destination = before?.destination;
+  const service = destination === undefined ? undefined : core.ports.service(destination.kind);
+  if (before === undefined || destination === undefined || service === undefined)
+    return fail(notFound('batch', id));
+  if (given.dryRun && !service.abilities.dryRun) {
+    return fail(cannot(destination.kind, 'dry run', 'Run `waybill check` for the offline check.'));
+  }
+  return changeBatch(core, id, async (draft) => {
+    const refused = refusal(draft, given);
+    if (refused !== undefined) return fail(refused);
+    const wanted: WantedRun = {
+      kind: given.dryRun ? 'dry-run' : 'import',
+      by: given.by,
+      ...(given.at === undefined ? {} : { notBefore: given.at }),
+      ...(given.window === undefined ? {} : { window: given.window }),
+      ...(given.override === undefined ? {} : { override: given.override }),
+    };
+    const again = needsNewRound(draft, service.abilities);
+    if (again) await beginRound(core, draft);
+    const { failure: _failure, finishedAt: _finishedAt, ...rest } = draft.batch;
+    draft.putBatch({ ...rest, closedAt: rest.closedAt ?? core.ports.clock.now(), next: wanted });
+    draft.tell(
+      storyLine(core.ports, id, {
+        what: 'batch.runWanted',
+        facts: {
+          kind: wanted.kind,
+          by: given.by,
+          ...(given.override === undefined ? {} : { override: given.override }),
+        },
+      }),
+    );
+    return ok(undefined);
+  });
+}
+
+function refusal(draft: Draft, given: RunGiven): Failure | undefined {
+  if (draft.batch.cancelledAt !== undefined)
+    return conflict('the batch is cancelled', 'Add its files again.');
+  const job = currentJob(draft.batch, draft.jobs);
+  if (job !== undefined && isUnderWay(job))
+    return conflict('a run of this batch is under way', 'Wait for it, or cancel it.');
+  if (draft.jobs.some((known) => known.kind === 'import' && hasRun(known))) {
+    return conflict(
+      'this batch was imported already',
+      'Add the files again if you mean to import them twice.',
+    );
+  }
+  return given.dryRun || given.override !== undefined ? undefined : notRehearsed(draft.jobs);
+}
+
+/** A batch that has a dry run goes live only when that passed; without any it may go, and the receipt says so. */
+function notRehearsed(jobs: readonly ImportJob[]): Failure | undefined {
+  const rehearsal = jobs.findLast((job) => job.kind === 'dry-run' && job.state !== 'cancelled');
+  if (rehearsal === undefined || passed(rehearsal)) return undefined;
+  const reason =
+    rehearsal.state === 'accepted' && rehearsal.statement === undefined
+      ? 'this server does not report how the dry run ended, and nobody recorded its log'
+      : 'the last dry run did not pass';
+  return failure('run.needs-dry-run', { reason });
+}
+
+function passed(job: ImportJob): boolean {
+  if (job.statement !== undefined) return job.statement.outcome === 'clean';
+  return job.state === 'succeeded';
+}
+
+function isUnderWay(job: ImportJob): boolean {
+  return (
+    job.state === 'starting' ||
+    job.state === 'running' ||
+    job.state === 'asking' ||
+    job.state === 'notStarted'
+  );
+}
+
+function hasRun(job: ImportJob): boolean {
+  return job.state === 'succeeded' || job.state === 'accepted';
+}
+
+/** Where a batch runs once only, a remote batch that had a job is used up. */
+function needsNewRound(draft: Draft, abilities: Abilities): boolean {
+  return abilities.runsOnce && currentJob(draft.batch, draft.jobs) !== undefined;
+}
+
+/** A new remote batch with the same files: everything that was sent is sent to that one too. */
+export async function beginRound(core: CoreContext, draft: Draft): Promise<void> {
+  const { remote: _remote, waiting: _waiting, ...rest } = draft.batch;
+  const next: Batch = { ...rest, round: draft.batch.round + 1, attempts: 0 };
+  draft.putBatch(next);
+  for await (const read of itemsOf(core.ports.store, draft.batch.id)) {
+    const item = await draft.item(read.id);
+    if (item?.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));
+  }
+  draft.tell(storyLine(core.ports, draft.batch.id, { what: 'batch.newRound', facts: { round: next.round } }));
+}

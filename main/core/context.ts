@@ -1,0 +1,70 @@
+import type { Destination } from '../../shared/model/destination.ts';
+import { failure, type Failure } from '../../shared/model/failure.ts';
+import { ID_RANDOM_BYTES, makeId, type BatchId, type DestinationId } from '../../shared/model/ids.ts';
+import { fail, ok, type Result } from '../../shared/model/result.ts';
+import type { CoreChange } from './core.ts';
+import type { Ledger } from './ledger.ts';
+import type { ImportService } from './ports/importService.ts';
+import type { Ports } from './ports/ports.ts';
+import type { StoryLine } from './ports/store.ts';
+
+/** What every part of the core works with. */
+export interface CoreContext {
+  readonly ports: Ports;
+  readonly ledger: Ledger;
+  readonly emit: (change: CoreChange) => void;
+  /** There may be something to do for this destination. */
+  readonly wake: (id: DestinationId) => void;
+  /** Calls off what is under way for a batch or one of its items. */
+  readonly callOff: (batchId: BatchId, itemId?: string) => void;
+}
+
+/** A fresh id. */
+export function freshId<Kind extends Parameters<typeof makeId>[0]>(
+  ports: Ports,
+  kind: Kind,
+): ReturnType<typeof makeId<Kind>> {
+  return makeId(kind, ports.random.bytes(ID_RANDOM_BYTES));
+}
+
+/** A line for a batch's story. */
+export function storyLine(
+  ports: Ports,
+  batchId: BatchId,
+  line: Pick<StoryLine, 'what'> & Partial<Omit<StoryLine, 'at' | 'batchId'>>,
+): StoryLine {
+  return { facts: {}, ...line, at: ports.clock.now(), batchId };
+}
+
+/** A destination by name with its adapter, or why not. */
+export function destinationNamed(
+  ports: Ports,
+  name: string,
+): Result<{ readonly destination: Destination; readonly service: ImportService }> {
+  const destination = ports.destinations.byName(name);
+  if (destination === undefined) return fail(failure('destination.unknown', { name }));
+  const service = ports.service(destination.kind);
+  if (service === undefined)
+    return fail(cannot(destination.kind, 'adapter in this build', 'Install the newest Waybill.'));
+  return ok({ destination, service });
+}
+
+/** "This service cannot do that", with what to do instead. */
+export function cannot(kind: string, ability: string, next: string): Failure {
+  return failure('service.cannot', { kind, ability, next });
+}
+
+/** "Not possible now", with why and what to do instead. */
+export function conflict(reason: string, next: string): Failure {
+  return failure('request.conflict', { reason, next });
+}
+
+/** "There is no such thing." */
+export function notFound(what: string, name: string): Failure {
+  return failure('request.not-found', { what, name });
+}
+
+/** A failure with the time it entered the ledger. */
+export function stamped(ports: Ports, told: Failure): Failure {
+  return { ...told, at: ports.clock.now() };
+}

@@ -1,0 +1,191 @@
+import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { JobId } from '../../shared/model/ids.ts';
+import { failure } from '../../shared/model/failure.ts';
+import { fail, ok, type Result } from '../../shared/model/result.ts';
+import { countOf } from '../../shared/model/batchStatus.ts';
+import { batchDetail, detailOf } from './commands/batchDetail.ts';
+import {
+  destinationDetail,
+  removeDestination,
+  saveDestination,
+  testDestination,
+} from './commands/destinationCommands.ts';
+import { editBatch, mergeBatches, splitBatch } from './commands/editBatch.ts';
+import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemCommands.ts';
+import { recordLog } from './commands/recordLog.ts';
+import { runBatch } from './commands/runBatch.ts';
+import { cancelBatch, retryBatch, sendNext } from './commands/steerBatch.ts';
+import type { CoreContext } from './context.ts';
+import type { BatchDetail, Core, CoreChange, CoreStatus } from './core.ts';
+import { addBatch, addItems } from './intake.ts';
+import { Ledger } from './ledger.ts';
+import type { Ports } from './ports/ports.ts';
+import type { BatchQuery, Page } from './ports/store.ts';
+import type { Recovered } from './recovery.ts';
+import { Scheduler } from './scheduler.ts';
+import { Transfers } from './transfers.ts';
+
+/** Puts the core together over its ports. Nothing runs before `start`. */
+export function createCore(ports: Ports): Core {
+  const listeners = new Set<(change: CoreChange) => void>();
+  const emit = (change: CoreChange): void => {
+    for (const listener of listeners) listener(change);
+  };
+  const transfers = new Transfers(ports.clock);
+  const core: CoreContext = {
+    ports,
+    ledger: new Ledger(ports.store, emit),
+    emit,
+    wake: (id) => scheduler.wake(id),
+    callOff: (batchId, itemId) => {
+      void ports.store
+        .batch(batchId)
+        .then((batch) => batch && scheduler.callOff(batch.destinationId, batchId, itemId));
+    },
+  };
+  const scheduler = new Scheduler(core, transfers);
+  const running = { recovered: undefined as (Recovered & { readonly at: number }) | undefined };
+  return {
+    ...batchFace(core),
+    ...destinationFace(core, scheduler),
+    async start() {
+      running.recovered = { ...(await scheduler.start()), at: ports.clock.now() };
+      emit({ kind: 'status' });
+    },
+    stop: () => scheduler.stop(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    status: () => status({ core, scheduler, transfers, recovered: running.recovered }),
+    moving: () => transfers.all(),
+    pause: (given) => pause(core, scheduler, given),
+    resume: (given) => resume(core, scheduler, given),
+  };
+}
+
+type BatchFace = Omit<
+  Core,
+  'start' | 'stop' | 'onChange' | 'status' | 'moving' | 'pause' | 'resume' | keyof DestinationFace
+>;
+type DestinationFace = Pick<
+  Core,
+  'destinations' | 'destination' | 'saveDestination' | 'removeDestination' | 'testDestination'
+>;
+
+function batchFace(core: CoreContext): BatchFace {
+  const { store } = core.ports;
+  return {
+    addBatch: (given) => addBatch(core, given),
+    addItems: (id, given) => addItems(core, id, given),
+    batch: (id) => batchDetail(core, id),
+    batches: (query) => batchPage(core, query),
+    editBatch: (id, edit) => editBatch(core, id, edit),
+    splitBatch: (id, given) => splitBatch(core, id, given),
+    mergeBatches: (id, from) => mergeBatches(core, id, from),
+    runBatch: (id, given) => runBatch(core, id, given),
+    retryBatch: (id) => retryBatch(core, id),
+    cancelBatch: (id) => cancelBatch(core, id),
+    sendNext: (id) => sendNext(core, id),
+    story: (id, query) => store.story(id, query),
+    receipts: (id) => store.receipts(id),
+    item: (id) => store.item(id),
+    items: (query) => store.items(query),
+    retryItem: (id) => retryItem(core, id),
+    cancelItem: (id) => cancelItem(core, id),
+    restoreItem: (id) => restoreItem(core, id),
+    renameItem: (id, name) => renameItem(core, id, name),
+    job: (id: JobId): Promise<ImportJob | undefined> => store.job(id),
+    jobs: (query) => store.jobs(query),
+    recordLog: (id, given) => recordLog(core, id, given),
+  };
+}
+
+function destinationFace(core: CoreContext, scheduler: Scheduler): DestinationFace {
+  const { destinations } = core.ports;
+  return {
+    destinations: () => Promise.all(destinations.all().map((one) => destinationDetail(core, scheduler, one))),
+    async destination(name) {
+      const found = destinations.byName(name);
+      return found === undefined ? undefined : destinationDetail(core, scheduler, found);
+    },
+    saveDestination: (given) => saveDestination(core, scheduler, given),
+    removeDestination: (name, queued) => removeDestination(core, name, queued),
+    testDestination: (name, limitMs) => testDestination(core, scheduler, { name, limitMs }),
+  };
+}
+
+async function batchPage(core: CoreContext, query: BatchQuery): Promise<Page<BatchDetail>> {
+  const page = await core.ports.store.batches(query);
+  const details = await Promise.all(page.items.map(async (batch) => core.ledger.read(batch.id)));
+  return {
+    ...page,
+    items: details.filter((detail) => detail !== undefined).map((detail) => detailOf(core, detail)),
+  };
+}
+
+async function status(parts: {
+  readonly core: CoreContext;
+  readonly scheduler: Scheduler;
+  readonly transfers: Transfers;
+  readonly recovered: (Recovered & { readonly at: number }) | undefined;
+}): Promise<CoreStatus> {
+  const { core, scheduler, transfers, recovered } = parts;
+  const totals = await core.ports.store.totals();
+  const moving = transfers.all();
+  const rate = transfers.rate();
+  const going =
+    (totals.items.queued?.bytes ?? 0) +
+    (totals.items.uploading?.bytes ?? 0) +
+    (totals.items.waiting?.bytes ?? 0);
+  const left = going - moving.reduce((sum, one) => sum + one.sentBytes, 0);
+  return {
+    items: totals.items,
+    batches: totals.batches,
+    moving,
+    bytesPerSecond: rate,
+    secondsLeft: rate === undefined || rate < 1 ? undefined : Math.max(0, left / rate),
+    paused: scheduler.pause,
+    destinations: await destinationFace(core, scheduler).destinations(),
+    resumed:
+      recovered?.unclean === true && (recovered.items > 0 || countOf(totals.items, 'queued') > 0)
+        ? { items: recovered.items, at: recovered.at }
+        : undefined,
+    trouble: scheduler.trouble,
+  };
+}
+
+async function pause(
+  core: CoreContext,
+  scheduler: Scheduler,
+  given: { readonly forMs?: number; readonly destination?: string },
+): Promise<Result<void>> {
+  const since = core.ports.clock.now();
+  const until = given.forMs === undefined ? {} : { until: since + given.forMs };
+  if (given.destination === undefined) {
+    await scheduler.setPause({ since, ...until });
+    return ok(undefined);
+  }
+  const found = core.ports.destinations.byName(given.destination);
+  if (found === undefined) return fail(failure('destination.unknown', { name: given.destination }));
+  await scheduler.gatekeeper(found.id).set({ state: 'paused', since, ...until });
+  scheduler.callOff(found.id);
+  scheduler.wake(found.id);
+  return ok(undefined);
+}
+
+async function resume(
+  core: CoreContext,
+  scheduler: Scheduler,
+  given: { readonly destination?: string },
+): Promise<Result<void>> {
+  if (given.destination === undefined) {
+    await scheduler.setPause(undefined);
+    return ok(undefined);
+  }
+  const found = core.ports.destinations.byName(given.destination);
+  if (found === undefined) return fail(failure('destination.unknown', { name: given.destination }));
+  await scheduler.gatekeeper(found.id).set({ state: 'open' });
+  scheduler.wake(found.id);
+  return ok(undefined);
+}

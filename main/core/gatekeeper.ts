@@ -1,0 +1,126 @@
+import type { Destination, DestinationGate } from '../../shared/model/destination.ts';
+import { failure, type Failure } from '../../shared/model/failure.ts';
+import type { DestinationId } from '../../shared/model/ids.ts';
+import { fail, type Result } from '../../shared/model/result.ts';
+import type { CoreChange } from './core.ts';
+import { gateAfterFailure, gateDue, suspicion } from './destinationGate.ts';
+import type { Access, ProbeReport } from './ports/importService.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Blame } from './steps/stepContext.ts';
+
+/** A probe that takes longer is no answer. */
+export const PROBE_LIMIT_MS = 10_000;
+
+/** Keeps the gate of one destination: asks the probe, writes the gate down, and tells who is to blame. */
+export class Gatekeeper {
+  readonly #ports: Ports;
+  readonly #id: DestinationId;
+  readonly #emit: (change: CoreChange) => void;
+  #gate: DestinationGate | undefined;
+  #lastProbeAt = 0;
+  #probing: Promise<Result<ProbeReport>> | undefined;
+
+  constructor(ports: Ports, id: DestinationId, emit: (change: CoreChange) => void) {
+    this.#ports = ports;
+    this.#id = id;
+    this.#emit = emit;
+  }
+
+  async gate(): Promise<DestinationGate> {
+    this.#gate ??= (await this.#ports.store.destinationState(this.#id))?.gate ?? { state: 'open' };
+    return this.#gate;
+  }
+
+  /** Writes the gate down, then it counts. */
+  async set(gate: DestinationGate): Promise<void> {
+    await this.#ports.store.commit([{ put: 'destinationState', state: { destinationId: this.#id, gate } }]);
+    this.#gate = gate;
+    this.#emit({ kind: 'destination', id: this.#id });
+    this.#emit({ kind: 'status' });
+  }
+
+  /** When the gate must be looked at again, ms since the epoch; undefined = when somebody does something. */
+  async due(): Promise<number | undefined> {
+    return gateDue(await this.gate(), this.#lastProbeAt);
+  }
+
+  /** Looks at a closed gate whose time has come; true when it is open now. */
+  async look(destination: Destination, signal: AbortSignal): Promise<boolean> {
+    const gate = await this.gate();
+    if (gate.state === 'open') return true;
+    const due = gateDue(gate, this.#lastProbeAt);
+    if (due === undefined || due > this.#ports.clock.now()) return false;
+    if (gate.state === 'paused') {
+      await this.set({ state: 'open' });
+      return true;
+    }
+    const probe = await this.probe(destination, { signal, limitMs: PROBE_LIMIT_MS });
+    if (signal.aborted) return false;
+    await this.note(probe);
+    return probe.ok;
+  }
+
+  /** Takes a probe's answer into account. A pause stays a pause. */
+  async note(probe: Result<ProbeReport>): Promise<void> {
+    const gate = await this.gate();
+    if (gate.state === 'paused') return;
+    if (probe.ok) {
+      if (gate.state !== 'open') await this.set({ state: 'open' });
+      return;
+    }
+    await this.set(gateAfterFailure(gate, probe.failure, this.#ports.clock.now()));
+  }
+
+  /** Whether a failed call is the destination's fault. Closes the gate if so. */
+  async blame(destination: Destination, failed: Failure, signal: AbortSignal): Promise<Blame> {
+    const suspected = suspicion(failed);
+    if (suspected === 'none') return 'thing';
+    if (suspected === 'park') {
+      await this.set(gateAfterFailure(await this.gate(), failed, this.#ports.clock.now()));
+      return 'destination';
+    }
+    const probe = await this.probe(destination, { signal, limitMs: PROBE_LIMIT_MS });
+    if (signal.aborted) return 'thing';
+    if (probe.ok) return 'thing';
+    await this.note(probe);
+    return 'destination';
+  }
+
+  /** Asks the server without any effect. Several who ask at once share one probe. */
+  probe(
+    destination: Destination,
+    about: { readonly signal: AbortSignal; readonly limitMs: number },
+  ): Promise<Result<ProbeReport>> {
+    this.#probing ??= this.#probe(destination, about).finally(() => {
+      this.#probing = undefined;
+    });
+    return this.#probing;
+  }
+
+  async #probe(
+    destination: Destination,
+    about: { readonly signal: AbortSignal; readonly limitMs: number },
+  ): Promise<Result<ProbeReport>> {
+    const { clock } = this.#ports;
+    this.#lastProbeAt = clock.now();
+    const service = this.#ports.service(destination.kind);
+    if (service === undefined)
+      return fail(failure('internal.bug', { reason: `no adapter for ${destination.kind}` }));
+    const secret = await this.#ports.secrets.get(destination, 'remote');
+    if (!secret.ok) return secret;
+    const limit = new AbortController();
+    const signal = AbortSignal.any([about.signal, limit.signal]);
+    const access: Access = { destination, secret: secret.value, signal };
+    const tooLong = clock.sleep(about.limitMs, signal).then(() => {
+      limit.abort();
+      return fail(
+        failure('network.timeout', { host: destination.url, seconds: about.limitMs / 1_000, phase: 'probe' }),
+      );
+    });
+    try {
+      return await Promise.race([service.probe(access), tooLong]);
+    } finally {
+      limit.abort();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import { failure, type Failure } from '../../shared/model/failure.ts';
+import { lastTouchedMs, type FileFacts } from '../../shared/model/fileFacts.ts';
+import type { ItemSource } from '../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../shared/model/result.ts';
+import type { FilesGiven } from './core.ts';
+import type { FoundFile, PassedOver } from './ports/files.ts';
+import type { ImportService } from './ports/importService.ts';
+import type { Ports } from './ports/ports.ts';
+
+/** One intake takes at most so many files; more is several batches. */
+export const FILES_PER_INTAKE_MAX = 1_000_000;
+/** So many passed-over paths are listed; the rest are counted. */
+export const PASSED_OVER_LISTED_MAX = 100;
+
+/** A file that will become an item. */
+export interface Gathered {
+  readonly name: string;
+  readonly source: ItemSource;
+  readonly bytes: number;
+  readonly facts: FileFacts | undefined;
+  /** Quiet for the settle time already. */
+  readonly settled: boolean;
+  /** Set when it cannot be sent as it is: it becomes an item that needs a person, never a silent gap. */
+  readonly failure?: Failure;
+}
+
+export interface Gathering {
+  readonly files: readonly Gathered[];
+  readonly passedOver: readonly PassedOver[];
+  readonly passedOverMore: number;
+}
+
+/**
+ * Finds the files that a request means, in the order given, folders in name order. A path that is not there refuses
+ * the whole request, so that nobody believes half of it was taken.
+ */
+export async function gatherFiles(
+  ports: Ports,
+  service: ImportService,
+  given: FilesGiven,
+): Promise<Result<Gathering>> {
+  const files: Gathered[] = [];
+  const passedOver: PassedOver[] = [];
+  let passedOverMore = 0;
+  const passOver = (passed: PassedOver): void => {
+    if (passedOver.length < PASSED_OVER_LISTED_MAX) passedOver.push(passed);
+    else passedOverMore += 1;
+  };
+  for (const path of given.paths) {
+    const before = files.length;
+    const first = passedOver.length + passedOverMore;
+    for await (const entry of ports.files.walk(path)) {
+      if (entry.kind === 'file')
+        files.push(gathered(ports, service, { entry, name: given.names[entry.path] ?? entry.name }));
+      else passOver(entry);
+      if (files.length > FILES_PER_INTAKE_MAX) return fail(tooMany(path));
+    }
+    if (files.length === before) {
+      return fail(
+        nothingAt(path, passedOver[first] ?? passedOver.at(-1), passedOver.length + passedOverMore > first),
+      );
+    }
+  }
+  for (const spooled of given.spooled) {
+    const source: ItemSource = { kind: 'spool', sha256: spooled.sha256 };
+    const there = await ports.files.facts(source);
+    if (!there.ok) return there;
+    files.push(
+      withName(service, {
+        name: spooled.name,
+        source,
+        bytes: there.value?.bytes ?? 0,
+        facts: there.value,
+        settled: true,
+      }),
+    );
+  }
+  const unmatched = unmatchedName(given, files);
+  if (unmatched !== undefined) return fail(unmatched);
+  return ok({ files: withoutClashes(files), passedOver, passedOverMore });
+}
+
+/** A remote name for a path that is not among the files is a slip of the hand that must not pass. */
+function unmatchedName(given: FilesGiven, files: readonly Gathered[]): Failure | undefined {
+  const paths = new Set(files.map(placeOf));
+  const slip = Object.keys(given.names).find((path) => !paths.has(path));
+  if (slip === undefined) return undefined;
+  return failure('request.invalid', {
+    where: `names["${slip}"]`,
+    reason: 'this file is not among those given',
+  });
+}
+
+function gathered(
+  ports: Ports,
+  service: ImportService,
+  found: { readonly entry: FoundFile; readonly name: string },
+): Gathered {
+  const { entry, name } = found;
+  return withName(service, {
+    name,
+    source: { kind: 'file', path: entry.path, root: entry.root },
+    bytes: entry.facts.bytes,
+    facts: entry.facts,
+    settled: isQuiet(entry.facts, ports.clock.now(), ports.settleMs),
+  });
+}
+
+/** Quiet for the settle time; a time stamp in the future proves nothing and must be watched. */
+function isQuiet(facts: FileFacts, now: number, settleMs: number): boolean {
+  const touched = lastTouchedMs(facts);
+  return touched <= now && now - touched >= settleMs;
+}
+
+function withName(service: ImportService, file: Gathered): Gathered {
+  const accepted = service.acceptsName(file.name);
+  return accepted.ok ? file : { ...file, failure: accepted.failure };
+}
+
+/** Two files under one name: on the server the last would win, so both wait for a person. */
+function withoutClashes(files: readonly Gathered[]): readonly Gathered[] {
+  const first = new Map<string, number>();
+  const clashing = new Map<number, number>();
+  files.forEach((file, index) => {
+    const other = first.get(file.name);
+    if (other === undefined) {
+      first.set(file.name, index);
+      return;
+    }
+    clashing.set(index, other);
+    clashing.set(other, index);
+  });
+  if (clashing.size === 0) return files;
+  return files.map((file, index) => {
+    const other = clashing.get(index);
+    const rival = other === undefined ? undefined : files[other];
+    if (rival === undefined) return file;
+    return {
+      ...file,
+      failure: failure('file.name-clash', { name: file.name, path: placeOf(file), other: placeOf(rival) }),
+    };
+  });
+}
+
+function placeOf(file: Gathered): string {
+  return file.source.kind === 'file' ? file.source.path : `spool ${file.source.sha256.slice(0, 12)}`;
+}
+
+function nothingAt(path: string, passed: PassedOver | undefined, any: boolean): Failure {
+  if (!any || passed === undefined) return failure('path.no-files', { path });
+  switch (passed.why) {
+    case 'gone':
+      return failure('path.missing', { path: passed.path });
+    case 'no-access':
+      return failure('file.no-access', { path: passed.path, reason: passed.reason });
+    case 'link-outside':
+      return failure('file.outside', { path: passed.path, root: path });
+    case 'link':
+    case 'special':
+    case 'hidden':
+      return failure('file.not-a-file', { path: passed.path, what: passed.reason });
+    case 'bad-name':
+      return failure('file.bad-name', { name: passed.path, reason: passed.reason });
+    default:
+      return passed.why satisfies never;
+  }
+}
+
+function tooMany(path: string): Failure {
+  return failure('request.invalid', {
+    where: path,
+    reason: `it holds more than ${FILES_PER_INTAKE_MAX} files; give its folders one by one`,
+  });
+}

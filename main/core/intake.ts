@@ -1,0 +1,207 @@
+import type { Batch, RunMode, WantedRun } from '../../shared/model/batch.ts';
+import type { Destination } from '../../shared/model/destination.ts';
+import { failure } from '../../shared/model/failure.ts';
+import type { BatchId } from '../../shared/model/ids.ts';
+import type { Item } from '../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../shared/model/result.ts';
+import type { Abilities } from '../../shared/services/abilities.ts';
+import {
+  cannot,
+  conflict,
+  destinationNamed,
+  freshId,
+  notFound,
+  stamped,
+  storyLine,
+  type CoreContext,
+} from './context.ts';
+import { takeControl } from './controlFile.ts';
+import type { BatchGiven, FilesGiven, IntakeOutcome } from './core.ts';
+import { gatherFiles, type Gathered, type Gathering } from './gatherFiles.ts';
+import type { BatchState } from './ledger.ts';
+
+/** Takes in files as a new batch. Everything is durable in the ledger when it answers. */
+export async function addBatch(core: CoreContext, given: BatchGiven): Promise<Result<IntakeOutcome>> {
+  const { ports } = core;
+  const named = destinationNamed(ports, given.destination);
+  if (!named.ok) return named;
+  const { destination, service } = named.value;
+  const refused = refuseWhatTheServiceCannot(destination, service.abilities, given);
+  if (refused !== undefined) return fail(refused);
+  const control = await takeControl(ports, service.abilities, { destination, given: given.control });
+  if (!control.ok) return control;
+  const gathering = await gatherFiles(ports, service, given);
+  if (!gathering.ok) return gathering;
+  const seq = await ports.store.nextSeq(gathering.value.files.length + 1);
+  const batch = newBatch(core, { given, destination, seq });
+  const whole: Batch = control.value === undefined ? batch : { ...batch, control: control.value };
+  const items = gathering.value.files.map((file, index) =>
+    newItem(core, { batch, file, seq: seq + 1 + index }),
+  );
+  const state = await core.ledger.create(
+    whole,
+    items,
+    storyLine(ports, batch.id, { what: 'batch.added', facts: { by: given.origin.by, items: items.length } }),
+  );
+  core.wake(destination.id);
+  core.emit({ kind: 'status' });
+  return ok(outcome({ state, destination, gathering: gathering.value, items }));
+}
+
+/** Adds files to a batch that nothing was sent of yet. */
+export async function addItems(
+  core: CoreContext,
+  id: BatchId,
+  given: FilesGiven,
+): Promise<Result<IntakeOutcome>> {
+  const { ports, ledger } = core;
+  const state = await ledger.read(id);
+  const destination = state === undefined ? undefined : ports.destinations.byId(state.batch.destinationId);
+  const service = destination === undefined ? undefined : ports.service(destination.kind);
+  if (state === undefined || destination === undefined || service === undefined)
+    return fail(notFound('batch', id));
+  const gathering = await gatherFiles(ports, service, given);
+  if (!gathering.ok) return gathering;
+  const seq = await ports.store.nextSeq(gathering.value.files.length);
+  const items = gathering.value.files.map((file, index) =>
+    newItem(core, { batch: state.batch, file, seq: seq + index }),
+  );
+  const written = await ledger.write(id, (draft): Result<void> => {
+    if (!isUnsent(draft))
+      return fail(conflict('some of the batch is sent already', 'Make a new batch for these files.'));
+    for (const item of items) draft.addItem(item);
+    draft.tell(storyLine(ports, id, { what: 'batch.joined', facts: { items: items.length } }));
+    return ok(undefined);
+  });
+  if (written === undefined) return fail(notFound('batch', id));
+  if (!written.ok) return written;
+  core.wake(destination.id);
+  const after = (await ledger.read(id)) ?? state;
+  return ok(outcome({ state: after, destination, gathering: gathering.value, items }));
+}
+
+/** True while nothing of a batch has left: it may still be edited, split and merged. */
+export function isUnsent(state: Pick<BatchState, 'batch' | 'counts' | 'jobs'>): boolean {
+  const { batch, counts } = state;
+  const gone = (counts.uploading?.items ?? 0) + (counts.sent?.items ?? 0) + (counts.imported?.items ?? 0);
+  return (
+    batch.cancelledAt === undefined && batch.finishedAt === undefined && gone === 0 && state.jobs.length === 0
+  );
+}
+
+/** The run that a mode asks for from the start. */
+export function wantedByMode(mode: RunMode, abilities: Abilities, by: string): WantedRun | undefined {
+  switch (mode) {
+    case 'hold':
+      return undefined;
+    case 'run':
+      return { kind: 'import', by };
+    case 'dry-run':
+      return { kind: 'dry-run', by };
+    case 'dry-run-then-run':
+      // Where the service has no rehearsal, the offline check is the rehearsal.
+      return { kind: abilities.dryRun ? 'dry-run' : 'import', by };
+    default:
+      return mode satisfies never;
+  }
+}
+
+function refuseWhatTheServiceCannot(
+  destination: Destination,
+  abilities: Abilities,
+  given: BatchGiven,
+): ReturnType<typeof failure> | undefined {
+  if (given.mode === 'dry-run' && !abilities.dryRun) {
+    return cannot(
+      destination.kind,
+      'dry run',
+      'Run `waybill check` for the offline check, then `--mode hold` or `run`.',
+    );
+  }
+  const hasFiles = given.paths.length + given.spooled.length > 0;
+  if (abilities.transport === 'none') {
+    if (hasFiles)
+      return cannot(
+        destination.kind,
+        'upload',
+        'Use `waybill import --batch-dir D`: its data lies in the service.',
+      );
+    if (given.batchDir === undefined)
+      return failure('request.invalid', { where: 'batchDir', reason: 'it is missing' });
+    return undefined;
+  }
+  if (given.batchDir !== undefined) return cannot(destination.kind, 'batch directory', 'Give files instead.');
+  if (!hasFiles && !given.open)
+    return failure('request.invalid', { where: 'paths', reason: 'no file was given' });
+  return undefined;
+}
+
+function newBatch(
+  core: CoreContext,
+  made: { readonly given: BatchGiven; readonly destination: Destination; readonly seq: number },
+): Batch {
+  const { given, destination, seq } = made;
+  const now = core.ports.clock.now();
+  const abilities = core.ports.service(destination.kind)?.abilities;
+  const next =
+    abilities === undefined
+      ? undefined
+      : wantedByMode(given.mode, abilities, given.origin.operator ?? given.origin.by);
+  return {
+    id: freshId(core.ports, 'bat'),
+    seq,
+    destinationId: destination.id,
+    comment: given.comment ?? '',
+    mode: given.mode,
+    origin: given.origin,
+    createdAt: now,
+    ...(given.open ? {} : { closedAt: now }),
+    priority: 0,
+    paused: false,
+    ...(given.batchDir === undefined ? {} : { batchDir: given.batchDir }),
+    ...(next === undefined ? {} : { next }),
+    round: 1,
+    attempts: 0,
+    receipts: 0,
+    status: 'queued',
+  };
+}
+
+function newItem(
+  core: CoreContext,
+  made: { readonly batch: Batch; readonly file: Gathered; readonly seq: number },
+): Item {
+  const { batch, file, seq } = made;
+  const known = {
+    id: freshId(core.ports, 'itm'),
+    batchId: batch.id,
+    destinationId: batch.destinationId,
+    seq,
+    name: file.name,
+    source: file.source,
+    bytes: file.bytes,
+    ...(file.facts === undefined ? {} : { facts: file.facts }),
+    verification: 'none',
+    round: 0,
+    attempts: 0,
+    sends: 0,
+  } as const;
+  if (file.failure !== undefined)
+    return { ...known, state: 'attention', failure: stamped(core.ports, file.failure) };
+  return { ...known, state: file.settled ? 'queued' : 'settling' };
+}
+
+function outcome(made: {
+  readonly state: BatchState;
+  readonly destination: Destination;
+  readonly gathering: Gathering;
+  readonly items: readonly Item[];
+}): IntakeOutcome {
+  return {
+    batch: { ...made.state, destination: made.destination },
+    items: made.items.length,
+    bytes: made.items.reduce((sum, item) => sum + item.bytes, 0),
+    passedOver: made.gathering.passedOver,
+    passedOverMore: made.gathering.passedOverMore,
+  };
+}

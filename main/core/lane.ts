@@ -1,0 +1,252 @@
+import type { Destination } from '../../shared/model/destination.ts';
+import type { Batch } from '../../shared/model/batch.ts';
+import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
+import { needsSendingSlot, nextStep, type BatchFacts, type BatchStep } from './batchPlan.ts';
+import type { CoreContext } from './context.ts';
+import type { Gatekeeper } from './gatekeeper.ts';
+import type { ImportService } from './ports/importService.ts';
+import { finishStep, makeJobStep, pollStep } from './steps/jobSteps.ts';
+import { openStep } from './steps/openStep.ts';
+import { sendStep } from './steps/sendStep.ts';
+import { settleStep, type SettleWatch } from './steps/settleStep.ts';
+import { startStep } from './steps/startStep.ts';
+import { wakeItemsStep } from './steps/wakeItemsStep.ts';
+import type { StepContext, StepEnd } from './steps/stepContext.ts';
+import type { Transfers } from './transfers.ts';
+
+/** Batches of a destination that are looked at in one turn. */
+export const LANE_LOOKAHEAD = 100;
+/** Batches that send at the same time to one destination: one keeps their order. */
+export const SENDING_SLOTS = 1;
+/** Short calls (start, poll, receipt) under way at the same time for one destination. */
+export const CALL_SLOTS = 4;
+/** How often a batch whose files have not come to rest is looked at. */
+export const SETTLE_LOOK_MS = 500;
+
+/** What a lane is made of. */
+export interface LaneParts {
+  readonly core: CoreContext;
+  readonly destinationId: DestinationId;
+  readonly gatekeeper: Gatekeeper;
+  readonly transfers: Transfers;
+  readonly settleWatch: SettleWatch;
+}
+
+interface Task {
+  readonly sending: boolean;
+  readonly abort: AbortController;
+  readonly items: Map<string, AbortController>;
+  readonly done: Promise<void>;
+}
+
+/**
+ * The work of one destination. A turn looks at its unfinished batches in order and starts a task for each that has a
+ * step to do and a free slot; a task goes on step by step until its batch rests. Nothing here knows what a step does.
+ */
+export class Lane {
+  readonly #parts: LaneParts;
+  readonly #tasks = new Map<BatchId, Task>();
+  #urgent: number | undefined;
+  #restUntil = new Map<BatchId, number>();
+  /** Place of each batch in the order of the last turn. */
+  #places = new Map<BatchId, number>();
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks once at everything; starts what can be started. Gives when to look again, ms since the epoch, if known. */
+  async turn(signal: AbortSignal): Promise<number | undefined> {
+    const { core, destinationId, gatekeeper } = this.#parts;
+    const destination = core.ports.destinations.byId(destinationId);
+    const service = destination === undefined ? undefined : core.ports.service(destination.kind);
+    if (destination === undefined || service === undefined) return undefined;
+    const open = await gatekeeper.look(destination, signal);
+    if (!open) return gatekeeper.due();
+    const batches = await core.ports.store.unfinishedBatches(destinationId, LANE_LOOKAHEAD);
+    let due: number | undefined;
+    this.#urgent = undefined;
+    this.#places = new Map(batches.map((batch, place) => [batch.id, place]));
+    for (const batch of batches) {
+      if (signal.aborted) return undefined;
+      if (this.#tasks.has(batch.id)) continue;
+      const step = await this.#plan(batch, service);
+      const at = this.#startOr(step, { batch, destination, service });
+      due = earlier(due, at);
+    }
+    return due;
+  }
+
+  /** Calls off what is under way: everything, a batch, or one item. */
+  callOff(batchId?: BatchId, itemId?: string): void {
+    for (const [id, task] of this.#tasks) {
+      if (batchId !== undefined && id !== batchId) continue;
+      if (itemId === undefined) task.abort.abort();
+      else task.items.get(itemId)?.abort();
+    }
+  }
+
+  /** Forgets how long batches rest, since something about them changed. */
+  stir(): void {
+    this.#restUntil.clear();
+  }
+
+  /** Resolves when no task is left. */
+  async idle(): Promise<void> {
+    while (this.#tasks.size > 0) await Promise.all([...this.#tasks.values()].map((task) => task.done));
+  }
+
+  get busy(): boolean {
+    return this.#tasks.size > 0;
+  }
+
+  #placeOf(id: BatchId): number {
+    return this.#places.get(id) ?? Infinity;
+  }
+
+  async #plan(batch: Batch, service: ImportService): Promise<BatchStep> {
+    const { core } = this.#parts;
+    const state = await core.ledger.read(batch.id);
+    if (state === undefined) return { do: 'nothing' };
+    const waiting = (state.counts.waiting?.items ?? 0) > 0;
+    const facts: BatchFacts = {
+      ...state,
+      abilities: service.abilities,
+      now: core.ports.clock.now(),
+      nextDue: waiting ? await core.ports.store.nextDue(batch.id) : undefined,
+    };
+    return nextStep(facts);
+  }
+
+  /** Starts a task for a step, or gives the time when the batch must be looked at again. */
+  #startOr(step: BatchStep, about: StartAbout): number | undefined {
+    if (step.do === 'nothing') return undefined;
+    if (step.do === 'wait') return step.until;
+    const rest = this.#restUntil.get(about.batch.id);
+    const now = this.#parts.core.ports.clock.now();
+    if (step.do === 'settle' && rest !== undefined && rest > now) return rest;
+    const sending = needsSendingSlot(step);
+    const used = [...this.#tasks.values()].filter((task) => task.sending === sending).length;
+    if (used >= (sending ? SENDING_SLOTS : CALL_SLOTS)) {
+      // The one who holds the slot is asked to give it up when an earlier batch wants it.
+      if (sending) this.#urgent = Math.min(this.#urgent ?? Infinity, this.#placeOf(about.batch.id));
+      return undefined;
+    }
+    this.#start({ ...about, sending });
+    return undefined;
+  }
+
+  #start(about: StartAbout & { readonly sending: boolean }): void {
+    const { core } = this.#parts;
+    const abort = new AbortController();
+    const items = new Map<string, AbortController>();
+    const done = this.#run(about, { abort, items })
+      .catch((error: unknown) => {
+        core.ports.log.error('a task ended badly', { reason: String(error) });
+        this.#trouble = error;
+      })
+      .finally(() => {
+        this.#tasks.delete(about.batch.id);
+        core.wake(this.#parts.destinationId);
+      });
+    this.#tasks.set(about.batch.id, { sending: about.sending, abort, items, done });
+  }
+
+  #trouble: unknown;
+
+  /** The error that ended a task, given once; a store that fails must stop the whole engine. */
+  takeTrouble(): unknown {
+    const trouble = this.#trouble;
+    this.#trouble = undefined;
+    return trouble;
+  }
+
+  async #run(about: StartAbout & { readonly sending: boolean }, run: RunParts): Promise<void> {
+    const { core, gatekeeper } = this.#parts;
+    const secret = await core.ports.secrets.get(about.destination, 'remote');
+    if (!secret.ok) {
+      await gatekeeper.blame(about.destination, secret.failure, run.abort.signal);
+      return;
+    }
+    const step = this.#stepContext(about, { ...run, secret: secret.value });
+    for (;;) {
+      if (run.abort.signal.aborted || (await gatekeeper.gate()).state !== 'open') return;
+      const next = await this.#plan(about.batch, about.service);
+      if (next.do === 'nothing' || next.do === 'wait' || needsSendingSlot(next) !== about.sending) return;
+      if (about.sending && step.shouldYield()) return;
+      const end = await this.#take(step, about.batch.id, next);
+      if (end === 'rest') return;
+    }
+  }
+
+  async #take(
+    step: StepContext,
+    id: BatchId,
+    next: Exclude<BatchStep, { do: 'nothing' | 'wait' }>,
+  ): Promise<StepEnd> {
+    const { core, settleWatch } = this.#parts;
+    const batch = (await core.ledger.read(id))?.batch;
+    if (batch === undefined) return 'rest';
+    switch (next.do) {
+      case 'settle': {
+        const end = await settleStep(core, settleWatch, id);
+        if (end === 'rest') this.#restUntil.set(id, core.ports.clock.now() + SETTLE_LOOK_MS);
+        return end;
+      }
+      case 'wakeItems':
+        return wakeItemsStep(core, id);
+      case 'open':
+        return openStep(step, batch);
+      case 'send':
+        return batch.remote === undefined ? 'on' : sendStep(step, batch.remote, id);
+      case 'makeJob':
+        return makeJobStep(step, batch);
+      case 'start':
+        return startStep(step, next.job);
+      case 'poll':
+        return pollStep(step, next.job);
+      case 'deliverAnswer':
+        return 'rest';
+      case 'finish':
+        return finishStep(step, id, next.job);
+      default:
+        return next satisfies never;
+    }
+  }
+
+  #stepContext(about: StartAbout, run: RunParts & { readonly secret: string }): StepContext {
+    const { core, gatekeeper, transfers } = this.#parts;
+    const { signal } = run.abort;
+    return {
+      core,
+      destination: about.destination,
+      service: about.service,
+      signal,
+      access: { destination: about.destination, secret: run.secret, signal },
+      transfers,
+      blame: (failed) => gatekeeper.blame(about.destination, failed, signal),
+      shouldYield: () => this.#urgent !== undefined && this.#urgent < this.#placeOf(about.batch.id),
+      itemSignal: (itemId) => {
+        const own = new AbortController();
+        run.items.set(itemId, own);
+        return { signal: AbortSignal.any([signal, own.signal]), done: () => run.items.delete(itemId) };
+      },
+    };
+  }
+}
+
+interface StartAbout {
+  readonly batch: Batch;
+  readonly destination: Destination;
+  readonly service: ImportService;
+}
+
+interface RunParts {
+  readonly abort: AbortController;
+  readonly items: Map<string, AbortController>;
+}
+
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined) return other;
+  return other === undefined ? one : Math.min(one, other);
+}

@@ -1,0 +1,222 @@
+import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
+import { batchStatus } from '../../shared/model/batchStatus.ts';
+import type { BatchId, ItemId, JobId } from '../../shared/model/ids.ts';
+import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { Item, ItemState } from '../../shared/model/item.ts';
+import type { CoreChange } from './core.ts';
+import type { Change, Store, StoryLine } from './ports/store.ts';
+
+/** A batch as the ledger has it, with what its status is derived from. */
+export interface BatchState {
+  readonly batch: Batch;
+  readonly counts: BatchCounts;
+  readonly jobs: readonly ImportJob[];
+}
+
+/** Batches whose state is kept at hand between writes. */
+const CACHED_BATCHES_MAX = 200;
+
+/**
+ * The core's one door to the store for batches. It holds one lock per batch, so that two events never read the same
+ * state and both write; it keeps the counts and the derived status true in the same commit as what changed them;
+ * and it tells those who watch, after the commit.
+ */
+export class Ledger {
+  readonly #store: Store;
+  readonly #emit: (change: CoreChange) => void;
+  readonly #locks = new Map<BatchId, Promise<unknown>>();
+  readonly #cache = new Map<BatchId, BatchState>();
+
+  constructor(store: Store, emit: (change: CoreChange) => void) {
+    this.#store = store;
+    this.#emit = emit;
+  }
+
+  /** The state of a batch as of the last commit. */
+  async read(id: BatchId): Promise<BatchState | undefined> {
+    const known = this.#cache.get(id);
+    if (known !== undefined) return known;
+    const batch = await this.#store.batch(id);
+    if (batch === undefined) return undefined;
+    const [counts, jobs] = await Promise.all([this.#store.counts(id), this.#store.jobsOf(id)]);
+    const state = { batch, counts, jobs };
+    this.#remember(id, state);
+    return state;
+  }
+
+  /**
+   * Runs `work` with the batch locked, then commits what it wrote, all or nothing. The answer of `work` is given back
+   * after the commit is durable. Undefined when there is no such batch.
+   */
+  async write<T>(id: BatchId, work: (draft: Draft) => Promise<T> | T): Promise<T | undefined> {
+    return this.#locked(id, async () => {
+      const state = await this.read(id);
+      if (state === undefined) return undefined;
+      const draft = new Draft(state, this.#store);
+      const answer = await work(draft);
+      await this.#commit(draft);
+      return answer;
+    });
+  }
+
+  /** Writes a new batch with its items, all or nothing. */
+  async create(batch: Batch, items: readonly Item[], story: StoryLine): Promise<BatchState> {
+    const draft = new Draft({ batch, counts: {}, jobs: [] }, this.#store);
+    draft.putBatch(batch);
+    for (const item of items) draft.addItem(item);
+    draft.tell(story);
+    return this.#locked(batch.id, async () => {
+      await this.#commit(draft);
+      return draft.state();
+    });
+  }
+
+  /** Forgets what is at hand, after the store failed: the next read asks the store. */
+  forget(): void {
+    this.#cache.clear();
+  }
+
+  async #commit(draft: Draft): Promise<void> {
+    const changes = draft.changes();
+    if (changes.length === 0) return;
+    const id = draft.state().batch.id;
+    try {
+      await this.#store.commit(changes);
+    } catch (error) {
+      this.#cache.delete(id);
+      throw error;
+    }
+    this.#remember(id, draft.state());
+    for (const change of changes) this.#tell(change);
+  }
+
+  #tell(change: Change): void {
+    if (change.put === 'batch') this.#emit({ kind: 'batch', id: change.batch.id });
+    else if (change.put === 'item')
+      this.#emit({ kind: 'item', id: change.item.id, batchId: change.item.batchId });
+    else if (change.put === 'job')
+      this.#emit({ kind: 'job', id: change.job.id, batchId: change.job.batchId });
+  }
+
+  #remember(id: BatchId, state: BatchState): void {
+    this.#cache.delete(id);
+    this.#cache.set(id, state);
+    if (this.#cache.size <= CACHED_BATCHES_MAX) return;
+    const oldest = this.#cache.keys().next();
+    if (!oldest.done) this.#cache.delete(oldest.value);
+  }
+
+  async #locked<T>(id: BatchId, work: () => Promise<T>): Promise<T> {
+    const before = this.#locks.get(id) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    const settled = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#locks.set(id, settled);
+    try {
+      return await mine;
+    } finally {
+      if (this.#locks.get(id) === settled) this.#locks.delete(id);
+    }
+  }
+}
+
+/** What one locked write has done so far to a batch. */
+export class Draft {
+  readonly #store: Store;
+  readonly #items = new Map<ItemId, Item>();
+  readonly #jobs = new Map<JobId, ImportJob>();
+  readonly #more: Change[] = [];
+  #batch: Batch;
+  #batchTouched = false;
+  #counts: BatchCounts;
+  #allJobs: readonly ImportJob[];
+
+  constructor(state: BatchState, store: Store) {
+    this.#store = store;
+    this.#batch = state.batch;
+    this.#counts = state.counts;
+    this.#allJobs = state.jobs;
+  }
+
+  get batch(): Batch {
+    return this.#batch;
+  }
+
+  get counts(): BatchCounts {
+    return this.#counts;
+  }
+
+  get jobs(): readonly ImportJob[] {
+    return this.#allJobs;
+  }
+
+  /** An item of this batch as it is now, in this draft. */
+  async item(id: ItemId): Promise<Item | undefined> {
+    return this.#items.get(id) ?? (await this.#store.item(id));
+  }
+
+  putBatch(batch: Batch): void {
+    this.#batch = batch;
+    this.#batchTouched = true;
+  }
+
+  /** A new item. */
+  addItem(item: Item): void {
+    this.#count(item.state, item.bytes, 1);
+    this.#items.set(item.id, item);
+  }
+
+  /** An item that changed from `before` to `after`. */
+  putItem(before: Item, after: Item): void {
+    if (before === after) return;
+    this.#count(before.state, before.bytes, -1);
+    this.#count(after.state, after.bytes, 1);
+    this.#items.set(after.id, after);
+  }
+
+  /** An item that leaves for another batch; the other batch writes it. */
+  releaseItem(item: Item): void {
+    this.#count(item.state, item.bytes, -1);
+    this.#batchTouched = true;
+  }
+
+  putJob(job: ImportJob): void {
+    const others = this.#allJobs.filter((known) => known.id !== job.id);
+    this.#allJobs = [...others, job].sort((one, other) => one.seq - other.seq);
+    this.#jobs.set(job.id, job);
+  }
+
+  tell(line: StoryLine): void {
+    this.#more.push({ put: 'story', line });
+  }
+
+  also(change: Change): void {
+    this.#more.push(change);
+  }
+
+  state(): BatchState {
+    return { batch: this.#batch, counts: this.#counts, jobs: this.#allJobs };
+  }
+
+  /** Everything to commit, with the batch's derived status brought up to date. */
+  changes(): readonly Change[] {
+    const status = batchStatus(this.#batch, this.#counts, this.#allJobs);
+    if (status !== this.#batch.status) this.putBatch({ ...this.#batch, status });
+    return [
+      ...(this.#batchTouched ? [{ put: 'batch', batch: this.#batch } as const] : []),
+      ...[...this.#items.values()].map((item) => ({ put: 'item', item }) as const),
+      ...[...this.#jobs.values()].map((job) => ({ put: 'job', job }) as const),
+      ...this.#more,
+    ];
+  }
+
+  #count(state: ItemState, bytes: number, sign: 1 | -1): void {
+    const was = this.#counts[state] ?? { items: 0, bytes: 0 };
+    this.#counts = {
+      ...this.#counts,
+      [state]: { items: was.items + sign, bytes: was.bytes + sign * bytes },
+    };
+  }
+}

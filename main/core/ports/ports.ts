@@ -1,0 +1,30 @@
+import type { ServiceKind } from '../../../shared/services/abilities.ts';
+import type { Clock } from './clock.ts';
+import type { Destinations } from './destinations.ts';
+import type { Digest } from './digest.ts';
+import type { Files } from './files.ts';
+import type { ImportService } from './importService.ts';
+import type { Log } from './log.ts';
+import type { Random } from './random.ts';
+import type { Secrets } from './secrets.ts';
+import type { Spool } from './spool.ts';
+import type { Store } from './store.ts';
+
+/** Everything outside the core that it may use. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly digest: Digest;
+  readonly log: Log;
+  readonly store: Store;
+  readonly files: Files;
+  readonly spool: Spool;
+  readonly secrets: Secrets;
+  readonly destinations: Destinations;
+  /** The adapter of a kind; undefined where this build has none. */
+  readonly service: (kind: ServiceKind) => ImportService | undefined;
+  /** Waybill's own version, for receipts. */
+  readonly version: string;
+  /** How long a file must be quiet before it is sent, ms. */
+  readonly settleMs: number;
+}

@@ -1,0 +1,132 @@
+import type { Destination } from '../../shared/model/destination.ts';
+import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { Item } from '../../shared/model/item.ts';
+import { receiptFormat, type ReceiptBody, type ReceiptItem } from '../../shared/model/receipt.ts';
+import { canonicalJson } from '../../shared/model/canonicalJson.ts';
+import { isoTime } from '../../shared/model/isoTime.ts';
+import { freshId } from './context.ts';
+import { itemsOf } from './digestSet.ts';
+import type { BatchState } from './ledger.ts';
+import type { Ports } from './ports/ports.ts';
+import type { StoredReceipt } from './ports/store.ts';
+
+/**
+ * Makes the receipt of a job that has ended: what was sent, what the server said of it, how sure we are, and what
+ * nobody can know. It names the digest of the receipt before, so that none can be left out or changed unseen.
+ */
+export async function makeReceipt(
+  ports: Ports,
+  state: BatchState,
+  about: { readonly destination: Destination; readonly job: ImportJob },
+): Promise<StoredReceipt> {
+  const previous = await ports.store.lastReceipt();
+  const id = freshId(ports, 'rct');
+  const at = ports.clock.now();
+  const body: ReceiptBody = {
+    format: receiptFormat,
+    id,
+    number: (previous?.seq ?? 0) + 1,
+    previous: previous?.digest ?? null,
+    at: isoTime(at),
+    waybill: ports.version,
+    destination: {
+      name: about.destination.name,
+      kind: about.destination.kind,
+      url: about.destination.url,
+      user: about.destination.user ?? null,
+    },
+    batch: {
+      id: state.batch.id,
+      comment: state.batch.comment,
+      remoteId: state.batch.remote?.ref ?? null,
+      control: state.batch.control?.sha256 ?? null,
+      batchDir: state.batch.batchDir ?? null,
+      addedBy: state.batch.origin.operator ?? state.batch.origin.by,
+      addedAt: isoTime(state.batch.createdAt),
+    },
+    job: jobPart(ports, about.job),
+    dryRun: dryRunPart(state, about.job),
+    items: await itemPart(ports, state),
+  };
+  const text = canonicalJson(body);
+  return { id, seq: body.number, batchId: state.batch.id, at, digest: ports.digest.sha256(text), body: text };
+}
+
+function jobPart(ports: Ports, job: ImportJob): ReceiptBody['job'] {
+  return {
+    id: job.id,
+    kind: job.kind,
+    remoteId: job.remoteId ?? null,
+    outcome: outcomeWords(job),
+    startedAt: job.startedAt === undefined ? null : isoTime(job.startedAt),
+    endedAt: job.endedAt === undefined ? null : isoTime(job.endedAt),
+    serverSaid: job.serverSaid ?? null,
+    override: job.override ?? null,
+    digestSet: job.digestSet ?? null,
+    statement:
+      job.statement === undefined
+        ? null
+        : {
+            by: job.statement.by,
+            at: isoTime(job.statement.at),
+            outcome: job.statement.outcome,
+            logSha256: ports.digest.sha256(job.statement.log),
+          },
+  };
+}
+
+/** How a job ended, without claiming more than the server said. */
+function outcomeWords(job: ImportJob): ReceiptBody['job']['outcome'] {
+  switch (job.state) {
+    case 'succeeded':
+      return 'succeeded, as the server reported';
+    case 'accepted':
+      return 'accepted (outcome not reported by this server)';
+    case 'failed':
+      return 'failed, as the server reported';
+    case 'notStarted':
+    case 'starting':
+    case 'running':
+    case 'asking':
+    case 'cancelled':
+    case 'attention':
+      return 'not ended';
+    default:
+      return job satisfies never;
+  }
+}
+
+function dryRunPart(state: BatchState, job: ImportJob): ReceiptBody['dryRun'] {
+  if (job.kind === 'dry-run') return null;
+  const last = state.jobs.findLast((other) => other.kind === 'dry-run' && other.state !== 'cancelled');
+  if (last === undefined) return 'none made';
+  return {
+    id: last.id,
+    outcome: outcomeWords(last),
+    statement: last.statement?.outcome ?? null,
+    sameBytes: last.digestSet !== undefined && last.digestSet === job.digestSet,
+    endedAt: last.endedAt === undefined ? null : isoTime(last.endedAt),
+  };
+}
+
+async function itemPart(ports: Ports, state: BatchState): Promise<ReceiptItem[]> {
+  const items: ReceiptItem[] = [];
+  for await (const item of itemsOf(ports.store, state.batch.id)) items.push(receiptItem(item));
+  return items;
+}
+
+function receiptItem(item: Item): ReceiptItem {
+  return {
+    name: item.name,
+    path: item.source.kind === 'file' ? item.source.path : null,
+    bytes: item.bytes,
+    sha256: item.sha256 ?? null,
+    state: item.state,
+    verification: item.verification,
+    remoteDigest: item.remoteDigest ?? null,
+    remoteRef: item.remoteRef ?? null,
+    sentAt: item.sentAt === undefined ? null : isoTime(item.sentAt),
+    sends: item.sends,
+    reason: item.state === 'excluded' ? item.rule : item.state === 'attention' ? item.failure.code : null,
+  };
+}

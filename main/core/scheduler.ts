@@ -1,0 +1,217 @@
+import { failure, type Failure } from '../../shared/model/failure.ts';
+import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
+import type { CoreContext } from './context.ts';
+import { Gatekeeper } from './gatekeeper.ts';
+import { Lane } from './lane.ts';
+import { StoreError } from './ports/store.ts';
+import { FACT_PAUSE, FACT_RUNNING, recover, type Recovered } from './recovery.ts';
+import { SettleWatch } from './steps/settleStep.ts';
+import type { Transfers } from './transfers.ts';
+
+/** After the ledger failed, it is tried again this often. */
+export const LEDGER_RETRY_MS = 5_000;
+/** A lane looks by itself at least this often, whatever it was told: no missed wake can hold work up for long. */
+export const LANE_LOOK_MS_MAX = 60_000;
+
+/** A pause of everything, as a person set it. */
+export interface Pause {
+  readonly since: number;
+  readonly until?: number;
+}
+
+interface Driven {
+  readonly lane: Lane;
+  readonly gatekeeper: Gatekeeper;
+  wake: () => void;
+  woken: boolean;
+  readonly loop: Promise<void>;
+}
+
+/** Runs a lane for each destination, pauses and wakes them, and stops them all when the ledger fails. */
+export class Scheduler {
+  readonly #core: CoreContext;
+  readonly #transfers: Transfers;
+  readonly #settleWatch = new SettleWatch();
+  readonly #driven = new Map<DestinationId, Driven>();
+  readonly #end = new AbortController();
+  #pause: Pause | undefined;
+  #trouble: Failure | undefined;
+  #mending: Promise<void> | undefined;
+  #started = false;
+
+  constructor(core: CoreContext, transfers: Transfers) {
+    this.#core = core;
+    this.#transfers = transfers;
+  }
+
+  get pause(): Pause | undefined {
+    return this.#pause;
+  }
+
+  get trouble(): Failure | undefined {
+    return this.#trouble;
+  }
+
+  /** Recovers what an earlier end left, then works. */
+  async start(): Promise<Recovered> {
+    const { store } = this.#core.ports;
+    const recovered = await recover(this.#core);
+    await store.commit([{ put: 'fact', key: FACT_RUNNING, value: String(this.#core.ports.clock.now()) }]);
+    const kept = await store.fact(FACT_PAUSE);
+    if (kept !== undefined) this.#pause = JSON.parse(kept) as Pause;
+    this.#started = true;
+    for (const id of await store.busyDestinations()) this.wake(id);
+    return recovered;
+  }
+
+  /** Calls off what is under way, waits for it, and notes a clean end. */
+  async stop(): Promise<void> {
+    this.#end.abort();
+    for (const { lane } of this.#driven.values()) lane.callOff();
+    this.wakeAll();
+    await Promise.all(
+      [...this.#driven.values()].map(async ({ loop, lane }) => Promise.all([loop, lane.idle()])),
+    );
+    await this.#mending;
+    if (!this.#started) return;
+    await this.#core.ports.store.commit([{ put: 'fact', key: FACT_RUNNING, value: undefined }]);
+  }
+
+  /** There may be something to do for this destination. */
+  wake(id: DestinationId): void {
+    if (this.#end.signal.aborted || !this.#started) return;
+    const driven = this.#driven.get(id) ?? this.#drive(id);
+    driven.lane.stir();
+    driven.woken = true;
+    driven.wake();
+  }
+
+  wakeAll(): void {
+    for (const driven of this.#driven.values()) {
+      driven.woken = true;
+      driven.wake();
+    }
+  }
+
+  callOff(id: DestinationId, batchId?: BatchId, itemId?: string): void {
+    this.#driven.get(id)?.lane.callOff(batchId, itemId);
+  }
+
+  gatekeeper(id: DestinationId): Gatekeeper {
+    return (this.#driven.get(id) ?? this.#drive(id)).gatekeeper;
+  }
+
+  /** Pauses or resumes everything. What is under way is called off and goes back into the queue. */
+  async setPause(pause: Pause | undefined): Promise<void> {
+    const value = pause === undefined ? undefined : JSON.stringify(pause);
+    await this.#core.ports.store.commit([{ put: 'fact', key: FACT_PAUSE, value }]);
+    this.#pause = pause;
+    if (pause !== undefined) for (const { lane } of this.#driven.values()) lane.callOff();
+    this.wakeAll();
+    this.#core.emit({ kind: 'status' });
+  }
+
+  #drive(id: DestinationId): Driven {
+    const gatekeeper = new Gatekeeper(this.#core.ports, id, this.#core.emit);
+    const lane = new Lane({
+      core: this.#core,
+      destinationId: id,
+      gatekeeper,
+      transfers: this.#transfers,
+      settleWatch: this.#settleWatch,
+    });
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const driven: Driven = {
+      lane,
+      gatekeeper,
+      wake: () => undefined,
+      woken: true,
+      loop: begun.then(async () => this.#loop(driven)),
+    };
+    this.#driven.set(id, driven);
+    begin();
+    return driven;
+  }
+
+  async #loop(driven: Driven): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted) {
+      driven.woken = false;
+      const due = await this.#turn(driven);
+      if (signal.aborted) return;
+      await this.#rest(driven, due);
+    }
+  }
+
+  /** One turn of a lane; gives when to look again. Never throws: trouble of the ledger is handled here. */
+  async #turn(driven: Driven): Promise<number | undefined> {
+    const { clock, log } = this.#core.ports;
+    if (this.#mending !== undefined) await this.#mending;
+    const paused = await this.#pausedUntil();
+    if (paused !== undefined) return paused;
+    try {
+      const trouble = driven.lane.takeTrouble();
+      if (trouble instanceof StoreError) throw trouble;
+      return await driven.lane.turn(this.#end.signal);
+    } catch (error) {
+      if (error instanceof StoreError) await this.#mend(error);
+      else log.error('a lane turn threw', { reason: String(error) });
+      return clock.now() + LEDGER_RETRY_MS;
+    }
+  }
+
+  /** Undefined when nothing is paused; else when the pause ends (or a far time). */
+  async #pausedUntil(): Promise<number | undefined> {
+    const { clock } = this.#core.ports;
+    if (this.#pause === undefined) return undefined;
+    if (this.#pause.until === undefined) return clock.now() + LANE_LOOK_MS_MAX;
+    if (this.#pause.until > clock.now()) return this.#pause.until;
+    await this.setPause(undefined);
+    return undefined;
+  }
+
+  async #rest(driven: Driven, due: number | undefined): Promise<void> {
+    if (driven.woken) return;
+    const { clock } = this.#core.ports;
+    const wait = Math.min(LANE_LOOK_MS_MAX, Math.max(0, (due ?? Infinity) - clock.now()));
+    const woken = new AbortController();
+    driven.wake = () => woken.abort();
+    await clock.sleep(wait, AbortSignal.any([woken.signal, this.#end.signal]));
+    driven.wake = () => undefined;
+  }
+
+  /** A failed commit is not retried in place: everything stops, and the work is derived anew from the ledger. */
+  async #mend(trouble: StoreError): Promise<void> {
+    this.#mending ??= this.#mendNow(trouble).finally(() => {
+      this.#mending = undefined;
+    });
+    await this.#mending;
+  }
+
+  async #mendNow(trouble: StoreError): Promise<void> {
+    const { clock, log } = this.#core.ports;
+    log.error('the ledger failed', { reason: trouble.reason });
+    this.#trouble = {
+      ...failure('ledger.trouble', { reason: trouble.message, path: 'the ledger' }),
+      at: clock.now(),
+    };
+    this.#core.emit({ kind: 'status' });
+    for (const { lane } of this.#driven.values()) lane.callOff();
+    while (!this.#end.signal.aborted) {
+      await clock.sleep(LEDGER_RETRY_MS, this.#end.signal);
+      this.#core.ledger.forget();
+      try {
+        await recover(this.#core);
+        this.#trouble = undefined;
+        this.#core.emit({ kind: 'status' });
+        this.wakeAll();
+        return;
+      } catch (again) {
+        if (!(again instanceof StoreError)) throw again;
+      }
+    }
+  }
+}

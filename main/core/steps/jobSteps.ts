@@ -1,0 +1,161 @@
+import type { Batch } from '../../../shared/model/batch.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import type { BatchId } from '../../../shared/model/ids.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { nextJob } from '../../../shared/model/importJobMachine.ts';
+import { freshId, stamped, storyLine } from '../context.ts';
+import { digestSet } from '../digestSet.ts';
+import type { Draft } from '../ledger.ts';
+import { makeReceipt } from '../receipts.ts';
+import type { StepContext, StepEnd } from './stepContext.ts';
+
+/** Writes down the job that is wanted, for exactly the bytes that are at the server. */
+export async function makeJobStep(step: StepContext, batch: Batch): Promise<StepEnd> {
+  const { ports, ledger } = step.core;
+  const set = await digestSet(ports, batch.id);
+  const seq = await ports.store.nextSeq(1);
+  await ledger.write(batch.id, (draft) => {
+    const wanted = draft.batch.next;
+    if (wanted === undefined) return;
+    const stale = wanted.kind === 'import' && wanted.override === undefined && passedOtherBytes(draft, set);
+    if (stale) {
+      draft.putBatch({ ...draft.batch, failure: stamped(ports, changedSinceDryRun(draft.batch)) });
+      draft.tell(
+        storyLine(ports, batch.id, { what: 'decision', facts: { code: 'file.changed-since-dry-run' } }),
+      );
+      return;
+    }
+    const job: ImportJob = {
+      id: freshId(ports, 'job'),
+      seq,
+      batchId: batch.id,
+      destinationId: batch.destinationId,
+      kind: wanted.kind,
+      round: draft.batch.round,
+      createdAt: ports.clock.now(),
+      digestSet: set,
+      ...(wanted.override === undefined ? {} : { override: { reason: wanted.override, by: wanted.by } }),
+      attempts: 0,
+      questions: 0,
+      state: 'notStarted',
+    };
+    const { next: _next, ...rest } = draft.batch;
+    draft.putBatch(rest);
+    draft.putJob(job);
+    draft.tell(storyLine(ports, batch.id, { what: 'job.made', jobId: job.id, facts: { kind: job.kind } }));
+  });
+  return 'on';
+}
+
+function passedOtherBytes(draft: Draft, set: string): boolean {
+  const rehearsal = draft.jobs.findLast((job) => job.kind === 'dry-run' && job.state !== 'cancelled');
+  return rehearsal !== undefined && rehearsal.digestSet !== set;
+}
+
+function changedSinceDryRun(batch: Batch): Failure {
+  return failure('file.changed-since-dry-run', { path: batch.comment === '' ? batch.id : batch.comment });
+}
+
+/** Asks how a running job stands. */
+export async function pollStep(step: StepContext, job: ImportJob): Promise<StepEnd> {
+  const { ports, ledger } = step.core;
+  const state = await ledger.read(job.batchId);
+  if (step.service.report === undefined || state?.batch.remote === undefined) {
+    return block(step, job, failure('internal.bug', { reason: 'a job runs that cannot be asked' }));
+  }
+  const told = await step.service.report(step.access, {
+    batch: state.batch.remote,
+    ...(job.remoteId === undefined ? {} : { remoteId: job.remoteId }),
+    names: [],
+  });
+  if (!told.ok) {
+    if (step.signal.aborted) return 'rest';
+    if ((await step.blame(told.failure)) === 'destination') return 'rest';
+    return block(step, job, told.failure);
+  }
+  const report = told.value;
+  const now = ports.clock.now();
+  await ledger.write(job.batchId, (draft) => {
+    const current = draft.jobs.find((known) => known.id === job.id);
+    if (current?.state !== 'running') return;
+    switch (report.state) {
+      case 'running':
+        draft.putJob(
+          nextJob(current, {
+            type: 'progressed',
+            pct: report.pct,
+            message: report.message,
+            pollAt: now + report.pollInMs,
+          }),
+        );
+        return;
+      case 'asking':
+        draft.putJob(nextJob(current, { type: 'asked', question: report.question }));
+        draft.tell(storyLine(ports, job.batchId, { what: 'job.asked', jobId: job.id }));
+        return;
+      case 'succeeded':
+        draft.putJob(nextJob(current, { type: 'succeeded', at: now, serverSaid: report.serverSaid }));
+        return;
+      case 'failed':
+        draft.putJob(
+          nextJob(current, { type: 'failed', at: now, failure: stamped(ports, importFailed(step, report)) }),
+        );
+        return;
+      default:
+        report satisfies never;
+    }
+  });
+  return 'on';
+}
+
+function importFailed(
+  step: StepContext,
+  report: { readonly message: string; readonly serverSaid?: string },
+): Failure {
+  return failure(
+    'remote.import-failed',
+    { host: step.destination.url, message: report.message },
+    report.serverSaid === undefined ? {} : { serverSays: report.serverSaid },
+  );
+}
+
+/** Writes the receipt of a job that ended, and parks a rehearsal that must go on but whose outcome nobody told. */
+export async function finishStep(step: StepContext, batchId: BatchId, job: ImportJob): Promise<StepEnd> {
+  const { ports, ledger } = step.core;
+  const state = await ledger.read(batchId);
+  if (state === undefined) return 'rest';
+  const receipt = await makeReceipt(ports, state, { destination: step.destination, job });
+  await ledger.write(batchId, (draft) => {
+    if (draft.batch.finishedAt !== undefined) return;
+    const waitsForStatement =
+      job.kind === 'dry-run' && job.state === 'accepted' && draft.batch.mode === 'dry-run-then-run';
+    draft.also({ put: 'receipt', receipt });
+    draft.putBatch({
+      ...draft.batch,
+      finishedAt: ports.clock.now(),
+      receipts: draft.batch.receipts + 1,
+      ...(waitsForStatement
+        ? { failure: stamped(ports, failure('job.needs-statement', { host: step.destination.url })) }
+        : {}),
+    });
+    draft.tell(
+      storyLine(ports, batchId, { what: 'batch.finished', jobId: job.id, facts: { receipt: receipt.id } }),
+    );
+  });
+  step.core.emit({ kind: 'status' });
+  return 'on';
+}
+
+/** A job that cannot go on without a person. */
+export async function block(step: StepContext, job: ImportJob, why: Failure): Promise<StepEnd> {
+  const { ports, ledger } = step.core;
+  await ledger.write(job.batchId, (draft) => {
+    const current = draft.jobs.find((known) => known.id === job.id);
+    if (current === undefined || current.state === 'attention') return;
+    draft.putJob(nextJob(current, { type: 'blocked', failure: stamped(ports, why) }));
+    draft.tell(
+      storyLine(ports, job.batchId, { what: 'job.blocked', jobId: job.id, facts: { code: why.code } }),
+    );
+  });
+  return 'on';
+}

@@ -1,0 +1,71 @@
+import type { Batch, RemoteBatch } from '../../../shared/model/batch.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
+import type { BatchId } from '../../../shared/model/ids.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
+import { stamped, storyLine } from '../context.ts';
+import { CONTROL_BYTES_MAX } from '../controlFile.ts';
+import type { OpenBatchInput } from '../ports/importService.ts';
+import { retryVerdict } from '../retryPolicy.ts';
+import type { StepContext, StepEnd } from './stepContext.ts';
+
+/**
+ * Makes the remote batch: everything the service needs before files. It may be repeated after a lost answer, since an
+ * orphan batch without files does no harm.
+ */
+export async function openStep(step: StepContext, batch: Batch): Promise<StepEnd> {
+  const input = await openInput(step, batch);
+  const opened = input.ok ? await step.service.openBatch(step.access, input.value) : input;
+  if (opened.ok) return noteOpened(step, batch, opened.value);
+  if (step.signal.aborted) return 'rest';
+  if ((await step.blame(opened.failure)) === 'destination') return 'rest';
+  return noteFailed(step, batch.id, opened.failure);
+}
+
+async function openInput(step: StepContext, batch: Batch): Promise<Result<OpenBatchInput>> {
+  const known = { comment: batch.comment, key: `${batch.id}-${batch.round}` };
+  if (batch.control === undefined) return ok(known);
+  if (batch.control.kind === 'digest') return ok({ ...known, controlDigest: batch.control.sha256 });
+  const bytes = await step.core.ports.spool.read(batch.control.sha256, CONTROL_BYTES_MAX);
+  if (!bytes.ok) return bytes;
+  return ok({
+    ...known,
+    control: { name: batch.control.name, bytes: bytes.value, sha256: batch.control.sha256 },
+  });
+}
+
+async function noteOpened(step: StepContext, batch: Batch, remote: RemoteBatch): Promise<StepEnd> {
+  const { ports, ledger } = step.core;
+  await ledger.write(batch.id, (draft) => {
+    if (draft.batch.round !== batch.round || draft.batch.cancelledAt !== undefined) return;
+    draft.putBatch({ ...withoutWaiting(draft.batch), remote, attempts: 0 });
+    draft.tell(
+      storyLine(ports, batch.id, { what: 'batch.opened', facts: { remote: remote.ref, round: batch.round } }),
+    );
+  });
+  return 'on';
+}
+
+async function noteFailed(step: StepContext, id: BatchId, failed: Failure): Promise<StepEnd> {
+  const { ports, ledger } = step.core;
+  const told = stamped(ports, failed);
+  await ledger.write(id, (draft) => {
+    const verdict = retryVerdict(told, draft.batch.attempts, ports.random);
+    draft.tell(storyLine(ports, id, { what: 'batch.openFailed', facts: { code: told.code } }));
+    if (verdict.do === 'ask') {
+      draft.putBatch({ ...withoutWaiting(draft.batch), failure: told });
+      return;
+    }
+    draft.putBatch({
+      ...draft.batch,
+      attempts: draft.batch.attempts + (verdict.counts ? 1 : 0),
+      waiting: { until: ports.clock.now() + verdict.afterMs, failure: told },
+    });
+  });
+  return 'on';
+}
+
+/** A batch without its pause. */
+export function withoutWaiting(batch: Batch): Batch {
+  const { waiting: _waiting, ...rest } = batch;
+  return rest;
+}

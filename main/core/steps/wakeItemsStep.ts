@@ -1,0 +1,20 @@
+import type { BatchId } from '../../../shared/model/ids.ts';
+import { nextItem } from '../../../shared/model/itemMachine.ts';
+import type { CoreContext } from '../context.ts';
+import type { StepEnd } from './stepContext.ts';
+
+/** Waiting items brought back in one commit. */
+const WAKE_SLICE = 500;
+
+/** Brings the waiting items whose time has come back into the queue. */
+export async function wakeItemsStep(core: CoreContext, batchId: BatchId): Promise<StepEnd> {
+  const { ports, ledger } = core;
+  const due = await ports.store.dueItems(batchId, ports.clock.now(), WAKE_SLICE);
+  await ledger.write(batchId, async (draft) => {
+    for (const read of due) {
+      const item = await draft.item(read.id);
+      if (item?.state === 'waiting') draft.putItem(item, nextItem(item, { type: 'due' }));
+    }
+  });
+  return 'on';
+}
