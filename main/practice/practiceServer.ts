@@ -38,7 +38,7 @@ export interface PracticeServerOptions {
   readonly port?: number;
   /** How many times faster than said the simulated world runs; 1 where absent. */
   readonly speed?: number;
-  /** Options by service kind; `false` leaves the kind's module out. */
+  /** Options by service kind; a module is left out when all its kinds are `false`. */
   readonly services?: Readonly<Record<string, Readonly<Record<string, unknown>> | false>>;
   readonly log?: PracticeLog;
 }

@@ -467,6 +467,19 @@ describe('files', () => {
   });
 });
 
+describe('the wire', () => {
+  test('an answer is compressed for a client that offers gzip', async () => {
+    const answer = await rawCall(`${api}/schedule`, {
+      method: 'POST',
+      headers: { ...GOOD, 'Accept-Encoding': 'gzip' },
+      body: 'batch=x',
+    });
+    expect([answer.status, answer.headers['content-encoding']]).toEqual([400, 'gzip']);
+    const read = await fetch(`${api}/schedule`, { method: 'POST', headers: GOOD, body: 'batch=x' });
+    expect(await read.text()).toBe('Batch not found: x');
+  });
+});
+
 describe('the worker', () => {
   test('takes batches one at a time, in the order in which they were scheduled', async () => {
     const ids = [await newBatch(), await newBatch(), await newBatch()];
