@@ -122,6 +122,14 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.item(testId('itm', 2))).toBeUndefined();
       });
 
+      test('refuses to give a thing another sequence number', async () => {
+        await putBatch(1);
+        await putItems(testItem(1));
+        await expect(putItems(testItem(1, { seq: 7 }))).rejects.toThrow();
+        await expect(putBatch(1, { seq: 7 })).rejects.toThrow();
+        expect(await store.item(testId('itm', 1))).toEqual(testItem(1));
+      });
+
       test('of nothing is fine', async () => {
         await store.commit([]);
         expect((await store.batches({ limit: 5 })).items).toEqual([]);

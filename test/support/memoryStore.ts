@@ -289,6 +289,11 @@ function injected(reason: StoreError['reason']): StoreError {
   return new StoreError(reason, `injected: ${reason}`);
 }
 
+interface Numbered {
+  readonly id: string;
+  readonly seq: number;
+}
+
 /** The rules that SQLite keeps by constraints. Nothing is applied before all of them hold. */
 function refuseBrokenCommit(contents: Contents, changes: readonly Change[]): void {
   const added = new Set<BatchId>();
@@ -302,21 +307,23 @@ function refuseBrokenCommit(contents: Contents, changes: readonly Change[]): voi
     if (!contents.batches.has(batchId) && !added.has(batchId))
       throw new Error(`the ledger has no batch ${batchId}`);
   };
-  const claim = (kind: keyof typeof seqs, seq: number, id: string): void => {
-    const holder = seqs[kind].get(seq) ?? contents.seqs[kind].get(seq);
-    if (holder !== undefined && holder !== id)
-      throw new Error(`${kind} ${id} has the number ${seq} of ${holder}`);
-    seqs[kind].set(seq, id);
+  const claim = (kind: keyof typeof seqs, now: Numbered, before: Numbered | undefined): void => {
+    const holder = seqs[kind].get(now.seq) ?? contents.seqs[kind].get(now.seq);
+    if (holder !== undefined && holder !== now.id)
+      throw new Error(`${kind} ${now.id} has the number ${now.seq} of ${holder}`);
+    if (before !== undefined && before.seq !== now.seq)
+      throw new Error(`${kind} ${now.id} has the number ${before.seq} and cannot get ${now.seq}`);
+    seqs[kind].set(now.seq, now.id);
   };
   for (const change of changes) {
-    if (change.put === 'batch') claim('batch', change.batch.seq, change.batch.id);
+    if (change.put === 'batch') claim('batch', change.batch, contents.batches.get(change.batch.id));
     if (change.put === 'item') {
       belongs(change.item.batchId);
-      claim('item', change.item.seq, change.item.id);
+      claim('item', change.item, contents.items.get(change.item.id));
     }
     if (change.put === 'job') {
       belongs(change.job.batchId);
-      claim('job', change.job.seq, change.job.id);
+      claim('job', change.job, contents.jobs.get(change.job.id));
     }
     if (change.put === 'receipt') {
       belongs(change.receipt.batchId);
@@ -337,14 +344,14 @@ function refuseChangedReceipt(contents: Contents, receipt: StoredReceipt): void 
 function applyChange(contents: Contents, change: Change): void {
   switch (change.put) {
     case 'batch':
-      renumber(contents.seqs.batch, contents.batches.get(change.batch.id), change.batch);
+      contents.seqs.batch.set(change.batch.seq, change.batch.id);
       contents.batches.set(change.batch.id, change.batch);
       return;
     case 'item':
       putItem(contents, change.item);
       return;
     case 'job':
-      renumber(contents.seqs.job, contents.jobs.get(change.job.id), change.job);
+      contents.seqs.job.set(change.job.seq, change.job.id);
       contents.jobs.set(change.job.id, change.job);
       return;
     case 'destinationState':
@@ -370,21 +377,11 @@ function applyChange(contents: Contents, change: Change): void {
 
 function putItem(contents: Contents, item: Item): void {
   const before = contents.items.get(item.id);
-  renumber(contents.seqs.item, before, item);
+  contents.seqs.item.set(item.seq, item.id);
   if (before !== undefined) contents.itemsOfBatch.get(before.batchId)?.delete(item.id);
   contents.items.set(item.id, item);
   const siblings = contents.itemsOfBatch.get(item.batchId) ?? new Map<ItemId, Item>();
   contents.itemsOfBatch.set(item.batchId, siblings.set(item.id, item));
-}
-
-interface Numbered {
-  readonly id: string;
-  readonly seq: number;
-}
-
-function renumber(seqs: Map<number, string>, before: Numbered | undefined, now: Numbered): void {
-  if (before !== undefined && before.seq !== now.seq) seqs.delete(before.seq);
-  seqs.set(now.seq, now.id);
 }
 
 function bySeq(one: { readonly seq: number }, other: { readonly seq: number }): number {

@@ -1,0 +1,161 @@
+import Database from 'libsql';
+import { StoreError } from '../../core/ports/store.ts';
+
+/** What SQLite takes and gives here. Numbers are safe integers or reals. */
+export type SqlValue = string | number | null;
+
+/** The part of a libsql statement that is used. In raw mode a row is an array. */
+interface Statement {
+  readonly reader: boolean;
+  raw(): Statement;
+  run(values: readonly SqlValue[]): { readonly changes: number };
+  all(values: readonly SqlValue[]): unknown;
+}
+
+/** Settings without which a commit is not what the ledger promises. Each is read back. */
+const SETTINGS: readonly (readonly [name: string, set: string, readBack: SqlValue])[] = [
+  ['journal_mode', 'WAL', 'wal'],
+  ['synchronous', 'FULL', 2],
+  // On macOS fsync alone leaves the bytes in the drive's cache.
+  ['fullfsync', 'ON', 1],
+  ['checkpoint_fullfsync', 'ON', 1],
+  ['foreign_keys', 'ON', 1],
+  ['busy_timeout', '5000', 5_000],
+  ['cell_size_check', 'ON', 1],
+  ['trusted_schema', 'OFF', 0],
+  // 8,000 pages: commits write to the ledger itself only every 32 MB, and its log stays about that big.
+  ['wal_autocheckpoint', '8000', 8_000],
+  ['journal_size_limit', '67108864', 67_108_864],
+  // 64 MiB (in KiB, negative): the indexes over ids are random, and must not be read again for every item.
+  ['cache_size', '-65536', -65_536],
+];
+
+/** SQLite was opened, but does not work with the settings that the ledger needs. */
+export class SettingsRefused extends Error {}
+
+/**
+ * One connection to a SQLite file, with its statements kept prepared. Everything is synchronous. Failures of
+ * SQLite come as `StoreError`; a broken constraint is a bug and comes as the plain error.
+ */
+export class Connection {
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Statement>();
+  #open = true;
+  #inDoubt = false;
+
+  constructor(path: string) {
+    this.#database = this.#guarded(() => new Database(path));
+  }
+
+  /** True once SQLite found damage or could not read or write: the file wants to be checked when opened next. */
+  get inDoubt(): boolean {
+    return this.#inDoubt;
+  }
+
+  /** Runs a statement that gives no rows; returns how many rows it changed. */
+  run(sql: string, values: readonly SqlValue[] = []): number {
+    return this.#guarded(() => this.#prepared(sql).run(values).changes);
+  }
+
+  /** All rows, each an array of its columns. */
+  all(sql: string, values: readonly SqlValue[] = []): readonly (readonly SqlValue[])[] {
+    return this.#guarded(() => this.#prepared(sql).all(values) as SqlValue[][]);
+  }
+
+  /** The first row, if any. */
+  first(sql: string, values: readonly SqlValue[] = []): readonly SqlValue[] | undefined {
+    return this.all(sql, values)[0];
+  }
+
+  /** Runs one or more statements that are not kept. */
+  exec(sql: string): void {
+    this.#guarded(() => this.#database.exec(sql));
+  }
+
+  /** A setting's value. (libsql's own `pragma` gives an object where a value was asked for.) */
+  pragma(name: string): SqlValue {
+    return this.first(`PRAGMA ${name}`)?.[0] ?? null;
+  }
+
+  /** All of it or nothing: whatever throws, the transaction is undone. */
+  transaction<T>(work: () => T): T {
+    this.exec('BEGIN IMMEDIATE');
+    try {
+      const value = work();
+      this.exec('COMMIT');
+      return value;
+    } catch (error) {
+      this.#undo();
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#statements.clear();
+    this.#guarded(() => {
+      this.#database.close();
+    });
+  }
+
+  #guarded<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const known = asStoreError(error);
+      if (known instanceof StoreError && known.reason !== 'full') this.#inDoubt = true;
+      throw known;
+    }
+  }
+
+  #undo(): void {
+    // SQLite undoes it by itself on some errors, such as a full disk.
+    if (!this.#database.inTransaction) return;
+    this.exec('ROLLBACK');
+  }
+
+  #prepared(sql: string): Statement {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql) as unknown as Statement;
+    const kept = statement.reader ? statement.raw() : statement;
+    this.#statements.set(sql, kept);
+    return kept;
+  }
+}
+
+/** Opens the ledger's file with its settings. Throws `StoreError`, or `SettingsRefused` when one did not hold. */
+export function connect(path: string): Connection {
+  const connection = new Connection(path);
+  try {
+    for (const [name, set, readBack] of SETTINGS) {
+      connection.exec(`PRAGMA ${name} = ${set}`);
+      const found = connection.pragma(name);
+      if (found !== readBack)
+        throw new SettingsRefused(`SQLite runs with ${name} ${String(found)} instead of ${readBack}`);
+    }
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** SQLITE_IOERR_SHMSIZE: the shared-memory file could not grow, which means a full disk. */
+const SHM_SIZE = 4_874;
+
+/** Says what a failure of SQLite means for the ledger; anything that is none is given back as it is. */
+export function asStoreError(error: unknown): unknown {
+  if (error instanceof StoreError || !(error instanceof Error)) return error;
+  const { code, rawCode } = error as Error & { readonly code?: unknown; readonly rawCode?: unknown };
+  // The constructor's errors bear no code.
+  if (error.message.startsWith('ConnectionFailed')) return new StoreError('io', error.message);
+  if (typeof code !== 'string') return error;
+  if (code === 'SQLITE_FULL' || rawCode === SHM_SIZE) return new StoreError('full', error.message);
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return new StoreError('damaged', error.message);
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY|BUSY|LOCKED|PERM|NOMEM|PROTOCOL|NOLFS|AUTH)/.test(code))
+    return new StoreError('io', `${error.message} (${code})`);
+  return error;
+}

@@ -1,0 +1,306 @@
+import {
+  StoreError,
+  type BatchQuery,
+  type Change,
+  type ItemQuery,
+  type JobQuery,
+  type KeptAnswer,
+  type Page,
+  type PageQuery,
+  type Store,
+  type StoredReceipt,
+  type StoryLine,
+} from '../../core/ports/store.ts';
+import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
+import type { DestinationState } from '../../../shared/model/destination.ts';
+import type { BatchId, DestinationId, ItemId, JobId } from '../../../shared/model/ids.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import type { Item, ItemState } from '../../../shared/model/item.ts';
+import type { Connection, SqlValue } from './connection.ts';
+import { cursorOf, pageOfBatches, pageOfItems, pageOfJobs } from './pages.ts';
+import { pruneLedger } from './prune.ts';
+import {
+  answerOf,
+  batchOf,
+  destinationStateOf,
+  itemOf,
+  jobOf,
+  RECEIPT_COLUMNS,
+  receiptOf,
+  storyLineOf,
+  type Row,
+} from './rows.ts';
+import { SequenceNumbers } from './sequenceNumbers.ts';
+import { writeChange } from './writes.ts';
+
+/** What the store does besides answering: both may take their time. */
+export interface SqliteStoreParts {
+  readonly connection: Connection;
+  /** Writes the rolling backup if it is due. */
+  readonly backUp: (when: 'pruning' | 'closing') => Promise<void>;
+}
+
+/**
+ * The ledger in SQLite. After a commit that failed for a reason other than a full disk, nothing more is written until
+ * it is opened again: after a failed fsync nobody can know what the disk holds.
+ */
+export class SqliteStore implements Store {
+  readonly #connection: Connection;
+  readonly #backUp: SqliteStoreParts['backUp'];
+  readonly #numbers: SequenceNumbers;
+  /** What takes longer than one turn; closing waits for it. */
+  readonly #longer = new Set<Promise<unknown>>();
+  #closing: Promise<void> | undefined;
+  #broken: StoreError | undefined;
+
+  constructor(parts: SqliteStoreParts) {
+    this.#connection = parts.connection;
+    this.#backUp = parts.backUp;
+    this.#numbers = new SequenceNumbers(parts.connection);
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    this.commitNow(changes);
+  }
+
+  /** As `commit`, but done when it returns. */
+  commitNow(changes: readonly Change[]): void {
+    const connection = this.#writable();
+    if (changes.length === 0) return;
+    this.#write(() => {
+      connection.transaction(() => {
+        for (const change of changes) writeChange(connection, change);
+      });
+    });
+  }
+
+  async nextSeq(count: number): Promise<number> {
+    this.#writable();
+    return this.#write(() => this.#numbers.take(count));
+  }
+
+  async batch(id: BatchId): Promise<Batch | undefined> {
+    return this.#one('SELECT body FROM batches WHERE id = ?', [id], batchOf);
+  }
+
+  async batches(query: BatchQuery): Promise<Page<Batch>> {
+    return this.#long(() => pageOfBatches(this.#open(), query));
+  }
+
+  async unfinishedBatches(destinationId: DestinationId, limit: number): Promise<readonly Batch[]> {
+    return this.#open()
+      .all(
+        `SELECT body FROM batches INDEXED BY batches_unfinished
+         WHERE destination_id = ? AND finished_at IS NULL ORDER BY priority DESC, seq LIMIT ?`,
+        [destinationId, limit],
+      )
+      .map(batchOf);
+  }
+
+  async busyDestinations(): Promise<readonly DestinationId[]> {
+    return this.#open()
+      .all(
+        `SELECT DISTINCT destination_id FROM batches INDEXED BY batches_unfinished
+         WHERE finished_at IS NULL ORDER BY destination_id`,
+      )
+      .map(([id]) => id as DestinationId);
+  }
+
+  async counts(batchId: BatchId): Promise<BatchCounts> {
+    return countsOf(
+      this.#open().all('SELECT state, items, bytes FROM item_counts WHERE batch_id = ? AND items > 0', [
+        batchId,
+      ]),
+    );
+  }
+
+  async totals(destinationId?: DestinationId): ReturnType<Store['totals']> {
+    const where = destinationId === undefined ? 'true' : 'destination_id = ?';
+    const values = destinationId === undefined ? [] : [destinationId];
+    const items = this.#open().all(
+      `SELECT state, sum(items), sum(bytes) FROM item_totals WHERE items > 0 AND ${where} GROUP BY state`,
+      values,
+    );
+    const batches = this.#open().all(
+      `SELECT status, sum(batches) FROM batch_totals WHERE batches > 0 AND ${where} GROUP BY status`,
+      values,
+    );
+    return {
+      items: countsOf(items),
+      batches: Object.fromEntries(batches) as Partial<Record<BatchStatus, number>>,
+    };
+  }
+
+  async item(id: ItemId): Promise<Item | undefined> {
+    return this.#one('SELECT body FROM items WHERE id = ?', [id], itemOf);
+  }
+
+  async items(query: ItemQuery): Promise<Page<Item>> {
+    return this.#long(() => pageOfItems(this.#open(), query));
+  }
+
+  async itemsIn(batchId: BatchId, state: ItemState, limit: number): Promise<readonly Item[]> {
+    return this.#open()
+      .all(
+        `SELECT body FROM items INDEXED BY items_by_batch WHERE batch_id = ? AND state = ? ORDER BY seq LIMIT ?`,
+        [batchId, state, limit],
+      )
+      .map(itemOf);
+  }
+
+  async dueItems(batchId: BatchId, now: number, limit: number): Promise<readonly Item[]> {
+    return this.#open()
+      .all(
+        `SELECT body FROM items INDEXED BY items_due WHERE batch_id = ? AND due_at <= ? ORDER BY due_at, seq LIMIT ?`,
+        [batchId, now, limit],
+      )
+      .map(itemOf);
+  }
+
+  async nextDue(batchId: BatchId): Promise<number | undefined> {
+    const sql = `SELECT due_at FROM items INDEXED BY items_due
+      WHERE batch_id = ? AND due_at IS NOT NULL ORDER BY due_at LIMIT 1`;
+    return this.#one(sql, [batchId], ([due]) => Number(due));
+  }
+
+  async lastSent(destinationId: DestinationId, name: string): Promise<Item | undefined> {
+    const sql = `SELECT body FROM items INDEXED BY items_sent
+      WHERE destination_id = ? AND name = ? AND sent_at IS NOT NULL ORDER BY sent_at DESC, seq DESC LIMIT 1`;
+    return this.#one(sql, [destinationId, name], itemOf);
+  }
+
+  async job(id: JobId): Promise<ImportJob | undefined> {
+    return this.#one('SELECT body FROM jobs WHERE id = ?', [id], jobOf);
+  }
+
+  async jobsOf(batchId: BatchId): Promise<readonly ImportJob[]> {
+    return this.#open()
+      .all('SELECT body FROM jobs INDEXED BY jobs_by_batch WHERE batch_id = ? ORDER BY seq', [batchId])
+      .map(jobOf);
+  }
+
+  async jobs(query: JobQuery): Promise<Page<ImportJob>> {
+    return this.#long(() => pageOfJobs(this.#open(), query));
+  }
+
+  async destinationState(id: DestinationId): Promise<DestinationState | undefined> {
+    return this.#one(
+      'SELECT body FROM destination_states WHERE destination_id = ?',
+      [id],
+      destinationStateOf,
+    );
+  }
+
+  async story(batchId: BatchId, query: PageQuery): Promise<Page<StoryLine>> {
+    const rows = this.#open().all(
+      `SELECT body, number FROM story INDEXED BY story_by_batch
+       WHERE batch_id = ? AND number > ? ORDER BY number LIMIT ?`,
+      [batchId, cursorOf(query, 'oldest first'), query.limit + 1],
+    );
+    const items = rows.slice(0, query.limit).map(storyLineOf);
+    const last = rows[query.limit - 1];
+    return rows.length > query.limit && last !== undefined ? { items, next: String(last[1]) } : { items };
+  }
+
+  async receipts(batchId: BatchId): Promise<readonly StoredReceipt[]> {
+    return this.#open()
+      .all(`SELECT ${RECEIPT_COLUMNS} FROM receipts WHERE batch_id = ? ORDER BY seq`, [batchId])
+      .map(receiptOf);
+  }
+
+  async lastReceipt(): Promise<StoredReceipt | undefined> {
+    return this.#one(`SELECT ${RECEIPT_COLUMNS} FROM receipts ORDER BY seq DESC LIMIT 1`, [], receiptOf);
+  }
+
+  async answer(key: string): Promise<KeptAnswer | undefined> {
+    return this.#one(
+      'SELECT key, request_digest, status, body, at FROM answers WHERE key = ?',
+      [key],
+      answerOf,
+    );
+  }
+
+  async fact(key: string): Promise<string | undefined> {
+    return this.#one('SELECT value FROM facts WHERE key = ?', [key], ([value]) => String(value));
+  }
+
+  async needsSpooled(sha256: string): Promise<boolean> {
+    // A sent item of an unfinished batch may have to go to a second remote batch; a cancelled one may be restored.
+    const item = `SELECT 1 FROM items INDEXED BY items_spooled JOIN batches ON batches.id = items.batch_id
+      WHERE items.spool = ? AND (items.state IN ('settling', 'queued', 'uploading', 'waiting', 'attention')
+        OR (batches.finished_at IS NULL AND items.state <> 'excluded')) LIMIT 1`;
+    const control = `SELECT 1 FROM batches INDEXED BY batches_spooled
+      WHERE control_spool = ? AND finished_at IS NULL LIMIT 1`;
+    const connection = this.#open();
+    return [item, control].some((sql) => connection.first(sql, [sha256]) !== undefined);
+  }
+
+  async prune(before: number): Promise<void> {
+    return this.#long(async () => {
+      await pruneLedger(this.#open(), before, () => this.#closing !== undefined);
+      if (this.#closing === undefined) await this.#backUp('pruning');
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    await Promise.allSettled(this.#longer);
+    try {
+      if (this.#broken !== undefined || this.#connection.inDoubt) return;
+      this.#connection.exec('PRAGMA optimize');
+      this.#numbers.giveBack();
+      await this.#backUp('closing').catch(() => undefined);
+      // Last of all: what ends before this did not end cleanly.
+      this.#connection.run('UPDATE bookkeeping SET ended_cleanly = 1');
+      this.#connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#connection.close();
+    }
+  }
+
+  #one<T>(sql: string, values: readonly SqlValue[], read: (row: Row) => T): T | undefined {
+    const row = this.#open().first(sql, values);
+    return row === undefined ? undefined : read(row);
+  }
+
+  #open(): Connection {
+    if (this.#closing !== undefined) throw new StoreError('closed', 'the ledger is closed');
+    return this.#connection;
+  }
+
+  #writable(): Connection {
+    const connection = this.#open();
+    if (this.#broken !== undefined) throw this.#broken;
+    return connection;
+  }
+
+  #write<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof StoreError && error.reason !== 'full') this.#broken = error;
+      throw error;
+    }
+  }
+
+  async #long<T>(work: () => Promise<T>): Promise<T> {
+    const running = work();
+    this.#longer.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#longer.delete(running);
+    }
+  }
+}
+
+function countsOf(rows: readonly Row[]): BatchCounts {
+  const counts: Partial<Record<ItemState, { items: number; bytes: number }>> = {};
+  for (const [state, items, bytes] of rows)
+    counts[state as ItemState] = { items: Number(items), bytes: Number(bytes) };
+  return counts;
+}

@@ -1,0 +1,151 @@
+import type { Change, KeptAnswer, StoredReceipt } from '../../core/ports/store.ts';
+import type { Batch } from '../../../shared/model/batch.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import type { Connection } from './connection.ts';
+import { folded } from './searchText.ts';
+
+const PUT_ITEM = upsertNumbered('items', [
+  'id',
+  'seq',
+  'batch_id',
+  'destination_id',
+  'state',
+  'bytes',
+  'name',
+  'folded',
+  'due_at',
+  'sent_at',
+  'spool',
+  'body',
+]);
+const PUT_BATCH = upsertNumbered('batches', [
+  'id',
+  'seq',
+  'destination_id',
+  'status',
+  'priority',
+  'finished_at',
+  'control_spool',
+  'searched',
+  'body',
+]);
+const PUT_JOB = upsertNumbered('jobs', ['id', 'seq', 'batch_id', 'destination_id', 'state', 'body']);
+const PUT_DESTINATION_STATE = upsert('destination_states', 'destination_id', ['destination_id', 'body']);
+const PUT_ANSWER = upsert('answers', 'key', ['key', 'request_digest', 'status', 'body', 'at']);
+const PUT_FACT = upsert('facts', 'key', ['key', 'value']);
+const DROP_FACT = 'DELETE FROM facts WHERE key = ?';
+const PUT_STORY = 'INSERT INTO story (batch_id, body) VALUES (?, ?)';
+// The same receipt again is no change; anything else runs into the trigger that keeps receipts as they are.
+const PUT_RECEIPT = `INSERT INTO receipts (id, seq, batch_id, at, digest, body) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET digest = excluded.digest
+  WHERE digest <> excluded.digest OR body <> excluded.body OR seq <> excluded.seq`;
+
+/** Writes one change; the caller holds the transaction. */
+export function writeChange(connection: Connection, change: Change): void {
+  switch (change.put) {
+    case 'item':
+      putItem(connection, change.item);
+      return;
+    case 'story':
+      connection.run(PUT_STORY, [change.line.batchId, JSON.stringify(change.line)]);
+      return;
+    case 'batch':
+      putBatch(connection, change.batch);
+      return;
+    case 'job':
+      putJob(connection, change.job);
+      return;
+    case 'destinationState':
+      connection.run(PUT_DESTINATION_STATE, [change.state.destinationId, JSON.stringify(change.state)]);
+      return;
+    case 'receipt':
+      putReceipt(connection, change.receipt);
+      return;
+    case 'answer':
+      putAnswer(connection, change.answer);
+      return;
+    case 'fact':
+      if (change.value === undefined) connection.run(DROP_FACT, [change.key]);
+      else connection.run(PUT_FACT, [change.key, change.value]);
+      return;
+    default:
+      change satisfies never;
+  }
+}
+
+function putItem(connection: Connection, item: Item): void {
+  connection.run(PUT_ITEM, [
+    item.id,
+    item.seq,
+    item.batchId,
+    item.destinationId,
+    item.state,
+    item.bytes,
+    item.name,
+    foldedIfNeeded(item.name),
+    item.state === 'waiting' ? item.until : null,
+    item.sentAt ?? null,
+    item.source.kind === 'spool' ? item.source.sha256 : null,
+    JSON.stringify(item),
+  ]);
+}
+
+function putBatch(connection: Connection, batch: Batch): void {
+  connection.run(PUT_BATCH, [
+    batch.id,
+    batch.seq,
+    batch.destinationId,
+    batch.status,
+    batch.priority,
+    batch.finishedAt ?? null,
+    batch.control?.kind === 'spool' ? batch.control.sha256 : null,
+    folded(batch.comment),
+    JSON.stringify(batch),
+  ]);
+}
+
+function putJob(connection: Connection, job: ImportJob): void {
+  connection.run(PUT_JOB, [job.id, job.seq, job.batchId, job.destinationId, job.state, JSON.stringify(job)]);
+}
+
+function putReceipt(connection: Connection, receipt: StoredReceipt): void {
+  connection.run(PUT_RECEIPT, [
+    receipt.id,
+    receipt.seq,
+    receipt.batchId,
+    receipt.at,
+    receipt.digest,
+    receipt.body,
+  ]);
+}
+
+function putAnswer(connection: Connection, answer: KeptAnswer): void {
+  connection.run(PUT_ANSWER, [answer.key, answer.requestDigest, answer.status, answer.body, answer.at]);
+}
+
+/** Most names are ASCII, which SQLite folds by itself: only others are kept twice. */
+function foldedIfNeeded(name: string): string | null {
+  // oxlint-disable-next-line no-control-regex
+  return /^[\u0000-\u007f]*$/.test(name) ? null : folded(name);
+}
+
+/** A table whose rows are numbered: what is put anew keeps its number, or the constraint on `body` refuses it. */
+function upsertNumbered(table: string, columns: readonly string[]): string {
+  const updates = columns
+    .filter((column) => column !== 'id' && column !== 'seq' && column !== 'body')
+    .map((column) => `${column} = excluded.${column}`);
+  return `${insert(table, columns)} ON CONFLICT (id) DO UPDATE SET ${updates.join(', ')},
+    body = CASE WHEN seq = excluded.seq THEN excluded.body END`;
+}
+
+function upsert(table: string, key: string, columns: readonly string[]): string {
+  const updates = columns
+    .filter((column) => column !== key)
+    .map((column) => `${column} = excluded.${column}`);
+  return `${insert(table, columns)} ON CONFLICT (${key}) DO UPDATE SET ${updates.join(', ')}`;
+}
+
+function insert(table: string, columns: readonly string[]): string {
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+}
