@@ -131,7 +131,8 @@ export const countsView = z.partialRecord(
 export const batchView = z.object({
   id: z.string(),
   destination: z.string(),
-  kind: z.enum(SERVICE_KINDS),
+  /** Absent when the destination was removed. */
+  kind: z.enum(SERVICE_KINDS).optional(),
   comment: z.string(),
   status: z.enum(BATCH_STATUSES),
   mode: z.enum(RUN_MODES),

@@ -1,0 +1,34 @@
+import type { destinationRoutes } from '../../../shared/api/routes/destinations.ts';
+import type { ProbeView } from '../../../shared/api/views.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
+import type { Core } from '../../core/core.ts';
+import type { ProbeReport } from '../../core/ports/importService.ts';
+import { destinationView } from '../views/destinationView.ts';
+import { failureView } from '../views/failureView.ts';
+import { mapped, type SomeHandlers } from './handler.ts';
+
+/** Destinations. */
+export function destinationHandlers(core: Core): SomeHandlers<keyof typeof destinationRoutes> {
+  return {
+    listDestinations: async () => ok({ items: (await core.destinations()).map(destinationView) }),
+    saveDestination: async ({ body }) => {
+      const { user, secret, ...rest } = body;
+      const saved = await core.saveDestination({
+        ...rest,
+        ...(user === undefined ? {} : { user }),
+        ...(secret === undefined ? {} : { secret }),
+      });
+      return mapped(saved, destinationView);
+    },
+    removeDestination: async ({ params, query }) =>
+      mapped(await core.removeDestination(params.name, query.queued), () => undefined),
+    testDestination: async ({ params, body }) =>
+      mapped(await core.testDestination(params.name, body?.limitMs), probeView),
+  };
+}
+
+function probeView(probe: Result<ProbeReport>): ProbeView {
+  if (!probe.ok) return { ok: false, failure: failureView(probe.failure) };
+  const { product, credentialsTested, tookMs } = probe.value;
+  return { ok: true, product, credentialsTested, tookMs };
+}

@@ -1,0 +1,25 @@
+import type { itemRoutes } from '../../../shared/api/routes/items.ts';
+import type { ItemView } from '../../../shared/api/views.ts';
+import { itemIdSchema, type ItemId } from '../../../shared/model/ids.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import type { Core } from '../../core/core.ts';
+import { itemView } from '../views/itemView.ts';
+import { mapped, parseId, type SomeHandlers } from './handler.ts';
+
+/** Single items. */
+export function itemHandlers(core: Core): SomeHandlers<keyof typeof itemRoutes> {
+  const act = async (
+    text: string,
+    call: (id: ItemId) => Promise<Result<Item>>,
+  ): Promise<Result<ItemView>> => {
+    const id = parseId(itemIdSchema, text, 'item');
+    return id.ok ? mapped(await call(id.value), (item) => itemView(item, core.moving())) : id;
+  };
+  return {
+    retryItem: ({ params }) => act(params.id, (id) => core.retryItem(id)),
+    cancelItem: ({ params }) => act(params.id, (id) => core.cancelItem(id)),
+    restoreItem: ({ params }) => act(params.id, (id) => core.restoreItem(id)),
+    renameItem: ({ params, body }) => act(params.id, (id) => core.renameItem(id, body.name)),
+  };
+}

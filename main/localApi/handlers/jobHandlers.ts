@@ -1,0 +1,54 @@
+import type { jobRoutes } from '../../../shared/api/routes/jobs.ts';
+import type { JobView } from '../../../shared/api/views.ts';
+import { destinationIdSchema, jobIdSchema } from '../../../shared/model/ids.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { fail, ok } from '../../../shared/model/result.ts';
+import type { Core } from '../../core/core.ts';
+import { jobView } from '../views/jobView.ts';
+import { mapped, notFound, parseId, present, type SomeHandlers } from './handler.ts';
+import { listView } from './lists.ts';
+import { failure } from '../../../shared/model/failure.ts';
+
+/** Import jobs. */
+export function jobHandlers(core: Core): SomeHandlers<keyof typeof jobRoutes> {
+  return {
+    listJobs: async ({ query }) => {
+      const { destination: name, state, ...page } = query;
+      const destinationId = name === undefined ? undefined : await destinationIdOf(core, name);
+      if (name !== undefined && destinationId === undefined)
+        return fail(failure('destination.unknown', { name }));
+      const found = await core.jobs(present({ ...page, states: state, destinationId }));
+      const view = await jobViewer(core);
+      return ok(listView(found, view));
+    },
+    getJob: async ({ params }) => {
+      const id = parseId(jobIdSchema, params.id, 'job');
+      if (!id.ok) return id;
+      const job = await core.job(id.value);
+      return job === undefined ? fail(notFound('job', params.id)) : ok((await jobViewer(core))(job));
+    },
+    recordLog: async ({ params, body }) => {
+      const id = parseId(jobIdSchema, params.id, 'job');
+      if (!id.ok) return id;
+      const recorded = await core.recordLog(id.value, { log: body.log, by: body.operator ?? 'api' });
+      const view = await jobViewer(core);
+      return mapped(recorded, view);
+    },
+  };
+}
+
+/** The id of a destination by its name; also an id is taken, for those that were removed. */
+export async function destinationIdOf(
+  core: Core,
+  name: string,
+): Promise<ReturnType<typeof destinationIdSchema.parse> | undefined> {
+  const detail = await core.destination(name);
+  if (detail !== undefined) return detail.destination.id;
+  return destinationIdSchema.safeParse(name).data;
+}
+
+/** Shows jobs with the names of their destinations. */
+export async function jobViewer(core: Core): Promise<(job: ImportJob) => JobView> {
+  const known = new Map((await core.destinations()).map((one) => [one.destination.id, one.destination]));
+  return (job) => jobView(job, known.get(job.destinationId));
+}

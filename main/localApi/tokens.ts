@@ -1,0 +1,78 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../core/ports/clock.ts';
+import { SESSIONS_MAX, SIGN_IN_CODES_MAX, SIGN_IN_CODE_MS } from './limits.ts';
+
+/** `read` may ask; `write` may also do. */
+export type Scope = 'read' | 'write';
+
+/** Random bytes of a token or code: 256 bits. */
+const TOKEN_BYTES = 32;
+
+/** A fresh token, as text that fits into a header and a URL fragment. */
+export function makeToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url');
+}
+
+interface Known {
+  readonly hash: Buffer;
+  readonly scope: Scope;
+}
+
+/**
+ * Who may call. Keeps only hashes: of the tokens in the token files, of browser sessions and of one-time codes.
+ * Sessions and codes live in memory and end with the daemon.
+ */
+export class TokenBook {
+  readonly #clock: Clock;
+  readonly #fixed: readonly Known[];
+  #sessions: readonly Known[] = [];
+  #codes: readonly { readonly hash: Buffer; readonly until: number }[] = [];
+
+  constructor(clock: Clock, tokens: readonly { readonly token: string; readonly scope: Scope }[]) {
+    this.#clock = clock;
+    this.#fixed = tokens.map((one) => ({ hash: hashOf(one.token), scope: one.scope }));
+  }
+
+  /** What the value of an Authorization header allows; undefined = nothing. */
+  scopeOf(authorization: string | undefined): Scope | undefined {
+    const token = /^Bearer ([A-Za-z0-9_~+/.=-]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return undefined;
+    const hash = hashOf(token);
+    let found: Scope | undefined;
+    // Every one is compared: how long it takes tells nothing.
+    for (const known of [...this.#fixed, ...this.#sessions])
+      if (timingSafeEqual(known.hash, hash)) found = known.scope;
+    return found;
+  }
+
+  /** A code that can be exchanged once, within `SIGN_IN_CODE_MS`. */
+  makeCode(): string {
+    const code = makeToken();
+    const until = this.#clock.elapsed() + SIGN_IN_CODE_MS;
+    this.#codes = [...this.#liveCodes(), { hash: hashOf(code), until }].slice(-SIGN_IN_CODES_MAX);
+    return code;
+  }
+
+  /** Exchanges a code for the token of a new session; undefined when the code is unknown, used or too old. */
+  redeem(code: string): string | undefined {
+    const hash = hashOf(code);
+    const live = this.#liveCodes();
+    const left = live.filter((one) => !timingSafeEqual(one.hash, hash));
+    this.#codes = left;
+    if (left.length === live.length) return undefined;
+    const token = makeToken();
+    this.#sessions = [...this.#sessions, { hash: hashOf(token), scope: 'write' as const }].slice(
+      -SESSIONS_MAX,
+    );
+    return token;
+  }
+
+  #liveCodes(): readonly { readonly hash: Buffer; readonly until: number }[] {
+    const now = this.#clock.elapsed();
+    return this.#codes.filter((one) => one.until > now);
+  }
+}
+
+function hashOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,40 @@
+import type { JobView } from '../../../shared/api/views.ts';
+import type { Destination } from '../../../shared/model/destination.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { ABILITIES } from '../../../shared/services/abilities.ts';
+import { failureView } from './failureView.ts';
+import { isoTime } from '../../../shared/model/isoTime.ts';
+import { timeField } from './timeField.ts';
+
+/** An import job as the API shows it. A destination that was removed is shown by its id. */
+export function jobView(job: ImportJob, destination: Destination | undefined): JobView {
+  return {
+    id: job.id,
+    batch: job.batchId,
+    destination: destination?.name ?? job.destinationId,
+    kind: job.kind,
+    state: job.state,
+    ...(job.remoteId === undefined ? {} : { remoteId: job.remoteId }),
+    ...(job.progressPct === undefined ? {} : { progressPct: job.progressPct }),
+    ...(job.progressMessage === undefined ? {} : { progressMessage: job.progressMessage }),
+    ...(job.state === 'asking' ? { question: { ...job.question.asked } } : {}),
+    ...(job.override === undefined ? {} : { override: { ...job.override } }),
+    ...(job.statement === undefined
+      ? {}
+      : { statement: { ...job.statement, at: isoTime(job.statement.at) } }),
+    ...(job.serverSaid === undefined ? {} : { serverSaid: job.serverSaid }),
+    ...pageField(destination),
+    ...('failure' in job && job.failure !== undefined ? { failure: failureView(job.failure) } : {}),
+    createdAt: isoTime(job.createdAt),
+    ...timeField('startedAt', job.startedAt),
+    ...timeField('endedAt', job.endedAt),
+  };
+}
+
+/** Where the service shows a job's log only on its own page, the way there begins at its address. */
+function pageField(destination: Destination | undefined): Pick<JobView, 'page'> {
+  if (destination === undefined) return {};
+  const { controlFile, jobLog, outcomeReported, dryRun } = ABILITIES[destination.kind];
+  const showsLog = (controlFile || dryRun) && !jobLog && !outcomeReported;
+  return showsLog ? { page: destination.url } : {};
+}

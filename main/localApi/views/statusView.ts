@@ -1,0 +1,50 @@
+import type { StatusView } from '../../../shared/api/views.ts';
+import type { CoreStatus, Moving } from '../../core/core.ts';
+import { destinationView } from './destinationView.ts';
+import { failureView } from './failureView.ts';
+import { isoTime } from '../../../shared/model/isoTime.ts';
+import { timeField } from './timeField.ts';
+import { truthOf } from './truth.ts';
+
+/** What only the daemon knows of itself. */
+export interface DaemonFacts {
+  readonly version: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  /** ms since the epoch. */
+  readonly startedAt: number;
+}
+
+/** Everything at a glance, as the API shows it. */
+export function statusView(status: CoreStatus, daemon: DaemonFacts): StatusView {
+  return {
+    version: daemon.version,
+    dataDir: daemon.dataDir,
+    pid: daemon.pid,
+    startedAt: isoTime(daemon.startedAt),
+    ...truthOf(status),
+    items: status.items,
+    batches: { ...status.batches },
+    moving: status.moving.map(movingView),
+    ...(status.bytesPerSecond === undefined ? {} : { bytesPerSecond: status.bytesPerSecond }),
+    ...(status.secondsLeft === undefined ? {} : { secondsLeft: status.secondsLeft }),
+    ...(status.paused === undefined
+      ? {}
+      : { paused: { since: isoTime(status.paused.since), ...timeField('until', status.paused.until) } }),
+    destinations: status.destinations.map(destinationView),
+    ...(status.resumed === undefined
+      ? {}
+      : { resumed: { items: status.resumed.items, at: isoTime(status.resumed.at) } }),
+    ...(status.trouble === undefined ? {} : { trouble: failureView(status.trouble) }),
+  };
+}
+
+function movingView(moving: Moving): StatusView['moving'][number] {
+  return {
+    batch: moving.batchId,
+    item: moving.itemId,
+    name: moving.name,
+    bytes: moving.bytes,
+    sentBytes: moving.sentBytes,
+  };
+}

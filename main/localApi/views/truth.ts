@@ -1,0 +1,93 @@
+import type { StatusView } from '../../../shared/api/views.ts';
+import { describeFailure } from '../../../shared/model/failureCatalogue.ts';
+import { countOf } from '../../../shared/model/batchStatus.ts';
+import type { CoreStatus } from '../../core/core.ts';
+
+/** The top line: which sentence is true now, and the sentence in English. */
+export type Truth = Pick<StatusView, 'truth' | 'sentence' | 'needsYou'>;
+
+/** Says in one sentence how everything stands. What needs a person comes first, then what holds everything up. */
+export function truthOf(status: CoreStatus): Truth {
+  const needsYou = countNeedsYou(status);
+  const unsent = countOf(status.items, 'settling', 'queued', 'uploading', 'waiting');
+  if (status.trouble !== undefined)
+    return {
+      truth: 'needs-you',
+      sentence: describeFailure(status.trouble.code, status.trouble.facts).what,
+      needsYou: needsYou + 1,
+    };
+  if (needsYou > 0)
+    return {
+      truth: 'needs-you',
+      sentence: needsYou === 1 ? '1 thing needs you' : `${grouped(needsYou)} things need you`,
+      needsYou,
+    };
+  if (status.paused !== undefined) return { truth: 'paused', sentence: pausedSentence(unsent), needsYou };
+  if (unsent > 0) return { ...onTheWay(status, unsent), needsYou };
+  const delivered = countOf(status.items, 'sent', 'imported');
+  if (delivered === 0) return { truth: 'nothing-yet', sentence: 'Nothing to deliver yet', needsYou };
+  return {
+    truth: 'delivered',
+    sentence: delivered === 1 ? 'The one file is delivered' : `All ${grouped(delivered)} files delivered`,
+    needsYou,
+  };
+}
+
+function onTheWay(status: CoreStatus, unsent: number): Pick<Truth, 'truth' | 'sentence'> {
+  if (status.moving.length > 0) {
+    const left = status.secondsLeft === undefined ? '' : `, ${timeLeft(status.secondsLeft)}`;
+    return {
+      truth: 'uploading',
+      sentence: `Uploading ${grouped(status.moving.length)} of ${files(unsent)}${left}`,
+    };
+  }
+  if (isOffline(status))
+    return {
+      truth: 'offline',
+      sentence:
+        unsent === 1
+          ? 'Offline: 1 file is safe in the queue'
+          : `Offline: ${files(unsent)} are safe in the queue`,
+    };
+  return {
+    truth: 'waiting',
+    sentence: unsent === 1 ? '1 file waits its turn' : `${files(unsent)} wait their turn`,
+  };
+}
+
+/** True when every destination with work to do is out of reach. */
+function isOffline(status: CoreStatus): boolean {
+  const busy = status.destinations.filter((one) => one.itemsQueued > 0);
+  return busy.length > 0 && busy.every((one) => one.gate.state === 'resting');
+}
+
+function countNeedsYou(status: CoreStatus): number {
+  const parked = status.destinations.filter((one) => one.gate.state === 'parked').length;
+  const { attention = 0, asking = 0, failed = 0 } = status.batches;
+  const batches = attention + asking + failed;
+  // A batch with one bad file goes on with the others and is not yet in attention itself.
+  const items = countOf(status.items, 'attention') > 0 ? 1 : 0;
+  return parked + Math.max(batches, items);
+}
+
+function pausedSentence(unsent: number): string {
+  if (unsent === 0) return 'Paused';
+  return unsent === 1 ? 'Paused: 1 file waits' : `Paused: ${files(unsent)} wait`;
+}
+
+/** A time left, roundly: a wrong precision is worse than none. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return 'less than a minute left';
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `about ${minutes} min left`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `about ${hours} h left` : `about ${Math.round(hours / 24)} days left`;
+}
+
+function files(count: number): string {
+  return count === 1 ? '1 file' : `${grouped(count)} files`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
