@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
@@ -41,6 +42,8 @@ const FREE_SOCKET_MS = 10_000;
 
 /** With IPv6 dead and IPv4 well, the next address is tried after this long. Node's own 250 ms fails on slow links. */
 const NEXT_ADDRESS_MS = 2_000;
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /** Makes the cache of agents: one pair per proxy, authority file and way of use. */
 export function createAgents(proxyFor: (url: string) => string): Agents {
@@ -97,9 +100,10 @@ function makePair(proxy: string, keepAlive: boolean, secureContext: tls.SecureCo
   };
   const secure = { ...options, secureContext, minVersion: 'TLSv1.2' as const };
   if (proxy === '') return { http: new http.Agent(options), https: new https.Agent(secure), proxy };
+  const proxyRequestOptions = { ca: [...systemRoots()] };
   return {
-    http: new HttpProxyAgent({ ...options, proxy }),
-    https: new HttpsProxyAgent({ ...secure, proxy, proxyRequestOptions: { ca: [...systemRoots()] } }),
+    http: new HttpProxyAgent({ ...options, proxy, proxyRequestOptions }),
+    https: new HttpsProxyAgent({ ...secure, proxy, proxyRequestOptions }),
     proxy: URL.canParse(proxy) ? new URL(proxy).host : 'the proxy',
   };
 }
@@ -115,18 +119,25 @@ async function caVersion(path: string): Promise<Result<string, string>> {
 }
 
 async function readCa(path: string): Promise<Result<string, string>> {
+  let pem: string;
   try {
-    const pem = await readFile(path, 'utf8');
-    if (!pem.includes('-----BEGIN CERTIFICATE-----')) return useless(path, 'it holds no PEM certificate');
-    tls.createSecureContext({ ca: pem });
-    return ok(pem);
+    pem = await readFile(path, 'utf8');
   } catch (error) {
     return useless(path, codeOf(error));
   }
+  const certificates = pem.match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) return useless(path, 'it holds no PEM certificate');
+  try {
+    // TLS itself passes over a damaged one without a word.
+    for (const certificate of certificates) void new X509Certificate(certificate);
+  } catch {
+    return useless(path, 'a certificate in it is damaged');
+  }
+  return ok(pem);
 }
 
 function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'damaged';
+  return (error as NodeJS.ErrnoException).code ?? 'unreadable';
 }
 
 function useless(path: string, why: string): Result<never, string> {

@@ -23,6 +23,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_SSL_UNSUPPORTED_PROTOCOL: 'the server only speaks an old version of TLS that is not safe',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'the server only speaks an old version of TLS that is not safe',
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'server and Waybill have no safe cipher in common',
+  ERR_SSL_TLSV1_UNRECOGNIZED_NAME: 'the server has none for this host name',
+  ERR_SSL_TLSV1_ALERT_UNRECOGNIZED_NAME: 'the server has none for this host name',
   ERR_SSL_DH_KEY_TOO_SMALL: "the server's key exchange is too weak to be safe",
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
     'the server wants a client certificate, which Waybill does not have',
@@ -32,7 +34,10 @@ const REASONS: Readonly<Record<string, string>> = {
 export function certificateReason(code: string): string | undefined {
   const known = REASONS[code];
   if (known !== undefined) return known;
-  return /^(CERT_|ERR_SSL_|ERR_TLS_|UNABLE_TO_|CRL_)/.test(code) ? code : undefined;
+  if (/^(CERT_|ERR_TLS_CERT|UNABLE_TO_|CRL_)/.test(code)) return code;
+  // Damage on the way and a server's own trouble pass; what the two sides do not have in common stays.
+  const stays = /^ERR_SSL_.*(CERT|CIPHER|PROTOCOL|VERSION|HANDSHAKE|UNKNOWN_CA|NAME)/.test(code);
+  return stays ? code : undefined;
 }
 
 /** What the certificate says of itself, as facts to show; nothing where none was received. */

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { certificateFacts, certificateReason } from './certificateReason.ts';
+import { notedCertificate } from './peerCertificate.ts';
 import type { LimitReached } from './watch.ts';
 
 /** What is known of an exchange that ended without an answer. */
@@ -32,7 +33,7 @@ const PROXY_ANSWERED = /^Bad response: (\d+)$/;
 
 /**
  * Tells by a network error what happened. Codes of the operating system first, since texts change; texts only for
- * hpagent's refused CONNECT and OpenSSL's protocol mix-up, which have no code of their own.
+ * hpagent's refused CONNECT and OpenSSL under a write, which have no code of their own.
  */
 export function networkFailure(error: unknown, broken: BrokenExchange): Failure {
   const { code, message } = errorFacts(error);
@@ -41,7 +42,7 @@ export function networkFailure(error: unknown, broken: BrokenExchange): Failure 
   if (proxyStatus === '407') return failure('network.proxy-sign-in', { host, proxy: broken.proxy });
   if (proxyStatus !== undefined)
     return failure('network.offline', { host, reason: `the proxy ${broken.proxy} answered ${proxyStatus}` });
-  if (isPlainAnswerToTls(code, message))
+  if (PLAIN_ANSWERS_TO_TLS.has(code))
     return failure('network.wrong-scheme', { host, scheme: 'https', other: 'http://' });
   const reason = certificateReason(code);
   if (reason !== undefined)
@@ -81,14 +82,20 @@ function errorFacts(error: unknown): { readonly code: string; readonly message: 
   // Happy eyeballs gives one error per address; the first tells as much as any.
   const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : undefined;
   const code = (error as NodeJS.ErrnoException).code ?? (inner as NodeJS.ErrnoException | undefined)?.code;
-  return { code: code ?? '', message: error.message };
+  return { code: opensslCode(error.message) ?? code ?? '', message: error.message };
 }
 
-function isPlainAnswerToTls(code: string, message: string): boolean {
-  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_HTTP_REQUEST') return true;
-  if (code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG') return true;
-  return code === 'EPROTO' && /wrong version number|packet length too long|http request/i.test(message);
+/** Under a write Node says only EPROTO; OpenSSL's own reason stands in the text, in the words of its code. */
+function opensslCode(message: string): string | undefined {
+  const reason = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+  return reason === undefined ? undefined : `ERR_SSL_${reason.trim().toUpperCase().replace(/\W+/g, '_')}`;
 }
+
+const PLAIN_ANSWERS_TO_TLS = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_HTTP_REQUEST',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+]);
 
 /** A TLS record (an alert, mostly) where the head of an answer should be: plain HTTP met a TLS port. */
 function notHttp(error: unknown, broken: BrokenExchange): Failure {
@@ -117,16 +124,6 @@ function cutReason(code: string): string {
   }
 }
 
-function peerOf(
-  error: unknown,
-  broken: BrokenExchange,
-): ReturnType<TLSSocket['getPeerCertificate']> | undefined {
-  const { cert } = error as { cert?: ReturnType<TLSSocket['getPeerCertificate']> };
-  if (cert !== undefined) return cert;
-  if (!(broken.socket instanceof TLSSocket)) return undefined;
-  try {
-    return broken.socket.getPeerCertificate();
-  } catch {
-    return undefined;
-  }
+function peerOf(error: unknown, broken: BrokenExchange): PeerCertificate | undefined {
+  return (error as { cert?: PeerCertificate }).cert ?? notedCertificate(broken.socket);
 }
