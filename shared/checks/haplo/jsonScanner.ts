@@ -56,6 +56,9 @@ export type JsonScan =
 /** Keys reported twice at most this often: the report is for a person. */
 const DUPLICATE_KEYS_KEPT_MAX = 1000;
 
+/** Nesting down to which the line of every value is kept: pointers grow with the depth. */
+const LINES_DEPTH_MAX = 64;
+
 interface Frame {
   readonly isArray: boolean;
   index: number;
@@ -275,7 +278,9 @@ class Scanner {
     if (!isRootElement && !this.keepLines) return;
     this.countLines();
     if (isRootElement) this.elementLines.push(this.line);
-    if (this.keepLines) this.lines.set(this.pointer(this.stack.length), this.line);
+    if (this.keepLines && this.stack.length <= LINES_DEPTH_MAX) {
+      this.lines.set(this.pointer(this.stack.length), this.line);
+    }
   }
 
   private noteDuplicate(frame: Frame): void {
@@ -284,7 +289,7 @@ class Scanner {
     this.duplicates.push({
       key: frame.key,
       line: this.line,
-      pointer: this.pointer(this.stack.length - 1),
+      pointer: this.pointer(Math.min(this.stack.length - 1, LINES_DEPTH_MAX)),
       rootIndex: this.stack[0]?.index ?? 0,
     });
   }

@@ -28,6 +28,15 @@ export function scriptText(value: unknown): string {
   return String(value);
 }
 
+/** As {@link scriptText}, for showing: objects that hide `toString` give an empty text. */
+export function safeText(value: unknown): string {
+  try {
+    return scriptText(value);
+  } catch {
+    return '';
+  }
+}
+
 /** Whether a value has a key. Throws a TypeError for anything but an object or an array, as the engine does. */
 export function scriptHas(value: unknown, key: string): boolean {
   return key in (value as object);

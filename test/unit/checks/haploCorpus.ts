@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HaploServerLists } from '../../../shared/services/haplo/controlFile.ts';
+import type { HaploModel, HaploName } from '../../../shared/services/haplo/models.ts';
 import type { CheckFile } from '../../../shared/checks/finding.ts';
 
 /** One control file of the corpus with the server's answer to its upload. */
@@ -68,3 +69,40 @@ export function checkFile(name: string, bytes: Uint8Array, chunkBytes = 7): Chec
     },
   };
 }
+
+interface DescribedDestination {
+  readonly kind: string;
+  readonly required?: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+}
+
+function describedModel(name: string): HaploModel {
+  const described = Object.entries(corpus.models[name] ?? {}) as [string, DescribedDestination][];
+  const destinations = described.map(([destination, { kind, required, names }]) => {
+    const types = Object.entries(names).map(([key, text]): [string, HaploName] => {
+      const [type = 'text', multivalue] = text.split(', ');
+      const isTitle = kind === 'object' && key === 'dc:attribute:title';
+      return [
+        key,
+        {
+          type,
+          multivalue: kind === 'object' || multivalue !== undefined,
+          required: isTitle || (required?.includes(key) ?? false),
+        },
+      ];
+    });
+    const shape = { kind, names: Object.fromEntries(types), moreNames: 'closed' };
+    return [destination, shape] as const;
+  });
+  return {
+    name,
+    destinations: Object.fromEntries(destinations) as HaploModel['destinations'],
+    moreDestinations: false,
+  };
+}
+
+/** The corpus's invented models, as its manifest describes them. */
+export const corpusModels: readonly HaploModel[] = [
+  describedModel('TYPE:heldout:type:specimen'),
+  describedModel('heldout:register'),
+];

@@ -1,0 +1,152 @@
+import type { HaploServerLists } from '../../services/haplo/controlFile.ts';
+import type { HaploDestination, HaploName } from '../../services/haplo/models.ts';
+import { HAPLO_STANDARD_ATTRIBUTES, haploDestination } from '../../services/haplo/models.ts';
+import { HAPLO_DEATH_TEXT, HAPLO_LOG_TEXT } from '../../services/haplo/serverText.ts';
+import type { LoggedCode } from './runEvents.ts';
+import { RunDeath } from './runEvents.ts';
+import type { ValueFunction } from './runFilters.ts';
+import { chainFilters, withInputMapping } from './runFilters.ts';
+import type { RunSettings, Target, Transformation } from './runTargets.ts';
+import { valueFunctionFor } from './runValues.ts';
+import { scriptGet, scriptText } from './scriptSemantics.ts';
+
+/** One prepared instruction: works on the record's targets with the record, or the part of it a loop is in. */
+export type PreparedInstruction = (transformation: Transformation, context: unknown) => void;
+
+/** What preparing needs to know beside the instruction. */
+export interface PrepareContext extends RunSettings {
+  readonly mappings: unknown;
+  readonly lists: HaploServerLists;
+  /** Messages logged so far, to tell a value dropped in silence from one the server spoke about. */
+  readonly loggedCount: () => number;
+}
+
+/** An instruction's name of something; a missing one reads as the script engine's `undefined`. */
+export function keyOf(instruction: unknown, key: string): string {
+  return scriptText(scriptGet(instruction, key));
+}
+
+/** Where an instruction puts its value, and how it gets there. */
+export interface Slot {
+  readonly destination: string;
+  readonly kind: HaploDestination['kind'];
+  readonly name: string;
+  readonly properties: HaploName;
+  readonly convert: ValueFunction;
+  readonly adds: boolean;
+}
+
+/**
+ * Looks up where an instruction's value goes, logging what the server finds wrong with it; undefined drops the instruction.
+ * Source: haplo-plugins e39348a, data_import_instructions.js commonValueInstructionDecode.
+ */
+export function prepareSlot(
+  instruction: unknown,
+  context: PrepareContext,
+  source: { readonly named: string; readonly column: string },
+): Slot | undefined {
+  const { model, listener } = context;
+  const action = scriptText(scriptGet(instruction, 'action') || 'field');
+  const destinationName = keyOf(instruction, 'destination');
+  const nameName = keyOf(instruction, 'name');
+  const say = (code: LoggedCode, text: string): undefined => {
+    listener.logged(code, text, { column: source.column, shown: `${destinationName}/${nameName}` });
+  };
+  const destination = haploDestination(model, destinationName);
+  if (destination === undefined) {
+    return say('unknown-destination', HAPLO_LOG_TEXT.unknownDestination(action, destinationName));
+  }
+  const properties = nameOf(destination, nameName, instruction);
+  if (properties === undefined) {
+    return say('unknown-name', HAPLO_LOG_TEXT.unknownName(action, nameName, destinationName));
+  }
+  let convert = valueFunctionFor({
+    type: properties.type,
+    specification: instruction,
+    mappings: context.mappings,
+    source: source.named,
+    column: source.column,
+    listener,
+  });
+  convert = convert && wrapConversion(instruction, context, convert);
+  if (convert === undefined) {
+    const text = HAPLO_LOG_TEXT.noTransformer(action, destinationName, nameName);
+    return say('no-transformer', text);
+  }
+  return {
+    destination: destinationName,
+    kind: destination.kind,
+    name: nameName,
+    properties,
+    convert,
+    adds: Boolean(scriptGet(instruction, 'multivalue')),
+  };
+}
+
+function wrapConversion(
+  instruction: unknown,
+  { lists }: PrepareContext,
+  convert: ValueFunction,
+): ValueFunction {
+  let wrapped = convert;
+  if ('filters' in (instruction as object)) {
+    const filters = scriptGet(instruction, 'filters');
+    const isField = (scriptGet(instruction, 'action') || 'field') === 'field';
+    // A field with a filter this check has not heard of never gets past the upload unless a plugin brings the filter.
+    const installed = isField ? (filters as readonly string[]) : lists.filters;
+    wrapped = chainFilters(filters, installed, wrapped);
+  }
+  return 'mapInputValue' in (instruction as object) ? withInputMapping(instruction, wrapped) : wrapped;
+}
+
+/** The name's properties; for names nobody described, the type that the attribute or the value keys give away. */
+function nameOf(destination: HaploDestination, name: string, instruction: unknown): HaploName | undefined {
+  const known = Object.hasOwn(destination.names, name) ? destination.names[name] : undefined;
+  if (known !== undefined && known.type !== 'unknown') return known;
+  if (known === undefined && destination.moreNames !== 'unknown') return undefined;
+  const has = (key: string): boolean => key in (instruction as object);
+  const isField = (scriptGet(instruction, 'action') || 'field') !== 'field-structured';
+  const standard = Object.hasOwn(HAPLO_STANDARD_ATTRIBUTES, name)
+    ? HAPLO_STANDARD_ATTRIBUTES[name]
+    : undefined;
+  let type = 'unknown';
+  if (standard !== undefined && isField && destination.pseudo !== true) type = standard;
+  else if (has('dateFormat')) type = 'datetime';
+  else if (has('trueValue') || has('falseValue')) type = 'boolean';
+  else if (has('refMapping')) type = 'ref';
+  return { ...known, type, multivalue: true };
+}
+
+/** Speaks up when one copied value replaces another of the same record. */
+export function noteOverwriting(
+  target: Target,
+  { name, kind, properties, adds }: Slot,
+  write: { readonly context: PrepareContext; readonly source: string; readonly converted: unknown },
+): void {
+  const replaces = kind === 'object' ? !adds : properties.multivalue !== true || !adds;
+  if (!replaces) return;
+  const earlier = target.copied.get(name);
+  target.copied.set(name, write.source);
+  if (earlier === undefined) return;
+  const old = target.first(name);
+  if (old === undefined || old === write.converted) return;
+  write.context.listener.silent('value-overwritten', {
+    column: write.source,
+    value: old,
+    shown: `${earlier}, now ${write.source}`,
+  });
+}
+
+/** Puts a value into its name, in the manner of the destination. Source: haplo-plugins e39348a, data_import_model.js addValueToTargetWithName; haplo a6352c9, KObject.java append. */
+export function addValue(target: Target, { name, kind, properties, adds }: Slot, value: unknown): void {
+  if (kind === 'object') {
+    if (value === null) throw new RunDeath(HAPLO_DEATH_TEXT.nullAppended, true);
+    const values = adds ? (target.values.get(name) ?? []) : [];
+    values.push(value);
+    target.values.set(name, values);
+    return;
+  }
+  const before = target.values.get(name);
+  if (properties.multivalue === true && adds && before !== undefined) before.push(value);
+  else target.values.set(name, [value]);
+}
