@@ -17,10 +17,10 @@ export const page = {
 /** A comma-separated list of words, as a query has it. */
 export function words<const T extends readonly [string, ...string[]]>(
   allowed: T,
-): z.ZodType<T[number][] | undefined, string | undefined> {
+): z.ZodOptional<z.ZodType<T[number][] | undefined, string>> {
   return z
     .string()
-    .optional()
-    .transform((text) => (text === undefined || text === '' ? undefined : text.split(',')))
-    .pipe(z.array(z.enum(allowed)).optional());
+    .transform((text) => (text === '' ? undefined : text.split(',')))
+    .pipe(z.array(z.enum(allowed)).optional())
+    .optional();
 }

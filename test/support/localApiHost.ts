@@ -158,7 +158,7 @@ export function fetchTransport(url: string, token: string): Transport {
       headers: { ...request.headers, authorization: `Bearer ${token}` },
       ...(request.body === undefined ? {} : { body: request.body, duplex: 'half' }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
-    } as RequestInit);
+    });
 }
 
 export interface RawAnswer {
