@@ -1,0 +1,98 @@
+import { ECOTAXA_STATUS_TOLERATED, ECOTAXA_STATUSES } from '../../services/ecotaxa/importColumns.ts';
+import type { EcotaxaColumnKind } from '../../services/ecotaxa/importColumns.ts';
+import { ecotaxaDegrees, ecotaxaFloat, isEcotaxaDate, isEcotaxaTime, pyStrip } from './pythonValues.ts';
+
+/** What the server makes of a value: `empty` is stored as nothing; a crash ends the job. */
+export type CellVerdict =
+  | { readonly kind: 'fine' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'category'; readonly id: number }
+  | { readonly kind: 'crash'; readonly isNan: boolean };
+
+const FINE: CellVerdict = { kind: 'fine' };
+const EMPTY: CellVerdict = { kind: 'empty' };
+const REFUSED: CellVerdict = { kind: 'refused' };
+
+/** The value as the server's checks see it and as its messages show it: stripped, and empty for "nan" and "na" where a number is due. */
+export function cleanCell(kind: EcotaxaColumnKind, raw: string): string {
+  const value = pyStrip(raw);
+  return isNumeric(kind) && /^(?:nan|na)$/i.test(value) ? '' : value;
+}
+
+function isNumeric(kind: EcotaxaColumnKind): boolean {
+  return kind === 'number' || kind === 'latitude' || kind === 'longitude' || kind === 'category-id';
+}
+
+/** The server's verdict on a clean value (TSVFile.validate_line). */
+export function judgeCell(kind: EcotaxaColumnKind, value: string): CellVerdict {
+  if (value === '') return EMPTY;
+  switch (kind) {
+    case 'latitude':
+      return isInRange(ecotaxaDegrees(value), 90);
+    case 'longitude':
+      return isInRange(ecotaxaDegrees(value), 180);
+    case 'number':
+      return ecotaxaFloat(value) === undefined ? REFUSED : FINE;
+    case 'category-id':
+      return judgeCategoryId(value);
+    case 'date':
+      return isEcotaxaDate(value) ? FINE : REFUSED;
+    case 'time':
+      return isEcotaxaTime(value) ? FINE : REFUSED;
+    case 'status':
+      return value === ECOTAXA_STATUS_TOLERATED || ECOTAXA_STATUSES.has(value.toLowerCase()) ? FINE : REFUSED;
+    case 'text':
+      return FINE;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** Not-a-number is in every range, as in Python. */
+function isInRange(degrees: number | undefined, max: number): CellVerdict {
+  return degrees === undefined || degrees < -max || degrees > max ? REFUSED : FINE;
+}
+
+function judgeCategoryId(value: string): CellVerdict {
+  const id = ecotaxaFloat(value);
+  if (id === undefined) return REFUSED;
+  if (!Number.isFinite(id)) return { kind: 'crash', isNan: Number.isNaN(id) };
+  return { kind: 'category', id: Math.trunc(id) };
+}
+
+const ZERO = 48;
+const NINE = 57;
+const PLUS = 43;
+const MINUS = 45;
+const POINT = 46;
+const LOWER_CASE_BIT = 32;
+const LETTER_E = 101;
+
+/** Whether bytes are a plain decimal number or nothing, which is fine in every number column and needs no further look. */
+export function isPlainNumber(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  if (at === end) return true;
+  if (bytes[at] === MINUS || bytes[at] === PLUS) at += 1;
+  const whole = digitsEnd(bytes, at, end);
+  let digits = whole - at;
+  at = whole;
+  if (at < end && bytes[at] === POINT) {
+    const fraction = digitsEnd(bytes, at + 1, end);
+    digits += fraction - at - 1;
+    at = fraction;
+  }
+  if (digits === 0) return false;
+  if (at === end) return true;
+  if (((bytes[at] ?? 0) | LOWER_CASE_BIT) !== LETTER_E) return false;
+  at += 1;
+  if (bytes[at] === MINUS || bytes[at] === PLUS) at += 1;
+  const exponent = digitsEnd(bytes, at, end);
+  return exponent > at && exponent === end;
+}
+
+function digitsEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && (bytes[at] as number) >= ZERO && (bytes[at] as number) <= NINE) at += 1;
+  return at;
+}
