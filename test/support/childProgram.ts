@@ -1,0 +1,70 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A program bundled so that a process of its own can run it. */
+export interface ChildProgram {
+  /** Starts it with these arguments. */
+  start(...args: readonly string[]): RunningChild;
+  remove(): Promise<void>;
+}
+
+/** A process that says one thing a line on its standard output. */
+export interface RunningChild {
+  readonly pid: number;
+  /** The lines in order; ends with the process. */
+  lines(): AsyncIterableIterator<string>;
+  /** Ends it as the power button would, and waits for that. */
+  kill(): Promise<void>;
+  /** How it ended: its exit code, or null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+}
+
+let programs = 0;
+
+/** Bundles a TypeScript program, whose imports are relative to the repository. */
+export async function childProgram(source: string): Promise<ChildProgram> {
+  const built = await build({
+    stdin: { contents: source, resolveDir: ROOT, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['libsql'],
+    write: false,
+    logLevel: 'error',
+  });
+  // Inside the repository, where `libsql` is found.
+  const directory = `${ROOT}node_modules/.cache/child-${process.pid}-${(programs += 1)}`;
+  await mkdir(directory, { recursive: true });
+  const file = `${directory}/program.mjs`;
+  await writeFile(file, built.outputFiles[0]?.text ?? '');
+  return {
+    start: (...args) =>
+      running(spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })),
+    remove: () => rm(directory, { recursive: true }),
+  };
+}
+
+function running(child: ChildProcessByStdio<null, Readable, null>): RunningChild {
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      resolve(code);
+    });
+  });
+  const lines = createInterface({ input: child.stdout });
+  return {
+    pid: child.pid ?? -1,
+    lines: () => lines[Symbol.asyncIterator](),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    ended,
+  };
+}
