@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Destination } from '../../../shared/model/destination.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import { ID_RANDOM_BYTES, makeId } from '../../../shared/model/ids.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import {
+  adminSettingsSchema,
+  type AdminSettings,
+  type ProvisionedDestination,
+} from '../../../shared/model/settings.ts';
+import { objectOf } from './durableJson.ts';
+import { settingsReason } from './settingsReason.ts';
+
+/** What the administrator decided, ready to be laid over the person's settings. */
+export interface Provision {
+  /** The administrator's file; empty when there is none. */
+  readonly path: string;
+  readonly settings: AdminSettings['settings'];
+  readonly destinations: readonly Destination[];
+  readonly folders: AdminSettings['folders'];
+  readonly locked: readonly string[];
+}
+
+/** Nothing is provisioned, nothing is locked. */
+export const NO_PROVISION: Provision = { path: '', settings: {}, destinations: [], folders: [], locked: [] };
+
+/** Where an administrator's file lies: `WAYBILL_ADMIN_SETTINGS`, else the system's place for it. */
+export function adminSettingsPath(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): string {
+  const given = env['WAYBILL_ADMIN_SETTINGS'];
+  if (given !== undefined && given !== '') return given;
+  switch (platform) {
+    case 'win32':
+      return join(env['ProgramData'] ?? 'C:\\ProgramData', 'Waybill', 'settings.json');
+    case 'darwin':
+      return '/Library/Application Support/Waybill/settings.json';
+    default:
+      return '/etc/waybill/settings.json';
+  }
+}
+
+/**
+ * Reads the administrator's file. No file is no provision; one that cannot be read or understood is
+ * `settings.unreadable`, since going on without its locks would not be what the administrator wants.
+ */
+export async function readProvision(path: string): Promise<Result<Provision>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return ok(NO_PROVISION);
+    return fail(failure('settings.unreadable', { path, reason: settingsReason(error) }));
+  }
+  try {
+    const admin = adminSettingsSchema.parse(objectOf(text));
+    return ok({ ...admin, path, destinations: admin.destinations.map(completed) });
+  } catch (error) {
+    return fail(failure('settings.unreadable', { path, reason: settingsReason(error) }));
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** The id comes from the name and the generation from the address, so that every start works out the same. */
+function completed(given: ProvisionedDestination): Destination {
+  const { kind, name, options, url, user } = given;
+  const place = sha256(JSON.stringify([kind, url, user, options]));
+  return {
+    ...given,
+    id: given.id ?? makeId('dst', sha256(name).subarray(0, ID_RANDOM_BYTES)),
+    secretStore: given.secretStore ?? 'keychain',
+    createdAt: given.createdAt ?? 0,
+    generation: given.generation ?? place.readUInt32BE() >>> 1,
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
