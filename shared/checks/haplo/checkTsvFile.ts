@@ -127,17 +127,18 @@ function checkHeader(check: DataCheck, { names, separator, sources }: Header): v
     seen.add(name);
   }
   if (names.length === 1 && first !== '') checkSeparator(check, first, separator);
-  const unread = names.filter((name) => name !== '' && !sources.all.has(name));
+  const unread = new Set(names.filter((name) => name !== '' && !sources.all.has(name)));
   for (const source of sources.ofRecord) {
     if (seen.has(source) || first === `\ufeff${source}`) continue;
-    const meant = suggestName(source, unread);
+    const meant = suggestName(source, [...unread]);
     if (meant === undefined) check.odd('column-missing', source, { row: 1, column: source });
     else {
+      unread.delete(meant);
       const fix = `Rename the column "${meant}" to "${source}", or correct the control file.`;
       check.odd('column-misspelt', source, { row: 1, column: meant, fix });
     }
   }
-  if (unread.length > 0) check.odd('column-unused', unread.join(', '), { row: 1 });
+  if (unread.size > 0) check.odd('column-unused', [...unread].join(', '), { row: 1 });
 }
 
 const SEPARATOR_NAMES: readonly (readonly [string, string])[] = [

@@ -80,7 +80,7 @@ export class DataCheck {
       meant === undefined
         ? 'Add the file to "files" of the control file, or add a DEFAULT entry, or leave the file out.'
         : `The control file lists "${meant}": make the two names the same, letter by letter.`;
-    if (this.run === undefined) this.died(serverText, true, undefined);
+    if (this.run === undefined) this.died(serverText, undefined);
     else this.run.die(new RunDeath(serverText, true));
     this.nextFix = undefined;
   }
@@ -118,7 +118,7 @@ export class DataCheck {
   readonly onEvent = (event: HaploRunEvent): void => {
     const serverSays = event.kind === 'silent' ? undefined : event.serverLine;
     if (serverSays !== undefined) this.log.push(serverSays);
-    if (event.kind === 'died') this.died(event.death.message, event.death.isServersOwnText, serverSays);
+    if (event.kind === 'died') this.died(event.death.message, serverSays);
     else this.tell(event, serverSays);
   };
 
@@ -147,15 +147,14 @@ export class DataCheck {
     });
   }
 
-  private died(reason: string, isServersOwnText: boolean, serverSays: string | undefined): void {
+  private died(reason: string, serverSays: string | undefined): void {
     const file = this.current === '' ? this.controlName : this.current;
-    const words = isServersOwnText ? reason : `${reason} (the words may differ)`;
     this.collector.add({
       severity: 'error',
       code: 'haplo.data.run-dies',
       file,
       ...defined({ row: this.row, serverSays }),
-      message: `The server's run stops here for good: ${words}. Records before this one are already saved in a real import.`,
+      message: `The server's run stops here for good: ${reason}. Records before this one are already saved in a real import.`,
       fix: this.nextFix ?? 'Mend this before sending; a run that died never counts as clean.',
     });
   }

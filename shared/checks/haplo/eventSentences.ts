@@ -192,6 +192,12 @@ export const SILENT_SENTENCES: Readonly<Record<SilentCode, EventSentence>> = {
       `The object is saved without a title; some server versions skip it and log "${detail.shown ?? ''}".`,
     'Give every record a title.',
   ),
+  'outer-field': sentence(
+    'warning',
+    (detail) =>
+      `${column(detail)} belongs to the record around; inside within and for-each it is not seen, and nothing is stored.`,
+    'Read it outside the loop, or repeat it in every element of the data.',
+  ),
   'only-the-server-knows': sentence(
     'info',
     (detail) =>

@@ -45,6 +45,9 @@ export interface HaploRunOptions {
   readonly onEvent: (event: HaploRunEvent) => void;
 }
 
+/** What a TypeError of the instructions amounts to. */
+const WRONG_SHAPE = 'a value of the data or of the control file is not of the kind that an instruction needs';
+
 /**
  * A Haplo dry run without a server: prepares the instructions, then takes record after record, and tells what the server
  * would log and what it would do in silence. It goes on after the point where the server would die, so that one check
@@ -93,7 +96,7 @@ export class HaploRun {
   /** Takes the next record. */
   transform(record: unknown): void {
     this.inRecord = true;
-    this.transformation.start();
+    this.transformation.start(record);
     try {
       runInstructions(this.prepared, this.transformation, record);
       this.transformation.finish();
@@ -106,8 +109,10 @@ export class HaploRun {
 
   /** Notes that the server's run ends here, with its message (a RunDeath) or the script engine's (any other error). */
   die(error: unknown): void {
-    const death = error instanceof RunDeath ? error : new RunDeath(messageOf(error), false);
-    const serverLine = this.isDead ? undefined : `${HAPLO_LOG_EXCEPTION}${death.message}`;
+    const death = error instanceof RunDeath ? error : new RunDeath(WRONG_SHAPE, false);
+    // Where the words are the script engine's, only the start of the line is certain.
+    const line = HAPLO_LOG_EXCEPTION + (death.isServersOwnText ? death.message : '');
+    const serverLine = this.isDead ? undefined : line.trimEnd();
     this.isDead = true;
     this.options.onEvent({ kind: 'died', serverLine, record: this.record(), death });
   }
@@ -135,8 +140,4 @@ export class HaploRun {
       silent: (code, detail) => onEvent({ kind: 'silent', code, record: this.record(), detail }),
     };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { property } from './controlWalk.ts';
 import { haploDestination } from '../../services/haplo/models.ts';
 import { HAPLO_LOG_TEXT } from '../../services/haplo/serverText.ts';
 import type { PrepareContext, PreparedInstruction } from './runSlots.ts';
@@ -14,6 +15,10 @@ export function prepareField(instruction: unknown, context: PrepareContext): Pre
     const value = (record as Readonly<Record<string, unknown>>)[source];
     if (!value && value !== 0) {
       if (value === false) listener.silent('false-skipped', { column: source, value });
+      else if (value === undefined && record !== transformation.record) {
+        const outer = property(transformation.record, source);
+        if (outer) listener.silent('outer-field', { column: source, value: outer });
+      }
       return;
     }
     const before = loggedCount();

@@ -36,6 +36,7 @@ export type SilentCode =
   | 'number-cut'
   | 'value-overwritten'
   | 'title-missing'
+  | 'outer-field'
   | 'only-the-server-knows';
 
 /** What an event is about, for the person who reads it. */

@@ -1,7 +1,7 @@
 import { haploDestination } from '../../services/haplo/models.ts';
 import { HAPLO_LOG_TEXT } from '../../services/haplo/serverText.ts';
 import { prepareField, prepareRemoveValues, prepareSetValue, prepareStructured } from './runAssignments.ts';
-import { HaploRef, UNKNOWN } from './runEvents.ts';
+import { HaploRef, RunDeath, UNKNOWN } from './runEvents.ts';
 import type { PrepareContext, PreparedInstruction } from './runSlots.ts';
 import { keyOf, prepareSlot } from './runSlots.ts';
 import type { Transformation } from './runTargets.ts';
@@ -11,7 +11,7 @@ type Prepare = (instruction: unknown, context: PrepareContext) => PreparedInstru
 
 /**
  * Prepares a list of instructions as the server does before the first record, logging what it finds wrong. Throws a
- * TypeError or RunDeath where the run would die. Source: haplo-plugins e39348a, haplo_data_import_framework.js
+ * RunDeath or TypeError where the run would die. Source: haplo-plugins e39348a, haplo_data_import_framework.js
  * _prepareInstructionList and data_import_instructions.js.
  */
 export function prepareInstructions(
@@ -20,7 +20,7 @@ export function prepareInstructions(
 ): readonly PreparedInstruction[] | undefined {
   if (!instructions) return undefined;
   if (!Array.isArray(instructions)) {
-    throw new TypeError(`Cannot find function forEach in object ${scriptText(instructions)}.`);
+    throw new RunDeath('a list of instructions is not an array', false);
   }
   return instructions
     .map((instruction: unknown) => {
@@ -28,7 +28,7 @@ export function prepareInstructions(
       const prepare = Object.hasOwn(PREPARE, action) ? PREPARE[action] : undefined;
       // The server means to log the unknown action, but trips over its own code and dies.
       if (prepare === undefined) {
-        throw new TypeError('Cannot call method "_reportError" of undefined');
+        throw new RunDeath(`the action "${action}" is not known`, false);
       }
       return prepare(instruction, context);
     })

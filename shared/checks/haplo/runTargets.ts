@@ -43,6 +43,8 @@ const TITLE = 'dc:attribute:title';
  */
 export class Transformation {
   isComplete = true;
+  /** The whole record; instructions inside a loop see a part of it. */
+  record: unknown;
   private readonly targets = new Map<string, Target>();
   private readonly settings: RunSettings;
   private readonly requiredNames = new Map<string, readonly string[]>();
@@ -58,7 +60,8 @@ export class Transformation {
     }
   }
 
-  start(): void {
+  start(record: unknown): void {
+    this.record = record;
     this.isComplete = true;
     this.targets.clear();
   }

@@ -109,7 +109,7 @@ function makeDate(context: ValueContext): ValueFunction | undefined {
   }
   const pattern = compileJavaDatePattern(format);
   if (!pattern.ok) {
-    throw new RunDeath(`java.lang.IllegalArgumentException: ${pattern.javaSays}`, false);
+    throw new RunDeath(`java.lang.IllegalArgumentException: ${pattern.javaSays}`, true);
   }
   return (value) => {
     if (typeof value !== 'string') return undefined;

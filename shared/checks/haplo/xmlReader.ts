@@ -76,7 +76,10 @@ export class XmlReader {
   private listen(): void {
     this.parser.on('error', (error) => {
       if (this.hasDoctype && error.message.includes('undefined entity')) return;
-      this.fault ??= { message: error.message.replace(/^\d+:\d+: /, ''), row: this.parser.line };
+      this.fault ??= {
+        message: error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''),
+        row: this.parser.line,
+      };
     });
     this.parser.on('doctype', () => {
       this.hasDoctype = true;
