@@ -46,17 +46,17 @@ const timeout = (phase: string, seconds: number) => ({
 test('a connection that does not come about is ended: here a proxy that never answers', async () => {
   const proxy = await running(tcpServer(() => undefined));
   const http = client({ connectMs: 300 }, proxy.url);
-  expect(await http.call(call('http://example.invalid/'))).toMatchObject(timeout('connecting', 0.3));
-  expect(await http.sendBody(send('http://example.invalid/', 10))).toMatchObject(timeout('connecting', 0.3));
+  expect(await http.call(call('http://example.invalid/'))).toMatchObject(timeout('connect', 0.3));
+  expect(await http.sendBody(send('http://example.invalid/', 10))).toMatchObject(timeout('connect', 0.3));
 });
 
 test('silence after the body is ended by the limit for the head of the answer', async () => {
   const server = await running(tcpServer((socket) => void socket.resume()));
   const http = client({ headersMs: 300 });
-  expect(await http.call(call(server.url))).toMatchObject(timeout('waiting for the answer', 0.3));
-  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('waiting for the answer', 0.3));
+  expect(await http.call(call(server.url))).toMatchObject(timeout('answer', 0.3));
+  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('answer', 0.3));
   expect(await http.sendBody(send(server.url, MIB))).toMatchObject({
-    failure: { code: 'network.timeout', facts: { phase: 'waiting for the answer' } },
+    failure: { code: 'network.timeout', facts: { phase: 'answer' } },
   });
 });
 
@@ -70,8 +70,8 @@ test('a head that drips in byte by byte does not keep the exchange alive', async
     }),
   );
   const http = client({ headersMs: 400 });
-  expect(await http.call(call(server.url))).toMatchObject(timeout('waiting for the answer', 0.4));
-  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('waiting for the answer', 0.4));
+  expect(await http.call(call(server.url))).toMatchObject(timeout('answer', 0.4));
+  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('answer', 0.4));
 });
 
 test('an answer that stops in its middle is ended by the idle limit', async () => {
@@ -82,14 +82,14 @@ test('an answer that stops in its middle is ended by the idle limit', async () =
     }),
   );
   const http = client({ idleMs: 300 });
-  expect(await http.call(call(server.url))).toMatchObject(timeout('reading the answer', 0.3));
-  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('reading the answer', 0.3));
+  expect(await http.call(call(server.url))).toMatchObject(timeout('read', 0.3));
+  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('read', 0.3));
 });
 
 test('a server that takes no more of the body is noticed although nothing else happens', async () => {
   const server = await running(tcpServer((socket) => void socket.pause()));
   const http = client({ idleMs: 400 });
-  expect(await http.sendBody(send(server.url, 200 * MIB))).toMatchObject(timeout('sending', 0.4));
+  expect(await http.sendBody(send(server.url, 200 * MIB))).toMatchObject(timeout('send', 0.4));
 });
 
 test('an answer that drips for ever is ended by the limit for the whole', async () => {
@@ -102,8 +102,8 @@ test('an answer that drips for ever is ended by the limit for the whole', async 
     }),
   );
   const http = client({ idleMs: 1_000, deadlineBaseMs: 700, bytesPerSecondMin: 1e12 });
-  expect(await http.call(call(server.url))).toMatchObject(timeout('the whole exchange', 0.7));
-  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('the whole exchange', 0.7));
+  expect(await http.call(call(server.url))).toMatchObject(timeout('whole', 0.7));
+  expect(await http.sendBody(send(server.url, 10))).toMatchObject(timeout('whole', 0.7));
 });
 
 test('a slow source is not taken for a silent server', async () => {

@@ -118,6 +118,7 @@ export function scriptedService(options: ScriptedOptions = {}): ScriptedService 
         return ok({ product: kind, credentialsTested: kind !== 'robotoff', tookMs: 1 });
       },
       acceptsName(name) {
+        if (abilities.transport === 'none') return cannot('upload of files');
         if (name !== '') return ok(undefined);
         return fail(failure('file.bad-name', { name, reason: 'is empty' }));
       },
@@ -158,7 +159,8 @@ export function scriptedService(options: ScriptedOptions = {}): ScriptedService 
       await aborted(access.signal);
       return lost('cancelled');
     }
-    if (scripted.secret !== undefined && access.secret !== scripted.secret)
+    const looksAtSecret = kind !== 'robotoff' || call.operation === 'start';
+    if (looksAtSecret && scripted.secret !== undefined && access.secret !== scripted.secret)
       return fail(
         failure('remote.sign-in', { host: HOST, destination: access.destination.name, status: 403 }),
       );
@@ -174,9 +176,9 @@ export function scriptedService(options: ScriptedOptions = {}): ScriptedService 
   }
 
   async function openBatch(access: Access, input: OpenBatchInput): Promise<Result<RemoteBatch>> {
+    if (abilities.transport === 'none') return ok(remoteBatch('', {}));
     const outcome = await meet(access, { operation: 'openBatch' });
     if (!outcome.ok) return outcome;
-    if (kind === 'robotoff') return end(access, outcome.value, remoteBatch('', {}));
     const control = input.control?.sha256 ?? input.controlDigest;
     if (input.control !== undefined) ledger.controls.set(input.control.sha256, input.control.bytes);
     batches += 1;
@@ -196,6 +198,7 @@ export function scriptedService(options: ScriptedOptions = {}): ScriptedService 
   }
 
   async function send(access: Access, input: SendInput): Promise<Result<readonly SentFile[]>> {
+    if (abilities.transport === 'none') return cannot('upload of files');
     const [first] = input.files;
     const outcome = await meet(access, {
       operation: 'send',
@@ -245,6 +248,7 @@ export function scriptedService(options: ScriptedOptions = {}): ScriptedService 
   }
 
   async function start(access: Access, input: StartInput): Promise<Result<StartOutcome>> {
+    if (input.kind === 'dry-run' && !abilities.dryRun) return cannot('dry run');
     const outcome = await meet(access, {
       operation: 'start',
       ref: input.batch.ref,
@@ -267,6 +271,10 @@ export function scriptedService(options: ScriptedOptions = {}): ScriptedService 
     if (abilities.outcomeReported)
       return end(access, outcome.value, { kind: 'running', remoteId: `job-${ledger.schedules.length}` });
     return end(access, outcome.value, { kind: 'accepted', serverSaid: 'SCHEDULED' });
+  }
+
+  function cannot(ability: string): Result<never> {
+    return fail(failure('service.cannot', { kind, ability, next: 'Leave it out.' }));
   }
 
   function startedBefore(input: StartInput): Result<StartOutcome> {

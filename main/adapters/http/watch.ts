@@ -1,9 +1,11 @@
 import type { HttpLimits } from './limits.ts';
 import { deadlineMs, headersWaitMs } from './limits.ts';
 
-/** What an exchange was doing when a limit ended it, in the words of `network.timeout`. */
-export type TimeoutPhase =
-  'connecting' | 'sending' | 'waiting for the answer' | 'reading the answer' | 'the whole exchange';
+/**
+ * What an exchange was doing when a limit ended it, the `phase` of `network.timeout`. Only after `connect` may the
+ * server have seen something of the request.
+ */
+export type TimeoutPhase = 'connect' | 'send' | 'answer' | 'read' | 'whole';
 
 /** A limit that was reached. */
 export interface LimitReached {
@@ -35,7 +37,7 @@ export function watchLimits(
   let timer: NodeJS.Timeout | undefined;
   let over = false;
   const whole = deadlineMs(limits, about.bodyBytes);
-  const deadline = setTimeout(() => reach('the whole exchange', whole), whole);
+  const deadline = setTimeout(() => reach('whole', whole), whole);
 
   function reach(phase: TimeoutPhase, ms: number): void {
     if (over) return;
@@ -53,11 +55,11 @@ export function watchLimits(
     clearTimeout(deadline);
   }
   return {
-    connecting: () => enter('connecting', limits.connectMs),
-    sending: () => enter('sending', limits.idleMs),
+    connecting: () => enter('connect', limits.connectMs),
+    sending: () => enter('send', limits.idleMs),
     resting: () => clearTimeout(timer),
-    awaitingAnswer: () => enter('waiting for the answer', headersWaitMs(limits, about.bodyBytes)),
-    reading: () => enter('reading the answer', limits.idleMs),
+    awaitingAnswer: () => enter('answer', headersWaitMs(limits, about.bodyBytes)),
+    reading: () => enter('read', limits.idleMs),
     stop,
   };
 }

@@ -69,7 +69,7 @@ async function start(caller: HaploCaller, input: StartInput): Promise<Result<Sta
 /** Whether a call without an answer may have reached the server. */
 function mayHaveTaken(told: Failure): boolean {
   if (told.code === 'network.cut') return true;
-  return told.code === 'network.timeout' && told.facts['phase'] !== 'connecting';
+  return told.code === 'network.timeout' && told.facts['phase'] !== 'connect';
 }
 
 /** Refusals that come before the batch is looked at: the repeat is still owed, and is made when they are over. */
