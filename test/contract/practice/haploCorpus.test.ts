@@ -13,6 +13,26 @@ interface Recorded {
   readonly body?: string;
 }
 
+interface RecordedRun {
+  readonly state: string;
+  readonly storedErrorCount: number;
+  readonly recordsRead: number;
+  readonly recordsSaved?: number;
+  /** Where there were very many, some are replaced by one line in the middle; see `messagesTotal`. */
+  readonly messages: readonly string[];
+  readonly messagesTotal?: number;
+  readonly dies?: { readonly message: string; readonly messageIsEngineSpecific: boolean };
+}
+
+interface Batch {
+  readonly id: string;
+  readonly state: string;
+  readonly log: string;
+  readonly errors: number;
+  readonly recordsRead: number;
+  readonly recordsSaved: number;
+}
+
 interface Manifest {
   readonly server: { readonly models: readonly string[] };
   readonly models: Readonly<Record<string, unknown>>;
@@ -25,6 +45,9 @@ interface Manifest {
   readonly data: readonly {
     readonly id: string;
     readonly control: string;
+    readonly model: string;
+    readonly dryRun: RecordedRun;
+    readonly realRun: RecordedRun;
     readonly controlUpload: Recorded;
     readonly controlUploadIfModelInstalled?: Recorded;
     readonly files: readonly { readonly name: string; readonly path: string; readonly upload: Recorded }[];
@@ -38,9 +61,10 @@ let publicServer: PracticeServer;
 let fullServer: PracticeServer;
 
 beforeAll(async () => {
-  publicServer = await startPracticeServer({ services: HAPLO_SERVICES });
+  publicServer = await startPracticeServer({ services: HAPLO_SERVICES, speed: 10_000 });
   const models = [...MANIFEST.server.models, ...Object.keys(MANIFEST.models)];
   fullServer = await startPracticeServer({
+    speed: 10_000,
     services: { ...HAPLO_SERVICES, 'haplo-batch': { ...HAPLO_SERVICES['haplo-batch'], models } },
   });
 });
@@ -97,4 +121,50 @@ describe('recorded data files are answered with their digests', () => {
       }
     },
   );
+});
+
+// The models that the recordings invented have no public description, and their records are judged elsewhere.
+const PUBLIC = MANIFEST.data.filter(({ model }) => MANIFEST.server.models.includes(model));
+
+/** Makes a batch of the recorded files, runs it and gives what became of it. */
+async function runRecorded(recorded: Manifest['data'][number], mode: string): Promise<Batch> {
+  const api = apiOf(publicServer);
+  await expectControl(publicServer, recorded.control, recorded.controlUpload);
+  const id = (await post(`${api}/batch`, `control=${recorded.controlUpload.body ?? ''}`, GOOD)).body;
+  for (const { name, path } of recorded.files) {
+    await upload(`${api}/file`, fileParts(id, name, readFileSync(CORPUS + path)), GOOD);
+  }
+  await post(`${api}/schedule`, `batch=${id}${mode}`, GOOD);
+  const batch = (): Batch | undefined =>
+    (publicServer.state()['haplo-batch'] as { batches: Batch[] }).batches.find((known) => known.id === id);
+  await expect.poll(() => batch()?.state, { timeout: 10_000 }).not.toMatch(/scheduled|running/);
+  return batch() as Batch;
+}
+
+function expectRun(batch: Batch, run: RecordedRun): void {
+  const lines = batch.log.split('\n').slice(1, -1);
+  const exception = lines.at(-1)?.startsWith('EXCEPTION: ') === true ? lines.pop() : undefined;
+  expect(batch.state).toBe(run.state);
+  expect(batch.errors).toBe(run.storedErrorCount);
+  expect(batch.recordsRead).toBe(run.recordsRead);
+  if (run.recordsSaved !== undefined) expect(batch.recordsSaved).toBe(run.recordsSaved);
+  if (run.messagesTotal === undefined) expect(lines).toEqual(run.messages);
+  else {
+    expect(lines).toHaveLength(run.messagesTotal);
+    expect([...lines.slice(0, 10), ...lines.slice(-2)]).toEqual(
+      run.messages.filter((message) => !message.startsWith('... ')),
+    );
+  }
+  if (run.dies === undefined) expect(exception).toBeUndefined();
+  else if (run.dies.messageIsEngineSpecific) expect(exception).toBeDefined();
+  else expect(exception).toContain(`EXCEPTION: Error during import: ${run.dies.message}. File: `);
+}
+
+describe('a run of recorded files of a public model ends and logs as recorded', () => {
+  test('there are such recordings', () => expect(PUBLIC.length).toBeGreaterThan(20));
+
+  test.each(PUBLIC.map((recorded) => [recorded.id, recorded] as const))('%s', async (_id, recorded) => {
+    expectRun(await runRecorded(recorded, '&mode=dry-run'), recorded.dryRun);
+    expectRun(await runRecorded(recorded, ''), recorded.realRun);
+  });
 });

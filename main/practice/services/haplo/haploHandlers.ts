@@ -159,6 +159,8 @@ async function makeBatch(
     endedAt: null,
     log: '',
     errors: 0,
+    recordsRead: 0,
+    recordsSaved: 0,
   };
   api.box.value.batches.push(batch);
   exchange.note({ batch: batch.id });

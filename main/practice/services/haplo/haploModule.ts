@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HAPLO_PUBLIC_LISTS } from '../../../../shared/services/haplo/controlFile.ts';
+import type { HaploModel } from '../../../../shared/services/haplo/models.ts';
 import type {
   RunningService,
   ServiceContext,
@@ -37,6 +38,8 @@ const optionsSchema = z.object({
   queuedMs: z.number().min(0).default(4_000),
   runningMs: z.number().min(0).default(3_000),
   models: z.array(z.string()).default([...HAPLO_PUBLIC_LISTS.models]),
+  /** Destinations of models beyond the public ones; list their names in `models` too. */
+  describedModels: z.array(z.custom<HaploModel>()).default([]),
   filters: z.array(z.string()).default([...HAPLO_PUBLIC_LISTS.filters]),
   readers: z.array(z.string()).default([...HAPLO_PUBLIC_LISTS.readers]),
   recordProcessors: z.array(z.string()).default([...HAPLO_PUBLIC_LISTS.recordProcessors]),
@@ -58,7 +61,13 @@ async function startHaplo(context: ServiceContext): Promise<RunningService> {
     context,
     queuedMs: options.queuedMs,
     runningMs: options.runningMs,
-    run: (_api, batch) => runBatch(batch, context.bodies, context.clock.now),
+    run: (_api, batch) =>
+      runBatch(batch, {
+        bodies: context.bodies,
+        lists: options,
+        models: options.describedModels,
+        now: context.clock.now,
+      }),
   });
   const app: HaploApp = { context, lists: options, gate, apis, enqueue: worker.enqueue };
   for (const { api, batch } of stillScheduled(apis)) worker.enqueue(api, batch);

@@ -52,6 +52,9 @@ export interface HaploBatch {
   /** Empty until the run has ended. */
   log: string;
   errors: number;
+  /** What the run did; the real server tells neither. */
+  recordsRead: number;
+  recordsSaved: number;
 }
 
 /** Everything one API knows. */

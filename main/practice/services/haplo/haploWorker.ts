@@ -60,9 +60,7 @@ async function runJob({ api, batch }: Job, { context, runningMs, run }: HaploWor
   await api.box.save();
   await context.clock.sleep(runningMs, context.signal);
   const result = await run(api, batch);
-  batch.state = result.state;
-  batch.log = result.log;
-  batch.errors = result.errors;
+  Object.assign(batch, result);
   batch.endedAt = context.clock.now().toISOString();
   await api.box.save();
 }
