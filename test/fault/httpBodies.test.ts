@@ -249,3 +249,25 @@ test('after an early refusal the next send goes well on a fresh connection', asy
   expect(await send()).toMatchObject({ ok: true, value: { status: 413 } });
   expect(await send()).toMatchObject({ ok: true, value: { status: 200, text: 'ok' } });
 });
+
+test('a big file needs no more memory than a small one', async () => {
+  const server = await running(
+    httpServer((request, response) => {
+      request.resume();
+      request.on('end', () => response.end('ok'));
+    }),
+  );
+  const before = process.memoryUsage().rss;
+  let highest = before;
+  const answered = await http.sendBody({
+    method: 'PUT',
+    url: server.url,
+    signal: NEVER,
+    body: zeroes(1024 * MIB, 256 * 1024),
+    onProgress: () => {
+      highest = Math.max(highest, process.memoryUsage.rss());
+    },
+  });
+  expect(answered).toMatchObject({ ok: true });
+  expect(highest - before).toBeLessThan(200 * MIB);
+});

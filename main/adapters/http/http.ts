@@ -5,7 +5,8 @@ import { createAgents, type AgentPair, type AgentWant } from './agents.ts';
 import type { HttpAnswer } from './answer.ts';
 import { call } from './call.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
-import type { BodyRequest, CallRequest } from './request.ts';
+import type { BodyRequest, CallRequest, HttpRequest } from './request.ts';
+import { openAnswer, type OpenedAnswer } from './openAnswer.ts';
 import { sendBody } from './sendBody.ts';
 import type { HttpTools } from './tools.ts';
 
@@ -16,6 +17,8 @@ export interface Http {
   call(request: CallRequest): Promise<Result<HttpAnswer>>;
   /** A file as the body, in constant memory. */
   sendBody(request: BodyRequest): Promise<Result<HttpAnswer>>;
+  /** A GET whose answer may be of any size: a log, an exported file. */
+  openAnswer(request: HttpRequest): Promise<Result<OpenedAnswer>>;
   /** The agents that the above use, for a library that speaks HTTP itself (TUS). The failure says what is wrong with the authority file. */
   agentsFor(url: URL, want: AgentWant): Promise<Result<AgentPair, string>>;
   /** Closes every connection. */
@@ -41,6 +44,7 @@ export function createHttp(options: HttpOptions): Http {
     clock: options.clock,
     call: (request) => call(tools, request),
     sendBody: (request) => sendBody(tools, request),
+    openAnswer: (request) => openAnswer(tools, request),
     agentsFor: (url, want) => tools.agents.agentsFor(url, want),
     close: () => tools.agents.close(),
   };

@@ -35,12 +35,17 @@ export const SMALL_BODY_BYTES_MAX = 256 * 1024;
  */
 export const PIECE_BYTES_MAX = 256 * 1024;
 
+/** The longest time that a timer of Node keeps, 24 days; it takes anything longer for 1 ms. */
+export const TIMER_MS_MAX = 2 ** 31 - 1;
+
 /** What a whole exchange may take, in ms, for a body of that size. */
 export function deadlineMs(limits: HttpLimits, bodyBytes: number): number {
-  return limits.deadlineBaseMs + Math.ceil((bodyBytes / limits.bytesPerSecondMin) * 1000);
+  const earned = Math.ceil((bodyBytes / limits.bytesPerSecondMin) * 1000);
+  return Math.min(limits.deadlineBaseMs + earned, TIMER_MS_MAX);
 }
 
 /** How long to wait for the head of an answer, in ms, once a body of that size was sent. */
 export function headersWaitMs(limits: HttpLimits, bodyBytes: number): number {
-  return limits.headersMs + Math.ceil((bodyBytes / limits.digestBytesPerSecondMin) * 1000);
+  const earned = Math.ceil((bodyBytes / limits.digestBytesPerSecondMin) * 1000);
+  return Math.min(limits.headersMs + earned, TIMER_MS_MAX);
 }

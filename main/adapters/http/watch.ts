@@ -32,12 +32,17 @@ export interface Watch {
  */
 export function watchLimits(
   limits: HttpLimits,
-  about: { readonly bodyBytes: number; readonly onLimit: (reached: LimitReached) => void },
+  about: {
+    readonly bodyBytes: number;
+    /** True for an answer of unknown size: only silence ends it. */
+    readonly isEndless?: boolean;
+    readonly onLimit: (reached: LimitReached) => void;
+  },
 ): Watch {
   let timer: NodeJS.Timeout | undefined;
   let over = false;
   const whole = deadlineMs(limits, about.bodyBytes);
-  const deadline = setTimeout(() => reach('whole', whole), whole);
+  const deadline = about.isEndless === true ? undefined : setTimeout(() => reach('whole', whole), whole);
 
   function reach(phase: TimeoutPhase, ms: number): void {
     if (over) return;

@@ -18,3 +18,15 @@ export function importServiceFor(kind: ServiceKind, http: Http): ImportService {
   if (make === undefined) throw new Error(`no adapter for ${kind}`);
   return make(http);
 }
+
+/** The adapters over one set of connections, each made when it is first asked for; undefined where there is none. */
+export function servicesOver(http: Http): (kind: ServiceKind) => ImportService | undefined {
+  const made = new Map<ServiceKind, ImportService>();
+  return (kind) => {
+    const known = made.get(kind);
+    if (known !== undefined || SERVICES[kind] === undefined) return known;
+    const service = importServiceFor(kind, http);
+    made.set(kind, service);
+    return service;
+  };
+}
