@@ -10,7 +10,7 @@ export interface FileFact {
 
 /** What a row's image name leads to. */
 export type ImageLook =
-  | { readonly kind: 'missing'; readonly alike?: string }
+  | { readonly kind: 'missing' }
   | { readonly kind: 'directory'; readonly shown: string }
   | { readonly kind: 'file'; readonly fact: FileFact; readonly shown: string };
 
@@ -20,6 +20,8 @@ export interface BundleFiles {
   readonly has: (path: string) => boolean;
   /** Looks a name up from a table's folder (`''` at the top), as the server's file system would. */
   readonly look: (folder: string, name: string) => ImageLook;
+  /** A file that the name would lead to if capitals and the way accents are stored did not count. */
+  readonly alike: (folder: string, name: string) => string | undefined;
   readonly entries: () => Iterable<readonly [path: string, fact: FileFact]>;
 }
 
@@ -28,14 +30,6 @@ export function createBundleFiles(): BundleFiles {
   const facts = new Map<string, FileFact>();
   const folders = new Set<string>(['']);
   let alikes: Map<string, string> | undefined;
-  const alikeOf = (path: string): string | undefined => {
-    alikes ??= new Map(Array.from(facts.keys(), (known) => [folded(known), known]));
-    return alikes.get(folded(path));
-  };
-  const missing = (path: string): ImageLook => {
-    const alike = alikeOf(path);
-    return alike === undefined || alike === path ? { kind: 'missing' } : { kind: 'missing', alike };
-  };
   return {
     set: (path, fact) => {
       facts.set(path, fact);
@@ -43,6 +37,12 @@ export function createBundleFiles(): BundleFiles {
     },
     has: (path) => facts.has(path),
     entries: () => facts.entries(),
+    alike: (folder, name) => {
+      const path = resolved(folder, name, folders);
+      alikes ??= new Map(Array.from(facts.keys(), (known) => [folded(known), known]));
+      const alike = path === undefined ? undefined : alikes.get(folded(path));
+      return alike === path ? undefined : alike;
+    },
     look: (folder, name) => {
       const path = resolved(folder, name, folders);
       if (path === undefined) return { kind: 'missing' };
@@ -50,7 +50,7 @@ export function createBundleFiles(): BundleFiles {
       if (fact !== undefined) {
         return fact.kind === 'removed' ? { kind: 'missing' } : { kind: 'file', fact, shown: shown(name) };
       }
-      return folders.has(path) ? { kind: 'directory', shown: shown(name) } : missing(path);
+      return folders.has(path) ? { kind: 'directory', shown: shown(name) } : { kind: 'missing' };
     },
   };
 }
@@ -69,8 +69,7 @@ function folded(path: string): string {
 
 /** The path a name leads to; `undefined` outside the source folder or through a folder that is not there. */
 function resolved(folder: string, name: string, folders: ReadonlySet<string>): string | undefined {
-  const isPlain = !name.includes('/') && !name.startsWith('.') && name !== '';
-  if (isPlain) return folder === '' ? name : `${folder}/${name}`;
+  if (isPlain(name)) return folder === '' ? name : `${folder}/${name}`;
   if (name.startsWith('/')) return undefined;
   const parts = folder === '' ? [] : folder.split('/');
   for (const part of name.split('/')) {
@@ -83,6 +82,12 @@ function resolved(folder: string, name: string, folders: ReadonlySet<string>): s
     parts.pop();
   }
   return parts.join('/');
+}
+
+/** Whether a name has nothing to resolve: no dots or slashes but those between parts. */
+function isPlain(name: string): boolean {
+  if (name === '' || name.startsWith('.') || name.startsWith('/') || name.endsWith('/')) return false;
+  return !name.includes('/') || !(name.includes('/.') || name.includes('//'));
 }
 
 /** How the server's text shows a path: the table's folder as three dots. */

@@ -29,9 +29,9 @@ export function judgeCell(kind: EcotaxaColumnKind, value: string): CellVerdict {
   if (value === '') return EMPTY;
   switch (kind) {
     case 'latitude':
-      return isInRange(ecotaxaDegrees(value), 90);
+      return isInRange(ecotaxaDegrees(value), DEGREES_MAX.latitude);
     case 'longitude':
-      return isInRange(ecotaxaDegrees(value), 180);
+      return isInRange(ecotaxaDegrees(value), DEGREES_MAX.longitude);
     case 'number':
       return ecotaxaFloat(value) === undefined ? REFUSED : FINE;
     case 'category-id':
@@ -48,6 +48,9 @@ export function judgeCell(kind: EcotaxaColumnKind, value: string): CellVerdict {
       return kind satisfies never;
   }
 }
+
+/** The bound of latitudes and longitudes. Degrees. */
+export const DEGREES_MAX = { latitude: 90, longitude: 180 } as const;
 
 /** Not-a-number is in every range, as in Python. */
 function isInRange(degrees: number | undefined, max: number): CellVerdict {
@@ -95,4 +98,35 @@ function digitsEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && (bytes[at] as number) >= ZERO && (bytes[at] as number) <= NINE) at += 1;
   return at;
+}
+
+const COLON_LESS_TIME_BYTES = 6;
+const DATE_BYTES = 8;
+/** Every month has these days. */
+const SAFE_DAY_MAX = 28;
+
+/** Whether bytes are six digits that make a time, or eight that make one of the first 28 days of a month: fine without a further look. */
+export function isPlainDateOrTime(kind: 'date' | 'time', bytes: Uint8Array, cell: ByteRange): boolean {
+  const { start, end } = cell;
+  const length = kind === 'time' ? COLON_LESS_TIME_BYTES : DATE_BYTES;
+  if (end - start !== length || digitsEnd(bytes, start, end) !== end) return false;
+  if (kind === 'time') {
+    return (
+      twoDigits(bytes, start) < 24 && twoDigits(bytes, start + 2) < 60 && twoDigits(bytes, start + 4) < 60
+    );
+  }
+  const year = twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2);
+  const month = twoDigits(bytes, start + 4);
+  const day = twoDigits(bytes, start + 6);
+  return year > 0 && month >= 1 && month <= 12 && day >= 1 && day <= SAFE_DAY_MAX;
+}
+
+/** Where a cell lies among bytes. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) - ZERO) * 10 + (bytes[at + 1] as number) - ZERO;
 }

@@ -74,7 +74,7 @@ export function createImportState(
   const project = options.project ?? {};
   const seenRows = new SeenRows();
   for (const [objectId, imageName] of project.images ?? []) {
-    seenRows.put(imageKey(objectId, imageName), PROJECT_ROW);
+    seenRows.put(objectId, imageName, PROJECT_ROW);
   }
   return {
     report,

@@ -9,13 +9,20 @@ export function pyStrip(text: string): string {
   return BLANK_END.test(text) ? text.replace(STRIPPED, '') : text;
 }
 
+/** Around numbers Python passes over the same blanks, but not over the four separators of ASCII. */
+const BLANKS_OF_NUMBERS = /^[\s\x85]+|[\s\x85]+$/gu;
+
+function numberText(text: string): string {
+  return asciiDigits(text.replace(BLANKS_OF_NUMBERS, ''));
+}
+
 const FLOAT = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+(?:_\d+)*)?$/i;
 const INFINITY = /^[+-]?inf(?:inity)?$/i;
 const NOT_A_NUMBER = /^[+-]?nan$/i;
 
 /** Python's `float(text)`; `undefined` where it raises ValueError. */
 export function pyFloat(text: string): number | undefined {
-  const value = asciiDigits(pyStrip(text));
+  const value = numberText(text);
   if (FLOAT.test(value)) return Number(value.replaceAll('_', ''));
   if (INFINITY.test(value)) return value.startsWith('-') ? -Infinity : Infinity;
   return NOT_A_NUMBER.test(value) ? Number.NaN : undefined;
@@ -25,7 +32,7 @@ const INTEGER = /^[+-]?\d+(?:_\d+)*$/;
 
 /** Python's `int(text)`; `undefined` where it raises ValueError. */
 export function pyInt(text: string): number | undefined {
-  const value = asciiDigits(pyStrip(text));
+  const value = numberText(text);
   return INTEGER.test(value) ? Number(value.replaceAll('_', '')) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { ECOTAXA_CRASHES, ECOTAXA_VALUE_MESSAGES } from '../../services/ecotaxa/importMessages.ts';
-import { cleanCell, isPlainNumber, judgeCell } from './cellRules.ts';
+import { cleanCell, DEGREES_MAX, isPlainDateOrTime, isPlainNumber, judgeCell } from './cellRules.ts';
 import type { CellVerdict } from './cellRules.ts';
 import { addRowFinding } from './rowFinding.ts';
 import { pyFloat } from './pythonValues.ts';
@@ -28,6 +28,7 @@ interface CellPlace {
 
 /** Whether the server takes the row for one with a position; it also does for any empty value that it has met before. */
 function checkLatitude(table: TableState, row: TsvRow, place: CellPlace): boolean {
+  if (isPlainPosition(table, row, place.column)) return true;
   const raw = rawCell(table, row, place.column);
   const value = cleanCell('latitude', raw ?? '');
   if (value === '') {
@@ -39,6 +40,15 @@ function checkLatitude(table: TableState, row: TsvRow, place: CellPlace): boolea
   const isFine = rememberedVerdict(table, place, value);
   if (!isFine) addRefused(table, row, { ...place, value, raw: raw ?? NONE });
   return isFine;
+}
+
+/** A plain decimal number within bounds, as nearly all are. */
+function isPlainPosition(table: TableState, row: TsvRow, { index, kind }: CheckedColumn): boolean {
+  if (index >= row.cellCount || (kind !== 'latitude' && kind !== 'longitude')) return false;
+  const [start, end] = [row.starts[index] as number, row.ends[index] as number];
+  if (start === end || !isPlainNumber(row.bytes, start, end)) return false;
+  const degrees = Number(table.text.cell(index));
+  return degrees >= -DEGREES_MAX[kind] && degrees <= DEGREES_MAX[kind];
 }
 
 /** Stands for Python's None among texts. */
@@ -60,19 +70,27 @@ function checkCell(table: TableState, row: TsvRow, place: CellPlace): void {
     case 'category-id':
       checkCategoryId(table, row, place);
       return;
-    case 'latitude':
-    case 'longitude':
     case 'date':
     case 'time':
-    case 'status': {
-      const raw = table.text.cell(column.index);
-      const value = cleanCell(column.kind, raw);
-      if (!rememberedVerdict(table, place, value)) addRefused(table, row, { ...place, value, raw });
+      if (!isPlainDateOrTime(column.kind, row.bytes, { start, end })) checkRemembered(table, row, place);
       return;
-    }
+    case 'latitude':
+    case 'longitude':
+      if (!isPlainPosition(table, row, column)) checkRemembered(table, row, place);
+      return;
+    case 'status':
+      checkRemembered(table, row, place);
+      return;
     default:
       column.kind satisfies never;
   }
+}
+
+function checkRemembered(table: TableState, row: TsvRow, place: CellPlace): void {
+  const { column } = place;
+  const raw = table.text.cell(column.index);
+  const value = cleanCell(column.kind, raw);
+  if (!rememberedVerdict(table, place, value)) addRefused(table, row, { ...place, value, raw });
 }
 
 function rememberedVerdict(table: TableState, { column, at }: CellPlace, value: string): boolean {

@@ -7,6 +7,13 @@ const LOAD_MAX = 0.8;
 const GROWTH = 1.5;
 const NUMBERS_PER_SLOT = 3;
 
+const FIRST_SEED = 0x811c9dc5;
+const FIRST_PRIME = 0x01000193;
+const SECOND_SEED = 0x9747b28c;
+const SECOND_PRIME = 0x85ebca6b;
+/** The server joins the two with a star; so a star inside them can be mistaken, by it and by us. */
+const SEPARATOR = 42;
+
 /**
  * Remembers for each key the number of the row it was last seen in, as two hashes of 32 bits: five million rows must fit where
  * their texts would not. Two different keys are taken for one with a chance of 2^-64 a pair.
@@ -18,16 +25,23 @@ export class SeenRows {
   );
   private readonly counts = new Uint32Array(SHARDS);
   private total = 0;
+  private first = 0;
+  private second = 0;
 
   /** Whether no further key can be remembered. */
   get isFull(): boolean {
     return this.total >= SEEN_ROWS_MAX;
   }
 
-  /** Notes a key as seen in a row (at least 1); gives back the row it was last seen in, or 0. */
-  put(key: string, row: number): number {
-    const first = hash(key, 0x811c9dc5, 0x01000193);
-    const second = hash(key, 0x9747b28c, 0x85ebca6b) | 1;
+  /** Notes an object and its image as seen in a row (at least 1); gives back the row they were last seen in, or 0. */
+  put(objectId: string, imageName: string, row: number): number {
+    this.first = FIRST_SEED;
+    this.second = SECOND_SEED;
+    this.mix(objectId);
+    this.mixUnit(SEPARATOR);
+    this.mix(imageName);
+    const first = finished(this.first);
+    const second = finished(this.second);
     const shard = first >>> 24;
     const slot = this.find(shard, first, second);
     const table = this.shards[shard] as Uint32Array;
@@ -42,6 +56,25 @@ export class SeenRows {
     table[slot + 2] = row;
     if (before === 0) this.growIfLoaded(shard);
     return before;
+  }
+
+  /** Two FNV-like hashes at once: a multiplication and a shift for each unit of the text. */
+  private mix(text: string): void {
+    let { first, second } = this;
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      first = Math.imul(first ^ unit, FIRST_PRIME);
+      first ^= first >>> 15;
+      second = Math.imul(second ^ unit, SECOND_PRIME);
+      second ^= second >>> 13;
+    }
+    this.first = first;
+    this.second = second;
+  }
+
+  private mixUnit(unit: number): void {
+    this.first = Math.imul(this.first ^ unit, FIRST_PRIME);
+    this.second = Math.imul(this.second ^ unit, SECOND_PRIME);
   }
 
   private find(shard: number, first: number, second: number): number {
@@ -73,14 +106,9 @@ export class SeenRows {
   }
 }
 
-/** FNV-1a over the units of the text, then murmur3's finish, since short texts that differ in one digit must spread. */
-function hash(text: string, seed: number, prime: number): number {
-  let state = seed;
-  for (let index = 0; index < text.length; index += 1) {
-    state = Math.imul(state ^ text.charCodeAt(index), prime);
-    state ^= state >>> 15;
-  }
-  state = Math.imul(state ^ (state >>> 16), 0x7feb352d);
+/** Murmur3's finish: texts that differ in one digit must spread over all shards. */
+function finished(hash: number): number {
+  let state = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   state = Math.imul(state ^ (state >>> 15), 0x846ca68b);
   return (state ^ (state >>> 16)) >>> 0;
 }

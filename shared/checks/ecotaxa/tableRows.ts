@@ -8,7 +8,8 @@ import { imageKey } from './importState.ts';
 import { pyReprList } from './pythonText.ts';
 import { pyStrip } from './pythonValues.ts';
 import { checkCells } from './rowCells.ts';
-import { addRowFinding } from './rowFinding.ts';
+import { addLazyRowFinding, addRowFinding } from './rowFinding.ts';
+import type { RowWords } from './rowFinding.ts';
 import { checkEncoding } from './tableEncoding.ts';
 import { rawCell } from './tableState.ts';
 import type { TableState } from './tableState.ts';
@@ -86,7 +87,7 @@ function addMissingObjectId(table: TableState, row: TsvRow): void {
 function checkImage(table: TableState, row: TsvRow, imageName: string): void {
   const look = table.state.files.look(table.folder, imageName);
   if (look.kind === 'missing') {
-    if (!table.state.updates) addMissingImage(table, row, { imageName, alike: look.alike });
+    if (!table.state.updates) addMissingImage(table, row, imageName);
     return;
   }
   if (look.kind === 'file') look.fact.used = true;
@@ -106,13 +107,16 @@ function checkImage(table: TableState, row: TsvRow, imageName: string): void {
   });
 }
 
-function addMissingImage(
-  table: TableState,
-  row: TsvRow,
-  { imageName, alike }: { readonly imageName: string; readonly alike: string | undefined },
-): void {
-  addRowFinding(table, row, {
+function addMissingImage(table: TableState, row: TsvRow, imageName: string): void {
+  addLazyRowFinding(table, row, {
     code: 'ecotaxa.image.missing',
+    build: () => missingImageWords(table, imageName),
+  });
+}
+
+function missingImageWords(table: TableState, imageName: string): RowWords {
+  const alike = table.state.files.alike(table.folder, imageName);
+  return {
     column: 'img_file_name',
     value: imageName,
     message:
@@ -124,7 +128,7 @@ function addMissingImage(
       alike === undefined
         ? 'Add the image, or correct its name. Files that are no PNG, JPEG, GIF or TIFF are deleted at upload.'
         : `There is "${alike}": capitals and accents must be written alike.`,
-  });
+  };
 }
 
 function checkRepeated(
@@ -135,7 +139,7 @@ function checkRepeated(
   const { state } = table;
   // Rows of earlier tables come before `first`, and so does what the project has.
   const first = table.rowsBefore + 2;
-  const before = state.seenRows.put(imageKey(objectId, imageName), first + table.rows - 1);
+  const before = state.seenRows.put(objectId, imageName, first + table.rows - 1);
   if (before === 0) return;
   if (before >= first) {
     addRowFinding(table, row, {
