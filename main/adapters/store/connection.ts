@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import Database from 'libsql';
 import { StoreError } from '../../core/ports/store.ts';
 
@@ -41,15 +43,18 @@ export class Connection {
   readonly #database: Database.Database;
   readonly #statements = new Map<string, Statement>();
   #open = true;
-  #inDoubt = false;
+  #doubt: StoreError | undefined;
 
   constructor(path: string) {
     this.#database = this.#guarded(() => new Database(path));
   }
 
-  /** True once SQLite found damage or could not read or write: the file wants to be checked when opened next. */
-  get inDoubt(): boolean {
-    return this.#inDoubt;
+  /**
+   * The first failure other than a full disk, such as damage or a failed fsync. After it nobody knows what the disk
+   * holds: nothing more may be written, and the file wants to be checked when opened next.
+   */
+  get doubt(): StoreError | undefined {
+    return this.#doubt;
   }
 
   /** Runs a statement that gives no rows; returns how many rows it changed. */
@@ -90,13 +95,24 @@ export class Connection {
     }
   }
 
-  close(): void {
+  /**
+   * Resolves when the file is no longer held. libsql keeps it open until the last statement is collected, and offers
+   * no other way to let one go: so the collector is run.
+   */
+  async close(): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
     this.#statements.clear();
     this.#guarded(() => {
       this.#database.close();
     });
+    for (let round = 0; round < 2; round += 1) {
+      collect();
+      // Native objects are let go in a later turn.
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+    }
   }
 
   #guarded<T>(work: () => T): T {
@@ -104,7 +120,7 @@ export class Connection {
       return work();
     } catch (error) {
       const known = asStoreError(error);
-      if (known instanceof StoreError && known.reason !== 'full') this.#inDoubt = true;
+      if (known instanceof StoreError && known.reason !== 'full') this.#doubt ??= known;
       throw known;
     }
   }
@@ -125,8 +141,8 @@ export class Connection {
   }
 }
 
-/** Opens the ledger's file with its settings. Throws `StoreError`, or `SettingsRefused` when one did not hold. */
-export function connect(path: string): Connection {
+/** Opens the ledger's file with its settings. Rejects with `StoreError`, or `SettingsRefused` when one did not hold. */
+export async function connect(path: string): Promise<Connection> {
   const connection = new Connection(path);
   try {
     for (const [name, set, readBack] of SETTINGS) {
@@ -137,9 +153,20 @@ export function connect(path: string): Connection {
     }
     return connection;
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw error;
   }
+}
+
+let collector: (() => void) | undefined;
+
+/** Runs the garbage collector, which JavaScript reaches only by a flag. */
+function collect(): void {
+  if (collector === undefined) {
+    setFlagsFromString('--expose-gc');
+    collector = runInNewContext('gc') as () => void;
+  }
+  collector();
 }
 
 /** SQLITE_IOERR_SHMSIZE: the shared-memory file could not grow, which means a full disk. */

@@ -23,14 +23,14 @@ export function backupAt(path: string): number | undefined {
 
 /**
  * Copies the ledger as it is now into its rolling backup. Has a connection of its own and reads a snapshot, so others
- * may write meanwhile. Throws `StoreError`; the former backup then stays.
+ * may write meanwhile. Rejects with `StoreError`; the former backup then stays.
  */
-export function writeBackup(path: string): void {
-  copyLedger(path, backupPath(path));
+export async function writeBackup(path: string): Promise<void> {
+  await copyLedger(path, backupPath(path));
 }
 
-/** Copies the ledger as it is now to another file, whole or not at all. Throws `StoreError`. */
-export function copyLedger(path: string, target: string): void {
+/** Copies the ledger as it is now to another file, whole or not at all. Rejects with `StoreError`. */
+export async function copyLedger(path: string, target: string): Promise<void> {
   const unfinished = `${target}.new`;
   rmSync(unfinished, { force: true });
   createPrivate(unfinished);
@@ -42,7 +42,7 @@ export function copyLedger(path: string, target: string): void {
     rmSync(unfinished, { force: true });
     throw error;
   } finally {
-    connection.close();
+    await connection.close();
   }
   putInPlace(unfinished, target);
 }
@@ -62,7 +62,8 @@ export function restoreBackup(path: string): void {
  */
 export function setAside(path: string, now: number): string | undefined {
   const log = `${path}-wal`;
-  if (!existsSync(path) && !existsSync(log)) return undefined;
+  const logBytes = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+  if (!existsSync(path) && logBytes === 0) return undefined;
   const time = new Date(now).toISOString().replaceAll(':', '-');
   const wanted = `${path}.damaged-${time}`;
   let aside = wanted;

@@ -60,7 +60,7 @@ const ANOTHER_PROGRAMS = 'the file is the database of another program';
  * `ledger.trouble` (disk, permissions). The caller holds the lock of the data directory.
  */
 export async function openLedger(input: OpenLedgerInput): Promise<Result<LedgerStore>> {
-  const opened = openConnection(input);
+  const opened = await openConnection(input);
   return opened.ok ? ok(new ReportedStore(input, opened.value)) : opened;
 }
 
@@ -69,7 +69,7 @@ export class ReportedStore extends SqliteStore implements LedgerStore {
   readonly report: LedgerReport;
 
   constructor(input: OpenLedgerInput, opened: OpenedLedger) {
-    const { path, now = Date.now, writeBackup: write = backUpHere } = input;
+    const { path, now = Date.now, writeBackup: write = writeBackup } = input;
     super({
       connection: opened.connection,
       backUp: async (when) => {
@@ -89,44 +89,44 @@ export interface OpenedLedger {
 }
 
 /** Opens the file of the ledger without the store around it. */
-export function openConnection(input: OpenLedgerInput): Result<OpenedLedger> {
+export async function openConnection(input: OpenLedgerInput): Promise<Result<OpenedLedger>> {
   const { path, migrations = MIGRATIONS } = input;
   try {
     const header = readLedgerHeader(path);
     const known = migrations.at(-1)?.version ?? 0;
-    if (header.kind === 'none') return ok(openMissing(input));
-    if (header.kind === 'not-sqlite') return rebuild(input, 'the file is not a SQLite database');
+    if (header.kind === 'none') return ok(await openMissing(input));
+    if (header.kind === 'not-sqlite') return await rebuild(input, 'the file is not a SQLite database');
     if (header.applicationId !== APPLICATION_ID && header.version !== 0)
-      return rebuild(input, ANOTHER_PROGRAMS);
+      return await rebuild(input, ANOTHER_PROGRAMS);
     if (header.version > known) return fail(failure('ledger.newer', { found: header.version, known, path }));
-    return ok(openExisting(input));
+    return ok(await openExisting(input));
   } catch (error) {
-    if (error instanceof StoreError && error.reason === 'damaged') return rebuild(input, error.message);
+    if (error instanceof StoreError && error.reason === 'damaged') return await rebuild(input, error.message);
     return fail(trouble(path, error));
   }
 }
 
-function openMissing(input: OpenLedgerInput): OpenedLedger {
+async function openMissing(input: OpenLedgerInput): Promise<OpenedLedger> {
   if (backupAt(input.path) !== undefined) throw new StoreError('damaged', 'the file is gone');
   createPrivate(input.path);
-  const connection = connect(input.path);
-  return closingOnFailure(connection, () => {
+  const connection = await connect(input.path);
+  return closingOnFailure(connection, async () => {
     migrate(connection, 0, input);
     markRunning(connection);
     return { connection, report: { how: 'created' } };
   });
 }
 
-function openExisting(input: OpenLedgerInput): OpenedLedger {
+async function openExisting(input: OpenLedgerInput): Promise<OpenedLedger> {
   const { path, migrations = MIGRATIONS } = input;
-  const connection = connect(path);
-  return closingOnFailure(connection, () => {
+  const connection = await connect(path);
+  return closingOnFailure(connection, async () => {
     const from = Number(connection.pragma('user_version'));
     if (from === 0 && connection.first('SELECT 1 FROM sqlite_schema LIMIT 1') !== undefined)
       throw new StoreError('damaged', ANOTHER_PROGRAMS);
     const endedCleanly = from > 0 && connection.first('SELECT ended_cleanly FROM bookkeeping')?.[0] === 1;
     if (!endedCleanly) checkWhole(connection);
-    const report = upgraded(connection, { from, endedCleanly, path, migrations }, input);
+    const report = await upgraded(connection, { from, endedCleanly, path, migrations }, input);
     markRunning(connection);
     return { connection, report };
   });
@@ -139,7 +139,7 @@ interface Found {
   readonly migrations: readonly Migration[];
 }
 
-function upgraded(connection: Connection, found: Found, input: OpenLedgerInput): LedgerReport {
+async function upgraded(connection: Connection, found: Found, input: OpenLedgerInput): Promise<LedgerReport> {
   const { from, endedCleanly, path, migrations } = found;
   if (from === (migrations.at(-1)?.version ?? 0)) return { how: 'opened', endedCleanly };
   // Version 0: made, but killed before its first step was done.
@@ -148,7 +148,7 @@ function upgraded(connection: Connection, found: Found, input: OpenLedgerInput):
     return { how: 'created' };
   }
   const copy = `${path}.version-${from}`;
-  copyLedger(path, copy);
+  await copyLedger(path, copy);
   migrate(connection, from, input);
   return { how: 'migrated', from, copy, endedCleanly };
 }
@@ -177,7 +177,7 @@ function checkWhole(connection: Connection): void {
 }
 
 /** Sets the damaged ledger aside, and goes on with the backup, or from nothing. */
-function rebuild(input: OpenLedgerInput, reason: string): Result<OpenedLedger> {
+async function rebuild(input: OpenLedgerInput, reason: string): Promise<Result<OpenedLedger>> {
   const { path, now = Date.now } = input;
   let moved: string | undefined;
   try {
@@ -188,10 +188,10 @@ function rebuild(input: OpenLedgerInput, reason: string): Result<OpenedLedger> {
   const aside = moved === undefined ? {} : { aside: moved };
   const made = backupAt(path);
   try {
-    const restored = made === undefined ? undefined : fromBackup(input);
+    const restored = made === undefined ? undefined : await fromBackup(input);
     if (made !== undefined && restored !== undefined)
       return ok({ connection: restored, report: { how: 'restored', reason, ...aside, backupAt: made } });
-    const { connection } = openMissing(input);
+    const { connection } = await openMissing(input);
     return ok({ connection, report: { how: 'started-anew', reason, ...aside } });
   } catch (error) {
     return fail(trouble(path, error));
@@ -199,7 +199,7 @@ function rebuild(input: OpenLedgerInput, reason: string): Result<OpenedLedger> {
 }
 
 /** Undefined when the backup is damaged too; it is then set aside as well. Other failures are thrown. */
-function fromBackup(input: OpenLedgerInput): Connection | undefined {
+async function fromBackup(input: OpenLedgerInput): Promise<Connection | undefined> {
   const { path, now = Date.now } = input;
   try {
     restoreBackup(path);
@@ -207,7 +207,7 @@ function fromBackup(input: OpenLedgerInput): Connection | undefined {
     const known = (input.migrations ?? MIGRATIONS).at(-1)?.version ?? 0;
     if (header.kind !== 'sqlite' || header.applicationId !== APPLICATION_ID || header.version > known)
       throw new StoreError('damaged', 'the backup is not a ledger that this program knows');
-    const { connection } = openExisting(input);
+    const { connection } = await openExisting(input);
     connection.run('UPDATE bookkeeping SET seq_reserved = seq_reserved + ?', [NUMBERS_LEFT_OUT]);
     return connection;
   } catch (error) {
@@ -218,17 +218,13 @@ function fromBackup(input: OpenLedgerInput): Connection | undefined {
   }
 }
 
-function closingOnFailure<T>(connection: Connection, work: () => T): T {
+async function closingOnFailure<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   try {
-    return work();
+    return await work();
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw error;
   }
-}
-
-async function backUpHere(path: string): Promise<void> {
-  writeBackup(path);
 }
 
 function trouble(path: string, error: unknown): Failure {

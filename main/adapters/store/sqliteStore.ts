@@ -51,7 +51,6 @@ export class SqliteStore implements Store {
   /** What takes longer than one turn; closing waits for it. */
   readonly #longer = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
-  #broken: StoreError | undefined;
 
   constructor(parts: SqliteStoreParts) {
     this.#connection = parts.connection;
@@ -67,16 +66,14 @@ export class SqliteStore implements Store {
   commitNow(changes: readonly Change[]): void {
     const connection = this.#writable();
     if (changes.length === 0) return;
-    this.#write(() => {
-      connection.transaction(() => {
-        for (const change of changes) writeChange(connection, change);
-      });
+    connection.transaction(() => {
+      for (const change of changes) writeChange(connection, change);
     });
   }
 
   async nextSeq(count: number): Promise<number> {
     this.#writable();
-    return this.#write(() => this.#numbers.take(count));
+    return this.#numbers.take(count);
   }
 
   async batch(id: BatchId): Promise<Batch | undefined> {
@@ -237,7 +234,7 @@ export class SqliteStore implements Store {
 
   async prune(before: number): Promise<void> {
     return this.#long(async () => {
-      await pruneLedger(this.#open(), before, () => this.#closing !== undefined);
+      await pruneLedger(this.#writable(), before, () => this.#closing !== undefined);
       if (this.#closing === undefined) await this.#backUp('pruning');
     });
   }
@@ -250,16 +247,23 @@ export class SqliteStore implements Store {
   async #end(): Promise<void> {
     await Promise.allSettled(this.#longer);
     try {
-      if (this.#broken !== undefined || this.#connection.inDoubt) return;
-      this.#connection.exec('PRAGMA optimize');
-      this.#numbers.giveBack();
-      await this.#backUp('closing').catch(() => undefined);
-      // Last of all: what ends before this did not end cleanly.
-      this.#connection.run('UPDATE bookkeeping SET ended_cleanly = 1');
-      this.#connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (this.#connection.doubt === undefined) await this.#endCleanly();
+    } catch (error) {
+      // No room, say, to note the clean end: then it counts as an unclean one, which loses nothing.
+      if (!(error instanceof StoreError)) throw error;
     } finally {
-      this.#connection.close();
+      await this.#connection.close();
     }
+  }
+
+  async #endCleanly(): Promise<void> {
+    this.#connection.exec('PRAGMA optimize');
+    this.#numbers.giveBack();
+    // Without a new backup the former one stays; that keeps nobody from ending.
+    await this.#backUp('closing').catch(() => undefined);
+    // Last of all: what ends before this did not end cleanly.
+    this.#connection.run('UPDATE bookkeeping SET ended_cleanly = 1');
+    this.#connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   #one<T>(sql: string, values: readonly SqlValue[], read: (row: Row) => T): T | undefined {
@@ -274,17 +278,8 @@ export class SqliteStore implements Store {
 
   #writable(): Connection {
     const connection = this.#open();
-    if (this.#broken !== undefined) throw this.#broken;
+    if (connection.doubt !== undefined) throw connection.doubt;
     return connection;
-  }
-
-  #write<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof StoreError && error.reason !== 'full') this.#broken = error;
-      throw error;
-    }
   }
 
   async #long<T>(work: () => Promise<T>): Promise<T> {

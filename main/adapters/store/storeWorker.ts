@@ -26,18 +26,19 @@ if (parentPort !== null) start(parentPort, workerData as StoreWorkerTask);
 function start(port: MessagePort, task: StoreWorkerTask): void {
   switch (task.task) {
     case 'serve':
-      serve(port, { path: task.path, writeBackup: backUpBeside });
+      void serve(port, { path: task.path, writeBackup: backUpBeside });
       return;
     case 'backUp':
-      backUp(port, task.path);
+      void backUp(port, task.path);
       return;
     default:
       task satisfies never;
   }
 }
 
-function serve(port: MessagePort, input: OpenLedgerInput): void {
-  const opened = openConnection(input);
+/** A bug while opening ends the thread with its error. */
+async function serve(port: MessagePort, input: OpenLedgerInput): Promise<void> {
+  const opened = await openConnection(input);
   if (!opened.ok) {
     say(port, { kind: 'opened', result: opened });
     port.close();
@@ -126,9 +127,9 @@ async function answer(port: MessagePort, store: Store, request: StoreRequest): P
   if (method === 'close') port.close();
 }
 
-function backUp(port: MessagePort, path: string): void {
+async function backUp(port: MessagePort, path: string): Promise<void> {
   try {
-    writeBackup(path);
+    await writeBackup(path);
     port.postMessage(undefined);
   } catch (error) {
     port.postMessage(crossed(error));
@@ -141,7 +142,7 @@ const COPIED_HERE_BYTES_MAX = 8 * 1024 * 1024;
 /** A big ledger takes seconds to copy; commits go on meanwhile. */
 async function backUpBeside(path: string): Promise<void> {
   if (statSync(path).size > COPIED_HERE_BYTES_MAX) return backUpInItsOwnThread(path);
-  writeBackup(path);
+  await writeBackup(path);
 }
 
 function backUpInItsOwnThread(path: string): Promise<void> {
