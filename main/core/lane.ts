@@ -47,7 +47,7 @@ export class Lane {
   readonly #parts: LaneParts;
   readonly #tasks = new Map<BatchId, Task>();
   #urgent: number | undefined;
-  #restUntil = new Map<BatchId, number>();
+  readonly #restUntil = new Map<BatchId, number>();
   /** Place of each batch in the order of the last turn. */
   #places = new Map<BatchId, number>();
 
@@ -84,11 +84,6 @@ export class Lane {
       if (itemId === undefined) task.abort.abort();
       else task.items.get(itemId)?.abort();
     }
-  }
-
-  /** Forgets how long batches rest, since something about them changed. */
-  stir(): void {
-    this.#restUntil.clear();
   }
 
   /** Resolves when no task is left. */

@@ -81,7 +81,6 @@ export class Scheduler {
   wake(id: DestinationId): void {
     if (this.#end.signal.aborted || !this.#started) return;
     const driven = this.#driven.get(id) ?? this.#drive(id);
-    driven.lane.stir();
     driven.woken = true;
     driven.wake();
   }
@@ -150,9 +149,9 @@ export class Scheduler {
   async #turn(driven: Driven): Promise<number | undefined> {
     const { clock, log } = this.#core.ports;
     if (this.#mending !== undefined) await this.#mending;
-    const paused = await this.#pausedUntil();
-    if (paused !== undefined) return paused;
     try {
+      const paused = await this.#pausedUntil();
+      if (paused !== undefined) return paused;
       const trouble = driven.lane.takeTrouble();
       if (trouble instanceof StoreError) throw trouble;
       return await driven.lane.turn(this.#end.signal);
@@ -193,6 +192,10 @@ export class Scheduler {
 
   async #mendNow(trouble: StoreError): Promise<void> {
     const { clock, log } = this.#core.ports;
+    if (trouble.reason === 'closed') {
+      this.#end.abort();
+      return;
+    }
     log.error('the ledger failed', { reason: trouble.reason });
     this.#trouble = {
       ...failure('ledger.trouble', { reason: trouble.message, path: 'the ledger' }),

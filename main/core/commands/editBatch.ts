@@ -114,7 +114,8 @@ export async function mergeBatches(
       const moving: Item[] = [];
       for await (const item of itemsOf(ports.store, other)) moving.push(item);
       draft.tell(storyLine(ports, other, { what: 'batch.merged', facts: { into: id } }));
-      draft.putBatch({ ...draft.batch, cancelledAt: ports.clock.now() });
+      const now = ports.clock.now();
+      draft.putBatch({ ...draft.batch, cancelledAt: now, finishedAt: now });
       moveInto(draft, moving, id);
       return ok(undefined);
     });

@@ -66,7 +66,8 @@ export async function cancelBatch(core: CoreContext, id: BatchId): Promise<Resul
         draft.putItem(item, nextItem(item, { type: 'cancelled' }));
     }
     const { next: _next, failure: _failure, ...rest } = withoutWaiting(draft.batch);
-    draft.putBatch({ ...rest, cancelledAt: core.ports.clock.now() });
+    const now = core.ports.clock.now();
+    draft.putBatch({ ...rest, cancelledAt: now, finishedAt: now });
     draft.tell(storyLine(core.ports, id, { what: 'batch.cancelled' }));
     return ok(undefined);
   });
