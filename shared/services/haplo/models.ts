@@ -151,11 +151,6 @@ const LOAD_BY_REF: HaploDestination = {
   names: { ref: { type: 'ref' } },
 };
 
-/** Whether a model's destinations are known at all, so that a wrong name is a mistake and not a plugin. */
-export function isKnownHaploModel(name: string, described: readonly HaploModel[] = []): boolean {
-  return [...described, ...PUBLIC_MODELS].some((model) => model.name === name);
-}
-
 /** The model of this name as far as it is known; one that says nothing for a name never heard of. `described` come first. */
 export function haploModelFor(name: string, described: readonly HaploModel[] = []): HaploModel {
   const known = [...described, ...PUBLIC_MODELS].find((model) => model.name === name);
