@@ -2,11 +2,9 @@ import { execFile, execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { bundleProgram } from './bundleProgram.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NOBODY = '65534';
 const run = promisify(execFile);
 
@@ -33,7 +31,7 @@ export async function runAsNobody<T>(program: string, args: readonly string[] = 
   try {
     await chmod(folder, 0o755);
     const script = join(folder, 'program.mjs');
-    await writeFile(script, await bundle(program), { mode: 0o644 });
+    await writeFile(script, await bundleProgram(program), { mode: 0o644 });
     const command = [process.execPath, script, ...args];
     const dropped =
       process.getuid?.() === 0
@@ -44,17 +42,4 @@ export async function runAsNobody<T>(program: string, args: readonly string[] = 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function bundle(program: string): Promise<string> {
-  const built = await build({
-    stdin: { contents: program, resolveDir: ROOT, loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['keytar', 'libsql'],
-    write: false,
-  });
-  return built.outputFiles[0]?.text ?? '';
 }
