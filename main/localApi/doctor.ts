@@ -31,7 +31,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorView> {
     await Promise.all([
       dataDirectory(parts.daemon.dataDir),
       freeSpace(parts.daemon.dataDir),
-      ledger(parts.core),
+      ledger(parts.core, parts.daemon),
       spoolRoom(parts.spool),
       keychain(parts),
       ...(await parts.core.destinations()).map((one) => destination(parts.core, one)),
@@ -59,9 +59,9 @@ async function freeSpace(dataDir: string): Promise<Finding | readonly Finding[]>
   return freeBytes < FREE_BYTES_LOW ? doubtful('disk', told, 'Free some space.') : well('disk', told);
 }
 
-async function ledger(core: Core): Promise<Finding> {
+async function ledger(core: Core, daemon: DaemonFacts): Promise<Finding> {
   try {
-    const { trouble } = await core.status();
+    const trouble = (await core.status()).trouble ?? daemon.trouble;
     return trouble === undefined ? well('ledger', 'reads and writes') : ofFailure('ledger', trouble);
   } catch {
     return bad('ledger', 'it cannot be read', 'Check the disk, then start Waybill again.');

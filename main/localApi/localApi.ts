@@ -18,7 +18,7 @@ import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { Idempotency } from './idempotency.ts';
 import { readChanges } from './readChanges.ts';
-import { listenOnLoopback } from './server.ts';
+import { listenOnLoopback, type Answerer, type LoopbackServer } from './server.ts';
 import { listShell } from './shell.ts';
 import { READ_TOKEN_FILE, takeToken, TOKEN_FILE } from './tokenFile.ts';
 import { TokenBook } from './tokens.ts';
@@ -27,7 +27,7 @@ import type { DaemonFacts } from './views/statusView.ts';
 /** What the local API stands on. */
 export interface LocalApiParts {
   readonly core: Core;
-  readonly store: Pick<Store, 'answer' | 'commit'>;
+  readonly store: Pick<Store, 'answer' | 'commit' | 'fact'>;
   readonly spool: Spool;
   readonly clock: Clock;
   readonly log: Log;
@@ -35,8 +35,8 @@ export interface LocalApiParts {
   readonly doctor: () => Promise<DoctorView>;
   /** Directory of the built page. */
   readonly shellDir: string;
-  /** 0 = a free one. */
-  readonly port: number;
+  /** Exactly this one, or 0 = any free one. Without it the last one of this ledger where it is free, else any. */
+  readonly port?: number;
   /** Faces with authentication of their own (the mirror), by the first part of their path. */
   readonly mounts?: readonly Mount[];
 }
@@ -91,7 +91,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     mounts: parts.mounts ?? [],
     log,
   });
-  const server = await listenOnLoopback(parts.port, answer);
+  const server = await listen(parts, answer);
   if (!server.ok) return server;
   url = `http://127.0.0.1:${server.value.port}`;
   feed.start();
@@ -101,4 +101,20 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     await server.value.stop();
   };
   return ok({ url, port: server.value.port, tokenFile, stop });
+}
+
+/** The ledger's fact that keeps the last port: bookmarks and scripts find the daemon again after a restart. */
+const PORT_FACT = 'localApi.port';
+
+async function listen(
+  { port, store }: Pick<LocalApiParts, 'port' | 'store'>,
+  answer: Answerer,
+): Promise<Result<LoopbackServer>> {
+  if (port !== undefined) return listenOnLoopback(port, answer);
+  const last = Number(await store.fact(PORT_FACT));
+  const again = last > 0 ? await listenOnLoopback(last, answer) : undefined;
+  if (again?.ok === true) return again;
+  const chosen = await listenOnLoopback(0, answer);
+  if (chosen.ok) await store.commit([{ put: 'fact', key: PORT_FACT, value: String(chosen.value.port) }]);
+  return chosen;
 }

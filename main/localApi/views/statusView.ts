@@ -1,4 +1,5 @@
 import type { StatusView } from '../../../shared/api/views.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
 import type { CoreStatus, Moving } from '../../core/core.ts';
 import { destinationView } from './destinationView.ts';
 import { failureView } from './failureView.ts';
@@ -13,10 +14,13 @@ export interface DaemonFacts {
   readonly pid: number;
   /** ms since the epoch. */
   readonly startedAt: number;
+  /** What the start met and a person must know, such as a damaged ledger. */
+  readonly trouble?: Failure | undefined;
 }
 
 /** Everything at a glance, as the API shows it. */
-export function statusView(status: CoreStatus, daemon: DaemonFacts): StatusView {
+export function statusView(core: CoreStatus, daemon: DaemonFacts): StatusView {
+  const status = { ...core, trouble: core.trouble ?? daemon.trouble };
   return {
     version: daemon.version,
     dataDir: daemon.dataDir,

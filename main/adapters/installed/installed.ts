@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+
+/** Put in by the build. */
+declare const WAYBILL_VERSION: string | undefined;
+
+/** Waybill's own version; a run from source says so. */
+export function ownVersion(): string {
+  return typeof WAYBILL_VERSION === 'string' ? WAYBILL_VERSION : '0.0.0-source';
+}
+
+/** A file that the build lays down, such as `renderer/` or `storeWorker.js`, whether we run built or from source. */
+export function builtFile(name: string): URL {
+  const here = new URL(import.meta.url);
+  return here.pathname.endsWith('.ts') ? new URL(`../../../dist/${name}`, here) : new URL(`./${name}`, here);
+}
+
+/** A file that ships beside the build, such as `assets/demo`. */
+export function shippedFile(name: string): URL {
+  const here = new URL(import.meta.url);
+  return new URL(here.pathname.endsWith('.ts') ? `../../../${name}` : `../${name}`, here);
+}
+
+/** The bundled ledger worker; undefined where it was not built, and always when running from source. */
+export function storeWorkerFile(): URL | undefined {
+  if (new URL(import.meta.url).pathname.endsWith('.ts')) return undefined;
+  const file = builtFile('storeWorker.js');
+  return existsSync(file) ? file : undefined;
+}

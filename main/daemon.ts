@@ -1,0 +1,237 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { failure, type Failure } from '../shared/model/failure.ts';
+import { isoTime } from '../shared/model/isoTime.ts';
+import { ok, type Result } from '../shared/model/result.ts';
+import type { DaemonSettings } from '../shared/model/settings.ts';
+import { SystemClock } from './adapters/clock/systemClock.ts';
+import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
+import { nodeDigest } from './adapters/digest/nodeDigest.ts';
+import { NodeFiles } from './adapters/files/nodeFiles.ts';
+import { createHttp } from './adapters/http/http.ts';
+import { builtFile, ownVersion, storeWorkerFile } from './adapters/installed/installed.ts';
+import { takeLock, type DataLock } from './adapters/lock/lock.ts';
+import { FileLog } from './adapters/log/fileLog.ts';
+import type { LogLevel } from './adapters/log/logLevel.ts';
+import { Redactor } from './adapters/log/redactor.ts';
+import { allLogs, streamLog } from './adapters/log/streamLog.ts';
+import { SystemRandom } from './adapters/random/systemRandom.ts';
+import { openSecrets } from './adapters/secrets/secretStores.ts';
+import { servicesOver } from './adapters/services/registry.ts';
+import { adminSettingsPath } from './adapters/settings/adminSettings.ts';
+import { prepareDataDir } from './adapters/settings/dataDir.ts';
+import { DurableJson } from './adapters/settings/durableJson.ts';
+import { openSettings } from './adapters/settings/settingsStore.ts';
+import { openSpool } from './adapters/spool/directorySpool.ts';
+import { spoolPath } from './adapters/spool/spoolPath.ts';
+import { openLedger, type LedgerReport, type LedgerStore } from './adapters/store/openLedger.ts';
+import { openLedgerInWorker } from './adapters/store/workerStore.ts';
+import { createCore } from './core/createCore.ts';
+import { keepHouse } from './core/housekeeping.ts';
+import type { Log } from './core/ports/log.ts';
+import type { Ports } from './core/ports/ports.ts';
+import { examine } from './localApi/doctor.ts';
+import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
+
+/** How a daemon is started. */
+export interface DaemonOptions {
+  /** Absolute path; made when it is not there. */
+  readonly dataDir: string;
+  /** A fixed port; without one the last one of this directory where it is free, else any free one. */
+  readonly port?: number;
+  /** The lock of `dataDir`, where the caller has taken it already. It is released with the rest. */
+  readonly lock?: DataLock;
+  /** Who lends it a process; only told in the log. */
+  readonly hosted: 'serve' | 'command' | 'electron';
+  readonly logLevel: LogLevel;
+  /** Where lines for people go besides the log file. */
+  readonly logStream?: NodeJS.WriteStream;
+}
+
+/** A running daemon. */
+export interface Daemon {
+  readonly url: string;
+  readonly tokenFile: string;
+  /** Without links. */
+  readonly dataDir: string;
+  readonly log: Log;
+  /** Ends what is under way and gives everything back; a second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the daemon together over a data directory and starts it. Fails, with nothing left running, with
+ * `data-dir.no-access`, `daemon.running`, `settings.unreadable`, `ledger.*` or `port.in-use`.
+ */
+export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon>> {
+  const closing = new Closing();
+  const { lock } = options;
+  if (lock !== undefined) closing.push(() => lock.release());
+  try {
+    const ground = await openGround(options, closing);
+    const started = ground.ok ? await serve(options, ground.value, closing) : ground;
+    if (started.ok) return ok({ ...started.value, stop: () => closing.all() });
+    await closing.all();
+    return started;
+  } catch (error) {
+    await closing.all();
+    throw error;
+  }
+}
+
+/** What has to be given back, the newest first, each whatever becomes of the others. */
+class Closing {
+  #steps: (() => Promise<void> | void)[] = [];
+  #ended: Promise<void> | undefined;
+
+  push(step: () => Promise<void> | void): void {
+    this.#steps.push(step);
+  }
+
+  all(): Promise<void> {
+    this.#ended ??= this.#run();
+    return this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    for (const step of this.#steps.toReversed()) {
+      try {
+        await step();
+      } catch (error) {
+        process.emitWarning(error instanceof Error ? error : String(error));
+      }
+    }
+  }
+}
+
+/** Everything below the core. */
+interface Ground {
+  readonly dataDir: string;
+  readonly ports: Ports;
+  readonly settings: DaemonSettings;
+  readonly trouble: Failure | undefined;
+}
+
+async function openGround(options: DaemonOptions, closing: Closing): Promise<Result<Ground>> {
+  const prepared = await prepareDataDir(options.dataDir);
+  if (!prepared.ok) return prepared;
+  const dataDir = prepared.value;
+  const lock = options.lock === undefined ? await takeLock(dataDir) : ok(options.lock);
+  if (!lock.ok) return lock;
+  closing.push(() => lock.value.release());
+
+  const clock = new SystemClock();
+  const redactor = new Redactor();
+  const log = openLog(options, dataDir, { clock, redactor, closing });
+  const adminPath = adminSettingsPath(process.env, process.platform);
+  const opened = await openSettings({ path: join(dataDir, 'settings.json'), adminPath });
+  if (!opened.ok) return opened;
+  const settings = opened.value.current();
+  const ledger = await openStore(join(dataDir, 'ledger.db'));
+  if (!ledger.ok) return ledger;
+  const store = ledger.value;
+  closing.push(() => store.close());
+  const directory = join(dataDir, 'spool');
+  const spool = await openSpool({ directory, limitBytes: settings.spoolLimitBytes, clock });
+  if (!spool.ok) return spool;
+  const http = createHttp({ clock });
+  closing.push(() => http.close());
+
+  const ports: Ports = {
+    clock,
+    random: new SystemRandom(),
+    digest: nodeDigest,
+    log,
+    store,
+    files: new NodeFiles({ spoolPath: (sha256) => spoolPath(directory, sha256) }),
+    spool: spool.value,
+    secrets: openSecrets({
+      file: new DurableJson(join(dataDir, 'secrets.json'), { ownerOnly: true }),
+      redactor,
+    }),
+    destinations: opened.value.destinations,
+    service: servicesOver(http),
+    version: ownVersion(),
+    settleMs: settings.settleMs,
+  };
+  return ok({ dataDir, ports, settings, trouble: troubleOf(store.report, dataDir) });
+}
+
+function openLog(
+  options: DaemonOptions,
+  dataDir: string,
+  parts: { readonly clock: SystemClock; readonly redactor: Redactor; readonly closing: Closing },
+): Log {
+  const { clock, redactor, closing } = parts;
+  const level = options.logLevel;
+  const { redact } = redactor;
+  const file = new FileLog({ directory: join(dataDir, 'logs'), level, clock, redact });
+  closing.push(() => file.close());
+  if (options.logStream === undefined) return file;
+  return allLogs(file, streamLog({ stream: options.logStream, level, clock, redact }));
+}
+
+/** In a thread of its own where the build has laid down its file: a slow disk must not hold up the rest. */
+function openStore(path: string): Promise<Result<LedgerStore>> {
+  const workerFile = storeWorkerFile();
+  return workerFile === undefined ? openLedger({ path }) : openLedgerInWorker({ path, workerFile });
+}
+
+/** What opening the ledger met and a person must know. */
+function troubleOf(report: LedgerReport, dataDir: string): Failure | undefined {
+  if (report.how !== 'restored' && report.how !== 'started-anew') return undefined;
+  return failure('ledger.damaged', { reason: report.reason, aside: report.aside ?? dataDir });
+}
+
+async function serve(
+  options: DaemonOptions,
+  ground: Ground,
+  closing: Closing,
+): Promise<Result<Omit<Daemon, 'stop'>>> {
+  const { dataDir, ports } = ground;
+  const core = createCore(ports);
+  closing.push(() => core.stop());
+  const { clock, log, secrets, spool, store, version } = ports;
+  const daemon = { version, dataDir, pid: process.pid, startedAt: clock.now(), trouble: ground.trouble };
+  const doctor = (): ReturnType<typeof examine> =>
+    examine({ core, spool, secrets, daemon, proxySettings: proxySettings(process.env) });
+  const shellDir = fileURLToPath(builtFile('renderer'));
+  const { port } = options;
+  const parts = { core, store, spool, clock, log, daemon, doctor, shellDir };
+  const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
+  if (!api.ok) return api;
+  closing.push(() => api.value.stop());
+  await core.start();
+  closing.push(housekeeping(ports, ground.settings.retentionDays));
+  await announce(api.value, daemon);
+  closing.push(() => removeDaemonFile(dataDir));
+  log.info('the daemon is ready', { hosted: options.hosted, version, port: api.value.port });
+  return ok({ url: api.value.url, tokenFile: api.value.tokenFile, dataDir, log });
+}
+
+function housekeeping(ports: Ports, retentionDays: number): () => Promise<void> {
+  const stopped = new AbortController();
+  const kept = keepHouse(ports, retentionDays, stopped.signal);
+  return () => {
+    stopped.abort();
+    return kept;
+  };
+}
+
+function announce(
+  api: LocalApi,
+  daemon: {
+    readonly dataDir: string;
+    readonly pid: number;
+    readonly version: string;
+    readonly startedAt: number;
+  },
+): Promise<void> {
+  const { dataDir, pid, version } = daemon;
+  return writeDaemonFile(dataDir, { url: api.url, pid, version, startedAt: isoTime(daemon.startedAt) });
+}
+
+/** Names of the proxy settings in force; their values may hold a password. */
+function proxySettings(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(env).filter((name) => /^(https?|all|no)_proxy$/i.test(name) && env[name] !== '');
+}

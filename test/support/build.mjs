@@ -1,0 +1,112 @@
+// Builds `dist/`: the command and the daemon with esbuild, the window with Vite. `node test/support/build.mjs`
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const DIST = join(ROOT, 'dist');
+/** Chunks of earlier builds are kept that long: a process that still runs from them may load one later. */
+const OLD_CHUNK_MS = 60 * 60 * 1000;
+
+const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+
+/** Native modules and the host itself are loaded where they lie. */
+const EXTERNAL = ['libsql', 'keytar', 'electron', 'fsevents'];
+
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: true,
+  legalComments: 'none',
+  external: EXTERNAL,
+  define: { WAYBILL_VERSION: JSON.stringify(version) },
+  logLevel: 'warning',
+};
+
+async function buildNode(outdir) {
+  const entries = { cli: 'main/cli/main.ts', storeWorker: 'main/adapters/store/storeWorker.ts' };
+  await build({
+    ...COMMON,
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).filter(([, file]) => existsSync(join(ROOT, file))),
+    ),
+    outdir,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    // Bundled CommonJS packages ask for Node's own modules with `require`.
+    banner: {
+      js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);",
+    },
+  });
+}
+
+async function buildElectron(outdir) {
+  const entries = ['main', 'preload', 'daemonHost'].filter((name) =>
+    existsSync(join(ROOT, `main/electron/${name}.ts`)),
+  );
+  if (entries.length === 0) return;
+  await build({
+    ...COMMON,
+    entryPoints: Object.fromEntries(entries.map((name) => [name, `main/electron/${name}.ts`])),
+    outdir: join(outdir, 'electron'),
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+  });
+}
+
+/** Moves every file to its place at once, so that nobody ever loads half a file. */
+async function moveInto(from, to) {
+  await mkdir(to, { recursive: true });
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (entry.isDirectory()) await moveInto(join(from, entry.name), join(to, entry.name));
+    else await rename(join(from, entry.name), join(to, entry.name));
+  }
+}
+
+async function removeOldChunks() {
+  for (const name of await readdir(DIST)) {
+    if (!name.startsWith('chunk-')) continue;
+    const { mtimeMs } = await stat(join(DIST, name));
+    if (Date.now() - mtimeMs > OLD_CHUNK_MS) await rm(join(DIST, name), { force: true });
+  }
+}
+
+async function newestIn(...folders) {
+  let newest = 0;
+  for (const folder of folders)
+    for (const entry of await readdir(join(ROOT, folder), { withFileTypes: true, recursive: true }).catch(
+      () => [],
+    ))
+      if (entry.isFile()) newest = Math.max(newest, (await stat(join(entry.parentPath, entry.name))).mtimeMs);
+  return newest;
+}
+
+async function buildRenderer() {
+  const configFile = join(ROOT, 'renderer/vite.config.ts');
+  if (!existsSync(configFile) || !existsSync(join(ROOT, 'renderer/index.html'))) return;
+  const stamp = join(DIST, 'renderer.stamp');
+  const newest = String(await newestIn('renderer', 'shared'));
+  const isBuilt = existsSync(join(DIST, 'renderer/index.html'));
+  if (isBuilt && (await readFile(stamp, 'utf8').catch(() => '')) === newest) return;
+  const vite = await import('vite');
+  await vite.build({ configFile, logLevel: 'warn' });
+  await writeFile(stamp, newest);
+}
+
+await mkdir(DIST, { recursive: true });
+const fresh = await mkdtemp(join(DIST, '.build-'));
+try {
+  await Promise.all([buildNode(fresh), buildElectron(fresh)]);
+  if (existsSync(join(fresh, 'cli.js'))) await chmod(join(fresh, 'cli.js'), 0o755);
+  await moveInto(fresh, DIST);
+} finally {
+  await rm(fresh, { recursive: true, force: true });
+}
+await removeOldChunks();
+await buildRenderer();
+process.stderr.write(`built ${dirname(join(DIST, 'cli.js'))}\n`);
