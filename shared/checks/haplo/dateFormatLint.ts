@@ -1,4 +1,4 @@
-import { compileJavaDatePattern } from '../../services/haplo/javaDate.ts';
+import { compileJavaDatePattern } from '../../services/haplo/javaDatePattern.ts';
 
 /** What is likely wrong with a date pattern. */
 export interface DateFormatOddity {

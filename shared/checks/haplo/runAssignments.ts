@@ -2,7 +2,7 @@ import { property } from './controlWalk.ts';
 import { haploDestination } from '../../services/haplo/models.ts';
 import { HAPLO_LOG_TEXT } from '../../services/haplo/serverText.ts';
 import type { PrepareContext, PreparedInstruction } from './runSlots.ts';
-import { addValue, keyOf, noteOverwriting, prepareSlot } from './runSlots.ts';
+import { addValue, keyOf, prepareSlot } from './runSlots.ts';
 import { scriptGet } from './scriptSemantics.ts';
 
 /** Copies a value of the data. */
@@ -28,8 +28,13 @@ export function prepareField(instruction: unknown, context: PrepareContext): Pre
       return;
     }
     const target = transformation.target(slot.destination);
-    noteOverwriting(target, slot, { context, source, converted });
-    addValue(target, slot, converted);
+    const replaced = addValue(target, slot, { value: converted, source });
+    if (replaced === undefined) return;
+    listener.silent('value-overwritten', {
+      column: source,
+      value: replaced.value,
+      shown: `${replaced.source}, now ${source}`,
+    });
   };
 }
 
@@ -55,8 +60,8 @@ export function prepareStructured(
     const before = loggedCount();
     const converted = slot.convert(built);
     if (converted !== undefined) {
-      addValue(transformation.target(slot.destination), slot, converted);
-    } else if (loggedCount() === before && built.values.size > 0) {
+      addValue(transformation.target(slot.destination), slot, { value: converted });
+    } else if (loggedCount() === before && !built.isEmpty) {
       listener.silent('structured-dropped', { column: structured, value: built.toJSON() });
     }
     transformation.clear(structured);
@@ -79,7 +84,7 @@ export function prepareSetValue(
   return (transformation) => {
     converted ??= { value: slot.convert(scriptGet(instruction, 'value')) };
     if (converted.value === undefined) return;
-    addValue(transformation.target(slot.destination), slot, converted.value);
+    addValue(transformation.target(slot.destination), slot, converted);
   };
 }
 
@@ -102,6 +107,6 @@ export function prepareRemoveValues(
     return undefined;
   }
   return (transformation) => {
-    transformation.target(destinationName).values.delete(name);
+    transformation.target(destinationName).remove(name);
   };
 }

@@ -65,14 +65,6 @@ export class HaploRef {
   }
 }
 
-/** A date as the server stores it. */
-export class HaploDate {
-  readonly shown: string;
-  constructor(shown: string) {
-    this.shown = shown;
-  }
-}
-
 /** The run ends here: the server writes an EXCEPTION line with this message. */
 export class RunDeath extends Error {
   /** False where the words come from the script engine or the XML parser and may differ between versions. */

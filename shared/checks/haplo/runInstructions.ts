@@ -124,7 +124,7 @@ function prepareIfHasValue(instruction: unknown, context: PrepareContext): Prepa
   return (transformation, record) => {
     const target = transformation.target(slot.destination);
     // What was loaded may hold a value; taken for granted, as the other way round would raise false alarms.
-    const holds = target.values.has(name) || target.isLoaded;
+    const holds = target.has(name) || target.isLoaded;
     runInstructions(holds ? then : otherwise, transformation, record);
   };
 }

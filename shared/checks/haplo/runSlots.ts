@@ -117,36 +117,30 @@ function nameOf(destination: HaploDestination, name: string, instruction: unknow
   return { ...known, type, multivalue: true };
 }
 
-/** Speaks up when one copied value replaces another of the same record. */
-export function noteOverwriting(
-  target: Target,
-  { name, kind, properties, adds }: Slot,
-  write: { readonly context: PrepareContext; readonly source: string; readonly converted: unknown },
-): void {
-  const replaces = kind === 'object' ? !adds : properties.multivalue !== true || !adds;
-  if (!replaces) return;
-  const earlier = target.copied.get(name);
-  target.copied.set(name, write.source);
-  if (earlier === undefined) return;
-  const old = target.first(name);
-  if (old === undefined || old === write.converted) return;
-  write.context.listener.silent('value-overwritten', {
-    column: write.source,
-    value: old,
-    shown: `${earlier}, now ${write.source}`,
-  });
+/** What is put into a name: the value, and the source it was copied from, if it was. */
+export interface SlotWrite {
+  readonly value: unknown;
+  readonly source?: string;
 }
 
-/** Puts a value into its name, in the manner of the destination. Source: haplo-plugins e39348a, data_import_model.js addValueToTargetWithName; haplo a6352c9, KObject.java append. */
-export function addValue(target: Target, { name, kind, properties, adds }: Slot, value: unknown): void {
-  if (kind === 'object') {
-    if (value === null) throw new RunDeath(HAPLO_DEATH_TEXT.nullAppended, true);
-    const values = adds ? (target.values.get(name) ?? []) : [];
-    values.push(value);
-    target.values.set(name, values);
-    return;
+/**
+ * Puts a value into its name, in the manner of the destination, and speaks up when one copied value replaces another of
+ * the same record. Source: haplo-plugins e39348a, data_import_model.js addValueToTargetWithName; haplo a6352c9,
+ * KObject.java append.
+ */
+export function addValue(
+  target: Target,
+  { kind, name, properties, adds }: Slot,
+  { value, source }: SlotWrite,
+): { readonly source: string; readonly value: unknown } | undefined {
+  if (kind === 'object' && value === null) throw new RunDeath(HAPLO_DEATH_TEXT.nullAppended, true);
+  if (adds && (kind === 'object' || properties.multivalue === true)) {
+    target.add(name, value);
+    return undefined;
   }
-  const before = target.values.get(name);
-  if (properties.multivalue === true && adds && before !== undefined) before.push(value);
-  else target.values.set(name, [value]);
+  const earlier = source === undefined ? undefined : target.sourceOf(name);
+  const old = earlier === undefined ? undefined : target.first(name);
+  target.set(name, value, source);
+  if (earlier === undefined || old === undefined || old === value) return undefined;
+  return { source: earlier, value: old };
 }

@@ -5,25 +5,86 @@ import { HAPLO_DEATH_TEXT, HAPLO_LOG_TEXT } from '../../services/haplo/serverTex
 import type { RunListener } from './runEvents.ts';
 import { RunDeath } from './runEvents.ts';
 
-/** The object or dictionary that a record's values end up in. */
-export class Target {
-  readonly values = new Map<string, unknown[]>();
-  /** Names last written by copying from the data, to notice that one source overwrites another. */
-  readonly copied = new Map<string, string>();
-  /** Loaded from the server: it may hold anything. */
-  readonly isLoaded: boolean;
+interface Cell {
+  /** The filling of the target that the cell was last written in; older ones count as empty. */
+  filling: number;
+  first: unknown;
+  more: unknown[] | undefined;
+  /** What was last copied here from the data, to notice that one source overwrites another. */
+  source: string | undefined;
+}
 
-  constructor(isLoaded: boolean) {
+/**
+ * The object or dictionary that a record's values end up in. One is used again for record after record: millions of
+ * records must not make millions of maps.
+ */
+export class Target {
+  /** In use for the current record. */
+  isAlive = false;
+  /** Loaded from the server: it may hold anything. */
+  isLoaded = false;
+  private filling = 0;
+  private readonly cells = new Map<string, Cell>();
+  private order: string[] = [];
+
+  renew(isLoaded: boolean): void {
+    this.isAlive = true;
     this.isLoaded = isLoaded;
+    this.filling += 1;
+    if (this.order.length > 0) this.order = [];
+  }
+
+  get isEmpty(): boolean {
+    return this.order.every((name) => !this.has(name));
+  }
+
+  has(name: string): boolean {
+    return this.cells.get(name)?.filling === this.filling;
   }
 
   first(name: string): unknown {
-    return this.values.get(name)?.[0];
+    const cell = this.cells.get(name);
+    return cell?.filling === this.filling ? cell.first : undefined;
+  }
+
+  /** Replaces whatever the name holds. `source` says what was copied, where it was. */
+  set(name: string, value: unknown, source?: string): void {
+    const cell = this.cells.get(name);
+    if (cell === undefined) {
+      this.cells.set(name, { filling: this.filling, first: value, more: undefined, source });
+      this.order.push(name);
+      return;
+    }
+    if (cell.filling !== this.filling) {
+      cell.filling = this.filling;
+      this.order.push(name);
+    }
+    cell.first = value;
+    cell.more = undefined;
+    cell.source = source;
+  }
+
+  /** Adds to what the name holds. */
+  add(name: string, value: unknown): void {
+    const cell = this.cells.get(name);
+    if (cell?.filling !== this.filling) this.set(name, value);
+    else (cell.more ??= []).push(value);
+  }
+
+  remove(name: string): void {
+    const cell = this.cells.get(name);
+    if (cell !== undefined) cell.filling = -1;
+  }
+
+  sourceOf(name: string): string | undefined {
+    const cell = this.cells.get(name);
+    return cell?.filling === this.filling ? cell.source : undefined;
   }
 
   /** As a plain object in the order of first writing, as the server shows it. */
   toJSON(): Record<string, unknown> {
-    return Object.fromEntries([...this.values].map(([name, values]) => [name, values[0]]));
+    const names = this.order.filter((name) => this.has(name));
+    return Object.fromEntries(names.map((name) => [name, this.first(name)]));
   }
 }
 
@@ -47,12 +108,15 @@ export class Transformation {
   record: unknown;
   private readonly targets = new Map<string, Target>();
   private readonly settings: RunSettings;
+  private readonly stored: readonly (readonly [string, HaploDestination])[];
   private readonly requiredNames = new Map<string, readonly string[]>();
   private saidTitleHint = false;
 
   constructor(settings: RunSettings) {
     this.settings = settings;
-    for (const [name, destination] of Object.entries(settings.model.destinations)) {
+    const destinations = Object.entries(settings.model.destinations);
+    this.stored = destinations.filter(([, destination]) => destination.pseudo !== true);
+    for (const [name, destination] of destinations) {
       const required = Object.keys(destination.names).filter(
         (key) => destination.names[key]?.required === true,
       );
@@ -63,23 +127,37 @@ export class Transformation {
   start(record: unknown): void {
     this.record = record;
     this.isComplete = true;
-    this.targets.clear();
+    for (const target of this.targets.values()) target.isAlive = false;
   }
 
   /** The checks after the last instruction; an aborted record is spared them. */
   finish(): void {
     if (!this.isComplete) return;
-    for (const [name, destination] of Object.entries(this.settings.model.destinations)) {
-      if (destination.pseudo === true) continue;
-      const target = this.targets.get(name);
+    for (const [name, destination] of this.stored) {
+      const target = this.alive(name);
       if (target !== undefined || destination.optional !== true) this.check(name, target);
     }
+  }
+
+  private alive(name: string): Target | undefined {
+    const target = this.targets.get(name);
+    return target?.isAlive === true ? target : undefined;
+  }
+
+  private fresh(name: string, isLoaded: boolean): Target {
+    let target = this.targets.get(name);
+    if (target === undefined) {
+      target = new Target();
+      this.targets.set(name, target);
+    }
+    target.renew(isLoaded);
+    return target;
   }
 
   /** A fresh target; the one before is checked and queued for saving. Dies for a destination the model lacks. */
   renew(name: string): void {
     this.checkCurrent(name);
-    this.targets.set(name, new Target(false));
+    this.fresh(name, false);
   }
 
   /** Whether something was loaded; what only the server knows to exist is taken for found. */
@@ -87,21 +165,22 @@ export class Transformation {
     const destination = this.checkCurrent(name);
     // The public dictionaries cannot be loaded at all.
     const isFound = mayExist && (destination.kind === 'object' || this.settings.model.moreDestinations);
-    if (isFound) this.targets.set(name, new Target(true));
+    if (isFound) this.fresh(name, true);
     return isFound;
   }
 
   clear(name: string): void {
-    this.targets.delete(name);
+    const target = this.targets.get(name);
+    if (target !== undefined) target.isAlive = false;
   }
 
   target(name: string): Target {
-    return this.targets.get(name) ?? this.makeTarget(name, HAPLO_DEPENDENT_DEPTH_MAX, '');
+    return this.alive(name) ?? this.makeTarget(name, HAPLO_DEPENDENT_DEPTH_MAX, '');
   }
 
   private makeTarget(name: string, depth: number, path: string): Target {
     if (depth < 0) throw new RunDeath('getTarget() maximum recursion limit exceeded', true);
-    const known = this.targets.get(name);
+    const known = this.alive(name);
     if (known !== undefined) return known;
     const destination = haploDestination(this.settings.model, name);
     if (destination === undefined) throw new RunDeath(HAPLO_DEATH_TEXT.noDestination(name), true);
@@ -112,9 +191,7 @@ export class Transformation {
       const text = HAPLO_LOG_TEXT.needsNew(name, path === '' ? undefined : path);
       this.settings.listener.logged('needs-new', text, { column: name });
     }
-    const target = new Target(false);
-    this.targets.set(name, target);
-    return target;
+    return this.fresh(name, false);
   }
 
   private checkCurrent(name: string): HaploDestination {
@@ -122,10 +199,10 @@ export class Transformation {
     if (destination === undefined) {
       throw new RunDeath(HAPLO_DEATH_TEXT.unknownDestination(name), true);
     }
-    const current = this.targets.get(name);
+    const current = this.alive(name);
     if (current !== undefined) {
       this.check(name, current);
-      this.targets.delete(name);
+      current.isAlive = false;
     }
     return destination;
   }
@@ -143,8 +220,8 @@ export class Transformation {
 
   private checkRequired(name: string, target: Target): void {
     const required = this.requiredNames.get(name) ?? [];
-    const missing = required.filter((key) => !target.values.has(key));
-    if (missing.length === 0) return;
+    if (required.every((key) => target.has(key))) return;
+    const missing = required.filter((key) => !target.has(key));
     this.isComplete = false;
     const text = HAPLO_LOG_TEXT.missingValues(name, missing);
     this.settings.listener.logged('missing-values', text, {

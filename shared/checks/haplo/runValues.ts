@@ -1,8 +1,9 @@
 import { showJavaDate } from '../../services/haplo/javaCalendar.ts';
-import { compileJavaDatePattern, parseJavaDate } from '../../services/haplo/javaDate.ts';
+import { parseJavaDate } from '../../services/haplo/javaDate.ts';
+import { compileJavaDatePattern } from '../../services/haplo/javaDatePattern.ts';
 import { HAPLO_LOG_TEXT } from '../../services/haplo/serverText.ts';
 import type { RunListener } from './runEvents.ts';
-import { HaploDate, HaploRef, RunDeath, UNKNOWN } from './runEvents.ts';
+import { HaploRef, RunDeath, UNKNOWN } from './runEvents.ts';
 import type { ValueFunction } from './runFilters.ts';
 import { Target } from './runTargets.ts';
 import { scriptEach, scriptGet, scriptHas, scriptText } from './scriptSemantics.ts';
@@ -120,9 +121,10 @@ function makeDate(context: ValueContext): ValueFunction | undefined {
       return null;
     }
     if (parsed.result === undefined) return UNKNOWN;
-    const shown = showJavaDate(parsed.result);
-    if (parsed.oddities.length > 0) listener.silent('date-changed', { column, value, shown });
-    return new HaploDate(shown);
+    if (parsed.oddities.length > 0) {
+      listener.silent('date-changed', { column, value, shown: showJavaDate(parsed.result) });
+    }
+    return parsed.result;
   };
 }
 

@@ -4,77 +4,8 @@
  * JDK 17 java.text.SimpleDateFormat and java.util.CalendarBuilder. English names; the server's locale may differ.
  */
 import type { JavaDateResult } from './javaCalendar.ts';
+import type { JavaDatePart } from './javaDatePattern.ts';
 import { DAY_MS, dateOfDayNumber, dayNumberOf, daysInMonth } from './javaCalendar.ts';
-
-/** One piece of a compiled pattern: a field with its repeat count, or literal text. */
-export type JavaDatePart =
-  | { readonly kind: 'field'; readonly letter: string; readonly count: number }
-  | { readonly kind: 'text'; readonly text: string };
-
-/** A compiled pattern, or what Java says when it refuses one. */
-export type JavaDatePattern =
-  | { readonly ok: true; readonly parts: readonly JavaDatePart[] }
-  | { readonly ok: false; readonly javaSays: string };
-
-/** Letters SimpleDateFormat knows. */
-const PATTERN_LETTERS = 'GyMdkHmsSEDFwWahKzZYuXL';
-const ISO_ZONE_COUNT_MAX = 3;
-
-/** Compiles a pattern as `new SimpleDateFormat(pattern)` does. */
-export function compileJavaDatePattern(pattern: string): JavaDatePattern {
-  const parts: JavaDatePart[] = [];
-  let literal = '';
-  let at = 0;
-  const flush = (): void => {
-    if (literal !== '') parts.push({ kind: 'text', text: literal });
-    literal = '';
-  };
-  while (at < pattern.length) {
-    const letter = pattern[at] as string;
-    if (letter === "'") {
-      const quoted = readQuoted(pattern, at);
-      if (quoted === undefined) return { ok: false, javaSays: 'Unterminated quote' };
-      literal += quoted.text;
-      at = quoted.end;
-      continue;
-    }
-    if (!/[a-zA-Z]/.test(letter)) {
-      literal += letter;
-      at += 1;
-      continue;
-    }
-    if (!PATTERN_LETTERS.includes(letter)) {
-      return { ok: false, javaSays: `Illegal pattern character '${letter}'` };
-    }
-    let count = 1;
-    while (pattern[at + count] === letter) count += 1;
-    if (letter === 'X' && count > ISO_ZONE_COUNT_MAX) {
-      return { ok: false, javaSays: `invalid ISO 8601 format: length=${count}` };
-    }
-    flush();
-    parts.push({ kind: 'field', letter, count });
-    at += count;
-  }
-  flush();
-  return { ok: true, parts };
-}
-
-/** Text between quotes from `at`; `''` is a quote inside and outside. Undefined when the quote never ends. */
-function readQuoted(
-  pattern: string,
-  at: number,
-): { readonly text: string; readonly end: number } | undefined {
-  if (pattern[at + 1] === "'") return { text: "'", end: at + 2 };
-  let text = '';
-  for (let index = at + 1; index < pattern.length; index += 1) {
-    if (pattern[index] !== "'") text += pattern[index];
-    else if (pattern[index + 1] === "'") {
-      text += "'";
-      index += 1;
-    } else return { text, end: index + 1 };
-  }
-  return undefined;
-}
 
 /** What is odd about a value that Java takes all the same. */
 export type JavaDateOddity = 'rolled-over' | 'text-ignored' | 'short-year';
@@ -110,9 +41,21 @@ const MONTHS = [
 ];
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** Fields collected while reading; `order` keeps which day field came last, as Java lets the last one win. */
+/** Fields collected while reading. Of the day fields, and of the hour fields, Java lets the last one win. */
 interface Fields {
-  readonly values: Map<string, number>;
+  era: number;
+  year: number;
+  /** From 1. */
+  month: number;
+  day: number;
+  byDayOfYear: boolean;
+  hour: number;
+  byHalfDay: boolean;
+  /** 0 for AM, 1 for PM. */
+  half: number;
+  minute: number;
+  second: number;
+  milli: number;
   offsetMinutes: number | undefined;
   /** A zone name, or a field whose meaning hangs on the server's weeks. */
   isOpen: boolean;
@@ -120,108 +63,177 @@ interface Fields {
   shortYear: boolean;
 }
 
-interface FieldRead {
+type FieldPart = Extract<JavaDatePart, { readonly kind: 'field' }>;
+
+/** A text being read. */
+interface Reading {
   readonly text: string;
+  at: number;
   readonly fields: Fields;
-  readonly letter: string;
-  readonly count: number;
-  readonly start: number;
-  /** Digits directly follow in the pattern: exactly `count` characters are read. */
-  readonly abutting: boolean;
 }
+
+const NO_ODDITIES: readonly JavaDateOddity[] = [];
 
 /** Reads a text by a compiled pattern, from its start, as `SimpleDateFormat.parse(text, new ParsePosition(0))` does. */
 export function parseJavaDate(parts: readonly JavaDatePart[], text: string): JavaDateParse {
-  const fields: Fields = {
-    values: new Map(),
+  const fields = noFields();
+  const reading = { text, at: 0, fields };
+  for (const part of parts) {
+    if (part.kind === 'field') {
+      if (!readField(reading, part)) return { ok: false };
+    } else {
+      if (!text.startsWith(part.text, reading.at)) return { ok: false };
+      reading.at += part.text.length;
+    }
+  }
+  const result = resolve(fields);
+  const isIgnoring = reading.at < text.length && text.slice(reading.at).trim() !== '';
+  if (!fields.rolledOver && !isIgnoring && !fields.shortYear) {
+    return { ok: true, result, oddities: NO_ODDITIES };
+  }
+  const oddities: JavaDateOddity[] = [];
+  if (fields.rolledOver) oddities.push('rolled-over');
+  if (isIgnoring) oddities.push('text-ignored');
+  if (fields.shortYear) oddities.push('short-year');
+  return { ok: true, result, oddities };
+}
+
+function noFields(): Fields {
+  return {
+    era: 1,
+    year: 1970,
+    month: 1,
+    day: 1,
+    byDayOfYear: false,
+    hour: 0,
+    byHalfDay: false,
+    half: 0,
+    minute: 0,
+    second: 0,
+    milli: 0,
     offsetMinutes: undefined,
     isOpen: false,
     rolledOver: false,
     shortYear: false,
   };
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
-    if (part.kind === 'text') {
-      if (!text.startsWith(part.text, at)) return { ok: false };
-      at += part.text.length;
-      continue;
-    }
-    const abutting = isNumericField(parts[index + 1]);
-    const end = readField({ ...part, text, fields, start: at, abutting });
-    if (end === undefined) return { ok: false };
-    at = end;
-  }
-  const result = resolve(fields);
-  const oddities: JavaDateOddity[] = [];
-  if (fields.rolledOver) oddities.push('rolled-over');
-  if (text.slice(at).trim() !== '') oddities.push('text-ignored');
-  if (fields.shortYear) oddities.push('short-year');
-  return { ok: true, result, oddities };
 }
 
-/** Whether digits follow at once, so that the field before must not read on. JDK 17; JDK 8 says so of every field. */
-function isNumericField(part: JavaDatePart | undefined): boolean {
-  if (part?.kind !== 'field') return false;
-  if (part.letter === 'M' || part.letter === 'L') return part.count <= 2;
-  return !'GEazZX'.includes(part.letter);
-}
-
-/** Where the field ends, or undefined where Java gives up. */
-function readField(field: FieldRead): number | undefined {
-  const { text, fields } = field;
-  let at = field.start;
-  while (text[at] === ' ' || text[at] === '\t') at += 1;
-  if (at >= text.length) return undefined;
-  switch (field.letter) {
+/** Moves behind the field; false where Java gives up. */
+function readField(reading: Reading, part: FieldPart): boolean {
+  const { text, fields } = reading;
+  const start = reading.at;
+  while (text[reading.at] === ' ' || text[reading.at] === '\t') reading.at += 1;
+  if (reading.at >= text.length) return false;
+  switch (part.letter) {
     case 'M':
     case 'L':
-      return field.count <= 2
-        ? readNumber(at, field)
-        : readName(field, MONTHS, (month) => setField(fields, 'M', month + 1));
+      if (part.count <= 2) return readNumber(reading, part, start);
+      reading.at = start;
+      return readName(reading, MONTHS, (month) => {
+        fields.month = month + 1;
+      });
     case 'E':
-      return readName(field, DAYS, () => {});
+      reading.at = start;
+      return readName(reading, DAYS, () => {});
     case 'a':
-      return readExact(field, ['am', 'pm'], (half) => setField(fields, 'a', half));
+      reading.at = start;
+      return readPair(reading, ['am', 'pm'], (half) => {
+        fields.half = half;
+      });
     case 'G':
-      return readExact(field, ['bc', 'ad'], (era) => setField(fields, 'G', era));
+      reading.at = start;
+      return readPair(reading, ['bc', 'ad'], (era) => {
+        fields.era = era;
+      });
     case 'z':
     case 'Z':
     case 'X':
-      return readZone(at, field);
+      return readZone(reading, part);
     default:
-      return readNumber(at, field);
+      return readNumber(reading, part, start);
   }
 }
 
-function readNumber(at: number, field: FieldRead): number | undefined {
-  const { text } = field;
-  const limit = field.abutting ? field.start + field.count : text.length;
-  if (limit > text.length) return undefined;
-  const match = /^-?[0-9]+/.exec(text.slice(at, limit));
-  if (match === null) return undefined;
-  const end = at + match[0].length;
-  setNumber(field, match[0]);
-  return end;
+const ZERO_CODE = 0x30;
+const MINUS_CODE = 0x2d;
+
+function readNumber(reading: Reading, part: FieldPart, start: number): boolean {
+  const { text } = reading;
+  const limit = part.isAbutting ? start + part.count : text.length;
+  if (limit > text.length) return false;
+  let at = reading.at;
+  const isNegative = text.charCodeAt(at) === MINUS_CODE;
+  if (isNegative) at += 1;
+  const firstDigit = at;
+  let value = 0;
+  for (; at < limit; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO_CODE;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (at === firstDigit) return false;
+  reading.at = at;
+  const digits = isNegative ? 0 : at - firstDigit;
+  setNumber(reading.fields, part, { value: (isNegative ? -value : value) | 0, digits });
+  return true;
 }
 
-function setNumber(field: FieldRead, digits: string): void {
-  const { fields } = field;
-  let value = Number(digits) | 0;
-  const isYear = field.letter === 'y' || field.letter === 'Y';
-  if (isYear) {
-    if (field.count <= 2 && /^[0-9]{2}$/.test(digits)) {
-      const century = Math.floor(CENTURY_START_YEAR / 100) * 100;
-      value += century + (value < CENTURY_START_YEAR % 100 ? 100 : 0);
-    } else if (value < SHORT_YEAR_MAX) fields.shortYear = true;
-  }
-  const range = NATURAL_RANGES[field.letter];
+interface ReadNumber {
+  readonly value: number;
+  /** Digits without a sign; 0 for a negative number. */
+  readonly digits: number;
+}
+
+function setNumber(fields: Fields, part: FieldPart, { value, digits }: ReadNumber): void {
+  const range = NATURAL_RANGES[part.letter];
   if (range !== undefined && (value < range[0] || value > range[1])) fields.rolledOver = true;
-  // k counts 1-24 and h 1-12, both meaning 0 by their largest value.
-  if (field.letter === 'k') setField(fields, 'H', value === 24 ? 0 : value);
-  else if (field.letter === 'h') setField(fields, 'K', value === 12 ? 0 : value);
-  else if (field.letter === 'L') setField(fields, 'M', value);
-  else setField(fields, field.letter, value);
-  if ('wWFYu'.includes(field.letter)) fields.isOpen = true;
+  switch (part.letter) {
+    case 'y':
+      fields.year = fullYear(fields, part.count, { value, digits });
+      return;
+    case 'M':
+    case 'L':
+      fields.month = value;
+      return;
+    case 'd':
+    case 'D':
+      // Of the two the last one wins.
+      fields.day = value;
+      fields.byDayOfYear = part.letter === 'D';
+      return;
+    case 'H':
+    case 'k':
+      fields.hour = part.letter === 'k' && value === 24 ? 0 : value;
+      fields.byHalfDay = false;
+      return;
+    case 'K':
+    case 'h':
+      fields.hour = part.letter === 'h' && value === 12 ? 0 : value;
+      fields.byHalfDay = true;
+      return;
+    case 'm':
+      fields.minute = value;
+      return;
+    case 's':
+      fields.second = value;
+      return;
+    case 'S':
+      fields.milli = value;
+      return;
+    default:
+      // Weeks, and what is counted by them.
+      fields.isOpen = true;
+  }
+}
+
+/** Two digits for a pattern of one or two letters are a year of the hundred years around now. */
+function fullYear(fields: Fields, count: number, { value, digits }: ReadNumber): number {
+  if (count <= 2 && digits === 2) {
+    const century = Math.floor(CENTURY_START_YEAR / 100) * 100;
+    return value + century + (value < CENTURY_START_YEAR % 100 ? 100 : 0);
+  }
+  if (value < SHORT_YEAR_MAX) fields.shortYear = true;
+  return value;
 }
 
 /** What each number may be without lenient counting on; days of the month are checked with the month. */
@@ -239,78 +251,67 @@ const NATURAL_RANGES: Readonly<Record<string, readonly [number, number]>> = {
   S: [0, 999],
 };
 
-function setField(fields: Fields, letter: string, value: number): void {
-  fields.values.delete(letter);
-  fields.values.set(letter, value);
-}
-
 /** Full or three-letter names, in any case. */
-function readName(
-  { text, start: at }: FieldRead,
-  names: readonly string[],
-  set: (index: number) => void,
-): number | undefined {
-  const lower = text.slice(at).toLowerCase();
+function readName(reading: Reading, names: readonly string[], set: (index: number) => void): boolean {
+  const lower = reading.text.slice(reading.at).toLowerCase();
   for (const length of [undefined, 3]) {
     const index = names.findIndex((name) => lower.startsWith(name.slice(0, length)));
     if (index === -1) continue;
     set(index);
-    return at + (names[index] as string).slice(0, length).length;
+    reading.at += (names[index] as string).slice(0, length).length;
+    return true;
   }
-  return undefined;
+  return false;
 }
 
-function readExact(
-  { text, start: at }: FieldRead,
-  names: readonly string[],
-  set: (index: number) => void,
-): number | undefined {
-  const index = names.findIndex((name) => text.slice(at).toLowerCase().startsWith(name));
-  if (index === -1) return undefined;
+function readPair(reading: Reading, names: readonly string[], set: (index: number) => void): boolean {
+  const index = names.indexOf(reading.text.slice(reading.at, reading.at + 2).toLowerCase());
+  if (index === -1) return false;
   set(index);
-  return at + 2;
+  reading.at += 2;
+  return true;
 }
 
 const ZONE_ISO = [/^(?:Z|([+-])(\d\d))/, /^(?:Z|([+-])(\d\d)(\d\d))/, /^(?:Z|([+-])(\d\d):(\d\d))/];
 const ZONE_GENERAL = /^(?:GMT|UTC|UT)?([+-])(\d{1,2}):?(\d\d)/i;
 
-function readZone(at: number, field: FieldRead): number | undefined {
-  const { text, fields } = field;
-  const rest = text.slice(at);
-  const iso = field.letter === 'X' ? ZONE_ISO[field.count - 1] : undefined;
+function readZone(reading: Reading, part: FieldPart): boolean {
+  const { fields } = reading;
+  const rest = reading.text.slice(reading.at);
+  const iso = part.letter === 'X' ? ZONE_ISO[part.count - 1] : undefined;
   const match = (iso ?? ZONE_GENERAL).exec(rest);
   if (match !== null) {
     const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
     fields.offsetMinutes = match[1] === '-' ? -minutes : minutes;
-    return at + match[0].length;
+    reading.at += match[0].length;
+    return true;
   }
-  if (iso !== undefined) return undefined;
+  if (iso !== undefined) return false;
   const name = /^(?:GMT|UTC|[A-Z][A-Za-z]+(?:[ /][A-Z][A-Za-z]+)*)/.exec(rest);
-  if (name === null) return undefined;
+  if (name === null) return false;
   if (/^(?:GMT|UTC)$/.test(name[0])) fields.offsetMinutes = 0;
   else fields.isOpen = true;
-  return at + name[0].length;
+  reading.at += name[0].length;
+  return true;
 }
 
 function resolve(fields: Fields): JavaDateResult | undefined {
   if (fields.isOpen) return undefined;
-  const get = (letter: string, fallback: number): number => fields.values.get(letter) ?? fallback;
-  let year = get('y', 1970);
-  if (get('G', 1) === 0) year = 1 - year;
-  const order = [...fields.values.keys()];
-  const byDayOfYear = order.indexOf('D') > order.indexOf('d');
-  const monthIndex = byDayOfYear ? 0 : get('M', 1) - 1;
-  year += Math.floor(monthIndex / 12);
+  const { byDayOfYear, day } = fields;
+  const monthIndex = byDayOfYear ? 0 : fields.month - 1;
+  const year = (fields.era === 0 ? 1 - fields.year : fields.year) + Math.floor(monthIndex / 12);
   const month = ((monthIndex % 12) + 12) % 12;
-  const day = byDayOfYear ? get('D', 1) : get('d', 1);
-  if (day > daysInMonth(year, month) && !byDayOfYear) fields.rolledOver = true;
-  const byHalfDay = order.indexOf('K') > order.indexOf('H');
-  const hours = byHalfDay ? get('K', 0) + 12 * get('a', 0) : get('H', 0);
-  const time = ((hours * 60 + get('m', 0)) * 60 + get('s', 0)) * 1000 + get('S', 0);
+  if (day > 28 && !byDayOfYear && day > daysInMonth(year, month)) fields.rolledOver = true;
+  const hours = fields.byHalfDay ? fields.hour + 12 * fields.half : fields.hour;
+  const time = ((hours * 60 + fields.minute) * 60 + fields.second) * 1000 + fields.milli;
+  const timeMs = ((time % DAY_MS) + DAY_MS) % DAY_MS;
+  const { offsetMinutes } = fields;
+  if (!fields.rolledOver && !byDayOfYear && fields.year > JULIAN_UNTIL_YEAR) {
+    return { year, month: month + 1, day, timeMs, offsetMinutes };
+  }
   const dayNumber = dayNumberOf(year, month, day) + Math.floor(time / DAY_MS);
-  return {
-    ...dateOfDayNumber(dayNumber),
-    timeMs: ((time % DAY_MS) + DAY_MS) % DAY_MS,
-    offsetMinutes: fields.offsetMinutes,
-  };
+  return { ...dateOfDayNumber(dayNumber), timeMs, offsetMinutes };
 }
+
+/** Up to this year a date is not what it says, as Java counts by the Julian calendar. */
+const JULIAN_UNTIL_YEAR = 1582;

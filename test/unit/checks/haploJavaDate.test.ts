@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { showJavaDate } from '../../../shared/services/haplo/javaCalendar.ts';
-import { compileJavaDatePattern, parseJavaDate } from '../../../shared/services/haplo/javaDate.ts';
+import { parseJavaDate } from '../../../shared/services/haplo/javaDate.ts';
+import { compileJavaDatePattern } from '../../../shared/services/haplo/javaDatePattern.ts';
 
 // Written by java.text.SimpleDateFormat of JDK 17 (UTC, Locale.US, two-digit years from 1946): pattern, text, and the
 // milliseconds since 1970, `null` where it refuses the text, `!` and the exception's message where it refuses the pattern.
