@@ -1,0 +1,53 @@
+import { createClient, type Client, type Transport } from '../../shared/api/client.ts';
+import { pageTransport } from './transport.ts';
+
+/** The daemon as a signed-in window has it. */
+export interface Session {
+  readonly client: Client;
+  readonly call: Transport;
+  /** Only for requests that fetch cannot make; absent in the desktop shell. */
+  readonly token: string | undefined;
+}
+
+/** How the window stands to the daemon at its start. */
+export type SignInOutcome =
+  | { readonly state: 'signedIn'; readonly session: Session }
+  /** No code, or one that was used or is too old. */
+  | { readonly state: 'signedOut'; readonly why: 'no-code' | 'code-refused' }
+  | { readonly state: 'unreachable' };
+
+/**
+ * The one-time code of the address (`#code=...`), which is removed from the address bar and the history at once: it must
+ * not be shared, bookmarked or seen over a shoulder. `&to=` names the place to go to.
+ */
+export function takeCode(): string | undefined {
+  const parameters = new URLSearchParams(location.hash.replace(/^#/, ''));
+  const code = parameters.get('code');
+  if (code === null) return undefined;
+  const place = parameters.get('to') ?? '/';
+  history.replaceState(null, '', `${location.pathname}${location.search}#${place}`);
+  return code;
+}
+
+/** Exchanges the code for a token that lives in memory only; in the desktop shell no code is needed. */
+export async function signIn(code: string | undefined): Promise<SignInOutcome> {
+  if (code === undefined) return signInWithoutCode();
+  const answer = await createClient({ call: pageTransport() }).signIn({ body: { code } });
+  if (answer.ok) return { state: 'signedIn', session: sessionOf(answer.value.token) };
+  return answer.failure.status === 401 || answer.failure.status === 403 || answer.failure.status === 400
+    ? { state: 'signedOut', why: 'code-refused' }
+    : { state: 'unreachable' };
+}
+
+/** The desktop shell signs every call itself, so an unsigned call tells whether we are in it. */
+async function signInWithoutCode(): Promise<SignInOutcome> {
+  const session = sessionOf(undefined);
+  const answer = await session.client.status();
+  if (answer.ok) return { state: 'signedIn', session };
+  return answer.failure.status === 401 ? { state: 'signedOut', why: 'no-code' } : { state: 'unreachable' };
+}
+
+function sessionOf(token: string | undefined): Session {
+  const call = pageTransport(token);
+  return { client: createClient({ call }), call, token };
+}

@@ -1,0 +1,49 @@
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { Button } from '../components/Button.tsx';
+import { Name } from '../components/Name.tsx';
+import { Window } from '../components/Window.tsx';
+import { useText } from '../text/useText.ts';
+import { useBatchName } from '../views/batches/useBatchName.ts';
+import type { Given } from './given.ts';
+import { closeSend, useIntake } from './intakeStore.ts';
+import { SendForm } from './SendForm.tsx';
+
+/** The dialog between a drop and a batch: what was given, where it goes, and what happens then. */
+export function SendDialog(): ReactNode {
+  const sending = useIntake((state) => state.sending);
+  return sending === undefined ? null : <Opened key={sending.number} sending={sending} />;
+}
+
+type Sending = NonNullable<ReturnType<typeof useIntake.getState>['sending']>;
+
+function Opened({ sending }: { readonly sending: Sending }): ReactNode {
+  const { t, rich } = useText();
+  const batchName = useBatchName();
+  const [given, setGiven] = useState<Given>();
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    const stop = new AbortController();
+    sending.given({ onCount: setCount, signal: stop.signal }).then(
+      (read) => {
+        if (!stop.signal.aborted) setGiven(read);
+      },
+      () => {
+        if (!stop.signal.aborted) closeSend();
+      },
+    );
+    return () => stop.abort();
+  }, [sending]);
+  const title = useMemo(
+    () =>
+      sending.into === undefined
+        ? t('send.title')
+        : rich('send.title.into', { batch: <Name key="batch" text={batchName(sending.into)} /> }),
+    [sending, t, rich, batchName],
+  );
+  if (given !== undefined) return <SendForm given={given} sending={sending} title={title} />;
+  return (
+    <Window title={title} onClose={closeSend} buttons={<Button onPress={closeSend}>{t('action.cancel')}</Button>}>
+      <p>{t('send.reading', { count })}</p>
+    </Window>
+  );
+}

@@ -1,0 +1,28 @@
+import { nativeBridge } from '../native/bridge.ts';
+import { givenOfList } from './given.ts';
+import { openSend, type Into } from './intakeStore.ts';
+
+/** Asks for files or a folder and opens the dialog that sends them. Must be called from a click or a key. */
+export function chooseFiles(
+  what: 'files' | 'folder',
+  where: { readonly into?: Into | undefined; readonly destination?: string | undefined } = {},
+): void {
+  const bridge = nativeBridge();
+  if (bridge === undefined) chooseInBrowser(what, where);
+  else
+    void bridge.choosePaths(what).then((paths) => {
+      if (paths.length > 0) openSend(() => Promise.resolve({ kind: 'paths', paths }), where);
+    });
+}
+
+function chooseInBrowser(what: 'files' | 'folder', where: Parameters<typeof openSend>[1]): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = true;
+  input.webkitdirectory = what === 'folder';
+  input.addEventListener('change', () => {
+    const files = [...(input.files ?? [])];
+    if (files.length > 0) openSend(() => Promise.resolve(givenOfList(files)), where);
+  });
+  input.click();
+}

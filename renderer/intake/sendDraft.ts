@@ -1,0 +1,79 @@
+import type { DestinationView } from '../../shared/api/views.ts';
+import type { RunMode } from '../../shared/model/batch.ts';
+import { ABILITIES } from '../../shared/services/abilities.ts';
+import type { Given, GivenFile } from './given.ts';
+import type { ControlChoice, Wish } from './takeIn.ts';
+
+/** What the dialog's fields hold. */
+export interface Draft {
+  readonly destination: string | undefined;
+  readonly comment: string;
+  readonly mode: RunMode;
+  readonly control: ControlChoice;
+  readonly batchDir: string;
+}
+
+/** The fields as they first stand. A single JSON file among others is most likely the control file. */
+export function firstDraft(given: Given, destination: DestinationView | undefined): Draft {
+  return {
+    destination: destination?.name,
+    comment: '',
+    mode: 'hold',
+    control: likelyControl(given, destination),
+    batchDir: '',
+  };
+}
+
+/** The fields after another destination was chosen. */
+export function withDestination(draft: Draft, destination: DestinationView, given: Given): Draft {
+  const modes = modesOf(destination);
+  return {
+    ...draft,
+    destination: destination.name,
+    mode: modes.includes(draft.mode) ? draft.mode : 'hold',
+    control: draft.control.kind === 'none' ? likelyControl(given, destination) : draft.control,
+  };
+}
+
+/** The modes that a destination's service has. */
+export function modesOf(destination: DestinationView): readonly RunMode[] {
+  return ABILITIES[destination.kind].dryRun ? ['hold', 'dry-run', 'dry-run-then-run', 'run'] : ['hold', 'run'];
+}
+
+/** Files that may be a control file. */
+export function controlCandidates(given: Given): readonly GivenFile[] {
+  return given.kind === 'files' ? given.files.filter(({ name }) => /\.json$/i.test(name)) : [];
+}
+
+function likelyControl(given: Given, destination: DestinationView | undefined): ControlChoice {
+  const candidates = controlCandidates(given);
+  const [only] = candidates;
+  const wanted = destination !== undefined && needsControl(destination);
+  return wanted && candidates.length === 1 && only !== undefined ? { kind: 'file', given: only } : { kind: 'none' };
+}
+
+/** True where a batch must bring a control file, since the destination has none of its own. */
+export function needsControl(destination: DestinationView): boolean {
+  return ABILITIES[destination.kind].controlFile && destination.options.control === undefined;
+}
+
+/** True when the dialog can be answered. */
+export function isComplete(draft: Draft, destination: DestinationView | undefined, count: number): boolean {
+  if (destination === undefined) return false;
+  if (ABILITIES[destination.kind].transport === 'none') return draft.batchDir.trim() !== '';
+  if (needsControl(destination) && draft.control.kind === 'none') return false;
+  return count > (draft.control.kind === 'file' ? 1 : 0) || (count > 0 && draft.control.kind !== 'file');
+}
+
+/** What the fields ask for. */
+export function wishOf(draft: Draft, destination: DestinationView | undefined): Wish {
+  const abilities = destination === undefined ? undefined : ABILITIES[destination.kind];
+  return {
+    kind: 'new',
+    destination: draft.destination ?? '',
+    comment: draft.comment.trim(),
+    mode: draft.mode,
+    control: abilities?.controlFile === true ? draft.control : { kind: 'none' },
+    ...(abilities?.transport === 'none' ? { batchDir: draft.batchDir.trim() } : {}),
+  };
+}

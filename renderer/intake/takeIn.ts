@@ -1,0 +1,164 @@
+import type { z } from 'zod';
+import type { batchInput } from '../../shared/api/routes/batches.ts';
+import type { IntakeView, ProblemView } from '../../shared/api/views.ts';
+import { fail, ok, type Result } from '../../shared/model/result.ts';
+import type { Client } from '../../shared/api/client.ts';
+import type { Session } from '../connection/signIn.ts';
+import { bytesOf, type Given, type GivenFile } from './given.ts';
+import { spoolFile } from './spoolFile.ts';
+
+type BatchInput = z.input<typeof batchInput>;
+
+/** Where a control file comes from. */
+export type ControlChoice =
+  /** The destination's own. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly given: GivenFile }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** Files noted with one call; more are added in further calls while the batch is open. */
+const NOTED_AT_ONCE_MAX = 5_000;
+
+/** What shall become of what was given. */
+export type Wish =
+  | {
+      readonly kind: 'new';
+      readonly destination: string;
+      readonly comment: string;
+      readonly mode: NonNullable<BatchInput['mode']>;
+      readonly control: ControlChoice;
+      readonly batchDir?: string;
+    }
+  | { readonly kind: 'into'; readonly batch: string };
+
+export interface Progress {
+  readonly doneFiles: number;
+  readonly totalFiles: number;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface Taking {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export type TakeInFailure =
+  | { readonly kind: 'told'; readonly problem: ProblemView }
+  | { readonly kind: 'unreadable'; readonly file: GivenFile }
+  | { readonly kind: 'stopped' };
+
+/** What was spooled already, so that a second try does not send it again. */
+export type Spooled = Map<File, string>;
+
+/** Streams files one after another into the spool, then notes them as a batch. Answers when all is durably queued. */
+export async function takeIn(
+  session: Session,
+  { given, wish, spooled }: { readonly given: Given; readonly wish: Wish; readonly spooled: Spooled },
+  taking: Taking,
+): Promise<Result<IntakeView, TakeInFailure>> {
+  const control = wish.kind === 'new' && wish.control.kind === 'file' ? wish.control.given : undefined;
+  // A control file that lies among the files says how they are imported; it is not imported itself.
+  const files = given.kind === 'files' ? given.files.filter(({ file }) => file !== control?.file) : [];
+  const all = control === undefined ? files : [control, ...files];
+  const stored = await spoolAll(session, { files: all, spooled }, taking);
+  if (!stored.ok) return stored;
+  const answer = await note(session.client, wish, {
+    paths: given.kind === 'paths' ? [...given.paths] : [],
+    spooled: files.map(({ file, name }) => ({ sha256: spooled.get(file) ?? '', name })),
+    ...controlInput(wish, spooled),
+  });
+  return answer.ok ? ok(answer.value) : fail({ kind: 'told', problem: answer.failure });
+}
+
+function controlInput(wish: Wish, spooled: Spooled): Pick<BatchInput, 'control'> {
+  if (wish.kind === 'into') return {};
+  switch (wish.control.kind) {
+    case 'none':
+      return {};
+    case 'path':
+      return { control: { path: wish.control.path } };
+    case 'file':
+      return { control: { spooled: spooled.get(wish.control.given.file) ?? '', name: wish.control.given.name } };
+    default:
+      return wish.control satisfies never;
+  }
+}
+
+async function spoolAll(
+  { token }: Session,
+  { files, spooled }: { readonly files: readonly GivenFile[]; readonly spooled: Spooled },
+  { signal, onProgress }: Taking,
+): Promise<Result<undefined, TakeInFailure>> {
+  const totalBytes = bytesOf(files);
+  let doneBytes = 0;
+  for (const [index, given] of files.entries()) {
+    const tell = (sentBytes: number): void =>
+      onProgress({
+        doneFiles: index,
+        totalFiles: files.length,
+        doneBytes: Math.min(doneBytes + sentBytes, totalBytes),
+        totalBytes,
+      });
+    tell(0);
+    if (!spooled.has(given.file)) {
+      const stored = await spoolFile(given.file, { token, signal, onProgress: tell });
+      if (!stored.ok)
+        return fail(stored.failure.kind === 'unreadable' ? { kind: 'unreadable', file: given } : stored.failure);
+      spooled.set(given.file, stored.value);
+    }
+    doneBytes += given.file.size;
+  }
+  return ok(undefined);
+}
+
+interface Noted extends Pick<BatchInput, 'control'> {
+  readonly paths: string[];
+  readonly spooled: { sha256: string; name: string }[];
+}
+
+/** One call, or with very many files several, during which the batch stays open. */
+async function note(client: Client, wish: Wish, noted: Noted): Promise<Result<IntakeView, ProblemView>> {
+  const parts = Math.max(1, Math.ceil(noted.spooled.length / NOTED_AT_ONCE_MAX));
+  const part = (index: number): Noted['spooled'] =>
+    noted.spooled.slice(index * NOTED_AT_ONCE_MAX, (index + 1) * NOTED_AT_ONCE_MAX);
+  const first = await noteFirst(client, wish, { ...noted, spooled: part(0), open: parts > 1 });
+  if (!first.ok || parts === 1) return first;
+  const { id } = first.value.batch;
+  let { items, bytes } = first.value;
+  for (let index = 1; index < parts; index += 1) {
+    const more = await client.addItems({
+      params: { id },
+      body: { spooled: part(index) },
+      idempotencyKey: crypto.randomUUID(),
+    });
+    if (!more.ok) return more;
+    items += more.value.items;
+    bytes += more.value.bytes;
+  }
+  if (wish.kind === 'new') {
+    const closed = await client.editBatch({ params: { id }, body: { close: true } });
+    if (!closed.ok) return closed;
+  }
+  return ok({ ...first.value, items, bytes });
+}
+
+function noteFirst(
+  client: Client,
+  wish: Wish,
+  { open, control, ...files }: Noted & { readonly open: boolean },
+): Promise<Result<IntakeView, ProblemView>> {
+  const idempotencyKey = crypto.randomUUID();
+  if (wish.kind === 'into') return client.addItems({ params: { id: wish.batch }, body: files, idempotencyKey });
+  const body: BatchInput = {
+    ...files,
+    destination: wish.destination,
+    mode: wish.mode,
+    by: 'window',
+    open,
+    ...(control === undefined ? {} : { control }),
+    ...(wish.comment === '' ? {} : { comment: wish.comment }),
+    ...(wish.batchDir === undefined ? {} : { batchDir: wish.batchDir }),
+  };
+  return client.addBatch({ body, idempotencyKey });
+}

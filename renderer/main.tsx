@@ -1,0 +1,27 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/shell.css';
+import './styles/panels.css';
+import './styles/table.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
+import { App } from './App.tsx';
+import { takeCode } from './connection/signIn.ts';
+import { keepTheme } from './preferences/applyTheme.ts';
+import { TextProvider } from './text/TextProvider.tsx';
+
+// The page's policy forbids code made from text, which zod would try.
+config({ jitless: true });
+keepTheme();
+const code = takeCode();
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root element');
+createRoot(root).render(
+  <StrictMode>
+    <TextProvider>
+      <App code={code} />
+    </TextProvider>
+  </StrictMode>,
+);

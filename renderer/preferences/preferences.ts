@@ -1,0 +1,51 @@
+import { create } from 'zustand';
+import { z } from 'zod';
+
+export const LANGUAGES = ['en', 'fr', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+const preferencesSchema = z.object({
+  theme: z.enum(THEMES).catch('system'),
+  /** Absent: the browser's. */
+  language: z.enum(LANGUAGES).optional().catch(undefined),
+  /** Single letters as shortcuts can be in the way of speech input (WCAG 2.1.4). */
+  singleKeys: z.boolean().catch(true),
+  /** The destination that the last drop went to. */
+  lastDestination: z.string().optional().catch(undefined),
+});
+export type Preferences = z.output<typeof preferencesSchema>;
+
+const STORAGE_KEY = 'waybill.preferences';
+
+/** How this person likes the window; kept in the browser, never secrets. */
+export const usePreferences = create<Preferences>(() => load());
+
+/** Changes preferences and keeps them. */
+export function setPreferences(change: Partial<Preferences>): void {
+  usePreferences.setState(change);
+  try {
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(usePreferences.getState()));
+  } catch {
+    // A browser that keeps nothing still shows what was chosen until it is closed.
+  }
+}
+
+/** The language to show: the chosen one, else the first of the browser's that we have. */
+export function languageOf(preferences: Preferences, wanted: readonly string[]): Language {
+  if (preferences.language !== undefined) return preferences.language;
+  for (const tag of wanted) {
+    const language = LANGUAGES.find((known) => tag.toLowerCase().split('-')[0] === known);
+    if (language !== undefined) return language;
+  }
+  return 'en';
+}
+
+function load(): Preferences {
+  try {
+    return preferencesSchema.parse(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}'));
+  } catch {
+    return preferencesSchema.parse({});
+  }
+}

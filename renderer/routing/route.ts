@@ -1,0 +1,62 @@
+/** The places of the window. Every one has an address of its own that can be opened again. */
+export type Place =
+  | { readonly view: 'home' }
+  | { readonly view: 'batches'; readonly search: string }
+  | { readonly view: 'batch'; readonly id: string; readonly item?: string }
+  | { readonly view: 'destinations'; readonly add?: boolean }
+  | { readonly view: 'jobs' }
+  | { readonly view: 'attention' }
+  | { readonly view: 'settings' };
+
+export type View = Place['view'];
+
+/** The address of a place, with the `#`. */
+export function addressOf(place: Place): string {
+  switch (place.view) {
+    case 'home':
+      return '#/';
+    case 'batches':
+      return place.search === '' ? '#/batches' : `#/batches?q=${encodeURIComponent(place.search)}`;
+    case 'batch':
+      return `#/batches/${encodeURIComponent(place.id)}${place.item === undefined ? '' : `?item=${encodeURIComponent(place.item)}`}`;
+    case 'destinations':
+      return place.add === true ? '#/destinations?add' : '#/destinations';
+    case 'jobs':
+    case 'attention':
+    case 'settings':
+      return `#/${place.view}`;
+    default:
+      return place satisfies never;
+  }
+}
+
+/** The place that an address names; an unknown one is home. */
+export function placeOf(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
+  const parameters = new URLSearchParams(query);
+  const [first, second] = path.split('/').filter((part) => part !== '');
+  switch (first) {
+    case 'batches': {
+      if (second === undefined) return { view: 'batches', search: parameters.get('q') ?? '' };
+      const item = parameters.get('item');
+      const id = decoded(second);
+      return item === null ? { view: 'batch', id } : { view: 'batch', id, item };
+    }
+    case 'destinations':
+      return parameters.has('add') ? { view: 'destinations', add: true } : { view: 'destinations' };
+    case 'jobs':
+    case 'attention':
+    case 'settings':
+      return { view: first };
+    default:
+      return { view: 'home' };
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

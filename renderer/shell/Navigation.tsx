@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react';
+import { Shape, type ShapeName } from '../components/Shape.tsx';
+import { addressOf, type Place, type View } from '../routing/route.ts';
+import { usePlace } from '../routing/usePlace.ts';
+import { useWaybill } from '../state/WaybillContext.ts';
+import { useText } from '../text/useText.ts';
+
+/** The views of the navigation, in its order; the letter goes there after `g`. */
+export const NAVIGATION: readonly {
+  readonly place: Place;
+  readonly view: Exclude<View, 'batch'>;
+  readonly shape: ShapeName;
+  readonly letter: string;
+}[] = [
+  { place: { view: 'home' }, view: 'home', shape: 'home', letter: 'h' },
+  { place: { view: 'batches', search: '' }, view: 'batches', shape: 'list', letter: 'b' },
+  { place: { view: 'attention' }, view: 'attention', shape: 'alert', letter: 'n' },
+  { place: { view: 'jobs' }, view: 'jobs', shape: 'cycle', letter: 'j' },
+  { place: { view: 'destinations' }, view: 'destinations', shape: 'server', letter: 'd' },
+  { place: { view: 'settings' }, view: 'settings', shape: 'gear', letter: 's' },
+];
+
+/** The views, with how many things need somebody. */
+export function Navigation(): ReactNode {
+  const { t } = useText();
+  const place = usePlace();
+  const current = place.view === 'batch' ? 'batches' : place.view;
+  const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
+  return (
+    <nav className="nav" aria-label={t('nav.label')}>
+      <div className="nav-brand">
+        <img src="./waybill.svg" alt="" />
+        Waybill
+      </div>
+      <ul className="nav-list">
+        {NAVIGATION.map((entry) => (
+          <li key={entry.view}>
+            <a
+              className="nav-link"
+              href={addressOf(entry.place)}
+              draggable={false}
+              aria-current={entry.view === current ? 'page' : undefined}
+            >
+              <Shape name={entry.shape} />
+              <span>{t(`nav.${entry.view}`)}</span>
+              {entry.view === 'attention' && needsYou > 0 ? (
+                <span className="nav-count">
+                  <span aria-hidden="true">{needsYou > 99 ? '99+' : needsYou}</span>
+                  <span className="unseen">{t('nav.attention.count', { count: needsYou })}</span>
+                </span>
+              ) : null}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

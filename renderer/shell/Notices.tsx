@@ -1,0 +1,71 @@
+import { useState, type ReactNode } from 'react';
+import { Button } from '../components/Button.tsx';
+import { FailurePanel } from '../components/FailurePanel.tsx';
+import { Shape } from '../components/Shape.tsx';
+import { useWaybill } from '../state/WaybillContext.ts';
+import { useText } from '../text/useText.ts';
+
+/** Banners that stand until what they tell is over. */
+export function Notices(): ReactNode {
+  return (
+    <>
+      <ConnectionNotice />
+      <TroubleNotice />
+      <ResumedNotice />
+    </>
+  );
+}
+
+function ConnectionNotice(): ReactNode {
+  const { t, rich, time } = useText();
+  const connection = useWaybill((state) => state.connection);
+  switch (connection.state) {
+    case 'live':
+      return null;
+    case 'lost':
+      return (
+        <div className="notice notice-bad" role="status">
+          <Shape name="unlink" />
+          <strong>{t('lost.title')}</strong>
+          <span>{t('lost.text', { time: time(connection.since) })}</span>
+        </div>
+      );
+    case 'expired':
+      return (
+        <div className="notice notice-bad" role="status">
+          <Shape name="alert" />
+          <strong>{t('expired.title')}</strong>
+          <span>{rich('expired.text', { command: <code key="command">waybill open</code> })}</span>
+        </div>
+      );
+    default:
+      return connection satisfies never;
+  }
+}
+
+function TroubleNotice(): ReactNode {
+  const { t } = useText();
+  const trouble = useWaybill((state) => state.status?.trouble);
+  if (trouble === undefined) return null;
+  return (
+    <div className="notice-panel" role="group" aria-label={t('trouble.label')}>
+      <FailurePanel told={trouble} />
+    </div>
+  );
+}
+
+function ResumedNotice(): ReactNode {
+  const { t } = useText();
+  const resumed = useWaybill((state) => state.status?.resumed);
+  const [dismissed, setDismissed] = useState<string>();
+  if (resumed === undefined || resumed.at === dismissed) return null;
+  return (
+    <div className="notice">
+      <Shape name="check" />
+      <span>{t('resumed.text', { count: resumed.items })}</span>
+      <Button look="quiet" onPress={() => setDismissed(resumed.at)}>
+        {t('action.dismiss')}
+      </Button>
+    </div>
+  );
+}

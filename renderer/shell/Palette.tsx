@@ -1,0 +1,76 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import { Autocomplete } from 'react-aria-components/Autocomplete';
+import { Dialog } from 'react-aria-components/Dialog';
+import { Header } from 'react-aria-components/Header';
+import { Input } from 'react-aria-components/Input';
+import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu';
+import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { SearchField } from 'react-aria-components/SearchField';
+import { Shape } from '../components/Shape.tsx';
+import { useText } from '../text/useText.ts';
+import { useOfferedBatches } from './useOfferedBatches.ts';
+import { closeOverlay } from './overlays.ts';
+import { matches, type Offer } from './paletteOffers.ts';
+import { useOffers } from './useOffers.ts';
+
+const SECTIONS = ['commands', 'places', 'destinations', 'batches'] as const;
+
+/** Everything the window can do and show, by its name. */
+export function Palette(): ReactNode {
+  const { t } = useText();
+  const [typed, setTyped] = useState('');
+  const fixed = useOffers(typed);
+  const batches = useOfferedBatches(typed);
+  const offers = useMemo(
+    () => [...fixed.filter((offer) => matches(offer, typed)), ...batches],
+    [fixed, batches, typed],
+  );
+  return (
+    <ModalOverlay
+      className="veil veil-top"
+      isOpen
+      isDismissable
+      onOpenChange={(open) => {
+        if (!open) closeOverlay();
+      }}
+    >
+      <Modal className="window palette">
+        <Dialog className="window-inner" aria-label={t('palette.title')}>
+          <Autocomplete inputValue={typed} onInputChange={setTyped}>
+            <SearchField aria-label={t('palette.title')} className="search" autoFocus>
+              <Shape name="search" />
+              <Input className="input" placeholder={t('palette.placeholder')} spellCheck={false} />
+            </SearchField>
+            <Menu
+              className="options palette-list"
+              aria-label={t('palette.title')}
+              onAction={(key) => run(offers, key)}
+              renderEmptyState={() => <p className="soft palette-none">{t('palette.none')}</p>}
+            >
+              {SECTIONS.map((section) => {
+                const here = offers.filter((offer) => offer.section === section);
+                return here.length === 0 ? null : (
+                  <MenuSection key={section} id={section}>
+                    <Header className="palette-head">{t(`palette.section.${section}`)}</Header>
+                    {here.map((offer) => (
+                      <MenuItem key={offer.id} id={offer.id} textValue={offer.label} className="option">
+                        <Shape name={offer.shape} />
+                        <bdi className="palette-label">{offer.label}</bdi>
+                        {offer.hint === undefined ? null : <span className="option-hint">{offer.hint}</span>}
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                );
+              })}
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function run(offers: readonly Offer[], key: string | number): void {
+  closeOverlay();
+  offers.find((offer) => offer.id === key)?.run();
+}

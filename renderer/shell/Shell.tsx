@@ -1,0 +1,75 @@
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { DropAnywhere } from '../intake/DropAnywhere.tsx';
+import { useIntake } from '../intake/intakeStore.ts';
+import { usePlace } from '../routing/usePlace.ts';
+import { useWaybill } from '../state/WaybillContext.ts';
+import { useText } from '../text/useText.ts';
+import { CurrentView } from './CurrentView.tsx';
+import { Navigation } from './Navigation.tsx';
+import { Notices } from './Notices.tsx';
+import { useShortcuts } from './useShortcuts.ts';
+import { useOverlays } from './overlays.ts';
+import { TruthLine } from './TruthLine.tsx';
+
+const SendDialog = lazy(async () => ({ default: (await import('../intake/SendDialog.tsx')).SendDialog }));
+const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }));
+
+/** The frame of the signed-in window. */
+export function Shell(): ReactNode {
+  const { t } = useText();
+  const known = useWaybill((state) => state.status !== undefined);
+  const main = useRef<HTMLElement>(null);
+  useShortcuts();
+  useFocusOnArrival(main);
+  return (
+    <div className="shell">
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        {t('shell.skip')}
+      </a>
+      <Navigation />
+      <header className="truth-area">
+        <TruthLine />
+        <Notices />
+      </header>
+      <main id="main" className="main" ref={main} tabIndex={-1}>
+        {known ? <CurrentView /> : null}
+      </main>
+      <DropAnywhere />
+      <Overlays />
+    </div>
+  );
+}
+
+/** Dialogs that any view may ask for; fetched when first needed. */
+function Overlays(): ReactNode {
+  const sending = useIntake((state) => state.sending !== undefined);
+  const open = useOverlays((state) => state.open);
+  return (
+    <Suspense fallback={null}>
+      {sending ? <SendDialog /> : null}
+      {open === 'palette' ? <Palette /> : null}
+      {open === 'shortcuts' ? <ShortcutSheet /> : null}
+    </Suspense>
+  );
+}
+
+/** A new place is read from its top: the focus goes to the content, so that a screen reader tells where one is. */
+function useFocusOnArrival(main: React.RefObject<HTMLElement | null>): void {
+  const place = usePlace();
+  const key = place.view === 'batch' ? `batch ${place.id}` : place.view;
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current === key) return;
+    before.current = key;
+    main.current?.scrollTo({ top: 0 });
+    main.current?.focus({ preventScroll: true });
+  }, [key, main]);
+}

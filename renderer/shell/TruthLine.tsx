@@ -1,0 +1,75 @@
+import { useEffect, type ReactNode } from 'react';
+import { Announcer } from '../components/Announcer.tsx';
+import { Button, IconButton } from '../components/Button.tsx';
+import { TruthShape } from '../components/Mark.tsx';
+import { MenuButton } from '../components/MenuButton.tsx';
+import { chooseFiles } from '../intake/chooseFiles.ts';
+import { useIntake } from '../intake/intakeStore.ts';
+import { useClient, useWaybill } from '../state/WaybillContext.ts';
+import { useText } from '../text/useText.ts';
+import { openOverlay } from './overlays.ts';
+import { truthSentence } from './truthSentence.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** The one line of truth, with what one may do anywhere. */
+export function TruthLine(): ReactNode {
+  const text = useText();
+  const status = useWaybill((state) => state.status);
+  const live = useWaybill((state) => state.connection.state === 'live');
+  const sentence = !live ? text.t('truth.lost') : status === undefined ? text.t('shell.loading') : truthSentence(status, text);
+  useEffect(() => {
+    document.title = `${sentence} · Waybill`;
+  }, [sentence]);
+  return (
+    <div className="truth">
+      <p className="truth-line" data-testid="truth">
+        <TruthShape truth={live ? (status?.truth ?? 'nothing-yet') : 'lost'} />
+        <span>{sentence}</span>
+      </p>
+      {/* The numbers move all the time; a listener is told of what kind of truth it is, not of every byte. */}
+      <Announcer text={sentence} />
+      <div className="truth-actions">
+        <PauseButton />
+        <IconButton shape="search" label={text.t('action.palette')} onPress={() => openOverlay('palette')} />
+        <AddButton />
+      </div>
+    </div>
+  );
+}
+
+function AddButton(): ReactNode {
+  const { t } = useText();
+  const into = useIntake((state) => state.target);
+  return (
+    <>
+      <Button look="primary" shape="plus" onPress={() => chooseFiles('files', { into })}>
+        {t('action.choose')}
+      </Button>
+      <IconButton shape="box" label={t('action.chooseFolder')} onPress={() => chooseFiles('folder', { into })} />
+    </>
+  );
+}
+
+function PauseButton(): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const paused = useWaybill((state) => state.status?.paused !== undefined);
+  if (paused)
+    return (
+      <Button shape="play" onPress={() => void client.resume()}>
+        {t('action.resume')}
+      </Button>
+    );
+  return (
+    <MenuButton
+      label={t('action.pause')}
+      shape="pause"
+      quiet
+      entries={[
+        { id: 'hour', label: t('action.pause.hour'), run: () => void client.pause({ body: { forMs: HOUR_MS } }) },
+        { id: 'open', label: t('action.pause.open'), run: () => void client.pause() },
+      ]}
+    />
+  );
+}

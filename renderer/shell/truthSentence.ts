@@ -1,0 +1,39 @@
+import type { StatusView } from '../../shared/api/views.ts';
+import type { ItemState } from '../../shared/model/item.ts';
+import type { Text } from '../text/useText.ts';
+
+type Counts = StatusView['items'];
+
+/** States of items that will still move by themselves. */
+export const ON_THE_WAY: readonly ItemState[] = ['settling', 'queued', 'uploading', 'waiting'];
+
+/** Sums items or bytes of some states. */
+export function sumOf(counts: Counts, states: readonly ItemState[], what: 'items' | 'bytes'): number {
+  return states.reduce((sum, state) => sum + (counts[state]?.[what] ?? 0), 0);
+}
+
+/** The one line of truth, in the window's language. */
+export function truthSentence(status: StatusView, { t, bytes, span }: Text): string {
+  const waiting = sumOf(status.items, ON_THE_WAY, 'items');
+  switch (status.truth) {
+    case 'delivered':
+      return t('truth.delivered', { count: sumOf(status.items, ['sent', 'imported'], 'items') });
+    case 'uploading': {
+      const moved = status.moving.reduce((sum, moving) => sum + moving.sentBytes, 0);
+      const values = { count: waiting, bytes: bytes(Math.max(0, sumOf(status.items, ON_THE_WAY, 'bytes') - moved)) };
+      return status.secondsLeft === undefined
+        ? t('truth.uploading', values)
+        : t('truth.uploading.left', { ...values, left: span(status.secondsLeft) });
+    }
+    case 'needs-you':
+      return t('truth.needs-you', { count: status.needsYou });
+    case 'nothing-yet':
+      return t('truth.nothing-yet');
+    case 'offline':
+    case 'paused':
+    case 'waiting':
+      return t(`truth.${status.truth}`, { count: waiting });
+    default:
+      return status.truth satisfies never;
+  }
+}

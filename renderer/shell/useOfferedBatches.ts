@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react';
+import type { BatchView } from '../../shared/api/views.ts';
+import { goTo } from '../routing/usePlace.ts';
+import { useClient } from '../state/WaybillContext.ts';
+import { visibleText } from '../text/safeText.ts';
+import { useText } from '../text/useText.ts';
+import { useBatchName } from '../views/batches/useBatchName.ts';
+import type { Offer } from './paletteOffers.ts';
+
+const OFFERED_MAX = 8;
+const SEARCH_AFTER_MS = 100;
+
+/** Batches that fit what is typed; the latest while nothing is. */
+export function useOfferedBatches(typed: string): readonly Offer[] {
+  const client = useClient();
+  const { t } = useText();
+  const batchName = useBatchName();
+  const [found, setFound] = useState<readonly BatchView[]>([]);
+  const text = typed.trim();
+  useEffect(() => {
+    const stop = new AbortController();
+    const timer = setTimeout(
+      () => {
+        void client
+          .listBatches({ query: { limit: OFFERED_MAX, ...(text === '' ? {} : { text }) }, signal: stop.signal })
+          .then((answer) => {
+            if (answer.ok && !stop.signal.aborted) setFound(answer.value.items);
+          });
+      },
+      text === '' ? 0 : SEARCH_AFTER_MS,
+    );
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [client, text]);
+  return found.map((batch) => ({
+    id: `batch ${batch.id}`,
+    section: 'batches',
+    label: visibleText(batchName(batch)),
+    shape: 'list',
+    hint: t(`status.${batch.status}`),
+    run: () => goTo({ view: 'batch', id: batch.id }),
+  }));
+}

@@ -1,0 +1,102 @@
+import { useMemo } from 'react';
+import { chooseFiles } from '../intake/chooseFiles.ts';
+import { LANGUAGES, setPreferences, THEMES } from '../preferences/preferences.ts';
+import { goTo } from '../routing/usePlace.ts';
+import { useClient, useWaybill } from '../state/WaybillContext.ts';
+import { LANGUAGE_NAMES } from '../text/languageNames.ts';
+import { useText, type Text } from '../text/useText.ts';
+import { NAVIGATION } from './Navigation.tsx';
+import { openOverlay } from './overlays.ts';
+import type { Offer } from './paletteOffers.ts';
+
+/** Commands, places and destinations; batches are looked up while one types. */
+export function useOffers(typed: string): readonly Offer[] {
+  const text = useText();
+  const client = useClient();
+  const paused = useWaybill((state) => state.status?.paused !== undefined);
+  const destinations = useWaybill((state) => state.status?.destinations);
+  return useMemo(() => {
+    const pause: Offer = paused
+      ? { id: 'resume', section: 'commands', label: text.t('action.resume'), shape: 'play', hint: 'P', run: () => void client.resume() }
+      : { id: 'pause', section: 'commands', label: text.t('action.pause'), shape: 'pause', hint: 'P', run: () => void client.pause() };
+    return [
+      ...filesOffers(text),
+      pause,
+      ...windowOffers(text),
+      ...placeOffers(text),
+      ...(destinations ?? []).map(
+        ({ name }): Offer => ({
+          id: `destination ${name}`,
+          section: 'destinations',
+          label: name,
+          shape: 'server',
+          run: () => goTo({ view: 'batches', search: `destination:${name}` }),
+        }),
+      ),
+      ...searchOffers(text, typed),
+    ];
+  }, [text, client, paused, destinations, typed]);
+}
+
+function filesOffers({ t }: Text): readonly Offer[] {
+  return [
+    { id: 'choose', section: 'commands', label: t('action.choose'), shape: 'plus', hint: 'U', run: () => chooseFiles('files') },
+    { id: 'folder', section: 'commands', label: t('action.chooseFolder'), shape: 'box', run: () => chooseFiles('folder') },
+    {
+      id: 'add-destination',
+      section: 'commands',
+      label: t('destinations.add'),
+      shape: 'server',
+      run: () => goTo({ view: 'destinations', add: true }),
+    },
+  ];
+}
+
+function windowOffers({ t }: Text): readonly Offer[] {
+  return [
+    { id: 'shortcuts', section: 'commands', label: t('palette.shortcuts'), shape: 'question', hint: '?', run: () => openOverlay('shortcuts') },
+    ...THEMES.map(
+      (theme): Offer => ({
+        id: `theme ${theme}`,
+        section: 'commands',
+        label: t('palette.theme', { theme: t(`theme.${theme}`) }),
+        shape: 'gear',
+        run: () => setPreferences({ theme }),
+      }),
+    ),
+    ...LANGUAGES.map(
+      (language): Offer => ({
+        id: `language ${language}`,
+        section: 'commands',
+        label: t('palette.language', { language: LANGUAGE_NAMES[language] }),
+        shape: 'gear',
+        run: () => setPreferences({ language }),
+      }),
+    ),
+  ];
+}
+
+function placeOffers({ t }: Text): readonly Offer[] {
+  return NAVIGATION.map(({ place, view, shape, letter }) => ({
+    id: `place ${view}`,
+    section: 'places',
+    label: t(`nav.${view}`),
+    shape,
+    hint: `G ${letter.toUpperCase()}`,
+    run: () => goTo(place),
+  }));
+}
+
+function searchOffers({ t }: Text, typed: string): readonly Offer[] {
+  const search = typed.trim();
+  if (search === '') return [];
+  return [
+    {
+      id: 'search',
+      section: 'places',
+      label: t('palette.searchBatches', { text: search }),
+      shape: 'search',
+      run: () => goTo({ view: 'batches', search }),
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+import { useEffect } from 'react';
+import { chooseFiles } from '../intake/chooseFiles.ts';
+import { useIntake } from '../intake/intakeStore.ts';
+import { usePreferences } from '../preferences/preferences.ts';
+import { goTo } from '../routing/usePlace.ts';
+import { useWaybillContext, type Waybill } from '../state/WaybillContext.ts';
+import { NAVIGATION } from './Navigation.tsx';
+import { openOverlay } from './overlays.ts';
+
+/** After `g`, so long the next letter may take. */
+const GO_MS_MAX = 1_500;
+
+/** Keys that work anywhere. Single letters can be switched off (WCAG 2.1.4). */
+export function useShortcuts(): void {
+  const waybill = useWaybillContext();
+  useEffect(() => {
+    const stop = new AbortController();
+    let goAt = -Infinity;
+    const heard = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        openOverlay('palette');
+        return;
+      }
+      if (event.ctrlKey || event.metaKey || event.altKey || !takesLetters(event.target)) return;
+      if (!usePreferences.getState().singleKeys) return;
+      const gone = event.timeStamp - goAt < GO_MS_MAX ? NAVIGATION.find(({ letter }) => letter === event.key) : undefined;
+      goAt = event.key === 'g' ? event.timeStamp : -Infinity;
+      if (gone !== undefined) {
+        event.preventDefault();
+        goTo(gone.place);
+      } else if (runLetter(event.key, waybill)) event.preventDefault();
+    };
+    addEventListener('keydown', heard, { signal: stop.signal });
+    return () => stop.abort();
+  }, [waybill]);
+}
+
+function runLetter(key: string, { session, store }: Waybill): boolean {
+  switch (key) {
+    case '?':
+      openOverlay('shortcuts');
+      return true;
+    case 'u':
+      chooseFiles('files', { into: useIntake.getState().target });
+      return true;
+    case 'p':
+      void (store.getState().status?.paused === undefined ? session.client.pause() : session.client.resume());
+      return true;
+    case '/': {
+      const search = document.querySelector<HTMLInputElement>('main input[type="search"]');
+      search?.focus();
+      return search !== null;
+    }
+    default:
+      return false;
+  }
+}
+
+/** Not while somebody writes, and not behind a dialog. */
+function takesLetters(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return true;
+  return target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') === null;
+}

@@ -1,0 +1,95 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ClientResult } from '../../shared/api/client.ts';
+import type { ProblemView } from '../../shared/api/views.ts';
+
+export interface PagedState<T> {
+  /** What has been read so far, without holes. */
+  readonly rows: readonly T[];
+  /** Nothing follows the rows. */
+  readonly complete: boolean;
+  readonly loading: boolean;
+  readonly problem: ProblemView | undefined;
+}
+
+export interface PageAnswer<T> {
+  readonly items: readonly T[];
+  readonly next?: string | undefined;
+}
+
+export interface PagedList<T> extends StoreApi<PagedState<T>> {
+  /** Reads the next page, unless one is being read or all is there. */
+  more(): void;
+  /** Reads everything anew, as far as it was read before; the old rows stay until then. */
+  reload(): void;
+  /** Takes in what changed. What no longer fits goes; what is new is set where `place` says. */
+  change(changed: readonly T[], rule: { fits(row: T): boolean; readonly place: 'start' | 'end' | 'nowhere' }): void;
+  stop(): void;
+}
+
+type ReadPage<T> = (after: string | undefined, signal: AbortSignal) => Promise<ClientResult<PageAnswer<T>>>;
+
+/** A list that is read page by page and kept up to date by changes. */
+export function createPagedList<T extends { readonly id: string }>(read: ReadPage<T>): PagedList<T> {
+  const store = createStore<PagedState<T>>(() => ({
+    rows: [],
+    complete: false,
+    loading: false,
+    problem: undefined,
+  }));
+  let cursor: string | undefined;
+  let index = new Map<string, number>();
+  let stopper = new AbortController();
+
+  const set = (rows: readonly T[], rest: Partial<PagedState<T>> = {}): void => {
+    index = new Map(rows.map((row, at) => [row.id, at]));
+    store.setState({ rows, ...rest });
+  };
+
+  /** Reads pages from the cursor on until there are `wanted` rows; shows them in one go. */
+  const readOn = async (start: readonly T[], wanted: number): Promise<void> => {
+    const { signal } = (stopper = new AbortController());
+    store.setState({ loading: true, problem: undefined });
+    const rows = [...start];
+    do {
+      const answer = await read(cursor, signal);
+      if (signal.aborted) return;
+      if (!answer.ok) return store.setState({ loading: false, problem: answer.failure });
+      const known = new Set(rows.map((row) => row.id));
+      rows.push(...answer.value.items.filter((row) => !known.has(row.id)));
+      cursor = answer.value.next;
+    } while (cursor !== undefined && rows.length < wanted);
+    set(rows, { loading: false, complete: cursor === undefined });
+  };
+
+  return Object.assign(store, {
+    more: () => {
+      const { rows, loading, complete } = store.getState();
+      if (!loading && !complete) void readOn(rows, rows.length + 1);
+    },
+    reload: () => {
+      stopper.abort();
+      cursor = undefined;
+      void readOn([], store.getState().rows.length);
+    },
+    change: (changed: readonly T[], rule: { fits(row: T): boolean; readonly place: 'start' | 'end' | 'nowhere' }) => {
+      if (changed.length === 0) return;
+      const { rows, complete } = store.getState();
+      const next = [...rows];
+      const fresh: T[] = [];
+      let removed = false;
+      for (const row of changed) {
+        const at = index.get(row.id);
+        if (at !== undefined) {
+          next[at] = row;
+          removed ||= !rule.fits(row);
+        } else if (rule.fits(row)) fresh.push(row);
+      }
+      const kept = removed ? next.filter((row) => rule.fits(row)) : next;
+      if (rule.place === 'start' && fresh.length > 0) set([...fresh.reverse(), ...kept]);
+      else if (rule.place === 'end' && complete && fresh.length > 0) set([...kept, ...fresh]);
+      else if (removed) set(kept);
+      else store.setState({ rows: kept });
+    },
+    stop: () => stopper.abort(),
+  });
+}

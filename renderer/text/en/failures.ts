@@ -1,0 +1,32 @@
+import { FAILURE_CATALOGUE, type FailureCode, type FailureTexts } from '../../../shared/model/failureCatalogue.ts';
+
+/** In the window the next step is a button or a view, not a command. */
+const NEXT_IN_WINDOW = {
+  'network.certificate':
+    'If your lab has its own certificate authority, name its file in the options of the destination; otherwise ask your IT.',
+  'remote.sign-in': 'Enter the right key of the destination.',
+  'secret.missing': 'Enter the key of the destination.',
+  'secret.no-store': 'Unlock or install a keychain, or keep the key in a file that only you can read.',
+  'job.needs-statement': 'Open that page, copy its log, and record it here. Then run the import.',
+  'job.question': 'Answer it.',
+  'file.bad-name': 'Rename it, or send it under another name.',
+  'file.name-clash': 'Send one of them under another name, or give one up.',
+  'control.missing': 'Choose a control file here, or name one in the destination.',
+  'control.not-json': 'Mend it, then send it again.',
+  'control.invalid': 'Mend it, then send it again.',
+  'ledger.damaged': 'Run the check-up in the settings.',
+  'daemon.running': 'Use that one.',
+  'request.unauthorised': 'Run `waybill open`, or open this window from the tray.',
+  'request.not-found': 'Look it up in its list.',
+  'destination.unknown': 'Choose another destination.',
+  'destination.has-work': 'Give its files up, or wait until they are delivered.',
+  'run.needs-dry-run': 'Make a dry run first, or give a reason, which the receipt keeps.',
+} as const satisfies Partial<Record<FailureCode, string>>;
+
+/** The English failures where the window says something else than the command. */
+export const englishFailures: Readonly<Partial<Record<FailureCode, FailureTexts>>> = Object.fromEntries(
+  Object.entries(NEXT_IN_WINDOW).map(([code, next]) => [
+    code,
+    { ...FAILURE_CATALOGUE[code as FailureCode], next },
+  ]),
+);

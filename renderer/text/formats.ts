@@ -1,0 +1,48 @@
+import type { IntlShape } from 'react-intl';
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+const SECONDS_OF = { minute: 60, hour: 3_600, day: 86_400 } as const;
+
+/** A size as people say it: decimal units, three digits at most. */
+export function formatBytes(intl: IntlShape, bytes: number): string {
+  const power = bytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length - 1);
+  const value = bytes / 1_000 ** power;
+  return intl.formatNumber(value, {
+    style: 'unit',
+    unit: BYTE_UNITS[power] ?? 'byte',
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits: power === 0 || value >= 100 ? 0 : 1,
+  });
+}
+
+/** A time span as people say it, never more exact than it is known. */
+export function formatSpan(intl: IntlShape, seconds: number): string {
+  const unit = (value: number, name: string): string =>
+    intl.formatNumber(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 0 });
+  if (seconds < 10) return unit(Math.max(1, Math.ceil(seconds)), 'second');
+  if (seconds < 55) return unit(Math.ceil(seconds / 5) * 5, 'second');
+  const minutes = Math.round(seconds / SECONDS_OF.minute);
+  if (minutes < 60) return unit(Math.max(1, minutes), 'minute');
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return unit(Math.round(hours / 24), 'day');
+  const rest = hours < 10 ? Math.round((minutes % 60) / 5) * 5 : 0;
+  return rest === 0 || rest === 60
+    ? unit(hours + (rest === 60 ? 1 : 0), 'hour')
+    : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
+}
+
+/** How long ago, or in how long. */
+export function formatAgo(intl: IntlShape, at: number, now: number): string {
+  const seconds = Math.round((at - now) / 1_000);
+  const size = Math.abs(seconds);
+  const options = { numeric: 'auto', style: 'long' } as const;
+  if (size < 45) return intl.formatRelativeTime(size < 10 ? 0 : seconds, 'second', options);
+  if (size < SECONDS_OF.hour) return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.minute), 'minute', options);
+  if (size < SECONDS_OF.day) return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.hour), 'hour', options);
+  return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.day), 'day', options);
+}
+
+/** Date and time in full, in this computer's time zone. */
+export function formatTime(intl: IntlShape, at: string | number): string {
+  return intl.formatDate(new Date(at), { dateStyle: 'medium', timeStyle: 'medium' });
+}

@@ -1,0 +1,3 @@
+import { english } from '../messages.ts';
+export const french = english;
+export const frenchFailures = {};

@@ -1,0 +1,17 @@
+import { attention } from './en/attention.ts';
+import { batches } from './en/batches.ts';
+import { destinations } from './en/destinations.ts';
+import { home } from './en/home.ts';
+import { shell } from './en/shell.ts';
+import { story } from './en/story.ts';
+import { words } from './en/words.ts';
+
+/** The English catalogue: the source of all ids, and what is shown until another language has been fetched. */
+export const english = { ...words, ...shell, ...home, ...batches, ...destinations, ...attention, ...story } as const;
+
+export type MessageId = keyof typeof english;
+/** A catalogue is complete or it does not compile. */
+export type Messages = Readonly<Record<MessageId, string>>;
+
+/** Messages of one part, for a catalogue that is kept in parts. */
+export type Translated<Part> = Readonly<Record<keyof Part, string>>;

@@ -1,0 +1,51 @@
+import { useState, type ReactNode } from 'react';
+import { Blank } from '../../components/Blank.tsx';
+import { Button } from '../../components/Button.tsx';
+import { ListProblem } from '../../components/ListProblem.tsx';
+import { useText } from '../../text/useText.ts';
+import { GroupCard } from './GroupCard.tsx';
+import { useAttention } from './useAttention.ts';
+import { useGroupAction } from './useGroupAction.ts';
+
+/** What Waybill cannot mend by itself, by cause, with one act for each. */
+export function AttentionView(): ReactNode {
+  const { t } = useText();
+  const { groups, loading, problem, reload } = useAttention();
+  const undoing = useGroupAction();
+  const [givenUp, setGivenUp] = useState<readonly string[]>([]);
+  return (
+    <div className="page">
+      <h1>{t('attention.title')}</h1>
+      {problem === undefined ? null : <ListProblem problem={problem} onAgain={reload} />}
+      {givenUp.length === 0 ? null : (
+        <div className="undo" role="status">
+          <span>{t('attention.cancelled', { count: givenUp.length })}</span>
+          <Button
+            onPress={() => {
+              undoing.restore(givenUp);
+              setGivenUp([]);
+            }}
+          >
+            {t('action.undo')}
+          </Button>
+          <Button look="quiet" onPress={() => setGivenUp([])}>
+            {t('action.dismiss')}
+          </Button>
+        </div>
+      )}
+      {groups.length > 0 ? (
+        <ul className="cards">
+          {groups.map((group) => (
+            <GroupCard key={group.key} group={group} onGivenUp={setGivenUp} />
+          ))}
+        </ul>
+      ) : loading ? (
+        <p className="soft">{t('list.loading')}</p>
+      ) : problem === undefined ? (
+        <Blank shape="check-ring" title={t('attention.none.title')}>
+          {t('attention.none.text')}
+        </Blank>
+      ) : null}
+    </div>
+  );
+}

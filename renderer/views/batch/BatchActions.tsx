@@ -1,0 +1,90 @@
+import { useState, type ReactNode } from 'react';
+import type { BatchView } from '../../../shared/api/views.ts';
+import { Button } from '../../components/Button.tsx';
+import { MenuButton, type MenuEntry } from '../../components/MenuButton.tsx';
+import { chooseFiles } from '../../intake/chooseFiles.ts';
+import type { Command } from '../../state/useCommand.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+import { useText } from '../../text/useText.ts';
+import * as may from './batchAbilities.ts';
+import { CancelDialog } from './CancelDialog.tsx';
+import { CommentDialog } from './CommentDialog.tsx';
+import { CopyMenu } from './CopyMenu.tsx';
+import { ReceiptMenu } from './ReceiptMenu.tsx';
+import { RunDialog } from './RunDialog.tsx';
+
+interface BatchActionsProps {
+  readonly batch: BatchView;
+  readonly command: Command;
+  readonly onBatch: (batch: BatchView) => void;
+}
+
+/** What one may do with a batch now: the next step as a button, the rest in a menu. */
+export function BatchActions({ batch, command, onBatch }: BatchActionsProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const [dialog, setDialog] = useState<'run' | 'cancel' | 'comment'>();
+  const params = { id: batch.id };
+  const close = (): void => setDialog(undefined);
+  const dryRun = (): void =>
+    command.run(() => client.runBatch({ params, body: { dryRun: true }, idempotencyKey: crypto.randomUUID() }), onBatch);
+  return (
+    <div className="actions">
+      {may.canRetry(batch) ? (
+        <Button isDisabled={command.busy} onPress={() => command.run(() => client.retryBatch({ params }), onBatch)}>
+          {t('batch.action.retry')}
+        </Button>
+      ) : null}
+      {may.canDryRun(batch) ? (
+        <Button isDisabled={command.busy} onPress={dryRun}>
+          {t('batch.action.dryRun')}
+        </Button>
+      ) : null}
+      {may.canRun(batch) ? (
+        <Button look="primary" onPress={() => setDialog('run')}>
+          {t('batch.action.run')}
+        </Button>
+      ) : null}
+      {batch.receipts > 0 ? <ReceiptMenu batch={batch} command={command} /> : null}
+      <CopyMenu batch={batch} />
+      <MoreMenu batch={batch} command={command} onBatch={onBatch} onDialog={setDialog} />
+      {dialog === 'run' ? <RunDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
+      {dialog === 'cancel' ? <CancelDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
+      {dialog === 'comment' ? <CommentDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
+    </div>
+  );
+}
+
+interface MoreMenuProps extends BatchActionsProps {
+  readonly onDialog: (dialog: 'cancel' | 'comment') => void;
+}
+
+function MoreMenu({ batch, command, onBatch, onDialog }: MoreMenuProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const params = { id: batch.id };
+  const edit = (body: { paused?: boolean; close?: true }): void =>
+    command.run(() => client.editBatch({ params, body }), onBatch);
+  const entries: MenuEntry[] = [];
+  if (may.takesFiles(batch))
+    entries.push({ id: 'add', label: t('batch.action.add'), shape: 'plus', run: () => chooseFiles('files', { into: batch }) });
+  if (batch.status === 'open')
+    entries.push({ id: 'close', label: t('batch.action.close'), shape: 'box', run: () => edit({ close: true }) });
+  if (may.canGoNext(batch))
+    entries.push({
+      id: 'next',
+      label: t('batch.action.next'),
+      shape: 'up',
+      run: () => command.run(() => client.sendNext({ params }), onBatch),
+    });
+  if (may.canCancel(batch)) {
+    entries.push(
+      batch.paused
+        ? { id: 'resume', label: t('batch.action.resume'), shape: 'play', run: () => edit({ paused: false }) }
+        : { id: 'pause', label: t('batch.action.pause'), shape: 'pause', run: () => edit({ paused: true }) },
+      { id: 'comment', label: t('batch.action.comment'), run: () => onDialog('comment') },
+      { id: 'cancel', label: t('batch.action.cancel'), shape: 'cross', run: () => onDialog('cancel') },
+    );
+  }
+  return entries.length === 0 ? null : <MenuButton label={t('action.more')} entries={entries} />;
+}

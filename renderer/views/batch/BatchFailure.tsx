@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import type { BatchView } from '../../../shared/api/views.ts';
+import { Button } from '../../components/Button.tsx';
+import { FailurePanel } from '../../components/FailurePanel.tsx';
+import type { Command } from '../../state/useCommand.ts';
+import { useClient, useWaybill } from '../../state/WaybillContext.ts';
+import { useText } from '../../text/useText.ts';
+import { addressOf } from '../../routing/route.ts';
+import { latestJob } from './batchAbilities.ts';
+
+interface BatchFailureProps {
+  readonly batch: BatchView;
+  readonly command: Command;
+  readonly onBatch: (batch: BatchView) => void;
+}
+
+/** What holds the whole batch up: its own trouble, its job's, or its destination's. */
+export function BatchFailure({ batch, command, onBatch }: BatchFailureProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const gate = useWaybill((state) => state.status?.destinations.find(({ name }) => name === batch.destination)?.gate);
+  const unfinished = !['imported', 'accepted', 'cancelled'].includes(batch.status);
+  const job = latestJob(batch);
+  const own = batch.failure ?? (job?.state === 'failed' || job?.state === 'attention' ? job.failure : undefined);
+  if (own !== undefined)
+    return (
+      <FailurePanel
+        told={own}
+        calm={batch.until !== undefined}
+        actions={
+          batch.status === 'attention' || batch.status === 'failed' ? (
+            <Button
+              isDisabled={command.busy}
+              onPress={() => command.run(() => client.retryBatch({ params: { id: batch.id } }), onBatch)}
+            >
+              {t('batch.action.retry')}
+            </Button>
+          ) : undefined
+        }
+      />
+    );
+  if (unfinished && gate?.failure !== undefined)
+    return (
+      <FailurePanel
+        told={gate.failure}
+        calm={gate.state === 'resting'}
+        actions={
+          gate.state === 'parked' ? (
+            <a className="button" href={addressOf({ view: 'destinations' })}>
+              {t('nav.destinations')}
+            </a>
+          ) : undefined
+        }
+      />
+    );
+  return null;
+}

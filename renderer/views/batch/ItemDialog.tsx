@@ -1,0 +1,169 @@
+import { useState, type ReactNode } from 'react';
+import type { ItemView } from '../../../shared/api/views.ts';
+import { Ago } from '../../components/Ago.tsx';
+import { Bytes } from '../../components/Bytes.tsx';
+import { Button } from '../../components/Button.tsx';
+import { FailurePanel } from '../../components/FailurePanel.tsx';
+import { Field } from '../../components/Field.tsx';
+import { ItemMark, Mark, VerificationMark } from '../../components/Mark.tsx';
+import { Window } from '../../components/Window.tsx';
+import { toldOf } from '../../connection/told.ts';
+import { useCommand, type Command } from '../../state/useCommand.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+import { visibleText } from '../../text/safeText.ts';
+import { useText } from '../../text/useText.ts';
+
+interface ItemDialogProps {
+  readonly item: ItemView;
+  readonly onClose: () => void;
+  readonly onChange: () => void;
+}
+
+/** One file in full: where it lies, how far it is, what proves its arrival, and what to do. */
+export function ItemDialog({ item, onClose, onChange }: ItemDialogProps): ReactNode {
+  const { t } = useText();
+  const command = useCommand();
+  return (
+    <Window
+      title={<bdi>{visibleText(item.name)}</bdi>}
+      size="large"
+      onClose={onClose}
+      buttons={<Button onPress={onClose}>{t('action.close')}</Button>}
+    >
+      <p className="batch-state">
+        <ItemMark state={item.state} />
+        <VerificationMark level={item.verification} />
+      </p>
+      <p className="soft">{t(`verification.${item.verification}.means`)}</p>
+      {item.failure === undefined ? null : <FailurePanel told={item.failure} calm={item.state === 'waiting'} />}
+      {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
+      <ItemFacts item={item} />
+      <ItemActions item={item} command={command} onChange={onChange} />
+    </Window>
+  );
+}
+
+function ItemFacts({ item }: { readonly item: ItemView }): ReactNode {
+  const { t, number } = useText();
+  return (
+    <dl className="facts">
+      <div>
+        <dt>{t('item.path')}</dt>
+        <dd>
+          <bdi>{item.path === undefined ? t('item.spooled') : visibleText(item.path)}</bdi>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('item.bytes')}</dt>
+        <dd>
+          <Bytes bytes={item.bytes} /> <span className="soft">({t('item.bytes.exact', { bytes: number(item.bytes) })})</span>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('item.sha256')}</dt>
+        <dd className="digest">{item.sha256 ?? t('item.digest.none')}</dd>
+      </div>
+      <div>
+        <dt>{t('item.remoteDigest')}</dt>
+        <dd className="digest">{item.remoteDigest ?? t('item.digest.none')}</dd>
+      </div>
+      <DigestVerdict item={item} />
+      <div>
+        <dt>{t('item.sends')}</dt>
+        <dd>{number(item.sends)}</dd>
+      </div>
+      {item.sentAt === undefined ? null : (
+        <div>
+          <dt>{t('item.sentAt')}</dt>
+          <dd>
+            <Ago at={item.sentAt} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function DigestVerdict({ item: { sha256, remoteDigest } }: { readonly item: ItemView }): ReactNode {
+  const { t } = useText();
+  if (sha256 === undefined || remoteDigest === undefined) return null;
+  return (
+    <div>
+      <dt />
+      <dd>
+        {sha256 === remoteDigest ? (
+          <Mark look={['check-ring', 'good']}>{t('item.digest.same')}</Mark>
+        ) : (
+          <Mark look={['cross-octagon', 'bad']}>{t('item.digest.differs')}</Mark>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+interface ItemActionsProps {
+  readonly item: ItemView;
+  readonly command: Command;
+  readonly onChange: () => void;
+}
+
+function ItemActions({ item, command, onChange }: ItemActionsProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const [name, setName] = useState<string>();
+  const params = { id: item.id };
+  const unsent = ['settling', 'queued', 'waiting', 'attention'].includes(item.state);
+  return (
+    <>
+      <div className="actions">
+        {item.state === 'attention' || item.state === 'waiting' ? (
+          <Button
+            look="primary"
+            isDisabled={command.busy}
+            onPress={() => command.run(() => client.retryItem({ params }), onChange)}
+          >
+            {t('item.action.retry')}
+          </Button>
+        ) : null}
+        {unsent ? <Button onPress={() => setName(item.name)}>{t('item.action.rename')}</Button> : null}
+        {unsent ? (
+          // It can be taken back in: no question is asked.
+          <Button
+            isDisabled={command.busy}
+            onPress={() => command.run(() => client.cancelItem({ params }), onChange)}
+          >
+            {t('item.action.cancel')}
+          </Button>
+        ) : null}
+        {item.state === 'cancelled' ? (
+          <Button
+            isDisabled={command.busy}
+            onPress={() => command.run(() => client.restoreItem({ params }), onChange)}
+          >
+            {t('item.action.restore')}
+          </Button>
+        ) : null}
+      </div>
+      {name === undefined ? null : (
+        <div className="inline-form">
+          <Field label={t('item.rename.label')} value={name} onChange={setName} autoFocus />
+          <Button
+            look="primary"
+            isDisabled={name.trim() === '' || name === item.name || command.busy}
+            onPress={() =>
+              command.run(
+                () => client.renameItem({ params, body: { name } }),
+                () => {
+                  setName(undefined);
+                  onChange();
+                },
+              )
+            }
+          >
+            {t('action.save')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import type { BatchView, ItemView } from '../../../shared/api/views.ts';
+import { ITEM_STATES, type ItemState } from '../../../shared/model/item.ts';
+import { Blank } from '../../components/Blank.tsx';
+import { ItemMark } from '../../components/Mark.tsx';
+import { ListProblem } from '../../components/ListProblem.tsx';
+import { SearchBox } from '../../components/SearchBox.tsx';
+import { VirtualGrid } from '../../components/VirtualGrid.tsx';
+import { replacePlace } from '../../routing/usePlace.ts';
+import { sumOf } from '../../shell/truthSentence.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+import { usePagedList } from '../../state/usePagedList.ts';
+import { useText } from '../../text/useText.ts';
+import { ALL_ITEMS } from '../batches/arrival.ts';
+import { ItemDialog } from './ItemDialog.tsx';
+import { useItemColumns } from './useItemColumns.tsx';
+
+/** Items read at once while the list is scrolled. */
+const PAGE_LIMIT = 500;
+
+interface ItemsPanelProps {
+  readonly batch: BatchView;
+  readonly open: string | undefined;
+}
+
+/** The files of a batch: any number of them, narrowed by state and words. */
+export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
+  const { t } = useText();
+  const [state, setState] = useState<ItemState>();
+  const [typed, setTyped] = useState('');
+  const text = useDeferredValue(typed.trim());
+  const list = useItems(batch.id, state, text);
+  const columns = useItemColumns();
+  const show = useCallback(
+    (item: string | undefined) =>
+      replacePlace(item === undefined ? { view: 'batch', id: batch.id } : { view: 'batch', id: batch.id, item }),
+    [batch.id],
+  );
+  const opened = useMemo(() => list.rows.find(({ id }) => id === open), [list.rows, open]);
+  const known = sumOf(batch.counts, state === undefined ? ALL_ITEMS : [state], 'items');
+  const total = text === '' && !list.complete ? Math.max(known, list.rows.length) : list.rows.length;
+  return (
+    <section className="panel items" aria-labelledby="items">
+      <header className="panel-head">
+        <h2 id="items">{t('batch.files')}</h2>
+        <ItemFilter batch={batch} chosen={state} onChange={setState} />
+        <SearchBox label={t('items.search')} value={typed} onChange={setTyped} />
+      </header>
+      {list.problem === undefined ? null : <ListProblem problem={list.problem} onAgain={list.reload} />}
+      {list.complete && list.rows.length === 0 ? (
+        <Blank shape="box" title={t(known === 0 && text === '' ? 'items.none' : 'items.noMatch')} />
+      ) : (
+        <VirtualGrid<ItemView>
+          label={t('items.grid')}
+          columns={columns}
+          rows={list.rows}
+          total={list.rows.length === 0 ? 0 : total}
+          openId={open}
+          onOpen={({ id }) => show(id)}
+          onNearEnd={list.more}
+        />
+      )}
+      {opened === undefined ? null : (
+        <ItemDialog item={opened} onClose={() => show(undefined)} onChange={list.reload} />
+      )}
+    </section>
+  );
+}
+
+function useItems(
+  batch: string,
+  state: ItemState | undefined,
+  text: string,
+): ReturnType<typeof usePagedList<ItemView>> {
+  const client = useClient();
+  const needle = text.toLowerCase();
+  return usePagedList<ItemView>({
+    key: JSON.stringify([batch, state, text]),
+    read: (after, signal) =>
+      client.listItems({
+        params: { id: batch },
+        query: {
+          limit: PAGE_LIMIT,
+          ...(after === undefined ? {} : { after }),
+          ...(state === undefined ? {} : { state }),
+          ...(text === '' ? {} : { text }),
+        },
+        signal,
+      }),
+    changed: (changes) => changes.items.filter((item) => item.batch === batch),
+    fits: (item) =>
+      (state === undefined || item.state === state) && (needle === '' || item.name.toLowerCase().includes(needle)),
+    place: 'end',
+  });
+}
+
+interface ItemFilterProps {
+  readonly batch: BatchView;
+  readonly chosen: ItemState | undefined;
+  readonly onChange: (state: ItemState | undefined) => void;
+}
+
+/** States that the batch has, where it has more than one. */
+function ItemFilter({ batch, chosen, onChange }: ItemFilterProps): ReactNode {
+  const { t, number } = useText();
+  const present = ITEM_STATES.filter((state) => (batch.counts[state]?.items ?? 0) > 0);
+  if (present.length < 2 && chosen === undefined) return null;
+  return (
+    <div role="group" aria-label={t('items.col.state')} className="filter">
+      <ToggleButton className="chip" isSelected={chosen === undefined} onChange={() => onChange(undefined)}>
+        {t('items.show.all')}
+      </ToggleButton>
+      {present.map((state) => (
+        <ToggleButton
+          key={state}
+          className="chip"
+          isSelected={chosen === state}
+          onChange={(on) => onChange(on ? state : undefined)}
+        >
+          <ItemMark state={state} />
+          <span className="soft number">{number(batch.counts[state]?.items ?? 0)}</span>
+        </ToggleButton>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { useState, type ReactNode } from 'react';
+import type { BatchView, JobView } from '../../../shared/api/views.ts';
+import { ABILITIES } from '../../../shared/services/abilities.ts';
+import { Ago } from '../../components/Ago.tsx';
+import { Button } from '../../components/Button.tsx';
+import { copyText } from '../../components/copyText.ts';
+import { JobMark } from '../../components/Mark.tsx';
+import { Name } from '../../components/Name.tsx';
+import { Progress } from '../../components/Progress.tsx';
+import { nativeBridge } from '../../native/bridge.ts';
+import { visibleText } from '../../text/safeText.ts';
+import { useText } from '../../text/useText.ts';
+import { RecordDialog } from './RecordDialog.tsx';
+
+/** The imports and dry runs of a batch, newest first. */
+export function JobsPanel({ batch }: { readonly batch: BatchView }): ReactNode {
+  const { t } = useText();
+  const reported = batch.kind === undefined || ABILITIES[batch.kind].outcomeReported;
+  return (
+    <section className="panel" aria-labelledby="jobs">
+      <h2 id="jobs">{t('batch.jobs')}</h2>
+      {batch.jobs.length === 0 ? <p className="soft">{t('batch.jobs.none')}</p> : null}
+      <ul className="jobs">
+        {batch.jobs.toReversed().map((job) => (
+          <Job key={job.id} job={job} reported={reported} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Job({ job, reported }: { readonly job: JobView; readonly reported: boolean }): ReactNode {
+  const { t, rich, failure } = useText();
+  const [recording, setRecording] = useState(false);
+  const kind = t(`job.kind.${job.kind}`);
+  const recordable = !reported && (job.state === 'accepted' || job.state === 'attention');
+  return (
+    <li className="job">
+      <p className="job-head">
+        <strong>{kind}</strong>
+        <JobMark state={job.state} short />
+        <span className="soft small">
+          {job.endedAt !== undefined
+            ? rich('job.ended', { when: <Ago key="when" at={job.endedAt} /> })
+            : job.startedAt !== undefined
+              ? rich('job.started', { when: <Ago key="when" at={job.startedAt} /> })
+              : null}
+        </span>
+      </p>
+      {job.progressPct === undefined || job.state !== 'running' ? null : (
+        <Progress label={kind} done={job.progressPct} total={100} />
+      )}
+      {job.progressMessage === undefined ? null : <bdi className="soft">{visibleText(job.progressMessage)}</bdi>}
+      {job.state === 'accepted' && job.statement === undefined ? (
+        <p className="soft small">{t('batch.jobs.noOutcome')}</p>
+      ) : null}
+      {job.failure === undefined ? null : <p>{failure(job.failure).what}</p>}
+      {job.override === undefined ? null : (
+        <p className="soft small">{t('job.override', { by: visibleText(job.override.by), reason: visibleText(job.override.reason) })}</p>
+      )}
+      {job.statement === undefined ? null : <Statement statement={job.statement} />}
+      {job.remoteId === undefined ? null : (
+        <p className="soft small">{rich('job.remoteId', { id: <Name key="id" text={job.remoteId} /> })}</p>
+      )}
+      <div className="actions">
+        {job.page === undefined ? null : <PageLink page={job.page} />}
+        {recordable ? (
+          <Button onPress={() => setRecording(true)}>{t('job.record')}</Button>
+        ) : null}
+      </div>
+      {recording ? <RecordDialog job={job} onClose={() => setRecording(false)} /> : null}
+    </li>
+  );
+}
+
+function Statement({ statement }: { readonly statement: NonNullable<JobView['statement']> }): ReactNode {
+  const { t } = useText();
+  return (
+    <details>
+      <summary>
+        {t('job.statement', {
+          by: visibleText(statement.by),
+          outcome: t(`job.statement.${statement.outcome}`),
+        })}
+      </summary>
+      <pre className="said" dir="auto" tabIndex={0} aria-label={t('job.log')}>
+        {statement.log.split('\n').map(visibleText).join('\n')}
+      </pre>
+    </details>
+  );
+}
+
+/** The address comes from the destination; only the desktop shell decides whether to open it. */
+function PageLink({ page }: { readonly page: string }): ReactNode {
+  const { t } = useText();
+  const bridge = nativeBridge();
+  if (bridge !== undefined) return <Button onPress={() => bridge.openExternal(page)}>{t('job.page')}</Button>;
+  if (/^https?:\/\//.test(page))
+    return (
+      <a className="button" href={page} target="_blank" rel="noreferrer noopener">
+        {t('job.page')}
+      </a>
+    );
+  return <Button onPress={() => void copyText(page)}>{t('job.copyPage')}</Button>;
+}

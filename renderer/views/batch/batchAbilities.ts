@@ -1,0 +1,55 @@
+import type { BatchView } from '../../../shared/api/views.ts';
+import { ABILITIES, type Abilities } from '../../../shared/services/abilities.ts';
+
+/** What the batch's service can do; not known once its destination was removed. */
+export function abilitiesOf(batch: BatchView): Abilities | undefined {
+  return batch.kind === undefined ? undefined : ABILITIES[batch.kind];
+}
+
+/** True while files may still join: the batch is open, or nothing of it has left yet. */
+export function takesFiles(batch: BatchView): boolean {
+  const transport = abilitiesOf(batch)?.transport;
+  return (
+    transport !== undefined && transport !== 'none' && (batch.status === 'open' || batch.status === 'queued')
+  );
+}
+
+/** True where an import may be asked for now. */
+export function canRun(batch: BatchView): boolean {
+  return (
+    ['held', 'sent', 'open', 'queued', 'sending', 'attention'].includes(batch.status) ||
+    ((batch.status === 'accepted' || batch.status === 'failed') && latestJob(batch)?.kind === 'dry-run')
+  );
+}
+
+/** True where a dry run may be asked for. */
+export function canDryRun(batch: BatchView): boolean {
+  return abilitiesOf(batch)?.dryRun === true && canRun(batch);
+}
+
+/** True while something of the batch can be given up. */
+export function canCancel(batch: BatchView): boolean {
+  return !['imported', 'accepted', 'cancelled'].includes(batch.status);
+}
+
+/** True where a retry can change something. */
+export function canRetry(batch: BatchView): boolean {
+  return batch.status === 'attention' || batch.status === 'failed' || (batch.counts.attention?.items ?? 0) > 0;
+}
+
+/** True while it waits for its turn. */
+export function canGoNext(batch: BatchView): boolean {
+  return batch.status === 'queued' || batch.status === 'sending';
+}
+
+/** The newest job. */
+export function latestJob(batch: BatchView): BatchView['jobs'][number] | undefined {
+  return batch.jobs.at(-1);
+}
+
+/** True when a dry run of the batch ended well as far as anybody knows. */
+export function dryRunPassed(batch: BatchView): boolean {
+  return batch.jobs.some(
+    (job) => job.kind === 'dry-run' && (job.state === 'succeeded' || job.statement?.outcome === 'clean'),
+  );
+}

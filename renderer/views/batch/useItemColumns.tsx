@@ -1,0 +1,67 @@
+import { useMemo } from 'react';
+import type { ItemView } from '../../../shared/api/views.ts';
+import { Bytes } from '../../components/Bytes.tsx';
+import { ItemMark, VerificationMark } from '../../components/Mark.tsx';
+import { Name } from '../../components/Name.tsx';
+import type { Column } from '../../components/VirtualGrid.tsx';
+import { useText } from '../../text/useText.ts';
+
+/** Enough of a digest to see at a glance whether two differ; the whole is one click away. */
+const DIGEST_LETTERS = 10;
+
+/** What the list of files shows of each. */
+export function useItemColumns(): readonly Column<ItemView>[] {
+  const { t } = useText();
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        header: t('items.col.name'),
+        width: 'minmax(130px, 3fr)',
+        cell: ({ name }) => <Name text={name} />,
+      },
+      {
+        id: 'bytes',
+        header: t('items.col.bytes'),
+        width: 'minmax(72px, 0.8fr)',
+        align: 'end',
+        cell: ({ bytes }) => <Bytes bytes={bytes} />,
+      },
+      {
+        id: 'state',
+        header: t('items.col.state'),
+        width: 'minmax(112px, 1.2fr)',
+        cell: ({ state }) => <ItemMark state={state} />,
+      },
+      {
+        id: 'verification',
+        header: t('items.col.verification'),
+        width: 'minmax(142px, 1.4fr)',
+        cell: ({ verification }) => <VerificationMark level={verification} />,
+      },
+      {
+        id: 'sha256',
+        header: t('items.col.sha256'),
+        width: 'minmax(104px, 1fr)',
+        cell: ({ sha256 }) => <Digest digest={sha256} />,
+      },
+      {
+        id: 'remote',
+        header: t('items.col.remote'),
+        width: 'minmax(104px, 1fr)',
+        cell: ({ remoteDigest }) => <Digest digest={remoteDigest} />,
+      },
+    ],
+    [t],
+  );
+}
+
+function Digest({ digest }: { readonly digest: string | undefined }): React.ReactNode {
+  return digest === undefined ? (
+    <span className="soft">–</span>
+  ) : (
+    <span className="mono" title={digest}>
+      {digest.slice(0, DIGEST_LETTERS)}
+    </span>
+  );
+}

@@ -1,0 +1,112 @@
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { BatchView } from '../../../shared/api/views.ts';
+import { BATCH_STATUSES, type BatchStatus } from '../../../shared/model/batch.ts';
+import { Blank } from '../../components/Blank.tsx';
+import { Button } from '../../components/Button.tsx';
+import { ListProblem } from '../../components/ListProblem.tsx';
+import { SearchBox } from '../../components/SearchBox.tsx';
+import { VirtualGrid } from '../../components/VirtualGrid.tsx';
+import { chooseFiles } from '../../intake/chooseFiles.ts';
+import { goTo, replacePlace } from '../../routing/usePlace.ts';
+import { useWaybill } from '../../state/WaybillContext.ts';
+import { useText } from '../../text/useText.ts';
+import { parseBatchSearch, withStates, type BatchSearch } from './batchSearch.ts';
+import { StateFilter } from './StateFilter.tsx';
+import { useBatchColumns } from './useBatchColumns.tsx';
+import { useBatches } from './useBatches.ts';
+
+/** While somebody types, the daemon is asked no more often than this. */
+const SEARCH_AFTER_MS = 150;
+
+/** All batches: searched as text, narrowed by state, any number of them. */
+export function BatchesView({ search: line }: { readonly search: string }): ReactNode {
+  const { t, rich } = useText();
+  const [typed, setTyped] = useState(line);
+  useEffect(() => setTyped(line), [line]);
+  useEffect(() => {
+    if (typed === line) return undefined;
+    const timer = setTimeout(() => replacePlace({ view: 'batches', search: typed }), SEARCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [typed, line]);
+  const search = useMemo(() => parseBatchSearch(line), [line]);
+  const { unknownStates } = parseBatchSearch(typed);
+  return (
+    <div className="page page-fill">
+      <header className="page-head">
+        <h1>{t('batches.title')}</h1>
+        <div className="search-wide">
+          <SearchBox
+            label={t('batches.search')}
+            placeholder={t('batches.search.hint')}
+            value={typed}
+            onChange={setTyped}
+          />
+        </div>
+      </header>
+      <StateFilter chosen={search.states} onChange={(states) => replacePlace({ view: 'batches', search: withStates(line, states) })} />
+      {unknownStates.length === 0 ? null : (
+        <p className="field-wrong" role="status">
+          {t('batches.filter.unknown', { word: unknownStates.join(', '), states: BATCH_STATUSES.join(', ') })}
+        </p>
+      )}
+      <BatchGrid search={search} line={line} />
+      <p className="soft small">
+        {rich('batches.search.help', {
+          state: <code key="state">state:…</code>,
+          destination: <code key="destination">destination:…</code>,
+        })}
+      </p>
+    </div>
+  );
+}
+
+function BatchGrid({ search, line }: { readonly search: BatchSearch; readonly line: string }): ReactNode {
+  const { t } = useText();
+  const columns = useBatchColumns();
+  const list = useBatches(search);
+  const known = useKnownTotal(search);
+  const total = list.complete ? list.rows.length : Math.max(known ?? 0, list.rows.length + 1);
+  if (list.problem !== undefined) return <ListProblem problem={list.problem} onAgain={list.reload} />;
+  if (list.complete && list.rows.length === 0)
+    return line.trim() === '' ? (
+      <Blank
+        shape="box"
+        title={t('batches.none.title')}
+        action={
+          <Button look="primary" onPress={() => chooseFiles('files')}>
+            {t('action.choose')}
+          </Button>
+        }
+      >
+        {t('batches.none.text')}
+      </Blank>
+    ) : (
+      <Blank
+        shape="search"
+        title={t('batches.noMatch.title')}
+        action={
+          <Button onPress={() => replacePlace({ view: 'batches', search: '' })}>{t('batches.noMatch.clear')}</Button>
+        }
+      >
+        {t('batches.noMatch.text', { search: line })}
+      </Blank>
+    );
+  return (
+    <VirtualGrid<BatchView>
+      label={t('batches.grid')}
+      columns={columns}
+      rows={list.rows}
+      total={list.rows.length === 0 ? 0 : total}
+      onOpen={({ id }) => goTo({ view: 'batch', id })}
+      onNearEnd={list.more}
+    />
+  );
+}
+
+/** How many batches a search has, where the status tells; words and destinations are not counted there. */
+function useKnownTotal({ states, destination, text }: BatchSearch): number | undefined {
+  const batches = useWaybill((state) => state.status?.batches);
+  if (batches === undefined || destination !== undefined || text !== '') return undefined;
+  const wanted: readonly BatchStatus[] = states.length === 0 ? BATCH_STATUSES : states;
+  return wanted.reduce((sum, status) => sum + (batches[status] ?? 0), 0);
+}

@@ -1,0 +1,50 @@
+import type { BatchView } from '../../../shared/api/views.ts';
+import { BATCH_STATUSES, type BatchStatus } from '../../../shared/model/batch.ts';
+
+/** What a line of search text asks for. */
+export interface BatchSearch {
+  readonly states: readonly BatchStatus[];
+  readonly destination: string | undefined;
+  /** Words for comments and names. */
+  readonly text: string;
+  /** Words after `state:` that are none. */
+  readonly unknownStates: readonly string[];
+}
+
+const PART = /(\w+):("[^"]*"|\S*)|"[^"]*"|\S+/g;
+
+/** Reads `state:attention,failed destination:x words`. What is not understood is searched as a word. */
+export function parseBatchSearch(line: string): BatchSearch {
+  const states: BatchStatus[] = [];
+  const unknownStates: string[] = [];
+  const text: string[] = [];
+  let destination: string | undefined;
+  for (const [part, key, value] of line.matchAll(PART)) {
+    if (key === 'state')
+      for (const word of unquoted(value).split(',').filter((each) => each !== '')) {
+        const state = BATCH_STATUSES.find((known) => known === word.toLowerCase());
+        if (state === undefined) unknownStates.push(word);
+        else if (!states.includes(state)) states.push(state);
+      }
+    else if (key === 'destination') destination = unquoted(value) === '' ? undefined : unquoted(value);
+    else text.push(unquoted(part));
+  }
+  return { states, destination, text: text.join(' '), unknownStates };
+}
+
+/** The line of search text with other states. */
+export function withStates(line: string, states: readonly BatchStatus[]): string {
+  const rest = line.replace(/(^|\s)state:("[^"]*"|\S*)/g, ' ').trim().replace(/\s+/g, ' ');
+  return states.length === 0 ? rest : `state:${states.join(',')} ${rest}`.trim();
+}
+
+/** True when a batch is one that the search asks for. The daemon also looks at names, which a batch does not carry. */
+export function batchFits(batch: BatchView, search: BatchSearch): boolean {
+  if (search.states.length > 0 && !search.states.includes(batch.status)) return false;
+  if (search.destination !== undefined && batch.destination !== search.destination) return false;
+  return search.text === '' || batch.comment.toLowerCase().includes(search.text.toLowerCase());
+}
+
+function unquoted(text: string | undefined): string {
+  return (text ?? '').replace(/^"|"$/g, '');
+}

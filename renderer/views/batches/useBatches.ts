@@ -1,0 +1,33 @@
+import type { BatchView } from '../../../shared/api/views.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+import { usePagedList } from '../../state/usePagedList.ts';
+import { batchFits, type BatchSearch } from './batchSearch.ts';
+
+/** Batches read at once while a list is scrolled. */
+const PAGE_LIMIT = 500;
+
+/** Batches that a search asks for, newest first, live. */
+export function useBatches(
+  search: BatchSearch,
+  limit: number = PAGE_LIMIT,
+): ReturnType<typeof usePagedList<BatchView>> {
+  const client = useClient();
+  const { states, destination, text } = search;
+  return usePagedList<BatchView>({
+    key: JSON.stringify([states, destination, text, limit]),
+    read: (after, signal) =>
+      client.listBatches({
+        query: {
+          limit,
+          ...(after === undefined ? {} : { after }),
+          ...(states.length === 0 ? {} : { status: states.join(',') }),
+          ...(destination === undefined ? {} : { destination }),
+          ...(text === '' ? {} : { text }),
+        },
+        signal,
+      }),
+    changed: (changes) => changes.batches,
+    fits: (batch) => batchFits(batch, search),
+    place: 'start',
+  });
+}

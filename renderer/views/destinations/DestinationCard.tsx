@@ -1,0 +1,105 @@
+import type { ReactNode } from 'react';
+import type { DestinationView } from '../../../shared/api/views.ts';
+import { Ago } from '../../components/Ago.tsx';
+import { Button } from '../../components/Button.tsx';
+import { FailurePanel } from '../../components/FailurePanel.tsx';
+import { GateMark } from '../../components/Mark.tsx';
+import { MenuButton } from '../../components/MenuButton.tsx';
+import { Name } from '../../components/Name.tsx';
+import { toldOf } from '../../connection/told.ts';
+import { chooseFiles } from '../../intake/chooseFiles.ts';
+import { goTo } from '../../routing/usePlace.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+import { useText } from '../../text/useText.ts';
+import { ProbeResult } from './ProbeResult.tsx';
+import { useProbe } from './useProbe.ts';
+
+interface DestinationCardProps {
+  readonly destination: DestinationView;
+  readonly onKey: () => void;
+  readonly onRemove: () => void;
+}
+
+/** One destination: where it is, whether it takes files now, and what waits for it. */
+export function DestinationCard({ destination, onKey, onRemove }: DestinationCardProps): ReactNode {
+  const { t, rich } = useText();
+  const client = useClient();
+  const probe = useProbe(destination.name);
+  const { name, gate } = destination;
+  return (
+    <li className="panel card">
+      <header className="card-head">
+        <h2>
+          <Name text={name} />
+        </h2>
+        <GateMark gate={gate} />
+        {gate.since === undefined || gate.state === 'open' ? null : (
+          <span className="soft small">{rich('destination.since', { when: <Ago key="since" at={gate.since} /> })}</span>
+        )}
+        {gate.until === undefined ? null : (
+          <span className="soft small">{rich('destination.probe', { when: <Ago key="until" at={gate.until} /> })}</span>
+        )}
+      </header>
+      <p className="soft">
+        {t(`kind.${destination.kind}`)} · <Name text={destination.url} />
+        {destination.user === undefined ? null : (
+          <>
+            {' · '}
+            <Name text={destination.user} />
+          </>
+        )}
+      </p>
+      <p className="soft small">
+        {t('destination.queued', { count: destination.itemsQueued })} · {t(`destination.store.${destination.secretStore}`)}
+      </p>
+      {gate.failure === undefined ? null : (
+        <FailurePanel
+          told={gate.failure}
+          calm={gate.state === 'resting'}
+          actions={
+            gate.state === 'parked' ? (
+              <Button look="primary" onPress={onKey}>
+                {t('attention.action.key')}
+              </Button>
+            ) : undefined
+          }
+        />
+      )}
+      <ProbeResult probe={probe.result} />
+      {probe.problem === undefined ? null : <FailurePanel told={toldOf(probe.problem)} />}
+      <div className="actions">
+        <Button isDisabled={probe.busy} onPress={probe.run}>
+          {t(probe.busy ? 'destination.testing' : 'destination.test')}
+        </Button>
+        <Button onPress={() => chooseFiles('files', { destination: name })}>{t('destination.send')}</Button>
+        <MenuButton
+          label={t('action.more')}
+          entries={[
+            {
+              id: 'batches',
+              label: t('destination.batches'),
+              shape: 'list',
+              run: () => goTo({ view: 'batches', search: `destination:${name}` }),
+            },
+            gate.state === 'paused'
+              ? {
+                  id: 'resume',
+                  label: t('destination.resume'),
+                  shape: 'play',
+                  run: () => void client.resume({ body: { destination: name } }),
+                }
+              : {
+                  id: 'pause',
+                  label: t('destination.pause'),
+                  shape: 'pause',
+                  run: () => void client.pause({ body: { destination: name } }),
+                },
+            { id: 'key', label: t('destination.key'), run: onKey },
+            { id: 'remove', label: t('destination.remove'), shape: 'cross', run: onRemove },
+          ]}
+        />
+      </div>
+    </li>
+  );
+}
+

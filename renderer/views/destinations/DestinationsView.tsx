@@ -1,0 +1,57 @@
+import { useState, type ReactNode } from 'react';
+import type { DestinationView } from '../../../shared/api/views.ts';
+import { Blank } from '../../components/Blank.tsx';
+import { Button } from '../../components/Button.tsx';
+import { goTo, replacePlace } from '../../routing/usePlace.ts';
+import { useWaybill } from '../../state/WaybillContext.ts';
+import { useText } from '../../text/useText.ts';
+import { DestinationCard } from './DestinationCard.tsx';
+import { KeyDialog } from './KeyDialog.tsx';
+import { RemoveDialog } from './RemoveDialog.tsx';
+import { Wizard } from './Wizard.tsx';
+
+type Dialog = { readonly kind: 'key' | 'remove'; readonly destination: DestinationView };
+
+/** Where files can go: each destination with how it is, and the wizard that adds one. */
+export function DestinationsView({ adding }: { readonly adding: boolean }): ReactNode {
+  const { t, rich } = useText();
+  const destinations = useWaybill((state) => state.status?.destinations) ?? [];
+  const [dialog, setDialog] = useState<Dialog>();
+  const add = (
+    <Button look="primary" shape="plus" onPress={() => goTo({ view: 'destinations', add: true })}>
+      {t('destinations.add')}
+    </Button>
+  );
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t('destinations.title')}</h1>
+        {destinations.length === 0 ? null : add}
+      </header>
+      {destinations.length === 0 ? (
+        <Blank shape="server" title={t('destinations.none.title')} action={add}>
+          <p>{t('destinations.none.text')}</p>
+          <p>{rich('destinations.none.practice', { command: <code key="command">waybill practice</code> })}</p>
+        </Blank>
+      ) : (
+        <ul className="cards">
+          {destinations.map((destination) => (
+            <DestinationCard
+              key={destination.id}
+              destination={destination}
+              onKey={() => setDialog({ kind: 'key', destination })}
+              onRemove={() => setDialog({ kind: 'remove', destination })}
+            />
+          ))}
+        </ul>
+      )}
+      {dialog?.kind === 'key' ? (
+        <KeyDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />
+      ) : null}
+      {dialog?.kind === 'remove' ? (
+        <RemoveDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />
+      ) : null}
+      {adding ? <Wizard onClose={() => replacePlace({ view: 'destinations' })} /> : null}
+    </div>
+  );
+}

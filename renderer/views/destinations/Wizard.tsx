@@ -1,0 +1,109 @@
+import { useState, type ReactNode } from 'react';
+import type { ProbeView } from '../../../shared/api/views.ts';
+import { Button } from '../../components/Button.tsx';
+import { FailurePanel } from '../../components/FailurePanel.tsx';
+import { Window } from '../../components/Window.tsx';
+import { toldOf } from '../../connection/told.ts';
+import { chooseFiles } from '../../intake/chooseFiles.ts';
+import { setPreferences } from '../../preferences/preferences.ts';
+import { useCommand } from '../../state/useCommand.ts';
+import { useClient, useWaybill } from '../../state/WaybillContext.ts';
+import { useText } from '../../text/useText.ts';
+import { accessFaults, EMPTY_DRAFT, inputOf, optionFaults, type WizardDraft } from './wizardDraft.ts';
+import { AccessStep, DoneStep, KindStep, OptionsStep } from './WizardSteps.tsx';
+
+const STEPS = ['kind', 'access', 'options', 'done'] as const;
+type Step = (typeof STEPS)[number];
+
+/** Adds a destination in at most four steps; the server is asked before the last one. */
+export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const command = useCommand();
+  const known = useWaybill((state) => state.status?.destinations) ?? [];
+  const [step, setStep] = useState<Step>('kind');
+  const [draft, setDraft] = useState<WizardDraft>(EMPTY_DRAFT);
+  const [checked, setChecked] = useState(false);
+  const [probe, setProbe] = useState<ProbeView>();
+  const others = known.filter(({ name }) => probe === undefined || name !== draft.name);
+  const faults = step === 'access' ? accessFaults(draft, others) : step === 'options' ? optionFaults(draft) : {};
+  const wrong = Object.keys(faults).length > 0;
+  const go = (next: Step): void => {
+    command.clear();
+    setChecked(false);
+    setStep(next);
+  };
+  const saveAndTest = (): void =>
+    command.run(
+      async () => {
+        const saved = await client.saveDestination({ body: inputOf(draft), idempotencyKey: crypto.randomUUID() });
+        return saved.ok ? client.testDestination({ params: { name: draft.name }, body: {} }) : saved;
+      },
+      (tested) => {
+        setPreferences({ lastDestination: draft.name });
+        setProbe(tested);
+        go('done');
+      },
+    );
+  const next = (): void => {
+    if (wrong) setChecked(true);
+    else if (step === 'kind') go('access');
+    else if (step === 'access') go('options');
+    else saveAndTest();
+  };
+  const shown = { draft, onChange: setDraft, faults: checked ? faults : {} };
+  return (
+    <Window
+      title={t('wizard.title')}
+      size="large"
+      onClose={onClose}
+      buttons={
+        step === 'done' ? (
+          <>
+            {probe?.failure === undefined ? null : <Button onPress={() => go('access')}>{t('wizard.back.correct')}</Button>}
+            <Button onPress={onClose}>{t(probe?.failure === undefined ? 'action.close' : 'wizard.anyway')}</Button>
+            {probe?.failure === undefined ? (
+              <Button
+                look="primary"
+                onPress={() => {
+                  onClose();
+                  chooseFiles('files', { destination: draft.name });
+                }}
+              >
+                {t('action.choose')}
+              </Button>
+            ) : null}
+          </>
+        ) : (
+          <>
+            <Button onPress={step === 'kind' ? onClose : () => go(STEPS[STEPS.indexOf(step) - 1] ?? 'kind')}>
+              {t(step === 'kind' ? 'action.cancel' : 'action.back')}
+            </Button>
+            <Button look="primary" isDisabled={command.busy} onPress={next}>
+              {command.busy
+                ? t('wizard.testing', { host: hostOf(draft.url) })
+                : t(step === 'options' ? 'wizard.test' : 'action.next')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <p className="soft">
+        {t('wizard.step', { step: STEPS.indexOf(step) + 1, steps: STEPS.length, name: t(`wizard.${step}`) })}
+      </p>
+      {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
+      {step === 'kind' ? <KindStep {...shown} /> : null}
+      {step === 'access' ? <AccessStep {...shown} /> : null}
+      {step === 'options' ? <OptionsStep {...shown} /> : null}
+      {step === 'done' ? <DoneStep name={draft.name} probe={probe} /> : null}
+    </Window>
+  );
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url.trim()).host;
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,144 @@
+import type { ReactNode } from 'react';
+import type { ProbeView } from '../../../shared/api/views.ts';
+import { SERVICE_KINDS } from '../../../shared/services/abilities.ts';
+import { Choices } from '../../components/Choices.tsx';
+import { Field } from '../../components/Field.tsx';
+import type { MessageId } from '../../text/messages.ts';
+import { useText } from '../../text/useText.ts';
+import { ProbeResult } from './ProbeResult.tsx';
+import { SecretField } from './SecretField.tsx';
+import { hasUser, isNeeded, isUnprotected, OPTIONS_OF, type OptionName, type WizardDraft } from './wizardDraft.ts';
+
+interface StepProps {
+  readonly draft: WizardDraft;
+  readonly onChange: (draft: WizardDraft) => void;
+  /** What is wrong, by field; empty until one tries to go on. */
+  readonly faults: Readonly<Partial<Record<string, MessageId>>>;
+}
+
+/** What kind of server it is. */
+export function KindStep({ draft, onChange }: StepProps): ReactNode {
+  const { t, rich } = useText();
+  return (
+    <>
+      <Choices
+        label={t('wizard.kind')}
+        value={draft.kind}
+        onChange={(kind) => onChange({ ...draft, kind })}
+        choices={SERVICE_KINDS.map((kind) => ({
+          value: kind,
+          label: t(`kind.${kind}`),
+          means: t(`kind.${kind}.means`),
+        }))}
+      />
+      <p className="field-hint">{t('wizard.kind.help')}</p>
+      <p className="field-hint">
+        {rich('wizard.practice', { command: <code key="command">waybill practice</code> })}
+      </p>
+    </>
+  );
+}
+
+/** Address, name and key. */
+export function AccessStep({ draft, onChange, faults }: StepProps): ReactNode {
+  const { t } = useText();
+  const wrong = (field: string): string | undefined => {
+    const fault = faults[field];
+    return fault === undefined ? undefined : t(fault);
+  };
+  return (
+    <>
+      <Field
+        label={t('wizard.url')}
+        hint={t('wizard.url.hint')}
+        type="url"
+        autoComplete="url"
+        value={draft.url}
+        wrong={wrong('url')}
+        onChange={(url) => onChange({ ...draft, url })}
+        autoFocus
+        required
+      />
+      {isUnprotected(draft.url) ? <p className="field-warning">{t('wizard.url.plain')}</p> : null}
+      {hasUser(draft.kind) ? (
+        <Field
+          label={t('wizard.user')}
+          hint={t(draft.kind === 'ecotaxa' ? 'wizard.user.ecotaxa' : 'wizard.user.dsp-ingest')}
+          autoComplete="username"
+          value={draft.user}
+          wrong={wrong('user')}
+          onChange={(user) => onChange({ ...draft, user })}
+          required
+        />
+      ) : null}
+      <SecretField
+        kind={draft.kind}
+        value={draft.secret}
+        wrong={wrong('secret')}
+        onChange={(secret) => onChange({ ...draft, secret })}
+      />
+      <Choices
+        label={t('wizard.store')}
+        value={draft.secretStore}
+        onChange={(secretStore) => onChange({ ...draft, secretStore })}
+        choices={[
+          { value: 'keychain', label: t('wizard.store.keychain') },
+          { value: 'file', label: t('wizard.store.file'), means: t('wizard.store.file.means') },
+        ]}
+      />
+      <Field
+        label={t('wizard.name')}
+        hint={t('wizard.name.hint')}
+        value={draft.name}
+        wrong={wrong('name')}
+        maxLength={64}
+        onChange={(name) => onChange({ ...draft, name })}
+        required
+      />
+    </>
+  );
+}
+
+const HINTS: Readonly<Partial<Record<OptionName, MessageId>>> = {
+  control: 'wizard.option.control.hint',
+  apiKind: 'wizard.option.apiKind.hint',
+  shortcode: 'wizard.option.shortcode.hint',
+  jobType: 'wizard.option.jobType.hint',
+  ca: 'wizard.option.ca.hint',
+};
+
+/** What only this kind has. */
+export function OptionsStep({ draft, onChange, faults }: StepProps): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      {OPTIONS_OF[draft.kind].map((option, index) => {
+        const fault = faults[option];
+        const hint = HINTS[option];
+        return (
+          <Field
+            key={option}
+            label={t(`wizard.option.${option}`)}
+            {...(hint === undefined ? {} : { hint: t(hint) })}
+            value={draft.options[option]}
+            wrong={fault === undefined ? undefined : t(fault)}
+            required={isNeeded(draft.kind, option)}
+            autoFocus={index === 0}
+            onChange={(value) => onChange({ ...draft, options: { ...draft.options, [option]: value } })}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+/** What the server said, and what to do next. */
+export function DoneStep({ name, probe }: { readonly name: string; readonly probe: ProbeView | undefined }): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      <ProbeResult probe={probe} />
+      <p>{probe?.failure === undefined ? t('wizard.done.text', { name }) : t('wizard.test.failed')}</p>
+    </>
+  );
+}

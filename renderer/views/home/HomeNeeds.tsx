@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import { BatchMark } from '../../components/Mark.tsx';
+import { Name } from '../../components/Name.tsx';
+import { addressOf } from '../../routing/route.ts';
+import { useWaybill } from '../../state/WaybillContext.ts';
+import { useText } from '../../text/useText.ts';
+import { useBatchName } from '../batches/useBatchName.ts';
+import { useBatches } from '../batches/useBatches.ts';
+
+const SHOWN_MAX = 4;
+const NEEDS = { states: ['attention', 'asking', 'failed'], destination: undefined, text: '', unknownStates: [] } as const;
+
+/** The first things that need somebody; gone when there are none. */
+export function HomeNeeds(): ReactNode {
+  const { t, failure } = useText();
+  const batchName = useBatchName();
+  const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
+  const parked = useWaybill((state) => state.status?.destinations)?.filter(({ gate }) => gate.state === 'parked') ?? [];
+  const { rows } = useBatches(NEEDS, SHOWN_MAX);
+  if (needsYou === 0 && parked.length === 0) return null;
+  return (
+    <section className="panel panel-ask" aria-labelledby="needs">
+      <header className="panel-head">
+        <h2 id="needs">{t('home.needsYou')}</h2>
+        <a href={addressOf({ view: 'attention' })}>{t('home.needsYou.all')}</a>
+      </header>
+      <ul className="rows">
+        {parked.map(({ id, name, gate }) => (
+          <li key={id} className="row">
+            <a href={addressOf({ view: 'attention' })}>{name}</a>
+            <span>{gate.failure === undefined ? t('gate.parked') : failure(gate.failure).what}</span>
+          </li>
+        ))}
+        {rows.slice(0, SHOWN_MAX).map((batch) => (
+          <li key={batch.id} className="row">
+            <BatchMark status={batch.status} />
+            <a href={addressOf({ view: 'batch', id: batch.id })}>
+              <Name text={batchName(batch)} />
+            </a>
+            <span className="soft">{batch.failure === undefined ? null : failure(batch.failure).what}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

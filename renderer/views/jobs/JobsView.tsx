@@ -1,0 +1,94 @@
+import { useMemo, type ReactNode } from 'react';
+import type { JobView } from '../../../shared/api/views.ts';
+import { Ago } from '../../components/Ago.tsx';
+import { Blank } from '../../components/Blank.tsx';
+import { JobMark } from '../../components/Mark.tsx';
+import { ListProblem } from '../../components/ListProblem.tsx';
+import { Name } from '../../components/Name.tsx';
+import { VirtualGrid, type Column } from '../../components/VirtualGrid.tsx';
+import { addressOf } from '../../routing/route.ts';
+import { goTo } from '../../routing/usePlace.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+import { usePagedList } from '../../state/usePagedList.ts';
+import { useText } from '../../text/useText.ts';
+
+const PAGE_LIMIT = 200;
+
+/** Imports and dry runs of all destinations. */
+export function JobsView(): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const columns = useJobColumns();
+  const list = usePagedList<JobView>({
+    key: 'all',
+    read: (after, signal) =>
+      client.listJobs({ query: { limit: PAGE_LIMIT, ...(after === undefined ? {} : { after }) }, signal }),
+    changed: (changes) => changes.jobs,
+    fits: () => true,
+    place: 'start',
+  });
+  return (
+    <div className="page page-fill">
+      <h1>{t('jobs.title')}</h1>
+      {list.problem === undefined ? null : <ListProblem problem={list.problem} onAgain={list.reload} />}
+      {list.complete && list.rows.length === 0 ? (
+        <Blank shape="cycle" title={t('jobs.none.title')}>
+          {t('jobs.none.text')}
+        </Blank>
+      ) : (
+        <VirtualGrid<JobView>
+          label={t('jobs.grid')}
+          columns={columns}
+          rows={list.rows}
+          total={list.complete || list.rows.length === 0 ? list.rows.length : list.rows.length + 1}
+          onOpen={({ batch }) => goTo({ view: 'batch', id: batch })}
+          onNearEnd={list.more}
+        />
+      )}
+    </div>
+  );
+}
+
+function useJobColumns(): readonly Column<JobView>[] {
+  const { t, number } = useText();
+  return useMemo(
+    () => [
+      {
+        id: 'kind',
+        header: t('jobs.col.kind'),
+        width: 'minmax(90px, 1fr)',
+        cell: ({ kind, batch }) => (
+          <a href={addressOf({ view: 'batch', id: batch })} tabIndex={-1} className="grid-link">
+            {t(`job.kind.${kind}`)}
+          </a>
+        ),
+      },
+      {
+        id: 'state',
+        header: t('jobs.col.state'),
+        width: 'minmax(130px, 2fr)',
+        cell: ({ state }) => <JobMark state={state} />,
+      },
+      {
+        id: 'destination',
+        header: t('batches.col.destination'),
+        width: 'minmax(90px, 1.4fr)',
+        cell: ({ destination }) => <Name text={destination} />,
+      },
+      {
+        id: 'progress',
+        header: t('jobs.col.progress'),
+        width: 'minmax(80px, 1fr)',
+        align: 'end',
+        cell: ({ progressPct }) => (progressPct === undefined ? '–' : `${number(progressPct)} %`),
+      },
+      {
+        id: 'created',
+        header: t('jobs.col.created'),
+        width: 'minmax(110px, 1fr)',
+        cell: ({ createdAt }) => <Ago at={createdAt} />,
+      },
+    ],
+    [t, number],
+  );
+}

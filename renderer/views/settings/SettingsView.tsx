@@ -1,0 +1,124 @@
+import { useState, type ReactNode } from 'react';
+import type { DoctorView } from '../../../shared/api/views.ts';
+import { Ago } from '../../components/Ago.tsx';
+import { Button } from '../../components/Button.tsx';
+import { Choices, Tick } from '../../components/Choices.tsx';
+import { FailurePanel } from '../../components/FailurePanel.tsx';
+import { Mark } from '../../components/Mark.tsx';
+import { Name } from '../../components/Name.tsx';
+import { toldOf } from '../../connection/told.ts';
+import { LANGUAGES, setPreferences, THEMES, usePreferences, type Language } from '../../preferences/preferences.ts';
+import { useCommand } from '../../state/useCommand.ts';
+import { useClient, useWaybill } from '../../state/WaybillContext.ts';
+import { LANGUAGE_NAMES } from '../../text/languageNames.ts';
+import { visibleText } from '../../text/safeText.ts';
+import { useText } from '../../text/useText.ts';
+
+/** How this window looks and behaves, and the facts of this Waybill. */
+export function SettingsView(): ReactNode {
+  const { t } = useText();
+  const { theme, language, singleKeys } = usePreferences();
+  return (
+    <div className="page settings">
+      <h1>{t('settings.title')}</h1>
+      <section className="panel">
+        <Choices
+          label={t('settings.theme')}
+          value={theme}
+          onChange={(next) => setPreferences({ theme: next })}
+          choices={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+        />
+      </section>
+      <section className="panel">
+        <Choices<Language | 'browser'>
+          label={t('settings.language')}
+          value={language ?? 'browser'}
+          onChange={(next) => setPreferences({ language: next === 'browser' ? undefined : next })}
+          choices={[
+            { value: 'browser', label: t('settings.language.browser') },
+            ...LANGUAGES.map((value) => ({
+              value,
+              label: <span lang={value}>{LANGUAGE_NAMES[value]}</span>,
+            })),
+          ]}
+        />
+      </section>
+      <section className="panel">
+        <Tick
+          label={t('settings.keys')}
+          means={t('settings.keys.means')}
+          ticked={singleKeys}
+          onChange={(next) => setPreferences({ singleKeys: next })}
+        />
+      </section>
+      <Doctor />
+      <About />
+    </div>
+  );
+}
+
+function Doctor(): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const command = useCommand();
+  const [found, setFound] = useState<DoctorView>();
+  return (
+    <section className="panel" aria-labelledby="doctor">
+      <header className="panel-head">
+        <h2 id="doctor">{t('settings.doctor')}</h2>
+        <Button isDisabled={command.busy} onPress={() => command.run(() => client.doctor(), setFound)}>
+          {t('settings.doctor.run')}
+        </Button>
+      </header>
+      <p className="soft">{t('settings.doctor.text')}</p>
+      {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
+      {found?.ok === true ? <p role="status">{t('settings.doctor.ok')}</p> : null}
+      <ul className="rows">
+        {found?.findings.map((finding) => (
+          <li key={finding.name} className="row finding">
+            <Mark look={FINDING_LOOKS[finding.severity]}>{t(`settings.doctor.severity.${finding.severity}`)}</Mark>
+            <span>
+              <strong>{visibleText(finding.name)}</strong> {visibleText(finding.detail)}
+              {finding.next === undefined ? null : <span className="soft"> {visibleText(finding.next)}</span>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const FINDING_LOOKS = {
+  ok: ['check-ring', 'good'],
+  warning: ['alert', 'ask'],
+  error: ['cross-octagon', 'bad'],
+} as const;
+
+function About(): ReactNode {
+  const { t } = useText();
+  const status = useWaybill((state) => state.status);
+  if (status === undefined) return null;
+  return (
+    <section className="panel" aria-labelledby="about">
+      <h2 id="about">{t('settings.about')}</h2>
+      <dl className="facts">
+        <div>
+          <dt>{t('settings.version')}</dt>
+          <dd>{status.version}</dd>
+        </div>
+        <div>
+          <dt>{t('settings.dataDir')}</dt>
+          <dd>
+            <Name text={status.dataDir} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('settings.startedAt')}</dt>
+          <dd>
+            <Ago at={status.startedAt} />
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
