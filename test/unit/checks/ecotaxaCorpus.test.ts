@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { checkEcotaxa } from '../../../shared/checks/ecotaxa/checkEcotaxa.ts';
+import { checkEcotaxaZip } from '../../../shared/checks/ecotaxa/checkEcotaxaZip.ts';
 import type { EcotaxaOptions, EcotaxaProject } from '../../../shared/checks/ecotaxa/importState.ts';
 import type { CheckFile, CheckReport } from '../../../shared/checks/finding.ts';
 
@@ -76,6 +77,9 @@ function optionsOf({ options }: Case): EcotaxaOptions {
 }
 
 async function checkCase(entry: Case): Promise<CheckReport> {
+  if (entry.path.endsWith('.zip')) {
+    return checkEcotaxaZip(fileAt(join(ROOT, entry.path), entry.path), optionsOf(entry));
+  }
   return checkEcotaxa(filesIn(join(ROOT, entry.path)), optionsOf(entry));
 }
 
@@ -95,16 +99,14 @@ function said(report: CheckReport, severities: readonly string[]): string[] {
     .sort();
 }
 
-const folders = manifest.cases.filter(
-  (entry) => entry.validation !== undefined && !entry.path.endsWith('.zip'),
-);
+const judged = manifest.cases.filter((entry) => entry.validation !== undefined);
 
 describe('the recorded verdicts of the server', () => {
   test('there are cases to compare with', () => {
-    expect(folders.length).toBeGreaterThan(30);
+    expect(judged.length).toBeGreaterThan(30);
   });
 
-  test.each(folders.map((entry) => [entry.id, entry] as const))(
+  test.each(judged.map((entry) => [entry.id, entry] as const))(
     '%s: the errors foretold are the recorded ones',
     async (_id, entry) => {
       const report = await checkCase(entry);
@@ -120,7 +122,7 @@ describe('the recorded verdicts of the server', () => {
     },
   );
 
-  test.each(folders.filter((entry) => entry.validation?.infos).map((entry) => [entry.id, entry] as const))(
+  test.each(judged.filter((entry) => entry.validation?.infos).map((entry) => [entry.id, entry] as const))(
     '%s: the remarks foretold are the recorded ones',
     async (_id, entry) => {
       const report = await checkCase(entry);
@@ -129,7 +131,7 @@ describe('the recorded verdicts of the server', () => {
     },
   );
 
-  test.each(folders.filter((entry) => entry.kind === 'valid').map((entry) => [entry.id, entry] as const))(
+  test.each(judged.filter((entry) => entry.kind === 'valid').map((entry) => [entry.id, entry] as const))(
     '%s: a valid import has neither error nor warning',
     async (_id, entry) => {
       const report = await checkCase(entry);
@@ -137,7 +139,7 @@ describe('the recorded verdicts of the server', () => {
     },
   );
 
-  test.each(folders.filter((entry) => entry.late !== undefined).map((entry) => [entry.id, entry] as const))(
+  test.each(judged.filter((entry) => entry.late !== undefined).map((entry) => [entry.id, entry] as const))(
     '%s: what passes the validation and goes wrong later is told, without words of the server',
     async (_id, entry) => {
       const report = await checkCase(entry);
@@ -146,6 +148,31 @@ describe('the recorded verdicts of the server', () => {
       expect(findings.filter((finding) => finding.serverSays !== undefined)).toEqual([]);
     },
   );
+});
+
+describe('what the upload does before', () => {
+  test.each(
+    judged
+      .filter((entry) => entry.upload?.silentlyRemoved !== undefined)
+      .map((entry) => [entry.id, entry] as const),
+  )('%s: files that the upload deletes are told', async (_id, entry) => {
+    const report = await checkCase(entry);
+    const removed = report.findings
+      .filter(({ code }) => code === 'ecotaxa.upload.removed' || code === 'ecotaxa.upload.litter')
+      .map(({ file }) => file);
+    expect(removed.sort()).toEqual([...(entry.upload?.silentlyRemoved ?? [])].sort());
+  });
+
+  test.each([
+    ['u07-truncated', 'ecotaxa.zip.no-directory'],
+    ['u10-entry-outside', 'ecotaxa.zip.outside'],
+  ])('%s is told as %s', async (id, code) => {
+    const entry = manifest.cases.find((one) => one.id === id);
+    const report = entry === undefined ? undefined : await checkCase(entry);
+    expect(report?.findings.filter(({ severity }) => severity === 'error').map((one) => one.code)).toContain(
+      code,
+    );
+  });
 });
 
 /** An acquisition's clash belongs to no file for the server, to a row of a table for us. */
