@@ -5,8 +5,10 @@ import { needsSendingSlot, nextStep, type BatchFacts, type BatchStep } from './b
 import type { CoreContext } from './context.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import type { ImportService } from './ports/importService.ts';
+import { deliverAnswerStep } from './steps/deliverAnswerStep.ts';
 import { finishStep, makeJobStep, pollStep } from './steps/jobSteps.ts';
 import { openStep } from './steps/openStep.ts';
+import { sendPackageStep } from './steps/sendPackageStep.ts';
 import { sendStep } from './steps/sendStep.ts';
 import { settleStep, type SettleWatch } from './steps/settleStep.ts';
 import { startStep } from './steps/startStep.ts';
@@ -67,10 +69,13 @@ export class Lane {
     let due: number | undefined;
     this.#urgent = undefined;
     this.#places = new Map(batches.map((batch, place) => [batch.id, place]));
+    const importing = service.abilities.oneUploadPer === 'project' && batches.some(isImporting);
     for (const batch of batches) {
       if (signal.aborted) return undefined;
       if (this.#tasks.has(batch.id)) continue;
       const step = await this.#plan(batch, service);
+      // The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import.
+      if (importing && needsSendingSlot(step)) continue;
       const at = this.#startOr(step, { batch, destination, service });
       due = earlier(due, at);
     }
@@ -193,7 +198,10 @@ export class Lane {
       case 'open':
         return openStep(step, batch);
       case 'send':
-        return batch.remote === undefined ? 'on' : sendStep(step, batch.remote, id);
+        if (batch.remote === undefined) return 'on';
+        return step.service.abilities.transport === 'package'
+          ? sendPackageStep(step, batch, batch.remote)
+          : sendStep(step, batch.remote, id);
       case 'makeJob':
         return makeJobStep(step, batch);
       case 'start':
@@ -201,7 +209,7 @@ export class Lane {
       case 'poll':
         return pollStep(step, next.job);
       case 'deliverAnswer':
-        return 'rest';
+        return deliverAnswerStep(step, next.job);
       case 'finish':
         return finishStep(step, id, next.job);
       default:
@@ -244,4 +252,8 @@ interface RunParts {
 function earlier(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined) return other;
   return other === undefined ? one : Math.min(one, other);
+}
+
+function isImporting(batch: Batch): boolean {
+  return batch.status === 'importing' || batch.status === 'asking';
 }

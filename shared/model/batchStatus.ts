@@ -30,7 +30,7 @@ export function batchStatus(batch: Batch, counts: BatchCounts, jobs: readonly Im
   if (batch.cancelledAt !== undefined) return 'cancelled';
   const job = currentJob(batch, jobs);
   if (job !== undefined) {
-    const told = statusOfJob(job, batch);
+    const told = statusOfJob(job, { batch, counts });
     if (told !== undefined) return told;
   }
   if (batch.failure !== undefined) return 'attention';
@@ -43,7 +43,10 @@ export function batchStatus(batch: Batch, counts: BatchCounts, jobs: readonly Im
   return job === undefined && batch.next === undefined ? 'held' : 'sent';
 }
 
-function statusOfJob(job: ImportJob, batch: Batch): BatchStatus | undefined {
+function statusOfJob(
+  job: ImportJob,
+  about: { readonly batch: Batch; readonly counts: BatchCounts },
+): BatchStatus | undefined {
   switch (job.state) {
     case 'attention':
       return 'attention';
@@ -55,11 +58,13 @@ function statusOfJob(job: ImportJob, batch: Batch): BatchStatus | undefined {
     case 'failed':
       return 'failed';
     case 'succeeded':
+      // What the import left out needs a person, whatever the job says of itself.
+      if (countOf(about.counts, 'attention') > 0) return 'attention';
       return job.kind === 'import' ? 'imported' : 'held';
     case 'accepted':
       if (job.kind === 'import') return 'accepted';
       // A rehearsal whose outcome nobody reported: a batch that shall go on needs a person's statement.
-      return batch.failure === undefined ? 'accepted' : 'attention';
+      return about.batch.failure === undefined ? 'accepted' : 'attention';
     case 'notStarted':
     case 'cancelled':
       return undefined;

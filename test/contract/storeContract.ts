@@ -440,19 +440,21 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     });
 
     describe('what the scheduler asks', () => {
-      test('unfinished batches: highest priority first, then oldest; finished ones never', async () => {
-        await putBatch(1);
-        await putBatch(2, { priority: 5 });
-        await putBatch(3);
+      test('unfinished batches: highest priority first, then oldest; finished, open and held ones never', async () => {
+        await putBatch(1, { status: 'queued' });
+        await putBatch(2, { priority: 5, status: 'sending' });
+        await putBatch(3, { status: 'attention' });
+        await putBatch(7, { status: 'open' });
+        await putBatch(8, { status: 'held' });
         await putBatch(4, { finishedAt: 9, status: 'imported' });
-        await putBatch(5, { destinationId: testId('dst', 2) });
+        await putBatch(5, { destinationId: testId('dst', 2), status: 'sent' });
         await putBatch(6, { destinationId: testId('dst', 3), finishedAt: 9 });
         const seqs = async (limit: number): Promise<number[]> =>
           (await store.unfinishedBatches(testId('dst', 1), limit)).map(({ seq }) => seq);
         expect(await seqs(10)).toEqual([2, 1, 3]);
         expect(await seqs(2)).toEqual([2, 1]);
         expect([...(await store.busyDestinations())].sort()).toEqual([testId('dst', 1), testId('dst', 2)]);
-        await putBatch(5, { destinationId: testId('dst', 2), finishedAt: 10 });
+        await putBatch(5, { destinationId: testId('dst', 2), status: 'sent', finishedAt: 10 });
         expect(await store.busyDestinations()).toEqual([testId('dst', 1)]);
       });
 

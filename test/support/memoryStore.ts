@@ -36,6 +36,10 @@ export function memoryStore(): MemoryStore {
   return new LedgerInMemory(new Contents());
 }
 
+function mayHaveWork(batch: Batch): boolean {
+  return batch.finishedAt === undefined && batch.status !== 'open' && batch.status !== 'held';
+}
+
 /** What would be on the disk. */
 class Contents {
   readonly batches = new Map<BatchId, Batch>();
@@ -118,13 +122,13 @@ class LedgerInMemory implements MemoryStore {
 
   async unfinishedBatches(destinationId: DestinationId, limit: number): Promise<readonly Batch[]> {
     return [...this.#open().batches.values()]
-      .filter((batch) => batch.destinationId === destinationId && batch.finishedAt === undefined)
+      .filter((batch) => batch.destinationId === destinationId && mayHaveWork(batch))
       .sort((one, other) => other.priority - one.priority || one.seq - other.seq)
       .slice(0, limit);
   }
 
   async busyDestinations(): Promise<readonly DestinationId[]> {
-    const unfinished = [...this.#open().batches.values()].filter((batch) => batch.finishedAt === undefined);
+    const unfinished = [...this.#open().batches.values()].filter(mayHaveWork);
     return [...new Set(unfinished.map((batch) => batch.destinationId))].sort();
   }
 

@@ -88,7 +88,8 @@ export class SqliteStore implements Store {
     return this.#open()
       .all(
         `SELECT body FROM batches INDEXED BY batches_unfinished
-         WHERE destination_id = ? AND finished_at IS NULL ORDER BY priority DESC, seq LIMIT ?`,
+         WHERE destination_id = ? AND finished_at IS NULL AND status NOT IN ('open', 'held')
+         ORDER BY priority DESC, seq LIMIT ?`,
         [destinationId, limit],
       )
       .map(batchOf);
@@ -98,7 +99,7 @@ export class SqliteStore implements Store {
     return this.#open()
       .all(
         `SELECT DISTINCT destination_id FROM batches INDEXED BY batches_unfinished
-         WHERE finished_at IS NULL ORDER BY destination_id`,
+         WHERE finished_at IS NULL AND status NOT IN ('open', 'held') ORDER BY destination_id`,
       )
       .map(([id]) => id as DestinationId);
   }

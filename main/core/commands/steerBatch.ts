@@ -34,6 +34,13 @@ export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result
 /** A job that failed on a remote batch that is used up needs a new one; otherwise the same is started again. */
 async function retryJob(core: CoreContext, draft: Draft): Promise<void> {
   const job = currentJob(draft.batch, draft.jobs);
+  if (job?.state === 'succeeded') {
+    // What the import left out is sent again and imported by a run of its own.
+    await beginRound(core, draft);
+    const { finishedAt: _finishedAt, ...unfinished } = draft.batch;
+    draft.putBatch({ ...unfinished, next: { kind: job.kind, by: 'retry' } });
+    return;
+  }
   if (job === undefined || (job.state !== 'attention' && job.state !== 'failed')) return;
   if (job.state === 'attention' && job.failure.code === 'remote.batch-gone') {
     draft.putJob(nextJob(job, { type: 'cancelled', at: core.ports.clock.now() }));

@@ -103,9 +103,12 @@ export interface Store {
 
   batch(id: BatchId): Promise<Batch | undefined>;
   batches(query: BatchQuery): Promise<Page<Batch>>;
-  /** Batches of a destination that are not finished, highest priority first, then oldest. */
+  /**
+   * Batches of a destination that may have something to do: not finished, and neither open nor held. Highest priority
+   * first, then oldest.
+   */
   unfinishedBatches(destinationId: DestinationId, limit: number): Promise<readonly Batch[]>;
-  /** Destinations that have unfinished batches. */
+  /** Destinations that have such batches. */
   busyDestinations(): Promise<readonly DestinationId[]>;
   counts(batchId: BatchId): Promise<BatchCounts>;
   /** Sums over all batches: items per state, batches per status. */

@@ -4,10 +4,12 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import { freshId, stamped, storyLine } from '../context.ts';
-import { digestSet } from '../digestSet.ts';
+import { digestSet, itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
 import { makeReceipt } from '../receipts.ts';
+import { noteReport } from './noteReport.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
+import { verifyLate } from './verifyLateStep.ts';
 
 /** Writes down the job that is wanted, for exactly the bytes that are at the server. */
 export async function makeJobStep(step: StepContext, batch: Batch): Promise<StepEnd> {
@@ -58,7 +60,7 @@ function changedSinceDryRun(batch: Batch): Failure {
 
 /** Asks how a running job stands. */
 export async function pollStep(step: StepContext, job: ImportJob): Promise<StepEnd> {
-  const { ports, ledger } = step.core;
+  const { ledger } = step.core;
   const state = await ledger.read(job.batchId);
   if (step.service.report === undefined || state?.batch.remote === undefined) {
     return block(step, job, failure('internal.bug', { reason: 'a job runs that cannot be asked' }));
@@ -66,57 +68,19 @@ export async function pollStep(step: StepContext, job: ImportJob): Promise<StepE
   const told = await step.service.report(step.access, {
     batch: state.batch.remote,
     ...(job.remoteId === undefined ? {} : { remoteId: job.remoteId }),
-    names: [],
+    names: await sentNames(step, job.batchId),
   });
   if (!told.ok) {
     if (step.signal.aborted) return 'rest';
     if ((await step.blame(told.failure)) === 'destination') return 'rest';
     return block(step, job, told.failure);
   }
-  const report = told.value;
-  const now = ports.clock.now();
-  await ledger.write(job.batchId, (draft) => {
+  await ledger.write(job.batchId, async (draft) => {
     const current = draft.jobs.find((known) => known.id === job.id);
-    if (current?.state !== 'running') return;
-    switch (report.state) {
-      case 'running':
-        draft.putJob(
-          nextJob(current, {
-            type: 'progressed',
-            pct: report.pct,
-            message: report.message,
-            pollAt: now + report.pollInMs,
-          }),
-        );
-        return;
-      case 'asking':
-        draft.putJob(nextJob(current, { type: 'asked', question: report.question }));
-        draft.tell(storyLine(ports, job.batchId, { what: 'job.asked', jobId: job.id }));
-        return;
-      case 'succeeded':
-        draft.putJob(nextJob(current, { type: 'succeeded', at: now, serverSaid: report.serverSaid }));
-        return;
-      case 'failed':
-        draft.putJob(
-          nextJob(current, { type: 'failed', at: now, failure: stamped(ports, importFailed(step, report)) }),
-        );
-        return;
-      default:
-        report satisfies never;
-    }
+    if (current?.state === 'running') await noteReport(step, draft, { job: current, report: told.value });
   });
+  if (told.value.state === 'succeeded') await verifyLate(step, job.batchId);
   return 'on';
-}
-
-function importFailed(
-  step: StepContext,
-  report: { readonly message: string; readonly serverSaid?: string },
-): Failure {
-  return failure(
-    'remote.import-failed',
-    { host: step.destination.url, message: report.message },
-    report.serverSaid === undefined ? {} : { serverSays: report.serverSaid },
-  );
 }
 
 /** Writes the receipt of a job that ended, and parks a rehearsal that must go on but whose outcome nobody told. */
@@ -158,4 +122,12 @@ export async function block(step: StepContext, job: ImportJob, why: Failure): Pr
     );
   });
   return 'on';
+}
+
+/** Remote names of what this run has to take. */
+async function sentNames(step: StepContext, batchId: BatchId): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const item of itemsOf(step.core.ports.store, batchId))
+    if (item.state === 'sent') names.push(item.name);
+  return names;
 }

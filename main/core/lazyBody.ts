@@ -1,0 +1,70 @@
+import { sameFacts, type FileFacts } from '../../shared/model/fileFacts.ts';
+import { failure } from '../../shared/model/failure.ts';
+import type { Item } from '../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../shared/model/result.ts';
+import { FileReadError, type FileBody, type Files, type ReadProof } from './ports/files.ts';
+
+/**
+ * A file of a package, opened only when its turn comes: a package of ten thousand files must not hold ten thousand
+ * handles. It gives the version that the item means, or breaks the read.
+ */
+export class LazyBody implements FileBody {
+  readonly bytes: number;
+  readonly facts: FileFacts | undefined;
+  readonly #files: Files;
+  readonly #item: Item;
+  #proof: Result<ReadProof> | undefined;
+  #opened: FileBody | undefined;
+
+  constructor(files: Files, item: Item) {
+    this.#files = files;
+    this.#item = item;
+    this.bytes = item.bytes;
+    this.facts = item.facts;
+  }
+
+  /** True once it was read to its end and stayed the version that the item means. */
+  get isWhole(): boolean {
+    return this.#proof?.ok === true && sameFacts(this.#proof.value.before, this.#proof.value.after);
+  }
+
+  async *chunks(): AsyncIterable<Uint8Array> {
+    const opened = await this.#files.open(this.#item.source);
+    if (!opened.ok) throw this.#broken(opened);
+    this.#opened = opened.value;
+    try {
+      const { facts } = opened.value;
+      if (facts !== undefined && this.facts !== undefined && !sameFacts(facts, this.facts)) {
+        throw this.#broken(ok({ sha256: '', before: this.facts, after: facts }));
+      }
+      yield* opened.value.chunks();
+      this.#proof = await opened.value.proof();
+    } finally {
+      await this.close();
+    }
+  }
+
+  proof(): Promise<Result<ReadProof>> {
+    return Promise.resolve(
+      this.#proof ??
+        fail(failure('file.unreadable', { path: this.#item.name, reason: 'it was not read to its end' })),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#opened?.close();
+    this.#opened = undefined;
+  }
+
+  /** Notes why the read broke, so that the item can be judged by it, and gives the error that ends the send. */
+  #broken(why: Result<ReadProof> | Result<FileBody>): FileReadError {
+    if (!why.ok) {
+      this.#proof = why;
+      return new FileReadError(why.failure);
+    }
+    if ('sha256' in why.value) this.#proof = ok(why.value);
+    return new FileReadError(
+      failure('file.changing', { path: this.#item.name, times: this.#item.attempts + 1 }),
+    );
+  }
+}

@@ -1,0 +1,212 @@
+import type { Batch, RemoteBatch } from '../../../shared/model/batch.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import { sameFacts } from '../../../shared/model/fileFacts.ts';
+import type { BatchId } from '../../../shared/model/ids.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { verify } from '../attemptUpload.ts';
+import { stamped, storyLine } from '../context.ts';
+import { itemsOf } from '../digestSet.ts';
+import { LazyBody } from '../lazyBody.ts';
+import type { Draft } from '../ledger.ts';
+import type { SentFile } from '../ports/importService.ts';
+import { retryVerdict } from '../retryPolicy.ts';
+import { CHANGES_MAX } from './settleStep.ts';
+import type { StepContext, StepEnd } from './stepContext.ts';
+
+/** Where the address of a broken upload is kept, so that it can go on after a restart. */
+export function resumeKey(batchId: BatchId, round: number): string {
+  return `resume.${batchId}.${round}`;
+}
+
+interface Packed {
+  readonly item: Item;
+  readonly body: LazyBody;
+}
+
+/**
+ * Sends all items of a batch as one package. Either all of them are at the server afterwards or none counts as sent:
+ * a package with one torn file is given up, and a new one is made.
+ */
+export async function sendPackageStep(
+  step: StepContext,
+  batch: Batch,
+  remote: RemoteBatch,
+): Promise<StepEnd> {
+  const { ports } = step.core;
+  const items = await claimAll(step, batch.id);
+  if (items.length === 0) return 'on';
+  const packed = items.map((item) => ({ item, body: new LazyBody(ports.files, item) }));
+  const answer = await send(step, { batch, remote, packed });
+  const offAt = step.signal.aborted;
+  const failed = answer.ok ? undefined : answer.failure;
+  const blame = failed === undefined || offAt ? 'thing' : await step.blame(failed);
+  await step.core.ledger.write(batch.id, async (draft) => {
+    const changed = await noteAll(step, draft, { packed, answer, off: offAt || blame === 'destination' });
+    if (changed) giveUpPackage(step, draft);
+    if (answer.ok) draft.also({ put: 'fact', key: resumeKey(batch.id, batch.round), value: undefined });
+  });
+  return offAt || blame === 'destination' ? 'rest' : 'on';
+}
+
+async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly Item[]> {
+  const { ports, ledger } = step.core;
+  const claimed = await ledger.write(batchId, async (draft) => {
+    const items: Item[] = [];
+    for await (const read of itemsOf(ports.store, batchId)) {
+      const item = await draft.item(read.id);
+      if (item?.state !== 'queued') continue;
+      const next = nextItem(item, { type: 'claimed', at: ports.clock.now(), round: draft.batch.round });
+      draft.putItem(item, next);
+      items.push(next);
+    }
+    return items;
+  });
+  return claimed ?? [];
+}
+
+async function send(
+  step: StepContext,
+  about: { readonly batch: Batch; readonly remote: RemoteBatch; readonly packed: readonly Packed[] },
+): Promise<Result<readonly SentFile[]>> {
+  const { store } = step.core.ports;
+  const key = resumeKey(about.batch.id, about.batch.round);
+  const resume = await store.fact(key);
+  const [first] = about.packed;
+  if (first !== undefined) step.transfers.begin({ ...first.item, bytes: sum(about.packed) });
+  try {
+    return await step.service.send(step.access, {
+      batch: about.remote,
+      files: about.packed.map(({ item, body }) => ({ name: item.name, body })),
+      onProgress: (sentBytes) => {
+        if (first !== undefined) step.transfers.progress(first.item.id, sentBytes);
+        step.core.emit({ kind: 'progress' });
+      },
+      ...(resume === undefined ? {} : { resume }),
+      noteResume: (token) => store.commit([{ put: 'fact', key, value: token }]),
+    });
+  } finally {
+    if (first !== undefined) step.transfers.end(first.item.id);
+    await Promise.all(about.packed.map(({ body }) => body.close()));
+  }
+}
+
+function sum(packed: readonly Packed[]): number {
+  return packed.reduce((bytes, { item }) => bytes + item.bytes, 0);
+}
+
+/** Writes how the package ended for each item; true when a file was not the version it should have been. */
+async function noteAll(
+  step: StepContext,
+  draft: Draft,
+  ended: {
+    readonly packed: readonly Packed[];
+    readonly answer: Result<readonly SentFile[]>;
+    readonly off: boolean;
+  },
+): Promise<boolean> {
+  const torn = new Set<string>();
+  for (const { item, body } of ended.packed) {
+    const proof = await body.proof();
+    if (proof.ok && !sameFacts(proof.value.before, proof.value.after)) torn.add(item.id);
+  }
+  const told = ended.answer.ok ? new Map(ended.answer.value.map((sent) => [sent.name, sent])) : undefined;
+  for (const { item: was, body } of ended.packed) {
+    const item = await draft.item(was.id);
+    if (item?.state !== 'uploading') continue;
+    const event = await eventFor(step, {
+      item,
+      body,
+      sent: told?.get(item.name),
+      failed: ended.answer.ok ? undefined : ended.answer.failure,
+      torn: torn.size === 0 ? 'none' : torn.has(item.id) ? 'this' : 'another',
+      off: ended.off,
+    });
+    draft.putItem(item, nextItem(item, event));
+    if (event.type === 'blocked' || event.type === 'deferred') {
+      draft.tell(
+        storyLine(step.core.ports, item.batchId, {
+          what: `item.${event.type}`,
+          itemId: item.id,
+          facts: { code: event.failure.code, name: item.name },
+        }),
+      );
+    }
+  }
+  return torn.size > 0;
+}
+
+async function eventFor(
+  step: StepContext,
+  about: {
+    readonly item: Item;
+    readonly body: LazyBody;
+    readonly sent: SentFile | undefined;
+    readonly failed: Failure | undefined;
+    readonly torn: 'none' | 'this' | 'another';
+    readonly off: boolean;
+  },
+): Promise<ItemEvent> {
+  const { item } = about;
+  if (about.torn === 'this')
+    return item.attempts + 1 < CHANGES_MAX ? { type: 'unsettled', counts: true } : neverAtRest(step, item);
+  if (about.torn === 'another' || about.off) return { type: 'interrupted' };
+  const own = await about.body.proof();
+  // A file that cannot be read is its own trouble; the others wait for a package without it.
+  if (about.failed !== undefined && !own.ok && own.failure.code !== 'file.unreadable')
+    return afterFailure(step, item, own.failure);
+  if (about.failed !== undefined) return afterFailure(step, item, about.failed);
+  if (!own.ok) return afterFailure(step, item, own.failure);
+  if (about.sent === undefined) {
+    return afterFailure(
+      step,
+      item,
+      failure('remote.rejected-file', { host: step.destination.url, name: item.name, status: 200 }),
+    );
+  }
+  const level = verify(about.sent, own.value, { item, host: step.destination.url });
+  if (!level.ok) return afterFailure(step, item, level.failure);
+  return {
+    type: 'sent',
+    at: step.core.ports.clock.now(),
+    sha256: own.value.sha256,
+    facts: item.source.kind === 'file' ? own.value.after : undefined,
+    verification: level.value,
+    remoteDigest: about.sent.remoteDigest,
+    remoteRef: about.sent.remoteRef,
+  };
+}
+
+function neverAtRest(step: StepContext, item: Item): ItemEvent {
+  const path = item.source.kind === 'file' ? item.source.path : item.name;
+  return {
+    type: 'blocked',
+    failure: stamped(step.core.ports, failure('file.changing', { path, times: item.attempts + 1 })),
+  };
+}
+
+function afterFailure(step: StepContext, item: Item, failed: Failure): ItemEvent {
+  const { ports } = step.core;
+  const told = stamped(ports, failed);
+  const verdict = retryVerdict(told, item.attempts, ports.random);
+  if (verdict.do === 'ask') return { type: 'blocked', failure: told };
+  return {
+    type: 'deferred',
+    until: ports.clock.now() + verdict.afterMs,
+    failure: told,
+    counts: verdict.counts,
+  };
+}
+
+/** What lies at the server holds a torn file: the next package goes under a new name. */
+function giveUpPackage(step: StepContext, draft: Draft): void {
+  const { remote: _remote, ...rest } = draft.batch;
+  draft.putBatch({ ...rest, round: draft.batch.round + 1 });
+  draft.tell(
+    storyLine(step.core.ports, draft.batch.id, {
+      what: 'batch.newRound',
+      facts: { round: draft.batch.round + 1 },
+    }),
+  );
+}
