@@ -7,7 +7,7 @@ import type { XmlListener } from './xmlReader.ts';
 import { XmlReader } from './xmlReader.ts';
 
 /** Characters fed to the parser at once, so that its limits are asked often enough. */
-const PIECE_CHARS_MAX = 65_536;
+const PIECE_CHARS_MAX = 16_384;
 
 /** Bytes within which an XML declaration names its character set. */
 const DECLARATION_BYTES_MAX = 256;

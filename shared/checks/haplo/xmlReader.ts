@@ -28,7 +28,7 @@ export interface XmlFault {
 export const XML_TOKEN_CHARS_MAX = 16 * 1024 * 1024;
 
 /** Elements inside one another that are followed; beyond, the rest of the file is not checked. */
-export const XML_DEPTH_MAX = 10_000;
+export const XML_DEPTH_MAX = 1000;
 
 /**
  * Reads an XML file piece by piece as the server's readers do: the records are the children of the root, whatever they
@@ -154,6 +154,7 @@ export class XmlReader {
   }
 
   private stop(why: 'token-too-long' | 'too-deep', limit: number): void {
+    if (this.isStopped) return;
     this.isStopped = true;
     this.listener.odd(why, this.parser.line, String(limit));
   }
