@@ -112,6 +112,17 @@ export interface CoreStatus {
   readonly trouble: Failure | undefined;
 }
 
+/** A question that waits for a person, with what was answered before for the same destination. */
+export interface OpenQuestion {
+  readonly job: Extract<ImportJob, { state: 'asking' }>;
+  /** Name of the destination. */
+  readonly destination: string;
+  readonly suggestions: {
+    readonly users: Readonly<Record<string, string | number>>;
+    readonly taxa: Readonly<Record<string, string | number>>;
+  };
+}
+
 /** What changed, for those who watch. Ids only: whoever wants to know more reads it. */
 export type CoreChange =
   | { readonly kind: 'batch'; readonly id: BatchId }
@@ -162,6 +173,21 @@ export interface Core {
   job(id: JobId): Promise<ImportJob | undefined>;
   jobs(query: JobQuery): Promise<Page<ImportJob>>;
   recordLog(id: JobId, given: { readonly log: string; readonly by: string }): Promise<Result<ImportJob>>;
+
+  answerJob(id: JobId, answer: Readonly<Record<string, unknown>>): Promise<Result<ImportJob>>;
+  restartJob(id: JobId): Promise<Result<ImportJob>>;
+  eraseJob(id: JobId): Promise<Result<ImportJob>>;
+  jobLog(id: JobId): Promise<Result<AsyncIterable<Uint8Array>>>;
+  jobFile(id: JobId): Promise<Result<{ readonly name: string; readonly chunks: AsyncIterable<Uint8Array> }>>;
+  questions(): Promise<readonly OpenQuestion[]>;
+  searchCandidates(given: {
+    readonly destination: string;
+    readonly what: 'taxa' | 'users';
+    readonly text: string;
+  }): Promise<Result<readonly { readonly id: number; readonly label: string }[]>>;
+  leftovers(id: BatchId): Promise<Result<readonly Item[]>>;
+  mapping(id: BatchId): Promise<Result<string>>;
+  finalizeBatch(id: BatchId): Promise<Result<void>>;
 
   destinations(): Promise<readonly DestinationDetail[]>;
   destination(name: string): Promise<DestinationDetail | undefined>;

@@ -12,6 +12,9 @@ import {
 } from './commands/destinationCommands.ts';
 import { editBatch, mergeBatches, splitBatch } from './commands/editBatch.ts';
 import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemCommands.ts';
+import { answerJob, eraseJob, jobFile, jobLog, restartJob } from './commands/jobCommands.ts';
+import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
+import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
 import { recordLog } from './commands/recordLog.ts';
 import { runBatch } from './commands/runBatch.ts';
 import { cancelBatch, retryBatch, sendNext } from './commands/steerBatch.ts';
@@ -68,6 +71,19 @@ type BatchFace = Omit<
   Core,
   'start' | 'stop' | 'onChange' | 'status' | 'moving' | 'pause' | 'resume' | keyof DestinationFace
 >;
+type JobFace = Pick<
+  Core,
+  | 'answerJob'
+  | 'restartJob'
+  | 'eraseJob'
+  | 'jobLog'
+  | 'jobFile'
+  | 'questions'
+  | 'searchCandidates'
+  | 'leftovers'
+  | 'mapping'
+  | 'finalizeBatch'
+>;
 type DestinationFace = Pick<
   Core,
   'destinations' | 'destination' | 'saveDestination' | 'removeDestination' | 'testDestination'
@@ -98,6 +114,22 @@ function batchFace(core: CoreContext): BatchFace {
     job: (id: JobId): Promise<ImportJob | undefined> => store.job(id),
     jobs: (query) => store.jobs(query),
     recordLog: (id, given) => recordLog(core, id, given),
+    ...jobFace(core),
+  };
+}
+
+function jobFace(core: CoreContext): JobFace {
+  return {
+    answerJob: (id, answer) => answerJob(core, id, answer),
+    restartJob: (id) => restartJob(core, id),
+    eraseJob: (id) => eraseJob(core, id),
+    jobLog: (id) => jobLog(core, id),
+    jobFile: (id) => jobFile(core, id),
+    questions: () => openQuestions(core),
+    searchCandidates: (given) => searchCandidates(core, given),
+    leftovers: (id) => leftovers(core, id),
+    mapping: (id) => mapping(core, id),
+    finalizeBatch: (id) => finalizeBatch(core, id),
   };
 }
 

@@ -1,0 +1,119 @@
+import type { JobId } from '../../../shared/model/ids.ts';
+import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import { rememberAnswer } from '../rememberedAnswers.ts';
+import { jobCall, lacks } from './serviceCall.ts';
+
+/** When a job is looked at after something was asked of it. */
+const SOON_MS = 1_000;
+
+/**
+ * Stores the answer to a job's question; it is delivered once, when the server can be reached, and read back. An
+ * answer may be given offline, and changed until it is delivered.
+ */
+export async function answerJob(
+  core: CoreContext,
+  id: JobId,
+  answer: Readonly<Record<string, unknown>>,
+): Promise<Result<ImportJob>> {
+  const { ports } = core;
+  const shape = wrongShape(answer);
+  if (shape !== undefined) return fail(failure('request.invalid', { where: 'answer', reason: shape }));
+  const done = await move(core, id, { type: 'answered', at: ports.clock.now(), answer });
+  if (done.ok) await rememberAnswer(ports, done.value.destinationId, answer);
+  return done;
+}
+
+/** EcoTaxa's answers: both keys must be there, or the job dies with a KeyError (Import.py). */
+function wrongShape(answer: Readonly<Record<string, unknown>>): string | undefined {
+  for (const key of ['users', 'taxa']) {
+    const part = answer[key];
+    if (typeof part !== 'object' || part === null || Array.isArray(part))
+      return `it needs "${key}" as an object (it may be empty)`;
+  }
+  return undefined;
+}
+
+/** Tells the service to run a failed job again. */
+export async function restartJob(core: CoreContext, id: JobId): Promise<Result<ImportJob>> {
+  const call = await jobCall(core, id);
+  if (!call.ok) return call;
+  const { service, access, input, job } = call.value;
+  if (service.restart === undefined) return lacks(call.value, 'restart', 'Retry the batch instead.');
+  if (job.state !== 'failed')
+    return fail(conflict(`the job is ${job.state}`, 'Only a failed job is restarted.'));
+  const told = await service.restart(access, input);
+  if (!told.ok) return told;
+  const done = await move(core, id, { type: 'restarted', pollAt: core.ports.clock.now() + SOON_MS });
+  if (!done.ok) return done;
+  await core.ledger.write(job.batchId, (draft) => {
+    const { finishedAt: _finishedAt, ...unfinished } = draft.batch;
+    draft.putBatch(unfinished);
+  });
+  core.wake(job.destinationId);
+  return done;
+}
+
+/** Tells the service to stop a job, or to forget one that has ended. What Waybill knows of it stays. */
+export async function eraseJob(core: CoreContext, id: JobId): Promise<Result<ImportJob>> {
+  const call = await jobCall(core, id);
+  if (!call.ok) return call;
+  const { service, access, input, job } = call.value;
+  if (service.erase === undefined)
+    return lacks(call.value, 'way to erase a job', "Use the server's own page.");
+  const told = await service.erase(access, input);
+  if (!told.ok) return told;
+  await core.ledger.write(job.batchId, (draft) => {
+    draft.tell(storyLine(core.ports, job.batchId, { what: 'job.erased', jobId: id }));
+  });
+  if (job.state === 'succeeded') return ok(job);
+  return move(core, id, { type: 'cancelled', at: core.ports.clock.now() });
+}
+
+/** The service's log of a job, live. */
+export async function jobLog(core: CoreContext, id: JobId): Promise<Result<AsyncIterable<Uint8Array>>> {
+  const call = await jobCall(core, id);
+  if (!call.ok) return call;
+  const { service, access, input } = call.value;
+  if (service.log === undefined) {
+    return lacks(
+      call.value,
+      'log in its API',
+      "Copy it from the server's page and record it: `waybill log JOB --record FILE`.",
+    );
+  }
+  return service.log(access, input);
+}
+
+/** The file that a job made. */
+export async function jobFile(
+  core: CoreContext,
+  id: JobId,
+): Promise<Result<{ readonly name: string; readonly chunks: AsyncIterable<Uint8Array> }>> {
+  const call = await jobCall(core, id);
+  if (!call.ok) return call;
+  const { service, access, input } = call.value;
+  if (service.file === undefined) return lacks(call.value, 'job file', 'There is nothing to fetch.');
+  return service.file(access, input);
+}
+
+async function move(core: CoreContext, id: JobId, event: JobEvent): Promise<Result<ImportJob>> {
+  const known = await core.ports.store.job(id);
+  if (known === undefined) return fail(notFound('job', id));
+  const moved = await core.ledger.write(known.batchId, (draft): Result<ImportJob> => {
+    const job = draft.jobs.find((one) => one.id === id);
+    if (job === undefined) return fail(notFound('job', id));
+    if (event.type === 'answered' && job.state !== 'asking') {
+      return fail(conflict(`the job is ${job.state}`, 'It asks nothing now.'));
+    }
+    const next = nextJob(job, event);
+    draft.putJob(next);
+    draft.tell(storyLine(core.ports, job.batchId, { what: `job.${event.type}`, jobId: id }));
+    return ok(next);
+  });
+  if (moved?.ok === true) core.wake(known.destinationId);
+  return moved ?? fail(notFound('job', id));
+}

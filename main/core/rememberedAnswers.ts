@@ -1,0 +1,47 @@
+import type { DestinationId } from '../../shared/model/ids.ts';
+import type { Ports } from './ports/ports.ts';
+
+/** Answers kept for a destination: what was asked (lower case) -> the id that a person chose. */
+export interface RememberedAnswers {
+  readonly users: Readonly<Record<string, string | number>>;
+  readonly taxa: Readonly<Record<string, string | number>>;
+}
+
+/** So many are kept for a destination; beyond that the newest replace nothing. */
+export const REMEMBERED_MAX = 10_000;
+
+function key(id: DestinationId): string {
+  return `answers.${id}`;
+}
+
+/** What people answered before for this destination, to be offered again; never sent without a person. */
+export async function rememberedAnswers(ports: Ports, id: DestinationId): Promise<RememberedAnswers> {
+  const kept = await ports.store.fact(key(id));
+  return kept === undefined ? { users: {}, taxa: {} } : (JSON.parse(kept) as RememberedAnswers);
+}
+
+/** Keeps the ids of an answer. */
+export async function rememberAnswer(
+  ports: Ports,
+  id: DestinationId,
+  answer: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const before = await rememberedAnswers(ports, id);
+  const after: RememberedAnswers = {
+    users: { ...before.users, ...ids(answer['users']) },
+    taxa: { ...before.taxa, ...ids(answer['taxa']) },
+  };
+  const size = Object.keys(after.users).length + Object.keys(after.taxa).length;
+  if (size > REMEMBERED_MAX) return;
+  await ports.store.commit([{ put: 'fact', key: key(id), value: JSON.stringify(after) }]);
+}
+
+function ids(part: unknown): Readonly<Record<string, string | number>> {
+  if (typeof part !== 'object' || part === null) return {};
+  return Object.fromEntries(
+    Object.entries(part).filter((entry): entry is [string, string | number] => {
+      const [, id] = entry;
+      return typeof id === 'string' || typeof id === 'number';
+    }),
+  );
+}
