@@ -56,7 +56,7 @@ export interface Daemon {
   readonly dataDir: string;
   readonly log: Log;
   /** Ends what is under way and gives everything back; a second call waits for the first. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
@@ -119,6 +119,8 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const lock = options.lock === undefined ? await takeLock(dataDir) : ok(options.lock);
   if (!lock.ok) return lock;
   closing.push(() => lock.value.release());
+  // What a killed daemon left there is not true any more.
+  await removeDaemonFile(dataDir);
 
   const clock = new SystemClock();
   const redactor = new Redactor();

@@ -1,4 +1,5 @@
 // Builds `dist/`: the command and the daemon with esbuild, the window with Vite. `node test/support/build.mjs`
+// With `--node` only the former.
 import { build } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -40,7 +41,7 @@ async function buildNode(outdir) {
     chunkNames: 'chunk-[hash]',
     // Bundled CommonJS packages ask for Node's own modules with `require`.
     banner: {
-      js: "import { createRequire as __require } from 'node:module'; const require = __require(import.meta.url);",
+      js: "import { createRequire as waybillCreateRequire } from 'node:module'; const require = waybillCreateRequire(import.meta.url);",
     },
   });
 }
@@ -108,5 +109,5 @@ try {
   await rm(fresh, { recursive: true, force: true });
 }
 await removeOldChunks();
-await buildRenderer();
+if (!process.argv.includes('--node')) await buildRenderer();
 process.stderr.write(`built ${dirname(join(DIST, 'cli.js'))}\n`);

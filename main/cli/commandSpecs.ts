@@ -1,0 +1,256 @@
+import type { CommandRun } from './command.ts';
+
+/** One option of a command, in commander's way of writing. */
+export interface OptionSpec {
+  readonly flags: string;
+  readonly says: string;
+  /** May be given more than once. */
+  readonly repeated?: true;
+  /** Left out of the help. */
+  readonly hidden?: true;
+}
+
+/** One command: what stands in its help, and where it is. Nothing of it is loaded before it is chosen. */
+export interface CommandSpec {
+  /** Words, such as `destination add`. */
+  readonly name: string;
+  readonly args?: readonly (readonly [name: string, says: string])[];
+  readonly says: string;
+  readonly examples: readonly string[];
+  readonly options?: readonly OptionSpec[];
+  readonly load: () => Promise<CommandRun>;
+}
+
+const TO: OptionSpec = { flags: '--to <name>', says: 'the destination' };
+const LIMIT: OptionSpec = { flags: '--limit <count>', says: 'at most so many (100)' };
+const AFTER: OptionSpec = {
+  flags: '--after <cursor>',
+  says: 'go on behind this cursor, which the page before named',
+};
+const OPERATOR: OptionSpec = { flags: '--operator <name>', says: 'who asks for it, on a shared computer' };
+const WAIT: readonly OptionSpec[] = [
+  { flags: '--wait', says: 'end only when it is done, or needs you' },
+  {
+    flags: '--timeout <duration>',
+    says: 'with --wait: no longer than that, such as 10m; otherwise as long as it takes',
+  },
+];
+const NO_BROWSER: OptionSpec = { flags: '--no-browser', says: 'only print the address' };
+const PORT: OptionSpec = { flags: '--port <number>', says: 'the port to listen on; 0 or none = a free one' };
+
+const asRun = (run: unknown): CommandRun => run as CommandRun;
+
+/** The commands, in the order of the help. */
+export const COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'start',
+    says: 'try Waybill out: practice server, demo files and the page',
+    examples: ['waybill start'],
+    options: [NO_BROWSER],
+    load: async () => asRun((await import('./commands/start.ts')).start),
+  },
+  {
+    name: 'serve',
+    says: 'run the daemon until it is told to stop',
+    examples: ['waybill serve', 'waybill serve --data /srv/waybill --json'],
+    options: [PORT],
+    load: async () => asRun((await import('./commands/serve.ts')).serve),
+  },
+  {
+    name: 'open',
+    says: 'open the page in the browser, signed in',
+    examples: ['waybill open', 'waybill open --no-browser'],
+    options: [NO_BROWSER],
+    load: async () => asRun((await import('./commands/open.ts')).open),
+  },
+  {
+    name: 'practice',
+    says: 'run the practice server, a stand-in for the import services',
+    examples: ['waybill practice', 'waybill practice --speed 10 --json'],
+    options: [
+      PORT,
+      { flags: '--speed <times>', says: 'how many times faster the simulated world runs' },
+      { flags: '--with-parent', says: 'end when standard input does', hidden: true },
+    ],
+    load: async () => asRun((await import('./commands/practice.ts')).practice),
+  },
+  {
+    name: 'destination add',
+    args: [['<name>', 'how you want to call it']],
+    says: 'add a destination, or change the one of that name',
+    examples: [
+      'waybill destination add lab --kind haplo-batch --url https://haplo.lab.example --control control.json',
+      'waybill destination add lab --kind haplo-batch --url https://haplo.lab.example --secret-stdin < key.txt',
+    ],
+    options: [
+      { flags: '--kind <kind>', says: 'haplo-batch, haplo-standard, dsp-ingest, ecotaxa or robotoff' },
+      { flags: '--url <url>', says: 'the address of the server' },
+      { flags: '--user <name>', says: 'the account, where the service has one' },
+      { flags: '--secret-stdin', says: 'read the key or password from standard input' },
+      { flags: '--secret-store <store>', says: 'keychain (default) or file: a file that only you can read' },
+      { flags: '--control <file>', says: 'Haplo: the control file for batches that bring none' },
+      { flags: '--api-kind <kind>', says: 'Haplo standard API: the kind of the API' },
+      { flags: '--shortcode <code>', says: 'DSP-INGEST: the shortcode of the project' },
+      { flags: '--auth-url <url>', says: 'DSP-INGEST: the address that gives tokens' },
+      { flags: '--project <number>', says: 'EcoTaxa: the project' },
+      { flags: '--job-type <type>', says: 'Robotoff: the type of job' },
+      { flags: '--ca <file>', says: "a certificate authority to trust besides the system's" },
+    ],
+    load: async () => asRun((await import('./commands/destination.ts')).add),
+  },
+  {
+    name: 'destination list',
+    says: 'show all destinations',
+    examples: ['waybill destination list'],
+    load: async () => asRun((await import('./commands/destination.ts')).list),
+  },
+  {
+    name: 'destination test',
+    args: [['<name>', 'the destination']],
+    says: 'ask the server, without any effect, whether everything is right',
+    examples: ['waybill destination test lab'],
+    load: async () => asRun((await import('./commands/destination.ts')).test),
+  },
+  {
+    name: 'destination remove',
+    args: [['<name>', 'the destination']],
+    says: 'remove a destination',
+    examples: ['waybill destination remove lab', 'waybill destination remove lab --cancel-queued'],
+    options: [{ flags: '--cancel-queued', says: 'give up what is still queued for it' }],
+    load: async () => asRun((await import('./commands/destination.ts')).remove),
+  },
+  {
+    name: 'add',
+    args: [['<path...>', 'files or folders']],
+    says: 'take files in as a batch',
+    examples: [
+      'waybill add results/ --to lab --comment "Run 12"',
+      'waybill add a.tsv b.tsv --to lab --mode dry-run --wait --timeout 10m',
+      'waybill add export.tsv --to lab --name export.tsv=people.tsv',
+    ],
+    options: [
+      TO,
+      { flags: '--comment <text>', says: 'what people read on the server' },
+      { flags: '--name <file=remote>', says: 'send a file under another name', repeated: true },
+      { flags: '--control <file>', says: 'Haplo: control file, or the digest of one that the server has' },
+      { flags: '--mode <mode>', says: 'hold (default): schedule nothing; dry-run, run, dry-run-then-run' },
+      OPERATOR,
+      ...WAIT,
+    ],
+    load: async () => asRun((await import('./commands/add.ts')).add),
+  },
+  {
+    name: 'status',
+    says: 'say how everything stands',
+    examples: ['waybill status', 'waybill status --json'],
+    load: async () => asRun((await import('./commands/status.ts')).status),
+  },
+  {
+    name: 'batches',
+    says: 'list batches, newest first',
+    examples: ['waybill batches', 'waybill batches --status attention,failed --to lab'],
+    options: [
+      { flags: '--status <words>', says: 'only these, separated by commas' },
+      TO,
+      { flags: '--search <text>', says: 'only those with this in their comment or id' },
+      LIMIT,
+      AFTER,
+    ],
+    load: async () => asRun((await import('./commands/batches.ts')).batches),
+  },
+  {
+    name: 'batch',
+    args: [['<id>', 'the batch']],
+    says: 'show one batch with its files and jobs',
+    examples: ['waybill batch bat_...', 'waybill batch bat_... --json'],
+    load: async () => asRun((await import('./commands/batch.ts')).batch),
+  },
+  {
+    name: 'run',
+    args: [['<id>', 'the batch']],
+    says: 'run the import of a batch, or its dry run',
+    examples: ['waybill run bat_... --dry-run --wait', 'waybill run bat_... --at 22:30'],
+    options: [
+      { flags: '--dry-run', says: "only the server's own rehearsal" },
+      { flags: '--at <time>', says: 'not before this time, such as 22:30' },
+      { flags: '--window <name>', says: 'only in the weekly window of this name' },
+      { flags: '--override <reason>', says: 'although no dry run passed; the receipt keeps the reason' },
+      OPERATOR,
+      ...WAIT,
+    ],
+    load: async () => asRun((await import('./commands/run.ts')).run),
+  },
+  {
+    name: 'retry',
+    args: [['<id>', 'a batch or a file']],
+    says: 'try again what needed a person',
+    examples: ['waybill retry bat_...'],
+    load: async () => asRun((await import('./commands/steer.ts')).retry),
+  },
+  {
+    name: 'cancel',
+    args: [['<id>', 'a batch or a file']],
+    says: 'give up what is not yet sent',
+    examples: ['waybill cancel bat_...'],
+    load: async () => asRun((await import('./commands/steer.ts')).cancel),
+  },
+  {
+    name: 'next',
+    args: [['<id>', 'the batch']],
+    says: 'send this batch before the others',
+    examples: ['waybill next bat_...'],
+    load: async () => asRun((await import('./commands/steer.ts')).next),
+  },
+  {
+    name: 'pause',
+    says: 'stop sending, for a time or until resumed',
+    examples: ['waybill pause --for 1h', 'waybill pause --to lab'],
+    options: [
+      { flags: '--for <duration>', says: 'such as 30m or 1h' },
+      { ...TO, says: 'only this destination' },
+    ],
+    load: async () => asRun((await import('./commands/pause.ts')).pause),
+  },
+  {
+    name: 'resume',
+    says: 'go on sending',
+    examples: ['waybill resume'],
+    options: [{ ...TO, says: 'only this destination' }],
+    load: async () => asRun((await import('./commands/pause.ts')).resume),
+  },
+  {
+    name: 'jobs',
+    says: 'list import jobs, newest first',
+    examples: ['waybill jobs', 'waybill jobs --state asking'],
+    options: [{ flags: '--state <words>', says: 'only these, separated by commas' }, TO, LIMIT, AFTER],
+    load: async () => asRun((await import('./commands/jobs.ts')).jobs),
+  },
+  {
+    name: 'log',
+    args: [['<job>', 'the import job']],
+    says: "show a job's log, or record what the server's page showed",
+    examples: ['waybill log job_...', 'waybill log job_... --record pasted.txt'],
+    options: [{ flags: '--record <file>', says: 'record this log; "-" = standard input' }, OPERATOR],
+    load: async () => asRun((await import('./commands/log.ts')).log),
+  },
+  {
+    name: 'receipt',
+    args: [['<batch>', 'the batch']],
+    says: 'write the receipt of a finished batch',
+    examples: [
+      'waybill receipt bat_... --format csv -o receipt.csv',
+      'waybill receipt bat_... --format sha256',
+    ],
+    options: [
+      { flags: '--format <format>', says: 'json (default), csv or sha256' },
+      { flags: '-o, --output <file>', says: 'into this file instead of standard output' },
+    ],
+    load: async () => asRun((await import('./commands/receipt.ts')).receipt),
+  },
+  {
+    name: 'doctor',
+    says: 'look at everything that commonly goes wrong',
+    examples: ['waybill doctor'],
+    load: async () => asRun((await import('./commands/doctor.ts')).doctor),
+  },
+];

@@ -1,0 +1,123 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClient, type ApiRequest, type Client, type Transport } from '../../shared/api/client.ts';
+import { failure } from '../../shared/model/failure.ts';
+import { readDaemonFile } from '../adapters/daemonFile/daemonFile.ts';
+import { takeLock } from '../adapters/lock/lock.ts';
+import { logLevelFrom } from '../adapters/log/logLevel.ts';
+import { prepareDataDir } from '../adapters/settings/dataDir.ts';
+import { loopbackTransport, type LoopbackTransport } from './loopbackTransport.ts';
+import { problemOfFailure, Refusal } from './outcome.ts';
+import type { Surroundings } from './terminal.ts';
+
+/** Name of the token file, in the data directory. */
+const TOKEN_FILE = 'api-token';
+/** A daemon that has the lock says where it is after that, ms. */
+const ANNOUNCED_MS_MAX = 15_000;
+const LOOK_AGAIN_MS = 50;
+/** A daemon that went away is looked for so often. */
+const REACH_TRIES_MAX = 3;
+
+/** A way to the daemon of a data directory. */
+export interface Connection {
+  readonly client: Client;
+  readonly call: Transport;
+  readonly dataDir: string;
+  /** True while the daemon runs in this very process, and ends with it. */
+  readonly isHost: () => boolean;
+  /** `http://127.0.0.1:PORT` */
+  readonly url: () => string;
+  close(): Promise<void>;
+}
+
+/** One end of it, until the daemon goes away. */
+interface Reached {
+  readonly url: string;
+  readonly transport: LoopbackTransport;
+  readonly stop: (() => Promise<void>) | undefined;
+}
+
+/** Attaches to the running daemon, or hosts one until `close`. Goes on with another one when it goes away. */
+export async function connect(dataDir: string, surroundings: Surroundings): Promise<Connection> {
+  let reached = await reach(dataDir, surroundings);
+  let renewing: Promise<Reached> | undefined;
+  const renew = async (lost: Reached): Promise<void> => {
+    if (reached !== lost) return;
+    // Calls that were lost together look for the next daemon together.
+    renewing ??= reach(dataDir, surroundings);
+    try {
+      reached = await renewing;
+      lost.transport.close();
+    } finally {
+      renewing = undefined;
+    }
+  };
+  const call: Transport = async (request) => {
+    for (let tries = 1; ; tries += 1) {
+      const at = reached;
+      try {
+        return await at.transport.call(request);
+      } catch (error) {
+        if (tries >= REACH_TRIES_MAX || !mayRepeat(request, error)) throw error;
+        await renew(at);
+      }
+    }
+  };
+  return {
+    client: createClient({ call }),
+    call,
+    dataDir,
+    isHost: () => reached.stop !== undefined,
+    url: () => reached.url,
+    close: async () => {
+      reached.transport.close();
+      await reached.stop?.();
+    },
+  };
+}
+
+/** What never left may be sent again; what may have taken effect only where that effect happens once. */
+function mayRepeat(request: ApiRequest, error: unknown): boolean {
+  if (request.signal?.aborted === true) return false;
+  if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return true;
+  return request.method === 'GET' || request.headers['idempotency-key'] !== undefined;
+}
+
+async function reach(dataDir: string, surroundings: Surroundings): Promise<Reached> {
+  const prepared = await prepareDataDir(dataDir);
+  if (!prepared.ok) throw new Refusal(problemOfFailure(prepared.failure));
+  const end = Date.now() + ANNOUNCED_MS_MAX;
+  for (;;) {
+    const lock = await takeLock(prepared.value);
+    if (lock.ok) {
+      const { host } = await import('./host.ts');
+      return host({
+        dataDir: prepared.value,
+        lock: lock.value,
+        logLevel: logLevelFrom(surroundings.env['WAYBILL_LOG']),
+      });
+    }
+    if (lock.failure.code !== 'daemon.running') throw new Refusal(problemOfFailure(lock.failure));
+    const attached = await attach(prepared.value);
+    if (attached !== undefined) return attached;
+    if (Date.now() > end) {
+      const url = (await readDaemonFile(prepared.value))?.url ?? 'its address';
+      throw new Refusal(problemOfFailure(failure('daemon.unreachable', { dataDir: prepared.value, url })));
+    }
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+/** The daemon that has the lock, if it says where it is and answers there. */
+async function attach(dataDir: string): Promise<Reached | undefined> {
+  const told = await readDaemonFile(dataDir);
+  const token = await readFile(join(await realpath(dataDir), TOKEN_FILE), 'utf8').catch(() => undefined);
+  if (told === undefined || token === undefined) return undefined;
+  const asking = loopbackTransport(told.url);
+  const answer = await asking.call({ method: 'GET', path: '/healthz', headers: {} }).catch(() => undefined);
+  await answer?.text();
+  asking.close();
+  if (answer?.status !== 200) return undefined;
+  return { url: told.url, transport: loopbackTransport(told.url, token.trim()), stop: undefined };
+}
