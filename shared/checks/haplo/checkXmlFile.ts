@@ -23,10 +23,12 @@ export async function parseXmlFile(check: DataCheck, reading: FileReading): Prom
 
 /** Tries the records of a file that {@link parseXmlFile} let pass. */
 export async function checkXmlFile(check: DataCheck, reading: FileReading): Promise<void> {
-  await read(reading, {
+  const reader = await read(reading, {
     record: (record, row) => check.record(record, row),
     odd: (oddity, row, detail) => check.odd(`xml-${oddity}`, detail, { row }),
   });
+  if (!reader.diesOfFirstNode) return;
+  check.run?.die(new RunDeath('what stands before the root element has no attributes', false));
 }
 
 async function read(reading: FileReading, listener: XmlListener): Promise<XmlReader> {

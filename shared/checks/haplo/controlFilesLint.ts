@@ -1,4 +1,5 @@
 import {
+  HAPLO_DEFAULT_FILE,
   HAPLO_MAPPING_KEYS,
   HAPLO_READER_OPTIONS,
   HAPLO_ROOT_KEYS,
@@ -75,6 +76,16 @@ function lintFiles(lint: ControlLint, files: unknown): void {
         value: name,
         message: `"${name}" and "${twin}" differ in case only; the server takes them for two files.`,
         fix: 'Keep the one that is spelt as the file is.',
+      });
+    }
+    if (name !== HAPLO_DEFAULT_FILE && name.toUpperCase() === HAPLO_DEFAULT_FILE) {
+      lint.remark({
+        severity: 'warning',
+        code: 'default-case',
+        pointer,
+        value: name,
+        message: `"${name}" is taken for the name of a file; only "${HAPLO_DEFAULT_FILE}" stands for all others.`,
+        fix: `Write "${HAPLO_DEFAULT_FILE}".`,
       });
     }
     const spec = files[name];

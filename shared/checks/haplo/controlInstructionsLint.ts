@@ -3,7 +3,7 @@ import type { HaploAction } from '../../services/haplo/controlFile.ts';
 import type { ControlLint, JsonObject } from './controlLint.ts';
 import { isJsonObject, kindOf, lintBoolean, lintKeys } from './controlLint.ts';
 import { lintDestinations } from './controlDestinationsLint.ts';
-import { walkInstructions } from './controlWalk.ts';
+import { namedByControl, walkInstructions } from './controlWalk.ts';
 import { lintValueKeys } from './controlValuesLint.ts';
 import { safeText } from './scriptSemantics.ts';
 import { didYouMean, suggestName } from './suggest.ts';
@@ -135,7 +135,10 @@ function lintInnerLists(lint: ControlLint, { instruction, action, actionName, po
 
 function lintValuesToMatch(lint: ControlLint, instruction: JsonObject, pointer: string): void {
   const { values } = instruction;
-  if (Array.isArray(values)) return;
+  if (Array.isArray(values)) {
+    lintTypesToMatch(lint, values, pointer);
+    return;
+  }
   lint.remark({
     severity: values === undefined ? 'warning' : 'error',
     code: 'values-missing',
@@ -148,5 +151,19 @@ function lintValuesToMatch(lint: ControlLint, instruction: JsonObject, pointer: 
     fix: Object.hasOwn(instruction, 'value')
       ? 'Rename "value" to "values".'
       : 'Add "values": ["one", "another"].',
+  });
+}
+
+/** Tables and XML hold texts only, and the comparison is strict. */
+function lintTypesToMatch(lint: ControlLint, values: readonly unknown[], pointer: string): void {
+  const index = values.findIndex((value) => typeof value !== 'string');
+  if (index === -1 || namedByControl(lint.control).readers.includes('json')) return;
+  lint.remark({
+    severity: 'warning',
+    code: 'values-never-match',
+    pointer: `${pointer}/values/${index}`,
+    value: values[index],
+    message: `Tables and XML hold texts only, and ${kindOf(values[index])} never equals a text.`,
+    fix: 'Write the value in quotes.',
   });
 }

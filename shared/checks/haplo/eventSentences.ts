@@ -198,10 +198,16 @@ export const SILENT_SENTENCES: Readonly<Record<SilentCode, EventSentence>> = {
       `${column(detail)} belongs to the record around; inside within and for-each it is not seen, and nothing is stored.`,
     'Read it outside the loop, or repeat it in every element of the data.',
   ),
+  'loop-over-values': sentence(
+    'warning',
+    (detail) =>
+      `${column(detail)} holds plain values, in which no source is found; a text is even taken letter by letter.`,
+    'Add "wrapValues": true to the for-each and read the source "value", or give objects in the data.',
+  ),
   'only-the-server-knows': sentence(
     'info',
     (detail) =>
-      `Whether there is an object to load as "${detail.shown ?? ''}" only the server knows; it is taken to exist.`,
+      `Whether there is an object for ${detail.shown ?? column(detail)} only the server knows; it is taken to exist.`,
     'Nothing; the dry run tells.',
   ),
 };

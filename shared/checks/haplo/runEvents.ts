@@ -37,6 +37,7 @@ export type SilentCode =
   | 'value-overwritten'
   | 'title-missing'
   | 'outer-field'
+  | 'loop-over-values'
   | 'only-the-server-knows';
 
 /** What an event is about, for the person who reads it. */

@@ -6,14 +6,19 @@ import { scriptGet, scriptText } from './scriptSemantics.ts';
 /** Turns one value into another on its way to a destination; undefined means nothing is stored. */
 export type ValueFunction = (value: unknown) => unknown;
 
-/** A text that could be the written form of a reference; whether it names an object only the server knows. */
-const REF_LIKE = /^[0-9a-z]+$/;
+/**
+ * The written form of a reference: a hexadecimal number of 31 bits with q v w x y z for a to f. Whether it names an object
+ * only the server knows. Source: haplo a6352c9, KObjRef.java stringToId.
+ */
+const REF_TEXT = /^0*[0-7]?[0-9qv-z]{0,7}$/;
 const URL_WITHOUT_SCHEME = /^[a-zA-Z][a-zA-Z+.\-/]+$/;
 
 const FILTERS: Readonly<Record<string, ValueFunction>> = {
   'haplo:string-to-ref': (value) => {
     if (value instanceof HaploRef) return value;
-    return typeof value === 'string' && REF_LIKE.test(value) ? new HaploRef(value) : undefined;
+    return typeof value === 'string' && value !== '' && REF_TEXT.test(value)
+      ? new HaploRef(value)
+      : undefined;
   },
   'haplo:code-to-ref': (value) => {
     if (value instanceof HaploRef) return value;

@@ -69,17 +69,27 @@ const PREPARE: Readonly<Record<string, Prepare>> = {
   within: (instruction, context) => {
     const source = keyOf(instruction, 'source');
     const inner = prepareInstructions(scriptGet(instruction, 'instructions'), context);
+    const { listener } = context;
     return (transformation, record) => {
       const nested = scriptGet(record, source);
-      if (nested) runInstructions(inner, transformation, nested);
+      if (!nested) return;
+      if (typeof nested !== 'object') listener.silent('loop-over-values', { column: source, value: nested });
+      runInstructions(inner, transformation, nested);
     };
   },
   'for-each': (instruction, context) => {
     const source = keyOf(instruction, 'source');
     const wraps = Boolean(scriptGet(instruction, 'wrapValues'));
     const inner = prepareInstructions(scriptGet(instruction, 'instructions'), context);
+    const { listener } = context;
     return (transformation, record) => {
-      scriptEach(scriptGet(record, source), (value) => {
+      const list = scriptGet(record, source);
+      let isTold = wraps || inner === undefined;
+      scriptEach(list, (value) => {
+        if (!isTold && (typeof value !== 'object' || value === null)) {
+          isTold = true;
+          listener.silent('loop-over-values', { column: source, value: list });
+        }
         runInstructions(inner, transformation, wraps ? { value } : value);
       });
     };
@@ -144,7 +154,7 @@ function prepareLoad(instruction: unknown, context: PrepareContext): PreparedIns
     const loaded = transformation.load(destination, mayExist);
     transformation.clear(using);
     if (loaded) {
-      listener.silent('only-the-server-knows', { column: using, shown: destination });
+      listener.silent('only-the-server-knows', { column: using, shown: `"${destination}"` });
     } else if (hasOtherwise) {
       runInstructions(otherwise, transformation, record);
     } else {

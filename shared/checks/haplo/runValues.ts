@@ -223,7 +223,9 @@ function makeMappedRef(context: ValueContext): ValueFunction | undefined {
   }
   return (value) => {
     if (value === undefined) return undefined;
-    return scriptGet(values, scriptText(value)) === undefined ? undefined : UNKNOWN;
+    if (scriptGet(values, scriptText(value)) === undefined) return undefined;
+    listener.silent('only-the-server-knows', { column, value });
+    return UNKNOWN;
   };
 }
 
@@ -231,7 +233,10 @@ function behaviourRef({ source, column, listener }: ValueContext, values: unknow
   return (value) => {
     if (value === undefined) return undefined;
     const key = scriptText(value);
-    if (scriptGet(values, key) !== undefined) return UNKNOWN;
+    if (scriptGet(values, key) !== undefined) {
+      listener.silent('only-the-server-knows', { column, value });
+      return UNKNOWN;
+    }
     listener.logged('not-mapped', HAPLO_LOG_TEXT.notMapped(source, key), { column, value });
     return undefined;
   };

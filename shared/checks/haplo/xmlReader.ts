@@ -41,6 +41,8 @@ export class XmlReader {
   fault: XmlFault | undefined;
   /** Set when a limit stopped the reading. */
   isStopped = false;
+  /** A single record is read from what stands before the root, which has no attributes: the server's run dies. */
+  diesOfFirstNode = false;
   private readonly parser = new SaxesParser({ xmlns: true, position: true });
   private readonly options: XmlOptions;
   private readonly listener: XmlListener;
@@ -102,7 +104,9 @@ export class XmlReader {
     this.firstNode = what;
     this.listener.odd('nothing-read', this.parser.line, what);
     // With singleRecord the comment itself is the one record, and has nothing in it.
-    if (this.options.singleRecord) this.listener.record({}, this.parser.line);
+    if (!this.options.singleRecord) return;
+    if (this.options.byAttributes) this.diesOfFirstNode = true;
+    else this.listener.record({}, this.parser.line);
   }
 
   private opened(tag: SaxesTagNS): void {

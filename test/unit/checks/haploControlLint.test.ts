@@ -87,6 +87,19 @@ test.each([
   ['files as a list', { ...frame, files: [] }, ['files-not-an-object /files']],
   ['no files at all', { ...frame, files: {} }, ['no-file-listed /files']],
   [
+    'a default in small letters',
+    { ...frame, files: { default: { read: 'json' } } },
+    ['default-case /files/default'],
+  ],
+  [
+    'a number to match in a table',
+    {
+      ...(instructions({ action: 'if-value-one-of', source: 'a', values: ['1', 2], else: [] }) as object),
+      files: { DEFAULT: { read: 'tsv-with-name-row' } },
+    },
+    ['values-never-match /instructions/1/values/1'],
+  ],
+  [
     'names that differ in case',
     { ...frame, files: { 'a.json': { read: 'json' }, 'A.json': { read: 'json' } } },
     ['file-names-alike /files/A.json'],

@@ -248,6 +248,37 @@ test('a value of the record around a loop is missed inside it', async () => {
   expect(alarms).toEqual(['outer-field|1|email|']);
 });
 
+test('a loop over plain values finds no source unless it wraps them', async () => {
+  const tags = (more: object) =>
+    control(
+      { DEFAULT: { read: 'json' } },
+      [
+        ...register(),
+        {
+          action: 'for-each',
+          source: 'tags',
+          instructions: [{ source: 'value', destination: 'entry', name: 'tags', multivalue: true }],
+          ...more,
+        },
+      ],
+      'heldout:register',
+    );
+  const data = file('a.json', '[{"code":"a","tags":["x","y"]},{"code":"b","tags":"xy"}]');
+  expect((await run(tags({}), data)).alarms).toEqual([
+    'loop-over-values|1|tags|',
+    'loop-over-values|1|tags|',
+  ]);
+  expect((await run(tags({ wrapValues: true }), data)).alarms).toEqual([]);
+});
+
+test('a text that cannot be a reference is dropped before anything is loaded', async () => {
+  const ref = { source: 'ref', destination: 'load:by-ref', name: 'ref', filters: ['haplo:string-to-ref'] };
+  const load = { action: 'load', destination: 'profile', using: 'load:by-ref' };
+  const data = file('a.tsv', 'ref\n80abc\n80qvz\n7zzzzzzz\n80000000');
+  const { log } = await run(control({ DEFAULT: tsv }, [ref, load]), data);
+  expect(log).toEqual([0, 3].map((record) => `Couldn't load destination: profile (record ${record})`));
+});
+
 test('using a destination before it is made skips the record; a tag makes its user needed', async () => {
   const { log } = await run(
     control(
@@ -343,6 +374,9 @@ test('XML traps: CDATA is lost, a repeated child wins, a comment first reads not
   expect(await codes('<?xml version="1.0" encoding="ISO-8859-1"?><a><p><family>Ek</family></p></a>')).toEqual(
     [1],
   );
+  const single = control({ DEFAULT: { read: 'xml-attributes', singleRecord: true } }, person);
+  const died = await run(single, file('a.xml', '<!-- x --><p family="Ek"/>'));
+  expect([died.died, died.alarms.length]).toEqual([true, 2]);
   expect(await codes('<a><p>&nope;</p></a>')).toEqual([undefined, 'xml-syntax', 'run-dies']);
 });
 
