@@ -166,10 +166,9 @@ export class XmlReader {
 
 /** Sets a key that comes from a file, also one called `__proto__`. */
 function setOwn(record: Record<string, string>, key: string, value: string): void {
-  Object.defineProperty(record, key, {
-    value,
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
+  if (key !== '__proto__') {
+    record[key] = value;
+    return;
+  }
+  Object.defineProperty(record, key, { value, enumerable: true, configurable: true });
 }
