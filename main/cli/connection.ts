@@ -1,18 +1,21 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient, type ApiRequest, type Client, type Transport } from '../../shared/api/client.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { readDaemonFile } from '../adapters/daemonFile/daemonFile.ts';
-import { takeLock } from '../adapters/lock/lock.ts';
 import { logLevelFrom } from '../adapters/log/logLevel.ts';
 import { prepareDataDir } from '../adapters/settings/dataDir.ts';
+import { CHALLENGE_HEADER, daemonProof, PROOF_HEADER } from '../localApi/tokens.ts';
 import { loopbackTransport, type LoopbackTransport } from './loopbackTransport.ts';
 import { problemOfFailure, Refusal } from './outcome.ts';
 import type { Surroundings } from './terminal.ts';
 
 /** Name of the token file, in the data directory. */
 const TOKEN_FILE = 'api-token';
+/** Random bytes that a daemon must prove itself with. */
+const CHALLENGE_BYTES = 24;
 /** A daemon that has the lock says where it is after that, ms. */
 const ANNOUNCED_MS_MAX = 15_000;
 const LOOK_AGAIN_MS = 50;
@@ -85,18 +88,19 @@ function mayRepeat(request: ApiRequest, error: unknown): boolean {
 }
 
 async function reach(dataDir: string, surroundings: Surroundings): Promise<Reached> {
+  const running = await attach(dataDir);
+  if (running !== undefined) return running;
   const prepared = await prepareDataDir(dataDir);
   if (!prepared.ok) throw new Refusal(problemOfFailure(prepared.failure));
+  // Apart, since it is much to load; who finds a daemon needs none of it.
+  const { takeLock } = await import('../adapters/lock/lock.ts');
   const end = Date.now() + ANNOUNCED_MS_MAX;
   for (;;) {
     const lock = await takeLock(prepared.value);
     if (lock.ok) {
       const { host } = await import('./host.ts');
-      return host({
-        dataDir: prepared.value,
-        lock: lock.value,
-        logLevel: logLevelFrom(surroundings.env['WAYBILL_LOG']),
-      });
+      const logLevel = logLevelFrom(surroundings.env['WAYBILL_LOG']);
+      return host({ dataDir: prepared.value, lock: lock.value, logLevel });
     }
     if (lock.failure.code !== 'daemon.running') throw new Refusal(problemOfFailure(lock.failure));
     const attached = await attach(prepared.value);
@@ -109,15 +113,20 @@ async function reach(dataDir: string, surroundings: Surroundings): Promise<Reach
   }
 }
 
-/** The daemon that has the lock, if it says where it is and answers there. */
+/** The daemon, if one says where it is and proves there that it is the one of this directory. */
 async function attach(dataDir: string): Promise<Reached | undefined> {
   const told = await readDaemonFile(dataDir);
-  const token = await readFile(join(await realpath(dataDir), TOKEN_FILE), 'utf8').catch(() => undefined);
-  if (told === undefined || token === undefined) return undefined;
+  if (told === undefined) return undefined;
+  const token = (await readFile(join(dataDir, TOKEN_FILE), 'utf8').catch(() => '')).trim();
+  if (token === '') return undefined;
+  const challenge = randomBytes(CHALLENGE_BYTES).toString('base64url');
   const asking = loopbackTransport(told.url);
-  const answer = await asking.call({ method: 'GET', path: '/healthz', headers: {} }).catch(() => undefined);
+  const answer = await asking
+    .call({ method: 'GET', path: '/healthz', headers: { [CHALLENGE_HEADER]: challenge } })
+    .catch(() => undefined);
   await answer?.text();
   asking.close();
-  if (answer?.status !== 200) return undefined;
-  return { url: told.url, transport: loopbackTransport(told.url, token.trim()), stop: undefined };
+  const proof = daemonProof(token, challenge, Number(new URL(told.url).port));
+  if (answer?.headers.get(PROOF_HEADER) !== proof) return undefined;
+  return { url: told.url, transport: loopbackTransport(told.url, token), stop: undefined };
 }

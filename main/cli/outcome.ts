@@ -66,11 +66,15 @@ export function tellEnd(terminal: Terminal, error: unknown): ExitCode {
 
 function tellProblem(terminal: Terminal, problem: ProblemView): void {
   if (terminal.isJson) terminal.jsonError(problem);
-  else terminal.say(`waybill: ${problem.title}. ${problem.detail} ${problem.next_action}`);
+  else terminal.say(`waybill: ${problem.title}. ${capital(problem.detail)} ${capital(problem.next_action)}`);
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 /** A failure in one line, with the server's words where it said any. */
 export function failureLine(failure: FailureView): string {
   const says = failure.serverSays === undefined ? '' : ` The server says: "${failure.serverSays.trim()}"`;
-  return `${failure.what}. ${failure.why} ${failure.next}${says}`;
+  return `${failure.what}. ${capital(failure.why)} ${capital(failure.next)}${says}`;
 }

@@ -52,7 +52,8 @@ async function runCommand(
     },
   };
   try {
-    const run = await parsed.spec.load();
+    // Nearly every command needs it: both are loaded together.
+    const [run] = await Promise.all([parsed.spec.load(), import('./connection.ts')]);
     return await Promise.race([run(context, parsed.args, parsed.options), cutOff(interrupted)]);
   } catch (error) {
     return tellEnd(terminal, error);

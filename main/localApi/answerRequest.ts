@@ -14,7 +14,7 @@ import { checkWith, readJson, type JsonBody } from './readBody.ts';
 import { reprDigest } from './receiptFormats.ts';
 import type { Answerer } from './server.ts';
 import { serveShell, type Shell } from './shell.ts';
-import type { Scope, TokenBook } from './tokens.ts';
+import { CHALLENGE_HEADER, PROOF_HEADER, type Scope, type TokenBook } from './tokens.ts';
 
 /** A face with authentication of its own below a path, such as the mirror. Host and Origin are checked before. */
 export interface Mount {
@@ -30,6 +30,8 @@ export interface AnswerParts {
   readonly shell: Shell;
   readonly mounts: readonly Mount[];
   readonly log: Log;
+  /** Shows a client that this is the daemon; see `daemonProof`. */
+  readonly prove: (challenge: string, port: number) => string;
 }
 
 /**
@@ -54,6 +56,7 @@ async function answer(parts: AnswerParts, exchange: Exchange, port: number): Pro
   const admitted = admit({ method, target: request.url ?? '', rawHeaders: request.rawHeaders }, port);
   if (!admitted.ok) return sendProblem(exchange, admitted.failure);
   const { path } = admitted.value;
+  proveTo(exchange, (challenge) => parts.prove(challenge, port));
   if (serveShell(parts.shell, exchange, path)) return;
   const mount = parts.mounts.find((one) => path.startsWith(one.prefix));
   if (mount !== undefined) return mount.answer(exchange, admitted.value);
@@ -77,6 +80,14 @@ async function answer(parts: AnswerParts, exchange: Exchange, port: number): Pro
     default:
       match satisfies never;
   }
+}
+
+const CHALLENGE_FORM = /^[\w-]{16,128}$/;
+
+function proveTo({ request, response }: Exchange, prove: (challenge: string) => string): void {
+  const challenge = request.headers[CHALLENGE_HEADER];
+  if (typeof challenge === 'string' && CHALLENGE_FORM.test(challenge))
+    response.setHeader(PROOF_HEADER, prove(challenge));
 }
 
 /** What the one Authorization header allows. Two of them are one too many. */

@@ -21,7 +21,7 @@ import { readChanges } from './readChanges.ts';
 import { listenOnLoopback, type Answerer, type LoopbackServer } from './server.ts';
 import { listShell } from './shell.ts';
 import { READ_TOKEN_FILE, takeToken, TOKEN_FILE } from './tokenFile.ts';
-import { TokenBook } from './tokens.ts';
+import { daemonProof, TokenBook } from './tokens.ts';
 import type { DaemonFacts } from './views/statusView.ts';
 
 /** What the local API stands on. */
@@ -90,6 +90,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     shell: await listShell(parts.shellDir),
     mounts: parts.mounts ?? [],
     log,
+    prove: (challenge, port) => daemonProof(token.value, challenge, port),
   });
   const server = await listen(parts, answer);
   if (!server.ok) return server;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../core/ports/clock.ts';
 import { SESSIONS_MAX, SIGN_IN_CODES_MAX, SIGN_IN_CODE_MS } from './limits.ts';
 
@@ -75,4 +75,17 @@ export class TokenBook {
 
 function hashOf(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+/** Header with which a client that knows the token asks the daemon to show that it knows it too. */
+export const CHALLENGE_HEADER = 'x-waybill-challenge';
+/** Header with the answer. */
+export const PROOF_HEADER = 'x-waybill-proof';
+
+/**
+ * Proves knowledge of the token without telling it: a client sends its token only to who could prove it. The port is
+ * part of it, so that nobody on another port can pass on the proof of the real daemon.
+ */
+export function daemonProof(token: string, challenge: string, port: number): string {
+  return createHmac('sha256', token).update(`waybill daemon on ${port}: ${challenge}`).digest('hex');
 }
