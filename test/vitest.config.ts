@@ -11,5 +11,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     maxWorkers: 2,
+    reporters: ['default', ['json', { outputFile: 'artifacts/vitest.json' }]],
   },
 });

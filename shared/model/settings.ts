@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000;
 const GIB = 1024 ** 3;
 
 /** A file must be quiet so long before it is sent, where neither folder nor command says otherwise. */
-export const SETTLE_MS_DEFAULT = 10_000;
+export const SETTLE_MS_DEFAULT = 2_000;
 /** Longer than any instrument pauses within one file. */
 export const SETTLE_MS_MAX = 24 * 60 * MINUTE_MS;
 /** Copies kept for what has no lasting path; see the spool. */

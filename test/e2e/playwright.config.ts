@@ -13,7 +13,7 @@ export default defineConfig({
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: '../../artifacts/playwright.json' }]],
   use: {
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
