@@ -20,6 +20,7 @@ const EXIT_OF: Readonly<Partial<Record<FailureCode, ExitCode>>> = {
   'destination.unknown': EXIT.usage,
   'destination.exists': EXIT.usage,
   'path.missing': EXIT.usage,
+  'path.not-plain': EXIT.usage,
   'path.no-files': EXIT.usage,
   'control.missing': EXIT.usage,
   'control.not-json': EXIT.usage,

@@ -1,5 +1,6 @@
 import type { RouteName } from '../../shared/api/contract.ts';
 import type { Route } from '../../shared/api/route.ts';
+import { sendStream } from './sendStream.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import type { Log } from '../core/ports/log.ts';
@@ -197,6 +198,7 @@ function sendRaw(exchange: Exchange, done: Result<unknown>): void {
   if (!done.ok) return sendProblem(exchange, done.failure);
   const reply = done.value as RawReply;
   if (reply === 'taken') return;
+  if ('chunks' in reply) return sendStream(exchange, reply);
   sendAnswer(exchange, {
     status: 200,
     body: reply.body,

@@ -16,6 +16,7 @@ import { daemonHandlers } from './handlers/daemonHandlers.ts';
 import { destinationHandlers } from './handlers/destinationHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
+import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
 import { Idempotency } from './idempotency.ts';
 import { readChanges } from './readChanges.ts';
 import { listenOnLoopback, type Answerer, type LoopbackServer } from './server.ts';
@@ -84,6 +85,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...batchPartHandlers(core),
       ...itemHandlers(core),
       ...jobHandlers(core),
+      ...jobWorkHandlers(core),
     },
     tokens,
     idempotency: new Idempotency(parts.store, clock, { digestKey: token.value }),

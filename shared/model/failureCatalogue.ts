@@ -270,6 +270,12 @@ export const FAILURE_CATALOGUE = {
     'Nothing was queued.',
     'Check the spelling.',
   ]),
+  'path.not-plain': entry('after-fix', 'request', [
+    'Not a plain absolute path',
+    '{path} {reason}.',
+    'Nothing was queued.',
+    'Give the full path of a file or folder on this computer.',
+  ]),
   'path.no-files': entry('after-fix', 'request', [
     'No files found',
     '{path} holds no regular file.',

@@ -8,6 +8,7 @@ import type { BatchDetail, BatchGiven, Core } from '../../core/core.ts';
 import { batchView, intakeView } from '../views/batchView.ts';
 import { mapped, notFound, parseId, present, type SomeHandlers } from './handler.ts';
 import { destinationIdOf } from './jobHandlers.ts';
+import { refusedPath } from '../refusedPath.ts';
 import { listView } from './lists.ts';
 import type { batchPartHandlers } from './batchPartHandlers.ts';
 
@@ -23,7 +24,13 @@ export function batchHandlers(core: Core): SomeHandlers<Exclude<keyof typeof bat
     return id.ok ? mapped(await call(id.value), batchView) : id;
   };
   return {
-    addBatch: async ({ body }) => mapped(await core.addBatch(batchGiven(body)), intakeView),
+    addBatch: async ({ body }) => {
+      const control = body.control !== undefined && 'path' in body.control ? [body.control.path] : [];
+      const refused = refusedPath([...body.paths, ...control], process.platform);
+      return refused === undefined
+        ? mapped(await core.addBatch(batchGiven(body)), intakeView)
+        : fail(refused);
+    },
     listBatches: async ({ query }) => {
       const { destination: name, status, ...page } = query;
       const destinationId = name === undefined ? undefined : await destinationIdOf(core, name);
@@ -39,7 +46,12 @@ export function batchHandlers(core: Core): SomeHandlers<Exclude<keyof typeof bat
       const detail = await core.batch(id.value);
       return detail === undefined ? fail(notFound('batch', params.id)) : ok(batchView(detail));
     },
-    editBatch: ({ params, body }) => act(params.id, (id) => core.editBatch(id, present(body))),
+    editBatch: async ({ params, body }) => {
+      const control = body.control !== undefined && 'path' in body.control ? [body.control.path] : [];
+      const refused = refusedPath(control, process.platform);
+      if (refused !== undefined) return fail(refused);
+      return act(params.id, (id) => core.editBatch(id, present(body)));
+    },
     runBatch: ({ params, body }) =>
       act(params.id, (id) => {
         const { at, operator, ...rest } = body;

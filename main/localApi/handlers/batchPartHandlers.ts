@@ -2,6 +2,7 @@ import { failure } from '../../../shared/model/failure.ts';
 import { batchIdSchema, itemIdSchema, type BatchId, type ItemId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import type { Core } from '../../core/core.ts';
+import { refusedPath } from '../refusedPath.ts';
 import { receiptAs } from '../receiptFormats.ts';
 import { batchView, intakeView } from '../views/batchView.ts';
 import { itemView } from '../views/itemView.ts';
@@ -24,7 +25,9 @@ export function batchPartHandlers(
     },
     addItems: async ({ params, body }) => {
       const id = await knownBatch(core, params.id);
-      return id.ok ? mapped(await core.addItems(id.value, body), intakeView) : id;
+      if (!id.ok) return id;
+      const refused = refusedPath(body.paths, process.platform);
+      return refused === undefined ? mapped(await core.addItems(id.value, body), intakeView) : fail(refused);
     },
     splitBatch: async ({ params, body }) => {
       const id = await knownBatch(core, params.id);

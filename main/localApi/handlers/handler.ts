@@ -22,7 +22,10 @@ export interface ApiCall<R extends Route> {
 
 /** Bytes of an answer that is not JSON; `taken` = the handler has answered itself. */
 export type RawReply =
-  { readonly mediaType: string; readonly fileName: string; readonly body: string | Uint8Array } | 'taken';
+  | { readonly mediaType: string; readonly fileName: string; readonly body: string | Uint8Array }
+  /** Of unknown length: sent as it comes. */
+  | { readonly mediaType: string; readonly fileName: string; readonly chunks: AsyncIterable<Uint8Array> }
+  | 'taken';
 
 /** What a handler answers with: the output of its route, checked by the compiler. */
 export type Reply<R extends Route> = R['raw'] extends { readonly answer: string } ? RawReply : RouteOutput<R>;

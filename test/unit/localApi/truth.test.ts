@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { CoreStatus, DestinationDetail } from '../../../main/core/core.ts';
+import type { DestinationGate } from '../../../shared/model/destination.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import { truthOf } from '../../../main/localApi/views/truth.ts';
+
+const QUIET: CoreStatus = {
+  items: {},
+  batches: {},
+  moving: [],
+  bytesPerSecond: undefined,
+  secondsLeft: undefined,
+  paused: undefined,
+  destinations: [],
+  resumed: undefined,
+  trouble: undefined,
+};
+const items = (count: number): { items: number; bytes: number } => ({ items: count, bytes: count });
+const moving = {
+  batchId: 'bat_x',
+  itemId: 'itm_x',
+  name: 'a',
+  bytes: 2,
+  sentBytes: 1,
+} as unknown as CoreStatus['moving'][number];
+const offline = failure('network.offline', { host: 'h', reason: 'refused' });
+const destination = (gate: DestinationGate, itemsQueued = 1): DestinationDetail =>
+  ({ gate, itemsQueued }) as DestinationDetail;
+const resting: DestinationGate = { state: 'resting', since: 0, probeAt: 0, probes: 1, failure: offline };
+const parked: DestinationGate = { state: 'parked', since: 0, failure: failure('remote.sign-in') };
+
+test.each<[string, Partial<CoreStatus>]>([
+  ['Nothing to deliver yet', {}],
+  ['All 12,480 files delivered', { items: { sent: items(480), imported: items(12_000) } }],
+  ['The one file is delivered', { items: { sent: items(1) } }],
+  [
+    'Uploading 1 of 210 files, about 4 min left',
+    { items: { queued: items(209), uploading: items(1) }, moving: [moving], secondsLeft: 236 },
+  ],
+  ['Uploading 1 of 1 file', { items: { uploading: items(1) }, moving: [moving] }],
+  [
+    'Offline: 312 files are safe in the queue',
+    { items: { queued: items(312) }, destinations: [destination(resting)] },
+  ],
+  [
+    '312 files wait their turn',
+    { items: { queued: items(312) }, destinations: [destination(resting), destination({ state: 'open' })] },
+  ],
+  ['1 file waits its turn', { items: { waiting: items(1) } }],
+  ['2 things need you', { batches: { attention: 1, asking: 1 }, items: { attention: items(40) } }],
+  ['1 thing needs you', { batches: { sending: 1 }, items: { attention: items(3), queued: items(9) } }],
+  ['1 thing needs you', { destinations: [destination(parked)], items: { queued: items(9) } }],
+  ['Paused: 9 files wait', { paused: { since: 0 }, items: { queued: items(9) } }],
+  ['Paused', { paused: { since: 0 } }],
+  [
+    'The disk is full',
+    { trouble: failure('disk.full', { path: '/', freeBytes: 0 }), items: { queued: items(1) } },
+  ],
+])('%s', (sentence, status) => {
+  expect(truthOf({ ...QUIET, ...status }).sentence).toBe(sentence);
+});
