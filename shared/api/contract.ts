@@ -3,6 +3,7 @@ import { daemonRoutes } from './routes/daemon.ts';
 import { destinationRoutes } from './routes/destinations.ts';
 import { itemRoutes } from './routes/items.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { jobWorkRoutes } from './routes/jobWork.ts';
 
 /** The whole local API. Names are the methods of the typed client. */
 export const contract = {
@@ -11,6 +12,7 @@ export const contract = {
   ...batchRoutes,
   ...itemRoutes,
   ...jobRoutes,
+  ...jobWorkRoutes,
 } as const;
 
 export type Contract = typeof contract;
