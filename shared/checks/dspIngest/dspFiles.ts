@@ -6,6 +6,7 @@ import {
   dspErrorBody,
 } from '../../services/dspIngest/fileNames.ts';
 import type { DspNameReason } from '../../services/dspIngest/fileNames.ts';
+import { cannotPassProxy } from '../../services/dspIngest/proxyLimit.ts';
 import { createBoundedFindings } from '../boundedFindings.ts';
 import type { BoundedFindings } from '../boundedFindings.ts';
 import type { CheckFile, CheckReport, Finding } from '../finding.ts';
@@ -155,9 +156,8 @@ function remarks(file: Pick<CheckFile, 'name' | 'bytes'>, options: DspCheckOptio
 
 function tooSlow(file: Pick<CheckFile, 'name' | 'bytes'>, options: DspCheckOptions): Finding | undefined {
   const speed = options.uploadBytesPerSecond;
-  if (speed === undefined || !(speed > 0)) return undefined;
+  if (speed === undefined || !cannotPassProxy(file.bytes, speed)) return undefined;
   const seconds = file.bytes / speed;
-  if (seconds <= DSP_PROXY_SECONDS_MAX) return undefined;
   return {
     severity: 'warning',
     code: 'dsp-ingest.size.proxy-limit',

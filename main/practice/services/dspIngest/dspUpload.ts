@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { checkDspName } from '../../../../shared/checks/dspIngest/dspName.ts';
+import { DSP_PATH_ELEMENT_BYTES_MAX, dspErrorBody } from '../../../../shared/services/dspIngest/fileNames.ts';
+import type { Answer } from '../../framework/answer.ts';
+import { answerOf, jsonAnswer } from '../../framework/answer.ts';
+import type { Exchange } from '../../framework/exchange.ts';
+import { ClientGone } from '../../framework/exchange.ts';
+import { busy, defect } from './dspAnswers.ts';
+import type { DspApp } from './dspApp.ts';
+import type { DspFile } from './dspState.ts';
+import { projectOf } from './dspState.ts';
+
+/** A file that begins with this word cannot be ingested here. */
+export const CORRUPT_WORD = 'CORRUPT';
+
+/**
+ * POST ingest/{file}: holds the project while the body flows, replaces without a word, and keeps what came of a body
+ * that broke off. Source: dsp-api 4e3acf3, BulkIngestService.scala, uploadSingleFile.
+ */
+export async function takeUpload(
+  app: DspApp,
+  shortcode: string,
+  upload: { readonly name: string; readonly exchange: Exchange },
+): Promise<Answer> {
+  const { name, exchange } = upload;
+  const release = await app.locks.acquire(shortcode);
+  if (release === undefined) return busy(shortcode);
+  try {
+    await exchange.learned({ project: shortcode, name });
+    const { bulkIngest, storedAs } = checkDspName(name);
+    if (bulkIngest.kind === 'refused')
+      return answerOf(400, 'application/json', dspErrorBody(name, bulkIngest.message));
+    const folder = (projectOf(app.box.value, shortcode).folder ??= {});
+    if (storedAs === undefined || cannotBeMade(folder, storedAs)) return defect();
+    const file = await receive(exchange.body);
+    folder[storedAs] = file;
+    exchange.note({ path: storedAs, bytes: file.bytes, sha256: file.sha256, isWhole: file.isWhole });
+    await app.box.save();
+    if (!file.isWhole) throw new ClientGone('the client went away');
+    return jsonAnswer(200, { status: 'ok' });
+  } finally {
+    release();
+  }
+}
+
+/** A name that the disk does not take, or a file where a folder would have to be, or the other way round. */
+function cannotBeMade(folder: Readonly<Record<string, DspFile>>, path: string): boolean {
+  const elements = path.split('/');
+  if (elements.some((element) => Buffer.byteLength(element, 'utf8') > DSP_PATH_ELEMENT_BYTES_MAX))
+    return true;
+  const parents = elements.slice(0, -1).map((_, at) => elements.slice(0, at + 1).join('/'));
+  return (
+    parents.some((parent) => folder[parent] !== undefined) ||
+    Object.keys(folder).some((known) => known.startsWith(`${path}/`))
+  );
+}
+
+async function receive(body: Readable): Promise<DspFile> {
+  const hash = createHash('sha256');
+  let head = Buffer.alloc(0);
+  let bytes = 0;
+  let isWhole = true;
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      if (head.length < CORRUPT_WORD.length)
+        head = Buffer.concat([head, chunk.subarray(0, CORRUPT_WORD.length - head.length)]);
+    }
+  } catch {
+    isWhole = false;
+  }
+  return { sha256: hash.digest('hex'), bytes, isWhole, isCorrupt: head.toString('latin1') === CORRUPT_WORD };
+}
