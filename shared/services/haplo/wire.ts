@@ -24,6 +24,13 @@ export const PROBE_BATCH = 'WaybillConnectionTest-no-such-batch-00000000';
 /** Text fields of a multipart form beyond this are answered 500 (FileUploads.java, MAX_TEXT_PARAMETER_LENGTH). */
 export const TEXT_FIELD_BYTES_MAX = 128 * 1024;
 
+/** Bodies that are no multipart form are answered 500 beyond this (RequestHandler.java, MAX_IN_MEMORY_BODY_SIZE). */
+export const URLENCODED_BODY_BYTES_MAX = 1024 * 1024;
+
+/** What the server calls a control file or batch whose comment is missing or empty (haplo_data_import_batch.js). */
+export const UNNAMED_CONTROL = 'Unnamed control file';
+export const UNNAMED_BATCH = 'Unnamed batch';
+
 /** SHA-256 as the server writes it: 64 lower-case hex digits, nothing around them. */
 export function isHaploDigest(body: string): boolean {
   return /^[0-9a-f]{64}$/.test(body);

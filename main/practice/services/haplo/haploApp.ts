@@ -1,7 +1,7 @@
 import type { HaploServerLists } from '../../../../shared/services/haplo/controlFile.ts';
 import type { ServiceContext } from '../../framework/serviceModule.ts';
 import type { StateBox } from '../../framework/stateStore.ts';
-import type { HaploGate } from './haploAccess.ts';
+import type { HaploGate } from '../../../../shared/services/haplo/access.ts';
 import type { HaploApiState, HaploBatch, HaploKind } from './haploState.ts';
 
 /** One of the application's import APIs. */

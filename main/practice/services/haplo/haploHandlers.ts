@@ -1,11 +1,23 @@
 import { haploControlVerdict } from '../../../../shared/checks/haplo/controlVerdict.ts';
+import {
+  batchNotFound,
+  controlNotFound,
+  handlerFailed,
+  notUploading,
+  textAnswer,
+} from '../../../../shared/services/haplo/answers.ts';
+import {
+  HAPLO_ARGUMENTS,
+  type HaploArgument,
+  type HaploArguments,
+} from '../../../../shared/services/haplo/arguments.ts';
 import { HAPLO_NOT_JSON } from '../../../../shared/services/haplo/serverText.ts';
+import { SCHEDULED, UNNAMED_BATCH, UNNAMED_CONTROL } from '../../../../shared/services/haplo/wire.ts';
 import type { Answer } from '../../framework/answer.ts';
+import type { StoredBody } from '../../framework/bodyStore.ts';
 import type { Exchange } from '../../framework/exchange.ts';
-import { handlerFailed, textAnswer } from './haploAnswers.ts';
 import type { HaploApi, HaploApp } from './haploApp.ts';
 import { batchOf } from './haploApp.ts';
-import type { HaploArgument, HaploArguments } from './haploArguments.ts';
 import type { HaploBatch, HaploListedFile } from './haploState.ts';
 import { newIdentifier } from './haploState.ts';
 
@@ -27,7 +39,7 @@ export interface HaploCall {
   readonly app: HaploApp;
   readonly api: HaploApi;
   readonly exchange: Exchange;
-  readonly given: HaploArguments;
+  readonly given: HaploArguments<StoredBody>;
   readonly filesBefore: FilesBefore | undefined;
 }
 
@@ -38,10 +50,7 @@ export function handlersOf({ kind }: HaploApi): readonly HaploHandler[] {
 
 const CONTROL: HaploHandler = {
   name: 'control',
-  wanted: [
-    { name: 'file', kind: 'file' },
-    { name: 'comment', kind: 'optionalText' },
-  ],
+  wanted: HAPLO_ARGUMENTS.control,
   handle: async ({ app, api, exchange, given }) => {
     const { sha256: digest, bytes } = given.file();
     await exchange.learned({ sha256: digest, bytes });
@@ -51,7 +60,7 @@ const CONTROL: HaploHandler = {
     const verdict = haploControlVerdict(content, app.lists);
     if (verdict.status === 400) return textAnswer(400, verdict.body);
     if (verdict.status === 500) return handlerFailed();
-    const comment = given.optionalText('comment') || 'Unnamed control file';
+    const comment = given.optionalText('comment') || UNNAMED_CONTROL;
     const { controls } = api.box.value;
     if (!controls.some((known) => known.digest === digest && known.comment === comment)) {
       controls.push({ digest, comment, at: now(app) });
@@ -63,17 +72,14 @@ const CONTROL: HaploHandler = {
 
 const BATCH: HaploHandler = {
   name: 'batch',
-  wanted: [
-    { name: 'control', kind: 'text' },
-    { name: 'comment', kind: 'optionalText' },
-  ],
+  wanted: HAPLO_ARGUMENTS.batch,
   handle: async ({ app, api, exchange, given }) => {
     const control = given.text('control');
     await exchange.learned({ control });
     if (!api.box.value.controls.some(({ digest }) => digest === control)) {
-      return textAnswer(400, `Control file not found: ${control}`);
+      return controlNotFound(control);
     }
-    const comment = given.optionalText('comment') || 'Unnamed batch';
+    const comment = given.optionalText('comment') || UNNAMED_BATCH;
     return makeBatch({ control, apiKind: null, comment }, { app, api, exchange });
   },
 };
@@ -81,26 +87,19 @@ const BATCH: HaploHandler = {
 /** The real API's answers to a kind it does not have are not public: status and text are a guess. */
 const STANDARD_BATCH: HaploHandler = {
   name: 'batch',
-  wanted: [
-    { name: 'kind', kind: 'text' },
-    { name: 'comment', kind: 'optionalText' },
-  ],
+  wanted: HAPLO_ARGUMENTS.standardBatch,
   handle: async ({ app, api, exchange, given }) => {
     const apiKind = given.text('kind');
     await exchange.learned({ apiKind });
     if (!api.box.value.kinds.includes(apiKind)) return textAnswer(400, `Unknown kind: ${apiKind}`);
-    const comment = given.optionalText('comment') || 'Unnamed batch';
+    const comment = given.optionalText('comment') || UNNAMED_BATCH;
     return makeBatch({ control: null, apiKind, comment }, { app, api, exchange });
   },
 };
 
 const FILE: HaploHandler = {
   name: 'file',
-  wanted: [
-    { name: 'batch', kind: 'text' },
-    { name: 'name', kind: 'text' },
-    { name: 'file', kind: 'file' },
-  ],
+  wanted: HAPLO_ARGUMENTS.file,
   before: (exchange, api) => {
     if (!exchange.isHitBy('loseFileOnParallelUpload')) return undefined;
     return new Map(api.box.value.batches.map(({ id, files }) => [id, [...files]]));
@@ -111,7 +110,7 @@ const FILE: HaploHandler = {
     const { sha256: digest, bytes } = given.file();
     await exchange.learned({ batch: id, name, sha256: digest, bytes });
     const batch = batchOf(api, id);
-    if (batch === undefined) return textAnswer(400, `Batch not found: ${id}`);
+    if (batch === undefined) return batchNotFound(id);
     // No check of state or name, and no uniqueness: the list only grows. It is written back as it was read.
     batch.files = [...(filesBefore?.get(id) ?? batch.files), { name, digest, bytes, at: now(app) }];
     await api.box.save();
@@ -121,25 +120,22 @@ const FILE: HaploHandler = {
 
 const SCHEDULE: HaploHandler = {
   name: 'schedule',
-  wanted: [
-    { name: 'batch', kind: 'text' },
-    { name: 'mode', kind: 'optionalText' },
-  ],
+  wanted: HAPLO_ARGUMENTS.schedule,
   handle: async ({ app, api, exchange, given }) => {
     const id = given.text('batch');
     const mode = given.optionalText('mode');
     await exchange.learned({ batch: id, ...(mode === undefined ? {} : { mode }) });
     const batch = batchOf(api, id);
-    if (batch === undefined) return textAnswer(400, `Batch not found: ${id}`);
+    if (batch === undefined) return batchNotFound(id);
     if (batch.state !== 'uploading') {
-      return textAnswer(400, `Batch ${id} is not in the 'uploading' state`);
+      return notUploading(id);
     }
     batch.state = 'scheduled';
     batch.mode = mode ?? null;
     batch.scheduledAt = now(app);
     await api.box.save();
     app.enqueue(api, batch);
-    return textAnswer(200, 'SCHEDULED');
+    return textAnswer(200, SCHEDULED);
   },
 };
 

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { HAPLO_PUBLIC_LISTS } from '../../../../shared/services/haplo/controlFile.ts';
+import { HaploGate } from '../../../../shared/services/haplo/access.ts';
 import type { HaploModel } from '../../../../shared/services/haplo/models.ts';
+import { HAPLO_USER } from '../../../../shared/services/haplo/wire.ts';
 import type {
   RunningService,
   ServiceContext,
   ServiceModule,
   ServiceRoute,
 } from '../../framework/serviceModule.ts';
-import { createHaploGate, HAPLO_USER } from './haploAccess.ts';
 import type { HaploApi, HaploApp } from './haploApp.ts';
 import { handlersOf } from './haploHandlers.ts';
 import { adminPage } from './haploPages.ts';
@@ -53,10 +54,11 @@ async function startHaplo(context: ServiceContext): Promise<RunningService> {
   const batchApi = await openApi('haplo-batch', 'haplo-data-import-batch', context);
   const standardApi = await openApi('haplo-standard', 'haplo-data-import-standard-api', context);
   const apis = [batchApi, standardApi];
-  const gate = createHaploGate(
-    () => apis.flatMap(({ box }) => box.value.keys),
-    () => context.clock.now().getTime(),
-  );
+  const gate = new HaploGate({
+    find: (key) => apis.flatMap(({ box }) => box.value.keys).find((kept) => kept.key === key),
+    decodeBase64: (text) => Buffer.from(text, 'base64').toString('utf8'),
+    nowMs: () => context.clock.now().getTime(),
+  });
   const worker = startHaploWorker({
     context,
     queuedMs: options.queuedMs,

@@ -1,7 +1,7 @@
 import type { Answer } from '../../framework/answer.ts';
 import { answerOf } from '../../framework/answer.ts';
 import { escapeHtml, htmlPage, htmlTable } from '../../framework/html.ts';
-import { notFound } from './haploAnswers.ts';
+import { notFound } from '../../../../shared/services/haplo/answers.ts';
 import type { HaploApi } from './haploApp.ts';
 import { batchOf } from './haploApp.ts';
 import type { HaploBatch } from './haploState.ts';

@@ -1,26 +1,26 @@
-import type { Answer } from '../../framework/answer.ts';
-import type { Exchange } from '../../framework/exchange.ts';
-import { isMultipart, readForm } from '../../framework/multipart.ts';
-import type { HaploAccess } from './haploAccess.ts';
+import { haploRefusal, type HaploAccess } from '../../../../shared/services/haplo/access.ts';
 import {
   internalServerError,
   methodNotAllowed,
   notFound,
   notPermitted,
-  reportableRefusal,
   securityPage,
   sizeLimitExceeded,
-  unauthorised,
-} from './haploAnswers.ts';
+} from '../../../../shared/services/haplo/answers.ts';
+import {
+  decodeArguments,
+  multipartInput,
+  urlencodedInput,
+  type HaploInput,
+  type OrAnswer,
+} from '../../../../shared/services/haplo/arguments.ts';
+import { TEXT_FIELD_BYTES_MAX, URLENCODED_BODY_BYTES_MAX } from '../../../../shared/services/haplo/wire.ts';
+import type { Answer } from '../../framework/answer.ts';
+import type { StoredBody } from '../../framework/bodyStore.ts';
+import type { Exchange } from '../../framework/exchange.ts';
+import { isMultipart, readForm } from '../../framework/multipart.ts';
 import type { HaploApi, HaploApp } from './haploApp.ts';
-import type { HaploInput, OrAnswer } from './haploArguments.ts';
-import { decodeArguments, multipartInput, urlencodedInput } from './haploArguments.ts';
 import type { HaploHandler } from './haploHandlers.ts';
-
-/** Source: haplo a6352c9, RequestHandler.java MAX_IN_MEMORY_BODY_SIZE. */
-const URLENCODED_BODY_BYTES_MAX = 1024 * 1024;
-/** Source: haplo a6352c9, FileUploads.java MAX_TEXT_PARAMETER_LENGTH. */
-const TEXT_FIELD_BYTES_MAX = 128 * 1024;
 
 /** A handler and its API; absent where the path has none. */
 export interface HaploTarget {
@@ -39,8 +39,7 @@ export async function answerRequest(
 ): Promise<Answer> {
   if (exchange.method === 'OPTIONS') return methodNotAllowed();
   if (exchange.method !== 'POST') {
-    const refused = refusal(app.gate.accessOf(exchange));
-    return refused ?? notFound();
+    return haploRefusal(accessOf(exchange, app)) ?? notFound();
   }
   const filesBefore = target?.handler.before?.(exchange, target.api);
   const read = isMultipart(exchange)
@@ -56,7 +55,7 @@ export async function answerRequest(
 
 interface ReadRequest {
   readonly access: HaploAccess;
-  readonly input: HaploInput;
+  readonly input: HaploInput<StoredBody>;
 }
 
 /** An upload's body is read only when the application, asked first, says that it takes a file there. */
@@ -65,8 +64,8 @@ async function readUpload(
   app: HaploApp,
   target: HaploTarget | undefined,
 ): Promise<OrAnswer<ReadRequest>> {
-  const access = app.gate.accessOf(exchange);
-  const refused = refusal(access);
+  const access = accessOf(exchange, app);
+  const refused = haploRefusal(access);
   if (refused !== undefined) return { kind: 'answer', answer: refused };
   const takesFile = target?.handler.wanted.some(({ kind }) => kind === 'file') ?? false;
   if (!takesFile) return { kind: 'answer', answer: internalServerError() };
@@ -80,26 +79,20 @@ async function readUpload(
 async function readPost(exchange: Exchange, app: HaploApp): Promise<OrAnswer<ReadRequest>> {
   const body = await exchange.readBody(URLENCODED_BODY_BYTES_MAX);
   if (body === undefined) return { kind: 'answer', answer: sizeLimitExceeded() };
-  const access = app.gate.accessOf(exchange);
-  if (refusal(access) !== undefined) return { kind: 'answer', answer: securityPage() };
+  const access = accessOf(exchange, app);
+  if (haploRefusal(access) !== undefined) return { kind: 'answer', answer: securityPage() };
   const input = urlencodedInput(exchange.queryText, body.toString('utf8'));
   return { kind: 'value', value: { access, input } };
 }
 
-function refusal(access: HaploAccess): Answer | undefined {
-  switch (access) {
-    case 'member':
-    case 'outsider':
-      return undefined;
-    case 'anonymous':
-      return unauthorised();
-    case 'badKey':
-      return reportableRefusal('INVALID-API-KEY');
-    case 'blocked':
-      return reportableRefusal('UNAUTHORISED');
-    case 'throttled':
-      return reportableRefusal('THROTTLE');
-    default:
-      return access satisfies never;
-  }
+function accessOf(exchange: Exchange, app: HaploApp): HaploAccess {
+  const { headers, path, queryText, remoteAddress } = exchange;
+  const oneisKey = headers['x-oneis-key'];
+  return app.gate.accessOf({
+    authorization: headers.authorization,
+    oneisKey: typeof oneisKey === 'string' ? oneisKey : undefined,
+    path,
+    queryText,
+    remoteAddress,
+  });
 }

@@ -1,18 +1,13 @@
 import { randomBytes } from 'node:crypto';
-
-/** Keys and batch identifiers alike: 33 random bytes. Source: haplo a6352c9, KSecurityRandom.java. */
-const IDENTIFIER_BYTES = 33;
+import type { HaploKeyFacts } from '../../../../shared/services/haplo/access.ts';
+import { IDENTIFIER_BYTES, newHaploIdentifier } from '../../../../shared/services/haplo/identifier.ts';
 
 /** The two import APIs of one Haplo application. */
 export type HaploKind = 'haplo-batch' | 'haplo-standard';
 
 /** An API key and what its holder may do. */
-export interface HaploKey {
+export interface HaploKey extends HaploKeyFacts {
   readonly key: string;
-  /** The key is good where path and query start with this; with a leading `=` where they equal the rest. */
-  readonly pathPrefix: string;
-  /** `outsider`: the service user is not in the API's group; `blocked`: the service user is blocked. */
-  readonly holder: 'member' | 'outsider' | 'blocked';
 }
 
 /** A row of the list of control files: one for each new pair of digest and comment. */
@@ -72,10 +67,7 @@ export function newHaploApiState(pathPrefix: string, kinds: readonly string[]): 
   return { keys, kinds: [...kinds], controls: [], batches: [] };
 }
 
-/** An API key or batch identifier: 44 of A-Z a-z 0-9 _ -, the first and last a letter or digit. */
+/** A fresh API key or batch identifier. */
 export function newIdentifier(): string {
-  for (;;) {
-    const text = randomBytes(IDENTIFIER_BYTES).toString('base64').replaceAll('+', '_').replaceAll('/', '-');
-    if (/^[A-Za-z0-9].*[A-Za-z0-9]$/.test(text)) return text;
-  }
+  return newHaploIdentifier(() => randomBytes(IDENTIFIER_BYTES));
 }

@@ -1,21 +1,23 @@
 import { z } from 'zod';
+import {
+  robotoffNotFound,
+  robotoffOtherMethod,
+  robotoffQueued,
+  robotoffRefusal,
+} from '../../../../shared/services/robotoff/answers.ts';
+import { isRobotoffForm, robotoffParameters } from '../../../../shared/services/robotoff/parameters.ts';
+import { ROBOTOFF_JOB_TYPE } from '../../../../shared/services/robotoff/wire.ts';
 import type { Answer } from '../../framework/answer.ts';
-import { answerOf, emptyAnswer, jsonAnswer } from '../../framework/answer.ts';
+import { answerOf } from '../../framework/answer.ts';
 import type { Exchange } from '../../framework/exchange.ts';
 import { escapeHtml, htmlPage, htmlTable } from '../../framework/html.ts';
 import type { RunningService, ServiceContext, ServiceModule } from '../../framework/serviceModule.ts';
 import type { StateBox } from '../../framework/stateStore.ts';
-import type { FalconError } from './robotoffAnswers.ts';
-import { falconError } from './robotoffAnswers.ts';
-import { robotoffParameters } from './robotoffParameters.ts';
 import type { RobotoffImport, RobotoffState } from './robotoffState.ts';
 import { newRobotoffState } from './robotoffState.ts';
 
 const KIND = 'robotoff';
 const BASE = '/robotoff';
-/** The enum's only name; its value, which the error text advertises, is not accepted. */
-const JOB_TYPE = 'ingredients_spellcheck';
-const JOB_TYPE_VALUE = 'ingredients-spellcheck';
 /** Form bodies are read up to here; the route takes two short parameters. */
 const FORM_BYTES_MAX = 1024 * 1024;
 /** Simulated time in the low queue, and at work. */
@@ -60,11 +62,11 @@ async function startRobotoff(context: ServiceContext): Promise<RunningService> {
           },
           { name: 'page', methods: ['GET'], pattern: /^\/?$/, handle: () => page(box.value) },
         ],
-        otherwise: ({ headers }) => falconError(404, { title: '404 Not Found' }, headers),
+        otherwise: ({ headers }) => robotoffNotFound(headers.accept),
       },
     ],
     connections: (urlOf) => ({
-      [KIND]: { url: urlOf(BASE), secret: box.value.key ?? '', jobType: JOB_TYPE },
+      [KIND]: { url: urlOf(BASE), secret: box.value.key ?? '', jobType: ROBOTOFF_JOB_TYPE },
     }),
     pages: [
       {
@@ -87,11 +89,7 @@ interface ImportRoute {
 
 async function importRoute(exchange: Exchange, { box, context, queue }: ImportRoute): Promise<Answer> {
   const { method, headers } = exchange;
-  if (method === 'OPTIONS') return emptyAnswer(200, { Allow: 'POST' });
-  if (method !== 'POST') {
-    const answer = falconError(405, { title: '405 Method Not Allowed' }, headers);
-    return { ...answer, headers: { ...answer.headers, Allow: 'POST, OPTIONS' } };
-  }
+  if (method !== 'POST') return robotoffOtherMethod(method, headers.accept);
   const parameters = robotoffParameters(exchange.queryText, await formText(exchange));
   const jobType = parameters.get('job_type');
   const batchDir = parameters.get('batch_dir');
@@ -99,11 +97,12 @@ async function importRoute(exchange: Exchange, { box, context, queue }: ImportRo
     ...(jobType === undefined ? {} : { jobType }),
     ...(batchDir === undefined ? {} : { batchDir }),
   });
-  if (jobType === undefined) return falconError(400, missing('job_type'), headers);
-  if (batchDir === undefined) return falconError(400, missing('batch_dir'), headers);
-  if (jobType !== JOB_TYPE) return falconError(400, wrongJobType(jobType), headers);
-  const refusal = refusedKey(headers.authorization, box.value.key);
-  if (refusal !== undefined) return falconError(refusal.status, refusal.error, headers);
+  const { key } = box.value;
+  const call = { parameters, authorization: headers.authorization, accept: headers.accept };
+  const refused = robotoffRefusal(call, key === null ? undefined : (token) => token === key);
+  if (refused !== undefined) return refused;
+  if (jobType === undefined || batchDir === undefined)
+    throw new Error('an absent parameter passed the checks');
   const started: RobotoffImport = {
     n: box.value.imports.length + 1,
     at: context.clock.now().toISOString(),
@@ -114,42 +113,13 @@ async function importRoute(exchange: Exchange, { box, context, queue }: ImportRo
   box.value.imports.push(started);
   await box.save();
   queue(started);
-  return jsonAnswer(200, { status: 'Request successful. Importing processed data.' });
+  return robotoffQueued();
 }
 
 /** JSON and multipart bodies are not read at all. */
 async function formText(exchange: Exchange): Promise<string> {
-  const isForm = (exchange.headers['content-type'] ?? '').includes('application/x-www-form-urlencoded');
-  if (!isForm) return '';
+  if (!isRobotoffForm(exchange.headers['content-type'])) return '';
   return (await exchange.readBody(FORM_BYTES_MAX))?.toString('utf8') ?? '';
-}
-
-function missing(parameter: string): FalconError {
-  return { title: 'Missing parameter', description: `The "${parameter}" parameter is required.` };
-}
-
-function wrongJobType(jobType: string): FalconError {
-  const description = `invalid job_type: ${jobType}. Valid job_types are: ['${JOB_TYPE_VALUE}']`;
-  return { title: '400 Bad Request', description };
-}
-
-function refusedKey(
-  header: string | undefined,
-  key: string | null,
-): { readonly status: number; readonly error: FalconError } | undefined {
-  if (header === undefined) {
-    const description = 'The "Authorization" header is required.';
-    return { status: 400, error: { title: 'Missing header value', description } };
-  }
-  const words = header.split(/\s+/).filter((word) => word !== '');
-  const [scheme = '', token] = words;
-  const refused = (title: string) => ({ status: 401, error: { title } });
-  if (words.length !== 2) return refused('Invalid authentication scheme.');
-  if (scheme.toLowerCase() !== 'bearer') {
-    return refused("Invalid authentication scheme: 'Bearer Token' expected.");
-  }
-  if (key === null) return refused('Invalid authentication scheme.');
-  return token === key ? undefined : refused('Invalid token.');
 }
 
 /** Every Origin is let in, with credentials. */

@@ -1,5 +1,3 @@
-import { decodeForm } from '../../framework/parameters.ts';
-
 /** Parameters by name. */
 export type RobotoffParameters = ReadonlyMap<string, string>;
 
@@ -9,6 +7,11 @@ export type RobotoffParameters = ReadonlyMap<string, string>;
  */
 export function robotoffParameters(queryText: string, formText: string): RobotoffParameters {
   return new Map([...lastValues(queryText), ...lastValues(formText)]);
+}
+
+/** Whether the server reads the body at all: JSON and multipart bodies it does not. */
+export function isRobotoffForm(contentType: string | undefined): boolean {
+  return (contentType ?? '').includes('application/x-www-form-urlencoded');
 }
 
 function lastValues(text: string): Map<string, string> {
@@ -23,5 +26,5 @@ function lastValues(text: string): Map<string, string> {
 }
 
 function decoded(raw: string): string {
-  return decodeForm(`v=${raw}`)[0]?.[1] ?? '';
+  return new URLSearchParams(`v=${raw}`).get('v') ?? '';
 }
