@@ -1,3 +1,4 @@
+import { hostOf } from '../../shared/model/destination.ts';
 import { failure, type Failure } from '../../shared/model/failure.ts';
 import { sameFacts } from '../../shared/model/fileFacts.ts';
 import type { Item, Verification } from '../../shared/model/item.ts';
@@ -62,7 +63,7 @@ async function sendBody(attempt: UploadAttempt, body: FileBody): Promise<UploadO
   const sent = answer.value[0];
   if (sent === undefined)
     return { kind: 'failed', failure: failure('internal.bug', { reason: 'the adapter told of no file' }) };
-  const level = verify(sent, proof.value, { item, host: access.destination.url });
+  const level = verify(sent, proof.value, { item, host: hostOf(access.destination) });
   if (!level.ok) return { kind: 'failed', failure: level.failure };
   return {
     kind: 'sent',

@@ -1,4 +1,4 @@
-import type { Destination, DestinationGate } from '../../shared/model/destination.ts';
+import { hostOf, type Destination, type DestinationGate } from '../../shared/model/destination.ts';
 import { failure, type Failure } from '../../shared/model/failure.ts';
 import type { DestinationId } from '../../shared/model/ids.ts';
 import { fail, type Result } from '../../shared/model/result.ts';
@@ -114,7 +114,11 @@ export class Gatekeeper {
     const tooLong = clock.sleep(about.limitMs, signal).then(() => {
       limit.abort();
       return fail(
-        failure('network.timeout', { host: destination.url, seconds: about.limitMs / 1_000, phase: 'probe' }),
+        failure('network.timeout', {
+          host: hostOf(destination),
+          seconds: about.limitMs / 1_000,
+          phase: 'probe',
+        }),
       );
     });
     try {

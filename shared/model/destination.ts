@@ -77,3 +77,8 @@ export interface DestinationState {
   readonly gate: DestinationGate;
   readonly lastAnswerAt?: number;
 }
+
+/** Host and port of a destination's address, as failures name it. */
+export function hostOf(destination: Pick<Destination, 'url'>): string {
+  return /^[a-z]+:\/\/(?:[^@/]*@)?([^/?#]+)/i.exec(destination.url)?.[1] ?? destination.url;
+}

@@ -85,7 +85,7 @@ function makeDestination(
     user:
       given.user ?? (given.kind === 'haplo-batch' || given.kind === 'haplo-standard' ? 'haplo' : undefined),
     secretStore: given.secretStore,
-    ...(given.secretStore === 'settings' ? { practiceSecret: given.secret } : {}),
+    ...(given.secretStore === 'settings' ? { practiceSecret: given.secret ?? known?.practiceSecret } : {}),
     options: {
       ...given.options,
       ...(given.options.shortcode === undefined ? {} : { shortcode: given.options.shortcode.toUpperCase() }),

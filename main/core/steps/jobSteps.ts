@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/model/destination.ts';
 import type { Batch } from '../../../shared/model/batch.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
@@ -99,7 +100,7 @@ export async function finishStep(step: StepContext, batchId: BatchId, job: Impor
       finishedAt: ports.clock.now(),
       receipts: draft.batch.receipts + 1,
       ...(waitsForStatement
-        ? { failure: stamped(ports, failure('job.needs-statement', { host: step.destination.url })) }
+        ? { failure: stamped(ports, failure('job.needs-statement', { host: hostOf(step.destination) })) }
         : {}),
     });
     draft.tell(

@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/model/destination.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
@@ -67,7 +68,7 @@ async function noteItems(
   report: Extract<JobReport, { state: 'succeeded' }>,
 ): Promise<void> {
   const leftOut = new Set(report.leftOut);
-  const { url } = step.destination;
+  const host = hostOf(step.destination);
   for await (const read of itemsOf(step.core.ports.store, draft.batch.id)) {
     const item = await draft.item(read.id);
     if (item?.state !== 'sent') continue;
@@ -78,7 +79,7 @@ async function noteItems(
       leftOut.has(item.name)
         ? nextItem(known, {
             type: 'leftOut',
-            failure: stamped(step.core.ports, failure('remote.leftover', { host: url, name: item.name })),
+            failure: stamped(step.core.ports, failure('remote.leftover', { host, name: item.name })),
           })
         : nextItem(known, { type: 'imported' }),
     );
@@ -91,7 +92,7 @@ function importFailed(
 ): ReturnType<typeof failure> {
   return failure(
     'remote.import-failed',
-    { host: step.destination.url, message: report.message },
+    { host: hostOf(step.destination), message: report.message },
     report.serverSaid === undefined ? {} : { serverSays: report.serverSaid },
   );
 }

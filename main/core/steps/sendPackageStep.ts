@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/model/destination.ts';
 import type { Batch, RemoteBatch } from '../../../shared/model/batch.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { sameFacts } from '../../../shared/model/fileFacts.ts';
@@ -162,10 +163,10 @@ async function eventFor(
     return afterFailure(
       step,
       item,
-      failure('remote.rejected-file', { host: step.destination.url, name: item.name, status: 200 }),
+      failure('remote.rejected-file', { host: hostOf(step.destination), name: item.name, status: 200 }),
     );
   }
-  const level = verify(about.sent, own.value, { item, host: step.destination.url });
+  const level = verify(about.sent, own.value, { item, host: hostOf(step.destination) });
   if (!level.ok) return afterFailure(step, item, level.failure);
   return {
     type: 'sent',

@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/model/destination.ts';
 import type { Batch } from '../../../shared/model/batch.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { retryClass } from '../../../shared/model/failureCatalogue.ts';
@@ -25,7 +26,7 @@ export async function startStep(step: StepContext, job: ImportJob): Promise<Step
   if (starting?.state !== 'starting') return 'rest';
   const { repeated } = starting;
   if (repeated && step.service.abilities.lostStart === 'park') {
-    return block(step, starting, failure('remote.start-unknown', { host: step.destination.url }));
+    return block(step, starting, failure('remote.start-unknown', { host: hostOf(step.destination) }));
   }
   const input = startInput(state.batch, { job: starting, remote, repeated });
   if (repeated && step.service.abilities.lostStart === 'search') {
@@ -134,7 +135,11 @@ async function noteTrouble(
       await noteUnclear(step, job, { failed, until, blame });
       break;
     case 'park':
-      await block(step, job, failure('remote.start-unknown', { host: step.destination.url }, toldBy(failed)));
+      await block(
+        step,
+        job,
+        failure('remote.start-unknown', { host: hostOf(step.destination) }, toldBy(failed)),
+      );
       break;
     case 'refused':
       if (blame === 'thing') await refuse(step, job, failed);
@@ -159,7 +164,11 @@ async function noteUnclear(
   const { failed, until } = about;
   const counts = about.blame === 'thing' && retryClass(failed.code) === 'some-tries';
   if (counts && job.attempts + 1 >= TRIES_MAX) {
-    await block(step, job, failure('remote.start-unknown', { host: step.destination.url }, toldBy(failed)));
+    await block(
+      step,
+      job,
+      failure('remote.start-unknown', { host: hostOf(step.destination) }, toldBy(failed)),
+    );
     return;
   }
   await write(step, job, { event: { type: 'unclear', until, failure: failed, counts }, what: 'job.unclear' });

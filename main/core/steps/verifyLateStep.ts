@@ -1,3 +1,4 @@
+import { hostOf } from '../../../shared/model/destination.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
@@ -40,7 +41,7 @@ async function noteDigest(step: StepContext, item: Item, remoteDigest: string): 
 
 function damaged(step: StepContext, item: Item, theirs: string): Failure {
   return failure('remote.corrupted', {
-    host: step.destination.url,
+    host: hostOf(step.destination),
     name: item.name,
     ours: item.sha256 ?? '',
     theirs,
