@@ -130,3 +130,19 @@ export interface ByteRange {
 function twoDigits(bytes: Uint8Array, at: number): number {
   return ((bytes[at] as number) - ZERO) * 10 + (bytes[at + 1] as number) - ZERO;
 }
+
+/** More digits before the point make no position. */
+const DEGREE_DIGITS_MAX = 3;
+
+/** Whether bytes are a plain decimal number whose whole part is below the bound: fine without a further look. */
+export function isPlainDegrees(bytes: Uint8Array, cell: ByteRange, max: number): boolean {
+  const { start, end } = cell;
+  const isSigned = bytes[start] === MINUS || bytes[start] === PLUS;
+  const first = isSigned ? start + 1 : start;
+  const whole = digitsEnd(bytes, first, end);
+  if (whole === first || whole - first > DEGREE_DIGITS_MAX) return false;
+  let degrees = 0;
+  for (let at = first; at < whole; at += 1) degrees = degrees * 10 + (bytes[at] as number) - ZERO;
+  if (degrees >= max) return false;
+  return whole === end || (bytes[whole] === POINT && digitsEnd(bytes, whole + 1, end) === end);
+}

@@ -6,7 +6,13 @@ const BLANK_END = new RegExp(`^[${WHITESPACE}]|[${WHITESPACE}]$`, 'u');
 
 /** Python's `str.strip()`. */
 export function pyStrip(text: string): string {
+  if (text === '' || (isSolid(text.charCodeAt(0)) && isSolid(text.charCodeAt(text.length - 1)))) return text;
   return BLANK_END.test(text) ? text.replace(STRIPPED, '') : text;
+}
+
+/** Printable ASCII, which nearly all text begins and ends with. */
+function isSolid(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
 }
 
 /** Around numbers Python passes over the same blanks, but not over the four separators of ASCII. */

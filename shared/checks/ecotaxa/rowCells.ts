@@ -1,5 +1,12 @@
 import { ECOTAXA_CRASHES, ECOTAXA_VALUE_MESSAGES } from '../../services/ecotaxa/importMessages.ts';
-import { cleanCell, DEGREES_MAX, isPlainDateOrTime, isPlainNumber, judgeCell } from './cellRules.ts';
+import {
+  cleanCell,
+  DEGREES_MAX,
+  isPlainDateOrTime,
+  isPlainDegrees,
+  isPlainNumber,
+  judgeCell,
+} from './cellRules.ts';
 import type { CellVerdict } from './cellRules.ts';
 import { addRowFinding } from './rowFinding.ts';
 import { pyFloat } from './pythonValues.ts';
@@ -28,7 +35,7 @@ interface CellPlace {
 
 /** Whether the server takes the row for one with a position; it also does for any empty value that it has met before. */
 function checkLatitude(table: TableState, row: TsvRow, place: CellPlace): boolean {
-  if (isPlainPosition(table, row, place.column)) return true;
+  if (isPlainPosition(row, place.column)) return true;
   const raw = rawCell(table, row, place.column);
   const value = cleanCell('latitude', raw ?? '');
   if (value === '') {
@@ -43,12 +50,10 @@ function checkLatitude(table: TableState, row: TsvRow, place: CellPlace): boolea
 }
 
 /** A plain decimal number within bounds, as nearly all are. */
-function isPlainPosition(table: TableState, row: TsvRow, { index, kind }: CheckedColumn): boolean {
+function isPlainPosition(row: TsvRow, { index, kind }: CheckedColumn): boolean {
   if (index >= row.cellCount || (kind !== 'latitude' && kind !== 'longitude')) return false;
   const [start, end] = [row.starts[index] as number, row.ends[index] as number];
-  if (start === end || !isPlainNumber(row.bytes, start, end)) return false;
-  const degrees = Number(table.text.cell(index));
-  return degrees >= -DEGREES_MAX[kind] && degrees <= DEGREES_MAX[kind];
+  return isPlainDegrees(row.bytes, { start, end }, DEGREES_MAX[kind]);
 }
 
 /** Stands for Python's None among texts. */
@@ -76,7 +81,7 @@ function checkCell(table: TableState, row: TsvRow, place: CellPlace): void {
       return;
     case 'latitude':
     case 'longitude':
-      if (!isPlainPosition(table, row, column)) checkRemembered(table, row, place);
+      if (!isPlainPosition(row, column)) checkRemembered(table, row, place);
       return;
     case 'status':
       checkRemembered(table, row, place);

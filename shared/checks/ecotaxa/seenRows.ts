@@ -1,11 +1,16 @@
-/** Keys remembered; beyond this repeated rows are no longer looked for. 17 bytes each on average, 140 MB at most. */
+/** Keys remembered; beyond this repeated rows are no longer looked for. 13 bytes each on average, 105 MB at most. */
 export const SEEN_ROWS_MAX = 8_000_000;
+
+/** Rows beyond this are not remembered either: a row number takes 24 bits. */
+const ROW_MAX = 2 ** 24 - 1;
 
 const SHARDS = 256;
 const FIRST_SLOTS = 16;
-const LOAD_MAX = 0.8;
-const GROWTH = 1.5;
-const NUMBERS_PER_SLOT = 3;
+const LOAD_MAX = 0.85;
+const GROWTH = 1.25;
+
+/** A slot is five numbers of 16 bits: the first hash (2), half the second, the row (1 and a half), a quarter of the second hash. */
+const SLOT_NUMBERS = 5;
 
 const FIRST_SEED = 0x811c9dc5;
 const FIRST_PRIME = 0x01000193;
@@ -15,50 +20,69 @@ const SECOND_PRIME = 0x85ebca6b;
 const SEPARATOR = 42;
 
 /**
- * Remembers for each key the number of the row it was last seen in, as two hashes of 32 bits: five million rows must fit where
- * their texts would not. Two different keys are taken for one with a chance of 2^-64 a pair.
+ * Remembers for each object and image the number of the row they were last seen in, by 56 bits of hash: five million rows must fit where
+ * their texts would not. That any two of five million different ones are taken for one has a chance of about 1 in 6000.
  */
 export class SeenRows {
-  private readonly shards: Uint32Array[] = Array.from(
+  private readonly shards: Uint16Array[] = Array.from(
     { length: SHARDS },
-    () => new Uint32Array(FIRST_SLOTS * NUMBERS_PER_SLOT),
+    () => new Uint16Array(FIRST_SLOTS * SLOT_NUMBERS),
   );
-  private readonly counts = new Uint32Array(SHARDS);
+  private readonly counts = new Int32Array(SHARDS);
   private total = 0;
+  private hasLeftOut = false;
   private first = 0;
   private second = 0;
 
-  /** Whether no further key can be remembered. */
+  /** Whether some rows could not be remembered. */
   get isFull(): boolean {
-    return this.total >= SEEN_ROWS_MAX;
+    return this.hasLeftOut;
   }
 
   /** Notes an object and its image as seen in a row (at least 1); gives back the row they were last seen in, or 0. */
   put(objectId: string, imageName: string, row: number): number {
-    this.first = FIRST_SEED;
-    this.second = SECOND_SEED;
-    this.mix(objectId);
-    this.mixUnit(SEPARATOR);
-    this.mix(imageName);
-    const first = finished(this.first);
-    const second = finished(this.second);
-    const shard = first >>> 24;
-    const slot = this.find(shard, first, second);
-    const table = this.shards[shard] as Uint32Array;
-    const before = table[slot + 2] ?? 0;
-    if (before === 0) {
-      if (this.isFull) return 0;
-      this.total += 1;
-      this.counts[shard] = (this.counts[shard] ?? 0) + 1;
+    if (row > ROW_MAX) {
+      this.hasLeftOut = true;
+      return 0;
     }
-    table[slot] = first;
-    table[slot + 1] = second;
-    table[slot + 2] = row;
-    if (before === 0) this.growIfLoaded(shard);
+    this.hash(objectId, imageName);
+    const shard = this.first >>> 24;
+    const table = this.shards[shard] as Uint16Array;
+    const at = this.find(table);
+    const before = (table[at + 3] as number) | (((table[at + 4] as number) & 0xff) << 16);
+    if (before === 0 && this.total >= SEEN_ROWS_MAX) {
+      this.hasLeftOut = true;
+      return 0;
+    }
+    table[at] = this.first & 0xffff;
+    table[at + 1] = this.first >>> 16;
+    table[at + 2] = this.second & 0xffff;
+    table[at + 3] = row & 0xffff;
+    table[at + 4] = (row >>> 16) | ((this.second >>> 24) << 8);
+    if (before === 0) this.counted(shard);
     return before;
   }
 
+  private counted(shard: number): void {
+    this.total += 1;
+    const count = (this.counts[shard] as number) + 1;
+    this.counts[shard] = count;
+    const table = this.shards[shard] as Uint16Array;
+    if (count * SLOT_NUMBERS >= table.length * LOAD_MAX) this.grow(shard, table);
+  }
+
   /** Two FNV-like hashes at once: a multiplication and a shift for each unit of the text. */
+  private hash(objectId: string, imageName: string): void {
+    this.first = FIRST_SEED;
+    this.second = SECOND_SEED;
+    this.mix(objectId);
+    this.first = Math.imul(this.first ^ SEPARATOR, FIRST_PRIME);
+    this.second = Math.imul(this.second ^ SEPARATOR, SECOND_PRIME);
+    this.mix(imageName);
+    this.first = finished(this.first);
+    this.second = finished(this.second);
+  }
+
   private mix(text: string): void {
     let { first, second } = this;
     for (let index = 0; index < text.length; index += 1) {
@@ -72,36 +96,38 @@ export class SeenRows {
     this.second = second;
   }
 
-  private mixUnit(unit: number): void {
-    this.first = Math.imul(this.first ^ unit, FIRST_PRIME);
-    this.second = Math.imul(this.second ^ unit, SECOND_PRIME);
-  }
-
-  private find(shard: number, first: number, second: number): number {
-    const table = this.shards[shard] as Uint32Array;
-    const slots = table.length / NUMBERS_PER_SLOT;
-    let slot = (first & 0xffffff) % slots;
+  /** Where the hashed key stands, or would stand. */
+  private find(table: Uint16Array): number {
+    const slots = (table.length / SLOT_NUMBERS) | 0;
+    const low = this.first & 0xffff;
+    const high = this.first >>> 16;
+    const half = this.second & 0xffff;
+    const quarter = this.second >>> 24;
+    let at = (((this.first & 0xffffff) % slots) * SLOT_NUMBERS) | 0;
     for (;;) {
-      const at = slot * NUMBERS_PER_SLOT;
-      const isFree = table[at + 2] === 0;
-      if (isFree || (table[at] === first >>> 0 && table[at + 1] === second >>> 0)) return at;
-      slot = slot + 1 === slots ? 0 : slot + 1;
+      const last = table[at + 4] as number;
+      if ((table[at + 3] as number) === 0 && (last & 0xff) === 0) return at;
+      if (table[at] === low && table[at + 1] === high && table[at + 2] === half && last >>> 8 === quarter)
+        return at;
+      at += SLOT_NUMBERS;
+      if (at >= slots * SLOT_NUMBERS) at = 0;
     }
   }
 
-  private growIfLoaded(shard: number): void {
-    const old = this.shards[shard] as Uint32Array;
-    const slots = old.length / NUMBERS_PER_SLOT;
-    if ((this.counts[shard] ?? 0) < slots * LOAD_MAX) return;
-    this.shards[shard] = new Uint32Array(Math.ceil(slots * GROWTH) * NUMBERS_PER_SLOT);
-    for (let at = 0; at < old.length; at += NUMBERS_PER_SLOT) {
-      if (old[at + 2] === 0) continue;
-      const [first, second] = [old[at] ?? 0, old[at + 1] ?? 0];
-      const slot = this.find(shard, first, second);
-      const table = this.shards[shard];
-      table[slot] = first;
-      table[slot + 1] = second;
-      table[slot + 2] = old[at + 2] ?? 0;
+  private grow(shard: number, old: Uint16Array): void {
+    const slots = Math.ceil((old.length / SLOT_NUMBERS) * GROWTH);
+    const table = new Uint16Array(slots * SLOT_NUMBERS);
+    this.shards[shard] = table;
+    for (let at = 0; at < old.length; at += SLOT_NUMBERS) {
+      const row = (old[at + 3] as number) | (((old[at + 4] as number) & 0xff) << 16);
+      if (row === 0) continue;
+      const first = (old[at] as number) | (((old[at + 1] as number) & 0xff) << 16);
+      let to = (first % slots) * SLOT_NUMBERS;
+      while (table[to + 3] !== 0 || ((table[to + 4] as number) & 0xff) !== 0) {
+        to += SLOT_NUMBERS;
+        if (to >= table.length) to = 0;
+      }
+      for (let part = 0; part < SLOT_NUMBERS; part += 1) table[to + part] = old[at + part] as number;
     }
   }
 }

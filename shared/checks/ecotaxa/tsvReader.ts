@@ -116,6 +116,7 @@ export class TsvReader {
       if (this.state === CELL) {
         at = this.scanPlain(at, to);
         if (at >= to) return;
+        if (this.state !== CELL) continue;
       }
       const byte = bytes[at] ?? 0;
       at += 1;
@@ -131,16 +132,27 @@ export class TsvReader {
     }
   }
 
-  /** The hot loop: bytes of an unquoted cell up to a TAB or line end. Gives back where it stopped. */
+  /** The hot loop: bytes of unquoted cells up to a line end, or a cell that begins with a quote. Gives back where it stopped. */
   private scanPlain(from: number, to: number): number {
-    const bytes = this.bytes;
+    const { bytes, starts, ends } = this;
+    let { write, high, cellCount, cellStart } = this;
     let at = from;
-    let write = this.write;
-    let high = this.high;
     for (; at < to; at += 1) {
       const byte = bytes[at] as number;
       if (byte <= CARRIAGE_RETURN) {
-        if (byte === TAB || byte === LINE_FEED || byte === CARRIAGE_RETURN) break;
+        if (byte === LINE_FEED || byte === CARRIAGE_RETURN) break;
+        if (byte === TAB) {
+          // What needs a closer look goes the slow way.
+          if (cellCount === starts.length || write - cellStart > CSV_CELL_CHARS_MAX) break;
+          starts[cellCount] = cellStart;
+          ends[cellCount] = write;
+          cellCount += 1;
+          cellStart = write;
+          if (at + 1 < to && bytes[at + 1] !== QUOTE) continue;
+          this.state = CELL_START;
+          at += 1;
+          break;
+        }
         if (byte === 0) this.hasNul = true;
       }
       high |= byte;
@@ -149,6 +161,8 @@ export class TsvReader {
     }
     this.write = write;
     this.high = high;
+    this.cellCount = cellCount;
+    this.cellStart = cellStart;
     return at;
   }
 
