@@ -78,14 +78,12 @@ function walk<S extends { readonly state: string }, E extends { readonly type: s
 }
 
 describe('the item machine', () => {
-  const walked = fc
-    .array(itemEvent, { maxLength: 40 })
-    .map((events) =>
-      walk<Item, ItemEvent>(testItem(1, { state: 'settling' }), events, {
-        next: nextItem,
-        table: ITEM_TRANSITIONS,
-      }),
-    );
+  const walked = fc.array(itemEvent, { maxLength: 40 }).map((events) =>
+    walk<Item, ItemEvent>(testItem(1, { state: 'settling' }), events, {
+      next: nextItem,
+      table: ITEM_TRANSITIONS,
+    }),
+  );
 
   test('never leaves its states, and a fact of one state never stays in another', () => {
     fc.assert(
