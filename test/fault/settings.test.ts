@@ -35,7 +35,7 @@ describe('the settings file', () => {
   test('without a file everything has its default, and none is written', async () => {
     const settings = await open();
     expect(settings.current()).toEqual({
-      settleMs: 10_000,
+      settleMs: 2_000,
       spoolLimitBytes: 20 * 1024 ** 3,
       retentionDays: 90,
       language: 'system',
@@ -117,7 +117,7 @@ describe('the settings file', () => {
       failure: { code: 'settings.unreadable' },
     });
     expect(await readFile(path, 'utf8')).toBe(text);
-    expect(settings.current().settleMs).toBe(10_000);
+    expect(settings.current().settleMs).toBe(2_000);
   });
 
   test('two destinations of one name in a file made by hand are told', async () => {
