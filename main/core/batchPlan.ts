@@ -42,9 +42,13 @@ const NOTHING: BatchStep = { do: 'nothing' };
 /** Decides the next step of a batch. Pure: the whole order of a batch's life stands here. */
 export function nextStep(facts: BatchFacts): BatchStep {
   const { batch, now } = facts;
-  if (batch.cancelledAt !== undefined || batch.paused || batch.closedAt === undefined) return NOTHING;
+  if (batch.cancelledAt !== undefined || batch.paused) return NOTHING;
+  // A script's batch is sent as it grows: its files belong at the server even if the script never schedules it.
+  if (batch.closedAt === undefined && batch.mirror === undefined) return NOTHING;
   const job = currentJob(batch, facts.jobs);
-  if (job !== undefined) return stepOfJob(job, facts);
+  // Haplo takes files of a batch that ran already, and so they must get there too.
+  const isLate = batch.mirror !== undefined && countOf(facts.counts, 'queued', 'uploading', 'waiting') > 0;
+  if (job !== undefined && !isLate) return stepOfJob(job, facts);
   if (batch.failure !== undefined) return NOTHING;
   if (batch.waiting !== undefined && batch.waiting.until > now)
     return { do: 'wait', until: batch.waiting.until };
@@ -68,8 +72,9 @@ function stepOfItems(facts: BatchFacts): BatchStep {
 
 function stepWhenSent(facts: BatchFacts): BatchStep {
   const { batch, counts, abilities, now } = facts;
-  const hasWork = abilities.transport === 'none' ? batch.batchDir !== undefined : wantedCount(counts) > 0;
-  if (!hasWork) return NOTHING;
+  const hasFiles = abilities.transport === 'none' ? batch.batchDir !== undefined : wantedCount(counts) > 0;
+  // A script may make, and schedule, a batch without files.
+  if (!hasFiles && batch.mirror === undefined) return NOTHING;
   if (batch.remote === undefined) return { do: 'open' };
   if (batch.next === undefined) return NOTHING;
   if (batch.next.notBefore !== undefined && batch.next.notBefore > now)

@@ -3,6 +3,7 @@ import { failure, type Failure } from '../../shared/model/failure.ts';
 import { ID_RANDOM_BYTES, makeId, type BatchId, type DestinationId } from '../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { CoreChange } from './core.ts';
+import type { Leases } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { ImportService } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
@@ -12,6 +13,8 @@ import type { StoryLine } from './ports/store.ts';
 export interface CoreContext {
   readonly ports: Ports;
   readonly ledger: Ledger;
+  /** Batches that a call at the mirror acts on right now: the scheduler leaves them alone. */
+  readonly leases: Leases;
   readonly emit: (change: CoreChange) => void;
   /** There may be something to do for this destination. */
   readonly wake: (id: DestinationId) => void;

@@ -5,6 +5,7 @@ import type { BatchId, DestinationId, ItemId, JobId } from '../../shared/model/i
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
+import type { MirrorFace } from './mirrorFace.ts';
 import type { PassedOver } from './ports/files.ts';
 import type { ProbeReport } from './ports/importService.ts';
 import type {
@@ -195,6 +196,9 @@ export interface Core {
   removeDestination(name: string, queued: 'refuse' | 'cancel'): Promise<Result<void>>;
   /** `limitMs` bounds the wait; a probe that takes longer is `network.timeout`. */
   testDestination(name: string, limitMs?: number): Promise<Result<Result<ProbeReport>>>;
+
+  /** For the mirror alone. */
+  readonly mirror: MirrorFace;
 
   pause(given: { readonly forMs?: number; readonly destination?: string }): Promise<Result<void>>;
   resume(given: { readonly destination?: string }): Promise<Result<void>>;

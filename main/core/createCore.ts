@@ -15,12 +15,14 @@ import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemC
 import { answerJob, eraseJob, jobFile, jobLog, restartJob } from './commands/jobCommands.ts';
 import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
+import { mirrorFace } from './commands/mirrorFace.ts';
 import { recordLog } from './commands/recordLog.ts';
 import { runBatch } from './commands/runBatch.ts';
 import { cancelBatch, retryBatch, sendNext } from './commands/steerBatch.ts';
 import type { CoreContext } from './context.ts';
 import type { BatchDetail, Core, CoreChange, CoreStatus } from './core.ts';
 import { addBatch, addItems } from './intake.ts';
+import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';
 import type { Ports } from './ports/ports.ts';
 import type { BatchQuery, Page } from './ports/store.ts';
@@ -38,6 +40,7 @@ export function createCore(ports: Ports): Core {
   const core: CoreContext = {
     ports,
     ledger: new Ledger(ports.store, emit),
+    leases: new Leases(),
     emit,
     wake: (id) => scheduler.wake(id),
     callOff: (batchId, itemId) => {
@@ -62,6 +65,7 @@ export function createCore(ports: Ports): Core {
     },
     status: () => status({ core, scheduler, transfers, recovered: running.recovered }),
     moving: () => transfers.all(),
+    mirror: mirrorFace(core, scheduler),
     pause: (given) => pause(core, scheduler, given),
     resume: (given) => resume(core, scheduler, given),
   };
@@ -69,7 +73,7 @@ export function createCore(ports: Ports): Core {
 
 type BatchFace = Omit<
   Core,
-  'start' | 'stop' | 'onChange' | 'status' | 'moving' | 'pause' | 'resume' | keyof DestinationFace
+  'start' | 'stop' | 'onChange' | 'status' | 'moving' | 'mirror' | 'pause' | 'resume' | keyof DestinationFace
 >;
 type JobFace = Pick<
   Core,

@@ -57,7 +57,10 @@ export async function gatherFiles(
     }
     if (files.length === before) {
       return fail(
-        nothingAt(path, passedOver[first] ?? passedOver.at(-1), passedOver.length + passedOverMore > first),
+        nothingAt(
+          path,
+          passedOver.length + passedOverMore > first ? (passedOver[first] ?? passedOver.at(-1)) : undefined,
+        ),
       );
     }
   }
@@ -146,8 +149,9 @@ function placeOf(file: Gathered): string {
   return file.source.kind === 'file' ? file.source.path : `spool ${file.source.sha256.slice(0, 12)}`;
 }
 
-function nothingAt(path: string, passed: PassedOver | undefined, any: boolean): Failure {
-  if (!any || passed === undefined) return failure('path.no-files', { path });
+/** Why a path gave no file: what was passed over there, or that there was nothing. */
+export function nothingAt(path: string, passed: PassedOver | undefined): Failure {
+  if (passed === undefined) return failure('path.no-files', { path });
   switch (passed.why) {
     case 'gone':
       return failure('path.missing', { path: passed.path });

@@ -107,7 +107,7 @@ export class Lane {
   async #plan(batch: Batch, service: ImportService): Promise<BatchStep> {
     const { core } = this.#parts;
     const state = await core.ledger.read(batch.id);
-    if (state === undefined) return { do: 'nothing' };
+    if (state === undefined || core.leases.has(batch.id)) return { do: 'nothing' };
     const waiting = (state.counts.waiting?.items ?? 0) > 0;
     const facts: BatchFacts = {
       ...state,

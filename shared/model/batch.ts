@@ -45,6 +45,16 @@ export interface Origin {
   readonly operator?: string;
 }
 
+/** What a script was told at the mirror, and what the server is owed because of it. */
+export interface MirrorFacts {
+  /** The id by which the script knows the batch, for ever; absent while all that came is a control file. */
+  readonly given?: string;
+  /** Comment of the control file, which has one of its own; empty where the script gave none. */
+  readonly controlComment?: string;
+  /** Haplo standard API: the kind that the script named. */
+  readonly apiKind?: string;
+}
+
 /** A run that somebody asked for and that has not begun. */
 export interface WantedRun {
   readonly kind: JobKind;
@@ -75,6 +85,8 @@ export interface Batch {
   readonly control?: ControlSource;
   /** What a service without files is told: Robotoff's `batch_dir`. */
   readonly batchDir?: string;
+  /** Only where a script at the mirror made it: such a batch is sent as it grows. */
+  readonly mirror?: MirrorFacts;
   /** The job that shall run once everything is sent; consumed when the job is made. */
   readonly next?: WantedRun;
   /** Counts the remote batches, from 1. */
@@ -120,6 +132,13 @@ export const batchSchema = z.object({
   paused: z.boolean(),
   control: controlSourceSchema.optional(),
   batchDir: z.string().optional(),
+  mirror: z
+    .object({
+      given: z.string().optional(),
+      controlComment: z.string().optional(),
+      apiKind: z.string().optional(),
+    })
+    .optional(),
   next: z
     .object({
       kind: z.enum(['dry-run', 'import']),

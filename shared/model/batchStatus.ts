@@ -17,6 +17,11 @@ export function allSent(counts: BatchCounts): boolean {
   return countOf(counts, 'settling', 'queued', 'uploading', 'waiting', 'attention') === 0;
 }
 
+/** True for a control file that a script gave to the mirror and that no batch uses yet. */
+export function isControlOnly(batch: Batch): boolean {
+  return batch.mirror !== undefined && batch.mirror.given === undefined && batch.control !== undefined;
+}
+
 /** The latest job of the batch's current round, if any. Jobs come in order of creation. */
 export function currentJob(batch: Batch, jobs: readonly ImportJob[]): ImportJob | undefined {
   return jobs.findLast((job) => job.round === batch.round && job.state !== 'cancelled');
@@ -36,10 +41,12 @@ export function batchStatus(batch: Batch, counts: BatchCounts, jobs: readonly Im
   if (batch.failure !== undefined) return 'attention';
   if (countOf(counts, 'attention') > 0 && countOf(counts, 'queued', 'uploading', 'settling', 'waiting') === 0)
     return 'attention';
+  if (isControlOnly(batch)) return batch.remote === undefined ? 'queued' : 'accepted';
   if (batch.closedAt === undefined) return 'open';
   if (!allSent(counts))
     return batch.remote === undefined && countOf(counts, 'uploading', 'sent') === 0 ? 'queued' : 'sending';
-  if (wantedCount(counts) === 0 && batch.batchDir === undefined) return 'cancelled';
+  const isEmpty = wantedCount(counts) === 0 && batch.batchDir === undefined && batch.mirror === undefined;
+  if (isEmpty) return 'cancelled';
   return job === undefined && batch.next === undefined ? 'held' : 'sent';
 }
 

@@ -14,12 +14,23 @@ export interface Access {
   readonly signal: AbortSignal;
 }
 
+/** A control file on its way. */
+export interface ControlInput {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  /** Its own comment; the batch's where it has none. */
+  readonly comment?: string;
+}
+
 export interface OpenBatchInput {
   readonly comment: string;
   /** Bytes of the control file, where the service takes one and the batch brings one. */
-  readonly control?: { readonly name: string; readonly bytes: Uint8Array; readonly sha256: string };
+  readonly control?: ControlInput;
   /** Digest of a control file that the server has already. */
   readonly controlDigest?: string;
+  /** Haplo standard API: the kind, where it is not the destination's. */
+  readonly apiKind?: string;
   /** Unique for this batch and round: the stem of an archive, a source path. */
   readonly key: string;
 }
@@ -135,6 +146,8 @@ export interface ImportService extends JobAbilities {
   probe(access: Access): Promise<Result<ProbeReport>>;
   /** Whether the service can take this name at all; decided before anything is sent. */
   acceptsName(name: string): Result<void>;
+  /** A control file alone, for a batch to come. May be repeated after a lost answer. */
+  putControl?(access: Access, control: ControlInput): Promise<Result<void>>;
   /** Everything the service needs before files: control file, batch. May be repeated after a lost answer. */
   openBatch(access: Access, input: OpenBatchInput): Promise<Result<RemoteBatch>>;
   send(access: Access, input: SendInput): Promise<Result<readonly SentFile[]>>;

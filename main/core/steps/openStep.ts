@@ -1,7 +1,8 @@
 import type { Batch, RemoteBatch } from '../../../shared/model/batch.ts';
-import type { Failure } from '../../../shared/model/failure.ts';
+import { isControlOnly } from '../../../shared/model/batchStatus.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
-import { ok, type Result } from '../../../shared/model/result.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { stamped, storyLine } from '../context.ts';
 import { CONTROL_BYTES_MAX } from '../controlFile.ts';
 import type { OpenBatchInput } from '../ports/importService.ts';
@@ -14,22 +15,43 @@ import type { StepContext, StepEnd } from './stepContext.ts';
  */
 export async function openStep(step: StepContext, batch: Batch): Promise<StepEnd> {
   const input = await openInput(step, batch);
-  const opened = input.ok ? await step.service.openBatch(step.access, input.value) : input;
+  const opened = input.ok ? await open(step, batch, input.value) : input;
   if (opened.ok) return noteOpened(step, batch, opened.value);
   if (step.signal.aborted) return 'rest';
   if ((await step.blame(opened.failure)) === 'destination') return 'rest';
   return noteFailed(step, batch.id, opened.failure);
 }
 
+/** A control file that no batch uses yet goes out alone; what then stands for the remote batch says that it is there. */
+async function open(step: StepContext, batch: Batch, input: OpenBatchInput): Promise<Result<RemoteBatch>> {
+  if (!isControlOnly(batch)) return step.service.openBatch(step.access, input);
+  const { control } = input;
+  if (control === undefined || step.service.putControl === undefined)
+    return fail(failure('internal.bug', { reason: 'a control file alone, for a service without any' }));
+  const put = await step.service.putControl(step.access, control);
+  if (!put.ok) return put;
+  return ok({ ref: '', facts: { control: control.sha256 }, openedAt: step.core.ports.clock.now() });
+}
+
 async function openInput(step: StepContext, batch: Batch): Promise<Result<OpenBatchInput>> {
-  const known = { comment: batch.comment, key: `${batch.id}-${batch.round}` };
+  const { apiKind, controlComment } = batch.mirror ?? {};
+  const known = {
+    comment: batch.comment,
+    key: `${batch.id}-${batch.round}`,
+    ...(apiKind === undefined ? {} : { apiKind }),
+  };
   if (batch.control === undefined) return ok(known);
   if (batch.control.kind === 'digest') return ok({ ...known, controlDigest: batch.control.sha256 });
   const bytes = await step.core.ports.spool.read(batch.control.sha256, CONTROL_BYTES_MAX);
   if (!bytes.ok) return bytes;
   return ok({
     ...known,
-    control: { name: batch.control.name, bytes: bytes.value, sha256: batch.control.sha256 },
+    control: {
+      name: batch.control.name,
+      bytes: bytes.value,
+      sha256: batch.control.sha256,
+      ...(controlComment === undefined ? {} : { comment: controlComment }),
+    },
   });
 }
 
@@ -37,7 +59,11 @@ async function noteOpened(step: StepContext, batch: Batch, remote: RemoteBatch):
   const { ports, ledger } = step.core;
   await ledger.write(batch.id, (draft) => {
     if (draft.batch.round !== batch.round || draft.batch.cancelledAt !== undefined) return;
-    draft.putBatch({ ...withoutWaiting(draft.batch), remote, attempts: 0 });
+    const wasControlOnly = isControlOnly(batch);
+    // A batch took the control file over meanwhile: it opens anew, with everything.
+    if (wasControlOnly && !isControlOnly(draft.batch)) return;
+    const ended = wasControlOnly ? { finishedAt: ports.clock.now() } : {};
+    draft.putBatch({ ...withoutWaiting(draft.batch), remote, attempts: 0, ...ended });
     draft.tell(
       storyLine(ports, batch.id, { what: 'batch.opened', facts: { remote: remote.ref, round: batch.round } }),
     );

@@ -9,6 +9,7 @@ import {
   saysNotUploading,
 } from '../../../../shared/services/haplo/wire.ts';
 import type {
+  ControlInput,
   ImportService,
   OpenBatchInput,
   StartInput,
@@ -33,6 +34,7 @@ export function haploBatchService(http: Http): ImportService {
     probe: (access) => probeHaplo(caller(access)),
     acceptsName: acceptsHaploName,
     openBatch: (access, input) => openBatch(caller(access), input),
+    putControl: (access, control) => putControl(caller(access), control),
     send: (access, input) => sendHaploFiles(caller(access), input),
     start: (access, input) => start(caller(access), input),
   };
@@ -54,8 +56,20 @@ async function controlDigest(caller: HaploCaller, input: OpenBatchInput): Promis
     if (input.controlDigest !== undefined) return ok(input.controlDigest);
     return fail(failure('control.missing', { destination: destination.name, kind: destination.kind }));
   }
+  return sendControl(caller, { comment: input.comment, ...control });
+}
+
+async function putControl(caller: HaploCaller, control: ControlInput): Promise<Result<void>> {
+  const sent = await sendControl(caller, { comment: '', ...control });
+  return sent.ok ? ok(undefined) : sent;
+}
+
+async function sendControl(
+  caller: HaploCaller,
+  control: ControlInput & { readonly comment: string },
+): Promise<Result<string>> {
   const answer = await postFile(caller, 'control', {
-    fields: commentField(input.comment),
+    fields: commentField(control.comment),
     file: {
       filename: partFilename(control.name),
       body: { name: control.name, bytes: control.bytes.byteLength, chunks: () => oneChunk(control.bytes) },
@@ -65,11 +79,7 @@ async function controlDigest(caller: HaploCaller, input: OpenBatchInput): Promis
   return readControlDigest(caller, control, answer.value);
 }
 
-function readControlDigest(
-  caller: HaploCaller,
-  control: NonNullable<OpenBatchInput['control']>,
-  answer: HttpAnswer,
-): Result<string> {
+function readControlDigest(caller: HaploCaller, control: ControlInput, answer: HttpAnswer): Result<string> {
   const { host } = aboutCall(caller);
   if (isPlainSuccess(answer, isHaploDigest)) {
     // Of the bytes that were sent, not the digest that came along with them.

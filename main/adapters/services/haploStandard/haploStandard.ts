@@ -36,7 +36,7 @@ export function haploStandardService(http: Http): ImportService {
 
 async function openBatch(caller: HaploCaller, input: OpenBatchInput): Promise<Result<RemoteBatch>> {
   const { destination } = caller.access;
-  const kind = destination.options.apiKind;
+  const kind = input.apiKind ?? destination.options.apiKind;
   if (kind === undefined)
     return fail(
       failure('destination.incomplete', {
