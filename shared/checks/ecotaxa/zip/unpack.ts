@@ -83,20 +83,28 @@ export async function seekEntry(source: ByteSource, entry: ZipEntry): Promise<En
   return isSame ? undefined : 'header';
 }
 
-/** An entry as a file of its own: each opening reads the zip anew up to it. Reading throws where the data are damaged. */
-export function entryFile(zip: CheckFile, entry: ZipEntry, path: string): CheckFile {
-  return { name: path, bytes: entry.bytes, read: (signal) => readEntry(zip, entry, signal) };
+/** An entry of a zip, as a file of its own. */
+export interface EntryFile {
+  readonly entry: ZipEntry;
+  readonly path: string;
+  /** Told when the data turn out to be broken; reading then throws. */
+  readonly onTrouble?: (trouble: EntryTrouble) => void;
+}
+
+/** An entry as a file that is found again in its zip at each opening. */
+export function entryFile(zip: CheckFile, from: EntryFile): CheckFile {
+  return { name: from.path, bytes: from.entry.bytes, read: (signal) => readEntry(zip, from, signal) };
 }
 
 async function* readEntry(
   zip: CheckFile,
-  entry: ZipEntry,
+  from: EntryFile,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
   const source = new ByteSource(zip.read(signal));
   try {
-    if ((await seekEntry(source, entry)) !== undefined) throw new Error('the zip has changed');
-    yield* unpackAll(entry, packedPieces(source, entry));
+    if ((await seekEntry(source, from.entry)) !== undefined) throw new Error('the zip has changed');
+    yield* unpackAll(from, packedPieces(source, from.entry));
   } finally {
     await source.close();
   }
@@ -112,30 +120,29 @@ async function* packedPieces(source: ByteSource, entry: ZipEntry): AsyncGenerato
   }
 }
 
-/** An entry whose packed bytes are kept in memory, as a file of its own. */
-export function heldFile(pieces: readonly Uint8Array[], entry: ZipEntry, path: string): CheckFile {
-  return {
-    name: path,
-    bytes: entry.bytes,
-    read: () => unpackAll(entry, pieces),
-  };
+/** An entry whose packed bytes are kept in memory, as a file. */
+export function heldFile(pieces: readonly Uint8Array[], from: EntryFile): CheckFile {
+  return { name: from.path, bytes: from.entry.bytes, read: () => unpackAll(from, pieces) };
 }
 
 async function* unpackAll(
-  entry: ZipEntry,
+  { entry, onTrouble }: EntryFile,
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   let ready: Uint8Array[] = [];
   const unpacker = createUnpacker(entry, (bytes) => ready.push(bytes));
+  let isFine = true;
   for await (const piece of pieces) {
     for (const fed of fedPieces(piece)) {
-      const fine = unpacker.push(fed);
+      isFine = isFine && unpacker.push(fed);
       yield* ready;
       ready = [];
-      if (!fine) throw new Error('the packed data are damaged');
     }
+    if (!isFine) break;
   }
   const trouble = unpacker.end();
   yield* ready;
-  if (trouble !== undefined) throw new Error('the packed data are damaged');
+  if (trouble === undefined) return;
+  onTrouble?.(trouble);
+  throw new Error(`the packed data are broken (${trouble})`);
 }

@@ -5,7 +5,7 @@ import type { ReadContext } from '../../anyDestination/readForCheck.ts';
 import type { CheckFile } from '../../finding.ts';
 import { firstBadUtf8 } from '../rowText.ts';
 import { decodeCp437 } from './cp437.ts';
-import { ZIP_DIRECTORY_BYTES_MAX, ZIP_ENTRIES_MAX } from './zipLimits.ts';
+import { ZIP_DIRECTORY_BYTES_MAX, ZIP_ENTRIES_MAX, ZIP_TAIL_BYTES } from './zipLimits.ts';
 
 /** One entry as the zip's directory has it (APPNOTE.TXT 4.3.12); Python reads zips by their directory too. */
 export interface ZipEntry {
@@ -43,20 +43,43 @@ const FLAG_UTF8 = 0x800;
 const UNIX_TYPE_MASK = 0o170000;
 const UNIX_SYMLINK = 0o120000;
 
-/** Reads a zip once from start to end and gives its directory, in the directory's order. */
+/** Reads a zip from start to end (twice if its directory is large) and gives its directory, in the directory's order. */
 export async function readZipDirectory(
   file: CheckFile,
   context: ReadContext,
 ): Promise<Result<readonly ZipEntry[], ZipTrouble>> {
-  const tail = createTail();
+  const first = await readEnd(file, ZIP_TAIL_BYTES, context);
+  if (!first.ok) return first;
+  const isWhole = first.value.place.directoryStart >= 0;
+  const needed = first.value.bytes.length - first.value.place.directoryStart;
+  if (!isWhole && first.value.start === 0) return fail('damaged-directory');
+  if (!isWhole && needed > ZIP_DIRECTORY_BYTES_MAX) return fail('directory-too-large');
+  const end = isWhole ? first : await readEnd(file, needed, context);
+  if (!end.ok) return end;
+  const { bytes, place } = end.value;
+  const { directoryStart, directoryBytes, shift } = place;
+  if (directoryStart < 0) return fail('damaged-directory');
+  return parseDirectory(bytes.subarray(directoryStart, directoryStart + directoryBytes), shift);
+}
+
+interface ZipEnd {
+  /** The last bytes of the file, which begin at `start` in it. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly place: DirectoryPlace;
+}
+
+async function readEnd(
+  file: CheckFile,
+  bytesMin: number,
+  context: ReadContext,
+): Promise<Result<ZipEnd, ZipTrouble>> {
+  const tail = createTail(bytesMin);
   const end = await readForCheck(file, (chunk) => tail.push(chunk), context);
   if (end === 'unreadable') return fail('unreadable');
   const { bytes, start } = tail.join();
   const place = findDirectory(bytes, start);
-  if (!place.ok) return place;
-  const { directoryStart, directoryBytes, shift } = place.value;
-  if (directoryStart < 0) return fail(start === 0 ? 'damaged-directory' : 'directory-too-large');
-  return parseDirectory(bytes.subarray(directoryStart, directoryStart + directoryBytes), shift);
+  return place.ok ? ok({ bytes, start, place: place.value }) : place;
 }
 
 interface Tail {
@@ -64,8 +87,8 @@ interface Tail {
   readonly join: () => { readonly bytes: Uint8Array; readonly start: number };
 }
 
-/** Keeps the last bytes of a stream, whole chunks at a time. */
-function createTail(): Tail {
+/** Keeps at least so many of the last bytes of a stream, whole chunks at a time. */
+function createTail(bytesMin: number): Tail {
   const chunks: Uint8Array[] = [];
   let kept = 0;
   let start = 0;
@@ -73,7 +96,7 @@ function createTail(): Tail {
     push: (chunk) => {
       chunks.push(chunk);
       kept += chunk.length;
-      while (kept - (chunks[0]?.length ?? 0) >= ZIP_DIRECTORY_BYTES_MAX) {
+      while (kept - (chunks[0]?.length ?? 0) >= bytesMin) {
         const dropped = chunks.shift()?.length ?? 0;
         kept -= dropped;
         start += dropped;

@@ -6,6 +6,9 @@ export const ZIP_ENTRIES_MAX = 500_000;
 /** A zip's directory is kept in memory while it is read. Bytes; about 100 for each entry. */
 export const ZIP_DIRECTORY_BYTES_MAX = 64 * 1024 * 1024;
 
+/** The end of a zip that is kept while it is read for its directory; one with a larger directory is read once more. Bytes. */
+export const ZIP_TAIL_BYTES = 8 * 1024 * 1024;
+
 /** Zips in zips in zips; the outermost counts as one. */
 export const ZIP_DEPTH_MAX = 4;
 
@@ -25,4 +28,4 @@ export const ZIP_TABLES_HELD_BYTES_MAX = 24 * 1024 * 1024;
 export const ZIP_NESTED_HELD_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Packed bytes given to the unpacker at once: deflate makes at most 1032 of one, so this bounds what comes out at once. */
-export const ZIP_FEED_BYTES = 8 * 1024;
+export const ZIP_FEED_BYTES = 32 * 1024;

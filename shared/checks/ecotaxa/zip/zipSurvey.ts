@@ -6,7 +6,7 @@ import { ByteSource } from './byteSource.ts';
 import { checkEntries } from './zipEntryRules.ts';
 import type { PlacedEntry } from './zipEntryRules.ts';
 import { createUnpacker, entryFile, heldFile, seekEntry } from './unpack.ts';
-import type { EntryTrouble } from './unpack.ts';
+import type { EntryFile, EntryTrouble } from './unpack.ts';
 import { readZipDirectory } from './zipDirectory.ts';
 import type { ZipEntry } from './zipDirectory.ts';
 import { addEntryRemark, addEntryTrouble, addZipTrouble } from './zipFindings.ts';
@@ -82,10 +82,8 @@ export function isZipPath(path: string): boolean {
 async function visitFile({ entry, path }: PlacedEntry, open: OpenZip, survey: BundleSurvey): Promise<void> {
   const look = createFileLook(path);
   let wanted = true;
-  const trouble = await pump(open.source, entry, {
-    take: (bytes) => {
-      if (wanted) wanted = look.push(bytes);
-    },
+  const trouble = await pump(open.source, entry, (bytes) => {
+    if (wanted) wanted = look.push(bytes);
   });
   const { fact, type } = look.end();
   survey.files.set(path, fact);
@@ -96,23 +94,33 @@ async function visitFile({ entry, path }: PlacedEntry, open: OpenZip, survey: Bu
   }
 }
 
+/** A table is unpacked when it is read as a table; here its packed bytes are only kept, or passed over. */
 async function visitTable({ entry, path }: PlacedEntry, open: OpenZip, survey: BundleSurvey): Promise<void> {
   const { zip, source } = open;
-  const isHeld = zip.held.bytes + entry.packedBytes <= ZIP_TABLES_HELD_BYTES_MAX;
-  const pieces: Uint8Array[] = [];
-  const trouble = await pump(source, entry, {
-    see: (packed) => {
-      if (isHeld) pieces.push(packed.slice());
-    },
-  });
-  if (trouble !== undefined) {
-    addEntryTrouble(path, { name: entry.name, trouble }, survey.findings);
+  const { findings, progress } = survey;
+  const from: EntryFile = {
+    entry,
+    path,
+    onTrouble: (trouble) => addEntryTrouble(path, { name: entry.name, trouble }, findings),
+  };
+  progress.addTotal(entry.bytes);
+  if (zip.held.bytes + entry.packedBytes > ZIP_TABLES_HELD_BYTES_MAX) {
+    addTable(entryFile(zip.file, from), survey);
     return;
   }
-  if (isHeld) zip.held.bytes += entry.packedBytes;
-  else survey.progress.addTotal(zip.file.bytes);
-  survey.progress.addTotal(entry.bytes);
-  addTable(isHeld ? heldFile(pieces, entry, path) : entryFile(zip.file, entry, path), survey);
+  const pieces: Uint8Array[] = [];
+  let left = entry.packedBytes;
+  while (left > 0) {
+    const piece = await source.next(Math.min(left, PIECE_BYTES_MAX));
+    if (piece === undefined) {
+      addEntryTrouble(path, { name: entry.name, trouble: 'cut' }, findings);
+      return;
+    }
+    left -= piece.length;
+    pieces.push(piece.slice());
+  }
+  zip.held.bytes += entry.packedBytes;
+  addTable(heldFile(pieces, from), survey);
 }
 
 async function visitNestedZip(placed: PlacedEntry, open: OpenZip, survey: BundleSurvey): Promise<void> {
@@ -124,17 +132,15 @@ async function visitNestedZip(placed: PlacedEntry, open: OpenZip, survey: Bundle
   }
   const isHeld = entry.bytes <= ZIP_NESTED_HELD_BYTES_MAX;
   const pieces: Uint8Array[] = [];
-  const trouble = await pump(source, entry, {
-    take: (bytes) => {
-      if (isHeld) pieces.push(bytes.slice());
-    },
+  const trouble = await pump(source, entry, (bytes) => {
+    if (isHeld) pieces.push(bytes.slice());
   });
   if (trouble !== undefined) {
     addEntryTrouble(path, { name: entry.name, trouble }, survey.findings);
     return;
   }
   survey.progress.addTotal(2 * entry.bytes);
-  const nested = isHeld ? memoryFile(pieces, path, entry.bytes) : entryFile(zip.file, entry, path);
+  const nested = isHeld ? memoryFile(pieces, path, entry.bytes) : entryFile(zip.file, { entry, path });
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   await surveyZip({ file: nested, folder, depth: zip.depth + 1, isTop: false, held: zip.held }, survey);
 }
@@ -150,26 +156,22 @@ async function* inTurn(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array
   }
 }
 
-/** Where an entry's bytes go. */
-interface Pipe {
-  readonly take?: (unpacked: Uint8Array) => void;
-  /** Shown the packed bytes on their way. */
-  readonly see?: (packed: Uint8Array) => void;
-}
-
 /** Bytes pulled at once; a chunk of the source is usually smaller. */
 const PIECE_BYTES_MAX = 1024 * 1024;
 
 /** Passes an entry's data through the unpacker. */
-async function pump(source: ByteSource, entry: ZipEntry, pipe: Pipe): Promise<EntryTrouble | undefined> {
-  const unpacker = createUnpacker(entry, (bytes) => pipe.take?.(bytes));
+async function pump(
+  source: ByteSource,
+  entry: ZipEntry,
+  take: (unpacked: Uint8Array) => void,
+): Promise<EntryTrouble | undefined> {
+  const unpacker = createUnpacker(entry, take);
   let left = entry.packedBytes;
   let isFine = true;
   while (left > 0) {
     const piece = await source.next(Math.min(left, PIECE_BYTES_MAX));
     if (piece === undefined) return 'cut';
     left -= piece.length;
-    pipe.see?.(piece);
     // Damaged data are read to their end all the same: the next entry lies behind them.
     if (isFine) isFine = unpacker.push(piece);
   }
