@@ -73,6 +73,11 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
     clock,
     states,
     bodies: createBodyStore(join(dir, 'bodies')),
+    dirOf: async (name) => {
+      const own = join(dir, `work-${name}`);
+      await makeDir(own);
+      return own;
+    },
     optionsOf: (kind) => options.services?.[kind] || {},
     log,
     signal: stopping.signal,

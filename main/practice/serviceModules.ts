@@ -5,4 +5,9 @@ import { haploModule } from './services/haplo/haploModule.ts';
 import { robotoffModule } from './services/robotoff/robotoffModule.ts';
 
 /** Every service module, in the order of the overview page. A new service is one line here. */
-export const SERVICE_MODULES: readonly ServiceModule[] = [haploModule, dspIngestModule, robotoffModule, ecotaxaModule];
+export const SERVICE_MODULES: readonly ServiceModule[] = [
+  haploModule,
+  dspIngestModule,
+  ecotaxaModule,
+  robotoffModule,
+];

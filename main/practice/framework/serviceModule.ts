@@ -18,6 +18,8 @@ export interface ServiceContext {
   readonly clock: PracticeClock;
   readonly states: StateStore;
   readonly bodies: BodyStore;
+  /** A directory of a service's own, made where there is none yet; it outlives a restart where the state does. */
+  readonly dirOf: (name: string) => Promise<string>;
   /** Options the caller gave for a kind, unchecked; an empty object where none. */
   readonly optionsOf: (kind: string) => Readonly<Record<string, unknown>>;
   readonly log: PracticeLog;
