@@ -5,6 +5,7 @@ import { Shell } from './shell/Shell.tsx';
 import { startFeed } from './state/feed.ts';
 import { WaybillContext, type Waybill } from './state/WaybillContext.ts';
 import { createWaybillStore } from './state/waybillStore.ts';
+import { hear } from './state/hear.ts';
 
 // A code works once: React's development mode mounts twice, and both must get the same answer.
 let signingIn: Promise<SignInOutcome> | undefined;
@@ -16,7 +17,7 @@ export function App({ code }: { readonly code: string | undefined }): ReactNode 
   useEffect(() => {
     let current = true;
     signingIn ??= signIn(code);
-    void signingIn.then((answer) => {
+    void hear(signingIn, (answer) => {
       if (answer.state === 'unreachable') signingIn = undefined;
       if (current) setOutcome(answer);
     });

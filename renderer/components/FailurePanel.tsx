@@ -17,11 +17,11 @@ export function FailurePanel({ told, actions, calm }: FailurePanelProps): ReactN
   const { t, failure } = useText();
   const texts = failure(told);
   return (
-    <section className={calm === true ? 'failure failure-calm' : 'failure'} aria-label={texts.what}>
-      <h3 className="failure-what">
+    <div className={calm === true ? 'failure failure-calm' : 'failure'} role="group" aria-label={texts.what}>
+      <p className="failure-what">
         <Shape name={calm === true ? 'clock' : 'alert'} />
         {texts.what}
-      </h3>
+      </p>
       <dl className="failure-facts">
         <dt>{t('failure.because')}</dt>
         <dd>{withCode(texts.why)}</dd>
@@ -36,7 +36,7 @@ export function FailurePanel({ told, actions, calm }: FailurePanelProps): ReactN
       </dl>
       {actions === undefined ? null : <div className="failure-actions">{actions}</div>}
       <details className="failure-more">
-        <summary>{told.serverSays === undefined ? t('failure.code') : t('failure.serverSays')}</summary>
+        <summary>{told.serverSays === undefined ? t('failure.details') : t('failure.serverSays')}</summary>
         {told.serverSays === undefined ? null : (
           <pre className="said" dir="auto">
             {told.serverSays.split('\n').map(visibleText).join('\n')}
@@ -46,7 +46,7 @@ export function FailurePanel({ told, actions, calm }: FailurePanelProps): ReactN
           {t('failure.code')} <code>{told.code}</code>
         </p>
       </details>
-    </section>
+    </div>
   );
 }
 
@@ -54,5 +54,7 @@ export function FailurePanel({ told, actions, calm }: FailurePanelProps): ReactN
 export function withCode(text: string): ReactNode {
   return text
     .split('`')
-    .map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : <bdi key={index}>{part}</bdi>));
+    .map((part, index) =>
+      index % 2 === 1 ? <code key={index}>{part}</code> : <bdi key={index}>{part}</bdi>,
+    );
 }

@@ -19,7 +19,7 @@ const BATCH_LOOKS: Readonly<Record<BatchStatus, Look>> = {
   asking: ['question', 'ask'],
   attention: ['alert', 'ask'],
   imported: ['check-ring', 'good'],
-  accepted: ['half-ring', 'good'],
+  accepted: ['check-square', 'good'],
   failed: ['cross-octagon', 'bad'],
   cancelled: ['minus-ring', 'calm'],
 };
@@ -42,7 +42,7 @@ const JOB_LOOKS: Readonly<Record<JobState, Look>> = {
   running: ['cycle', 'moving'],
   asking: ['question', 'ask'],
   succeeded: ['check-ring', 'good'],
-  accepted: ['half-ring', 'good'],
+  accepted: ['check-square', 'good'],
   failed: ['cross-octagon', 'bad'],
   cancelled: ['minus-ring', 'calm'],
   attention: ['alert', 'ask'],

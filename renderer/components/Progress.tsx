@@ -14,11 +14,7 @@ interface ProgressProps {
 export function Progress({ label, done, total, text }: ProgressProps): ReactNode {
   const part = total <= 0 ? 1 : Math.min(1, done / total);
   return (
-    <ProgressBar
-      aria-label={label}
-      value={part * 100}
-      {...(text === undefined ? {} : { valueLabel: text })}
-    >
+    <ProgressBar aria-label={label} value={part * 100} {...(text === undefined ? {} : { valueLabel: text })}>
       <div className="progress">
         <div className="progress-bar" style={{ width: `${part * 100}%` }} />
       </div>

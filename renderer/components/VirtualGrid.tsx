@@ -30,11 +30,11 @@ interface VirtualGridProps<T> {
 
 /** A table of any length with a few rows in the page: arrows move, Enter opens. */
 export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGridProps<T>): ReactNode {
-  const { label, columns, rows, total, onOpen, onNearEnd, openId } = props;
+  const { columns, rows, onOpen } = props;
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
-  const count = Math.max(total, rows.length);
+  const count = Math.max(props.total, rows.length);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,
@@ -44,23 +44,20 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
     scrollPaddingStart: ROW_PX,
   });
   const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (rows.length < count && last + READ_AHEAD_ROWS >= rows.length) onNearEnd();
-  }, [last, rows.length, count, onNearEnd]);
+  useReadAhead(props, { last: items.at(-1)?.index ?? 0, count });
   const current = Math.min(active, count - 1);
+  const open = (index: number): void => {
+    setActive(index);
+    if (rows[index] !== undefined) onOpen(rows[index]);
+  };
   const move = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 2);
-    const next = nextRow(event.key, current, { page, last: count - 1 });
-    const row = rows[current];
+    const next = nextRow(event.key, current, { page: rowsSeen(scroll.current), last: count - 1 });
     if (next !== undefined) {
-      event.preventDefault();
       setActive(next);
       virtual.scrollToIndex(next);
-    } else if ((event.key === 'Enter' || event.key === ' ') && row !== undefined) {
-      event.preventDefault();
-      onOpen(row);
-    }
+    } else if (event.key === 'Enter' || event.key === ' ') open(current);
+    else return;
+    event.preventDefault();
   };
   const tracks = columns.map(({ width }) => width).join(' ');
   return (
@@ -68,51 +65,97 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
       ref={scroll}
       className="grid"
       role="grid"
-      aria-label={label}
+      aria-label={props.label}
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
       aria-activedescendant={items.some(({ index }) => index === current) ? `${id}-${current}` : undefined}
       tabIndex={0}
       onKeyDown={move}
     >
-      <div role="rowgroup" className="grid-head">
-        <div role="row" aria-rowindex={1} className="grid-row" style={{ gridTemplateColumns: tracks }}>
-          {columns.map((column) => (
-            <div key={column.id} role="columnheader" className={cellClass(column)}>
-              {column.header}
-            </div>
-          ))}
-        </div>
-      </div>
+      <Head columns={columns} tracks={tracks} />
       <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start }) => {
-          const row = rows[index];
-          return (
-            // A click is only the mouse's way to what Enter does on the grid itself.
-            <div
-              key={index}
-              id={`${id}-${index}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={index === current}
-              className={rowClass(index === current, row !== undefined && row.id === openId)}
-              style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
-              onClick={() => {
-                setActive(index);
-                if (row !== undefined) onOpen(row);
-              }}
-            >
-              {columns.map((column) => (
-                <div key={column.id} role="gridcell" className={cellClass(column)}>
-                  {row === undefined ? <span className="grid-pending">…</span> : column.cell(row)}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+        {items.map(({ index, start }) => (
+          <Row
+            key={index}
+            id={`${id}-${index}`}
+            columns={columns}
+            tracks={tracks}
+            row={rows[index]}
+            place={{ index, start }}
+            active={index === current}
+            openId={props.openId}
+            onOpen={() => open(index)}
+          />
+        ))}
       </div>
     </div>
   );
+}
+
+/** Asks for the next page in time. */
+function useReadAhead<T>(
+  { rows: { length }, onNearEnd }: Pick<VirtualGridProps<T>, 'rows' | 'onNearEnd'>,
+  { last, count }: { readonly last: number; readonly count: number },
+): void {
+  useEffect(() => {
+    if (length < count && last + READ_AHEAD_ROWS >= length) onNearEnd();
+  }, [last, length, count, onNearEnd]);
+}
+
+interface HeadProps<T> {
+  readonly columns: readonly Column<T>[];
+  readonly tracks: string;
+}
+
+function Head<T>({ columns, tracks }: HeadProps<T>): ReactNode {
+  return (
+    <div role="rowgroup" className="grid-head">
+      <div role="row" aria-rowindex={1} className="grid-row" style={{ gridTemplateColumns: tracks }}>
+        {columns.map((column) => (
+          <div key={column.id} role="columnheader" className={cellClass(column)}>
+            {column.header}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface RowProps<T> extends HeadProps<T> {
+  readonly id: string;
+  /** Absent while it is being read. */
+  readonly row: T | undefined;
+  readonly place: { readonly index: number; readonly start: number };
+  readonly active: boolean;
+  readonly openId: string | undefined;
+  readonly onOpen: () => void;
+}
+
+function Row<T extends { readonly id: string }>(props: RowProps<T>): ReactNode {
+  const { id, columns, tracks, row, place, active, openId, onOpen } = props;
+  return (
+    // A click is only the mouse's way to what Enter does on the grid itself.
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={place.index + 2}
+      aria-selected={active}
+      className={rowClass(active, row !== undefined && row.id === openId)}
+      style={{ gridTemplateColumns: tracks, transform: `translateY(${place.start}px)` }}
+      onClick={onOpen}
+    >
+      {columns.map((column) => (
+        <div key={column.id} role="gridcell" className={cellClass(column)}>
+          {row === undefined ? <span className="grid-pending">…</span> : column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Rows that a page key leaves behind. */
+function rowsSeen(grid: HTMLElement | null): number {
+  return Math.max(1, Math.floor((grid?.clientHeight ?? 0) / ROW_PX) - 2);
 }
 
 function nextRow(

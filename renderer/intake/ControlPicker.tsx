@@ -7,6 +7,7 @@ import { useText } from '../text/useText.ts';
 import type { Given } from './given.ts';
 import { controlCandidates, needsControl } from './sendDraft.ts';
 import type { ControlChoice } from './takeIn.ts';
+import { hear } from '../state/hear.ts';
 
 /** More candidates than this make no list; the file is then chosen from the disk. */
 const CANDIDATES_MAX = 20;
@@ -25,12 +26,16 @@ export function ControlPicker({ given, destination, control, onChange }: Control
   const chosenAmong = control.kind === 'file' ? candidates.indexOf(control.given) : -1;
   const options: Option<string>[] = [];
   if (destination.options.control !== undefined)
-    options.push({ value: 'default', label: t('send.control.default', { name: lastPart(destination.options.control) }) });
+    options.push({
+      value: 'default',
+      label: t('send.control.default', { name: lastPart(destination.options.control) }),
+    });
   candidates.forEach(({ name }, index) =>
     options.push({ value: `among-${index}`, label: t('send.control.among', { name: visibleText(name) }) }),
   );
   const elsewhere = nameElsewhere(control, chosenAmong);
-  if (elsewhere !== undefined) options.push({ value: 'chosen', label: t('send.control.chosen', { name: elsewhere }) });
+  if (elsewhere !== undefined)
+    options.push({ value: 'chosen', label: t('send.control.chosen', { name: elsewhere }) });
   options.push({ value: 'other', label: t('send.control.other') });
   const value =
     elsewhere !== undefined
@@ -69,7 +74,7 @@ function lastPart(path: string): string {
 function chooseControl(onChange: (control: ControlChoice) => void): void {
   const bridge = nativeBridge();
   if (bridge !== undefined) {
-    void bridge.choosePaths('files').then(([path]) => {
+    void hear(bridge.choosePaths('files'), ([path]) => {
       if (path !== undefined) onChange({ kind: 'path', path });
     });
     return;

@@ -32,7 +32,9 @@ export function GivenList({ given, onChange }: GivenListProps): ReactNode {
   return (
     <section className="given-box">
       <h3>
-        {files.length === 0 ? t('send.none') : t('send.files', { count: files.length, bytes: bytes(bytesOf(files)) })}
+        {files.length === 0
+          ? t('send.none')
+          : t('send.files', { count: files.length, bytes: bytes(bytesOf(files)) })}
       </h3>
       <ul className="given">
         {files.slice(0, SHOWN_MAX).map((one) => (

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button } from '../components/Button.tsx';
 import { Name } from '../components/Name.tsx';
 import { Window } from '../components/Window.tsx';
+import { hear } from '../state/hear.ts';
 import { useText } from '../text/useText.ts';
 import { useBatchName } from '../views/batches/useBatchName.ts';
 import type { Given } from './given.ts';
@@ -23,14 +24,9 @@ function Opened({ sending }: { readonly sending: Sending }): ReactNode {
   const [count, setCount] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
-    sending.given({ onCount: setCount, signal: stop.signal }).then(
-      (read) => {
-        if (!stop.signal.aborted) setGiven(read);
-      },
-      () => {
-        if (!stop.signal.aborted) closeSend();
-      },
-    );
+    void hear(readGiven(sending, { onCount: setCount, signal: stop.signal }), (read) => {
+      if (!stop.signal.aborted) setGiven(read);
+    });
     return () => stop.abort();
   }, [sending]);
   const title = useMemo(
@@ -42,8 +38,21 @@ function Opened({ sending }: { readonly sending: Sending }): ReactNode {
   );
   if (given !== undefined) return <SendForm given={given} sending={sending} title={title} />;
   return (
-    <Window title={title} onClose={closeSend} buttons={<Button onPress={closeSend}>{t('action.cancel')}</Button>}>
+    <Window
+      title={title}
+      onClose={closeSend}
+      buttons={<Button onPress={closeSend}>{t('action.cancel')}</Button>}
+    >
       <p>{t('send.reading', { count })}</p>
     </Window>
   );
+}
+
+/** What was given; nothing of it where the reading was stopped. */
+async function readGiven(sending: Sending, reading: Parameters<Sending['given']>[0]): Promise<Given> {
+  try {
+    return await sending.given(reading);
+  } catch {
+    return { kind: 'files', files: [], unreadable: [] };
+  }
 }

@@ -1,10 +1,13 @@
 import { useState, type ReactNode } from 'react';
+import type { IntakeView } from '../../shared/api/views.ts';
 import { Button } from '../components/Button.tsx';
+import { Name } from '../components/Name.tsx';
 import { Window } from '../components/Window.tsx';
 import { setPreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { ABILITIES } from '../../shared/services/abilities.ts';
+import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import type { Given } from './given.ts';
 import { GivenList } from './GivenList.tsx';
@@ -12,9 +15,10 @@ import { closeSend, type useIntake } from './intakeStore.ts';
 import { SendFailure, SendProgress } from './SendProgress.tsx';
 import { likelyDestination } from './useLikelyDestination.ts';
 import { usePreferences } from '../preferences/preferences.ts';
-import { firstDraft, isComplete, wishOf, type Draft } from './sendDraft.ts';
+import { countData, firstDraft, isComplete, wishOf, type Draft } from './sendDraft.ts';
 import { SendOptions } from './SendOptions.tsx';
-import { useTakeIn } from './useTakeIn.ts';
+import { useTakeIn, type TakingIn } from './useTakeIn.ts';
+import type { Progress, Wish } from './takeIn.ts';
 
 interface SendFormProps {
   readonly given: Given;
@@ -24,44 +28,23 @@ interface SendFormProps {
 
 /** What was given, where it goes and what then; then the progress of taking it in. */
 export function SendForm({ given: first, sending, title }: SendFormProps): ReactNode {
-  const { t } = useText();
-  const destinations = useWaybill((state) => state.status?.destinations) ?? [];
-  const last = usePreferences((preferences) => preferences.lastDestination);
-  const [given, setGiven] = useState(first);
-  const [draft, setDraft] = useState<Draft>(() =>
-    firstDraft(first, destinations.find(({ name }) => name === sending.destination) ?? likelyDestination(destinations, last)),
-  );
-  const taking = useTakeIn((intake) => {
+  const form = useSendForm(first, sending);
+  const { given, setGiven, draft, setDraft, taking, takesFiles } = form;
+  const [passedOver, setPassedOver] = useState<IntakeView>();
+  const done = (intake: IntakeView): void => {
     setPreferences({ lastDestination: intake.batch.destination });
-    closeSend();
-    goTo({ view: 'batch', id: intake.batch.id });
-  });
-  const destination = destinations.find(({ name }) => name === draft.destination);
-  const takesFiles = destination === undefined || ABILITIES[destination.kind].transport !== 'none';
-  const count = given.kind === 'files' ? given.files.length : given.paths.length;
-  const into = sending.into;
-  const complete = into === undefined ? isComplete(draft, destination, count) : count > 0;
-  const send = (what: Given): void =>
-    taking.start(what, into === undefined ? wishOf(draft, destination) : { kind: 'into', batch: into.id });
+    if (intake.passedOver.length > 0) setPassedOver(intake);
+    else goToBatch(intake);
+  };
+  if (passedOver !== undefined) return <PassedOver intake={passedOver} title={title} />;
   if (taking.state.kind === 'working')
-    return (
-      <Window title={title} alert onClose={taking.stop} buttons={<Button onPress={taking.stop}>{t('send.stop')}</Button>}>
-        <SendProgress progress={taking.state.progress} />
-      </Window>
-    );
+    return <Working title={title} progress={taking.state.progress} onStop={taking.stop} />;
   return (
     <Window
       title={title}
       size="large"
       onClose={closeSend}
-      buttons={
-        <>
-          <Button onPress={closeSend}>{t('action.cancel')}</Button>
-          <Button look="primary" isDisabled={!complete} onPress={() => send(given)}>
-            {takesFiles ? t('send.submit', { count: given.kind === 'files' ? count : 0 }) : t('send.submit.import')}
-          </Button>
-        </>
-      }
+      buttons={<SendButtons form={form} onSend={() => taking.start(given, form.wish, done)} />}
     >
       {taking.state.kind === 'failed' ? (
         <SendFailure
@@ -70,12 +53,121 @@ export function SendForm({ given: first, sending, title }: SendFormProps): React
             if (given.kind !== 'files') return;
             const rest: Given = { ...given, files: given.files.filter((one) => one !== file) };
             setGiven(rest);
-            send(rest);
+            taking.start(rest, form.wish, done);
           }}
         />
       ) : null}
       {takesFiles ? <GivenList given={given} onChange={setGiven} /> : null}
-      {into === undefined ? <SendOptions given={given} draft={draft} onChange={setDraft} /> : null}
+      {sending.into === undefined ? <SendOptions given={given} draft={draft} onChange={setDraft} /> : null}
+    </Window>
+  );
+}
+
+function goToBatch({ batch }: IntakeView): void {
+  closeSend();
+  goTo({ view: 'batch', id: batch.id });
+}
+
+interface SendFormState {
+  readonly given: Given;
+  readonly setGiven: (given: Given) => void;
+  readonly draft: Draft;
+  readonly setDraft: (draft: Draft) => void;
+  readonly taking: TakingIn;
+  readonly takesFiles: boolean;
+  /** Files that would go; for paths nobody has counted yet. */
+  readonly count: number | undefined;
+  readonly complete: boolean;
+  readonly wish: Wish;
+}
+
+function useSendForm(first: Given, { into, destination: wanted }: SendFormProps['sending']): SendFormState {
+  const destinations = useWaybill((state) => state.status?.destinations) ?? [];
+  const last = usePreferences((preferences) => preferences.lastDestination);
+  const [given, setGiven] = useState(first);
+  const [draft, setDraft] = useState<Draft>(() =>
+    firstDraft(
+      first,
+      destinations.find(({ name }) => name === wanted) ?? likelyDestination(destinations, last),
+    ),
+  );
+  const taking = useTakeIn();
+  const destination = destinations.find(({ name }) => name === draft.destination);
+  const count = given.kind === 'files' ? countData(given.files, draft.control) : undefined;
+  return {
+    given,
+    setGiven,
+    draft,
+    setDraft,
+    taking,
+    takesFiles: destination === undefined || ABILITIES[destination.kind].transport !== 'none',
+    count,
+    complete: into === undefined ? isComplete(draft, destination, count) : count !== 0,
+    wish: into === undefined ? wishOf(draft, destination) : { kind: 'into', batch: into.id },
+  };
+}
+
+interface SendButtonsProps {
+  readonly form: SendFormState;
+  readonly onSend: () => void;
+}
+
+function SendButtons({ form, onSend }: SendButtonsProps): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      <Button onPress={closeSend}>{t('action.cancel')}</Button>
+      <Button look="primary" isDisabled={!form.complete} onPress={onSend}>
+        {form.takesFiles ? t('send.submit', { count: form.count ?? 0 }) : t('send.submit.import')}
+      </Button>
+    </>
+  );
+}
+
+interface WorkingProps {
+  readonly title: ReactNode;
+  readonly progress: Progress | undefined;
+  readonly onStop: () => void;
+}
+
+function Working({ title, progress, onStop }: WorkingProps): ReactNode {
+  const { t } = useText();
+  return (
+    <Window title={title} alert onClose={onStop} buttons={<Button onPress={onStop}>{t('send.stop')}</Button>}>
+      <SendProgress progress={progress} />
+    </Window>
+  );
+}
+
+interface PassedOverProps {
+  readonly intake: IntakeView;
+  readonly title: ReactNode;
+}
+
+/** What was met and not taken is told, never left out in silence. */
+function PassedOver({ intake, title }: PassedOverProps): ReactNode {
+  const { t } = useText();
+  const open = (): void => goToBatch(intake);
+  return (
+    <Window
+      title={title}
+      onClose={open}
+      buttons={
+        <Button look="primary" onPress={open}>
+          {t('send.open')}
+        </Button>
+      }
+    >
+      <p>{t('send.done', { count: intake.items })}</p>
+      <h3>{t('send.passedOver', { count: intake.passedOver.length + intake.passedOverMore })}</h3>
+      <ul className="given">
+        {intake.passedOver.map(({ path, reason }) => (
+          <li key={path}>
+            <Name text={path} />
+            <bdi className="soft">{visibleText(reason)}</bdi>
+          </li>
+        ))}
+      </ul>
     </Window>
   );
 }

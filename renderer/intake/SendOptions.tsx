@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { DestinationView } from '../../shared/api/views.ts';
 import { Choices } from '../components/Choices.tsx';
 import { Field } from '../components/Field.tsx';
 import { Picker } from '../components/Picker.tsx';
@@ -27,7 +28,10 @@ export function SendOptions({ given, draft, onChange }: SendOptionsProps): React
         label={t('send.destination')}
         value={draft.destination}
         placeholder={t('send.destination.none')}
-        options={destinations.map(({ name, kind }) => ({ value: name, label: `${name} · ${t(`kind.${kind}`)}` }))}
+        options={destinations.map(({ name, kind }) => ({
+          value: name,
+          label: `${name} · ${t(`kind.${kind}`)}`,
+        }))}
         onChange={(name) => {
           const chosen = destinations.find((one) => one.name === name);
           if (chosen !== undefined) onChange(withDestination(draft, chosen, given));
@@ -58,20 +62,31 @@ export function SendOptions({ given, draft, onChange }: SendOptionsProps): React
         onChange={(comment) => onChange({ ...draft, comment })}
       />
       {destination === undefined ? null : (
-        <>
-          <Choices
-            label={t('send.mode')}
-            value={draft.mode}
-            onChange={(mode) => onChange({ ...draft, mode })}
-            choices={modesOf(destination).map((mode) => ({
-              value: mode,
-              label: t(`mode.${mode}`),
-              means: t(`mode.${mode}.means`),
-            }))}
-          />
-          {abilities?.dryRun === false ? <p className="field-hint">{t('send.mode.noDryRun')}</p> : null}
-        </>
+        <ModeChoice destination={destination} draft={draft} onChange={onChange} />
       )}
+    </>
+  );
+}
+
+interface ModeChoiceProps extends Omit<SendOptionsProps, 'given'> {
+  readonly destination: DestinationView;
+}
+
+function ModeChoice({ destination, draft, onChange }: ModeChoiceProps): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      <Choices
+        label={t('send.mode')}
+        value={draft.mode}
+        onChange={(mode) => onChange({ ...draft, mode })}
+        choices={modesOf(destination).map((mode) => ({
+          value: mode,
+          label: t(`mode.${mode}`),
+          means: t(`mode.${mode}.means`),
+        }))}
+      />
+      {ABILITIES[destination.kind].dryRun ? null : <p className="field-hint">{t('send.mode.noDryRun')}</p>}
     </>
   );
 }

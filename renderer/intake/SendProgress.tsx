@@ -17,7 +17,11 @@ export function SendProgress({ progress }: { readonly progress: TakeInProgress |
   return (
     <>
       <p>{line}</p>
-      <Progress label={line} done={totalBytes === 0 ? doneFiles : doneBytes} total={totalBytes === 0 ? totalFiles : totalBytes} />
+      <Progress
+        label={line}
+        done={totalBytes === 0 ? doneFiles : doneBytes}
+        total={totalBytes === 0 ? totalFiles : totalBytes}
+      />
       <p className="soft">{t('home.progress', { done: bytes(doneBytes), total: bytes(totalBytes) })}</p>
       <p className="soft">{t('send.copying.keep')}</p>
     </>

@@ -1,6 +1,7 @@
 import { nativeBridge } from '../native/bridge.ts';
 import { givenOfList } from './given.ts';
 import { openSend, type Into } from './intakeStore.ts';
+import { hear } from '../state/hear.ts';
 
 /** Asks for files or a folder and opens the dialog that sends them. Must be called from a click or a key. */
 export function chooseFiles(
@@ -10,7 +11,7 @@ export function chooseFiles(
   const bridge = nativeBridge();
   if (bridge === undefined) chooseInBrowser(what, where);
   else
-    void bridge.choosePaths(what).then((paths) => {
+    void hear(bridge.choosePaths(what), (paths) => {
       if (paths.length > 0) openSend(() => Promise.resolve({ kind: 'paths', paths }), where);
     });
 }

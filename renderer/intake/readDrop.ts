@@ -75,7 +75,9 @@ async function* childrenOf(directory: FileSystemDirectoryEntry): AsyncGenerator<
   const reader = directory.createReader();
   for (;;) {
     // One call gives some; only an empty answer means that all were given.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (some.length === 0) return;
     yield* some;
   }

@@ -37,7 +37,9 @@ export function withDestination(draft: Draft, destination: DestinationView, give
 
 /** The modes that a destination's service has. */
 export function modesOf(destination: DestinationView): readonly RunMode[] {
-  return ABILITIES[destination.kind].dryRun ? ['hold', 'dry-run', 'dry-run-then-run', 'run'] : ['hold', 'run'];
+  return ABILITIES[destination.kind].dryRun
+    ? ['hold', 'dry-run', 'dry-run-then-run', 'run']
+    : ['hold', 'run'];
 }
 
 /** Files that may be a control file. */
@@ -49,7 +51,9 @@ function likelyControl(given: Given, destination: DestinationView | undefined): 
   const candidates = controlCandidates(given);
   const [only] = candidates;
   const wanted = destination !== undefined && needsControl(destination);
-  return wanted && candidates.length === 1 && only !== undefined ? { kind: 'file', given: only } : { kind: 'none' };
+  return wanted && candidates.length === 1 && only !== undefined
+    ? { kind: 'file', given: only }
+    : { kind: 'none' };
 }
 
 /** True where a batch must bring a control file, since the destination has none of its own. */
@@ -57,12 +61,21 @@ export function needsControl(destination: DestinationView): boolean {
   return ABILITIES[destination.kind].controlFile && destination.options.control === undefined;
 }
 
-/** True when the dialog can be answered. */
-export function isComplete(draft: Draft, destination: DestinationView | undefined, count: number): boolean {
+/** True when the dialog can be answered. Without a count, paths were given that hold who knows what. */
+export function isComplete(
+  draft: Draft,
+  destination: DestinationView | undefined,
+  count: number | undefined,
+): boolean {
   if (destination === undefined) return false;
   if (ABILITIES[destination.kind].transport === 'none') return draft.batchDir.trim() !== '';
-  if (needsControl(destination) && draft.control.kind === 'none') return false;
-  return count > (draft.control.kind === 'file' ? 1 : 0) || (count > 0 && draft.control.kind !== 'file');
+  return count !== 0 && !(needsControl(destination) && draft.control.kind === 'none');
+}
+
+/** How many files would go: a control file that lies among them is not sent as one of them. */
+export function countData(files: readonly GivenFile[], control: ControlChoice): number {
+  const among = control.kind === 'file' && files.some(({ file }) => file === control.given.file);
+  return files.length - (among ? 1 : 0);
 }
 
 /** What the fields ask for. */

@@ -45,7 +45,9 @@ function send(file: File, { token, signal, onProgress }: Spooling): Promise<Sent
     request.setRequestHeader('content-type', contract.spool.raw.body);
     for (const [name, value] of Object.entries(authorization(token))) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', (event) => onProgress(event.loaded));
-    request.addEventListener('load', () => resolve({ status: request.status, json: request.response as unknown }));
+    request.addEventListener('load', () =>
+      resolve({ status: request.status, json: request.response as unknown }),
+    );
     request.addEventListener('error', () => resolve('failed'));
     request.addEventListener('abort', () => resolve('stopped'));
     signal.addEventListener('abort', () => request.abort(), { once: true });

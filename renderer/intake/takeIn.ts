@@ -79,7 +79,9 @@ function controlInput(wish: Wish, spooled: Spooled): Pick<BatchInput, 'control'>
     case 'path':
       return { control: { path: wish.control.path } };
     case 'file':
-      return { control: { spooled: spooled.get(wish.control.given.file) ?? '', name: wish.control.given.name } };
+      return {
+        control: { spooled: spooled.get(wish.control.given.file) ?? '', name: wish.control.given.name },
+      };
     default:
       return wish.control satisfies never;
   }
@@ -104,7 +106,9 @@ async function spoolAll(
     if (!spooled.has(given.file)) {
       const stored = await spoolFile(given.file, { token, signal, onProgress: tell });
       if (!stored.ok)
-        return fail(stored.failure.kind === 'unreadable' ? { kind: 'unreadable', file: given } : stored.failure);
+        return fail(
+          stored.failure.kind === 'unreadable' ? { kind: 'unreadable', file: given } : stored.failure,
+        );
       spooled.set(given.file, stored.value);
     }
     doneBytes += given.file.size;
@@ -149,7 +153,8 @@ function noteFirst(
   { open, control, ...files }: Noted & { readonly open: boolean },
 ): Promise<Result<IntakeView, ProblemView>> {
   const idempotencyKey = crypto.randomUUID();
-  if (wish.kind === 'into') return client.addItems({ params: { id: wish.batch }, body: files, idempotencyKey });
+  if (wish.kind === 'into')
+    return client.addItems({ params: { id: wish.batch }, body: files, idempotencyKey });
   const body: BatchInput = {
     ...files,
     destination: wish.destination,

@@ -5,7 +5,9 @@ import { usePlace } from '../routing/usePlace.ts';
 import { useText } from '../text/useText.ts';
 import { HomeView } from '../views/home/HomeView.tsx';
 
-const BatchesView = lazy(async () => ({ default: (await import('../views/batches/BatchesView.tsx')).BatchesView }));
+const BatchesView = lazy(async () => ({
+  default: (await import('../views/batches/BatchesView.tsx')).BatchesView,
+}));
 const BatchView = lazy(async () => ({ default: (await import('../views/batch/BatchPage.tsx')).BatchPage }));
 const DestinationsView = lazy(async () => ({
   default: (await import('../views/destinations/DestinationsView.tsx')).DestinationsView,
@@ -14,7 +16,9 @@ const JobsView = lazy(async () => ({ default: (await import('../views/jobs/JobsV
 const AttentionView = lazy(async () => ({
   default: (await import('../views/attention/AttentionView.tsx')).AttentionView,
 }));
-const SettingsView = lazy(async () => ({ default: (await import('../views/settings/SettingsView.tsx')).SettingsView }));
+const SettingsView = lazy(async () => ({
+  default: (await import('../views/settings/SettingsView.tsx')).SettingsView,
+}));
 
 /** The view of the current place. One that fails takes nothing else with it. */
 export function CurrentView(): ReactNode {

@@ -7,8 +7,9 @@ import { chooseFiles } from '../intake/chooseFiles.ts';
 import { useIntake } from '../intake/intakeStore.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
+import { useAnnouncement } from './useAnnouncement.ts';
 import { openOverlay } from './overlays.ts';
-import { truthSentence } from './truthSentence.ts';
+import { sendingSentence, truthSentence } from './truthSentence.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,7 +18,11 @@ export function TruthLine(): ReactNode {
   const text = useText();
   const status = useWaybill((state) => state.status);
   const live = useWaybill((state) => state.connection.state === 'live');
-  const sentence = !live ? text.t('truth.lost') : status === undefined ? text.t('shell.loading') : truthSentence(status, text);
+  const sentence = !live
+    ? text.t('truth.lost')
+    : status === undefined
+      ? text.t('shell.loading')
+      : truthSentence(status, text);
   useEffect(() => {
     document.title = `${sentence} · Waybill`;
   }, [sentence]);
@@ -26,9 +31,11 @@ export function TruthLine(): ReactNode {
       <p className="truth-line" data-testid="truth">
         <TruthShape truth={live ? (status?.truth ?? 'nothing-yet') : 'lost'} />
         <span>{sentence}</span>
+        {live && status?.truth === 'needs-you' && status.moving.length > 0 ? (
+          <span className="truth-also">{sendingSentence(status, text)}</span>
+        ) : null}
       </p>
-      {/* The numbers move all the time; a listener is told of what kind of truth it is, not of every byte. */}
-      <Announcer text={sentence} />
+      <Announcer text={useAnnouncement(sentence, live ? status : undefined)} />
       <div className="truth-actions">
         <PauseButton />
         <IconButton shape="search" label={text.t('action.palette')} onPress={() => openOverlay('palette')} />
@@ -46,7 +53,11 @@ function AddButton(): ReactNode {
       <Button look="primary" shape="plus" onPress={() => chooseFiles('files', { into })}>
         {t('action.choose')}
       </Button>
-      <IconButton shape="box" label={t('action.chooseFolder')} onPress={() => chooseFiles('folder', { into })} />
+      <IconButton
+        shape="folder"
+        label={t('action.chooseFolder')}
+        onPress={() => chooseFiles('folder', { into })}
+      />
     </>
   );
 }
@@ -67,7 +78,11 @@ function PauseButton(): ReactNode {
       shape="pause"
       quiet
       entries={[
-        { id: 'hour', label: t('action.pause.hour'), run: () => void client.pause({ body: { forMs: HOUR_MS } }) },
+        {
+          id: 'hour',
+          label: t('action.pause.hour'),
+          run: () => void client.pause({ body: { forMs: HOUR_MS } }),
+        },
         { id: 'open', label: t('action.pause.open'), run: () => void client.pause() },
       ]}
     />

@@ -12,19 +12,16 @@ export function sumOf(counts: Counts, states: readonly ItemState[], what: 'items
   return states.reduce((sum, state) => sum + (counts[state]?.[what] ?? 0), 0);
 }
 
+type Words = Pick<Text, 't' | 'bytes' | 'span'>;
+
 /** The one line of truth, in the window's language. */
-export function truthSentence(status: StatusView, { t, bytes, span }: Text): string {
+export function truthSentence(status: StatusView, { t, bytes, span }: Words): string {
   const waiting = sumOf(status.items, ON_THE_WAY, 'items');
   switch (status.truth) {
     case 'delivered':
       return t('truth.delivered', { count: sumOf(status.items, ['sent', 'imported'], 'items') });
-    case 'uploading': {
-      const moved = status.moving.reduce((sum, moving) => sum + moving.sentBytes, 0);
-      const values = { count: waiting, bytes: bytes(Math.max(0, sumOf(status.items, ON_THE_WAY, 'bytes') - moved)) };
-      return status.secondsLeft === undefined
-        ? t('truth.uploading', values)
-        : t('truth.uploading.left', { ...values, left: span(status.secondsLeft) });
-    }
+    case 'uploading':
+      return sendingSentence(status, { t, bytes, span });
     case 'needs-you':
       return t('truth.needs-you', { count: status.needsYou });
     case 'nothing-yet':
@@ -36,4 +33,14 @@ export function truthSentence(status: StatusView, { t, bytes, span }: Text): str
     default:
       return status.truth satisfies never;
   }
+}
+
+/** What is being sent and how long it takes, as far as that is known. */
+export function sendingSentence(status: StatusView, { t, bytes, span }: Words): string {
+  const moved = status.moving.reduce((sum, moving) => sum + moving.sentBytes, 0);
+  const left = Math.max(0, sumOf(status.items, ON_THE_WAY, 'bytes') - moved);
+  const values = { count: sumOf(status.items, ON_THE_WAY, 'items'), bytes: bytes(left) };
+  return status.secondsLeft === undefined
+    ? t('truth.uploading', values)
+    : t('truth.uploading.left', { ...values, left: span(status.secondsLeft) });
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { BatchView } from '../../shared/api/views.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { useClient } from '../state/WaybillContext.ts';
+import { hear } from '../state/hear.ts';
 import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import { useBatchName } from '../views/batches/useBatchName.ts';
@@ -21,11 +22,10 @@ export function useOfferedBatches(typed: string): readonly Offer[] {
     const stop = new AbortController();
     const timer = setTimeout(
       () => {
-        void client
-          .listBatches({ query: { limit: OFFERED_MAX, ...(text === '' ? {} : { text }) }, signal: stop.signal })
-          .then((answer) => {
-            if (answer.ok && !stop.signal.aborted) setFound(answer.value.items);
-          });
+        const query = { limit: OFFERED_MAX, ...(text === '' ? {} : { text }) };
+        void hear(client.listBatches({ query, signal: stop.signal }), (answer) => {
+          if (answer.ok && !stop.signal.aborted) setFound(answer.value.items);
+        });
       },
       text === '' ? 0 : SEARCH_AFTER_MS,
     );

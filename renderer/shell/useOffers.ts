@@ -17,22 +17,34 @@ export function useOffers(typed: string): readonly Offer[] {
   const destinations = useWaybill((state) => state.status?.destinations);
   return useMemo(() => {
     const pause: Offer = paused
-      ? { id: 'resume', section: 'commands', label: text.t('action.resume'), shape: 'play', hint: 'P', run: () => void client.resume() }
-      : { id: 'pause', section: 'commands', label: text.t('action.pause'), shape: 'pause', hint: 'P', run: () => void client.pause() };
+      ? {
+          id: 'resume',
+          section: 'commands',
+          label: text.t('action.resume'),
+          shape: 'play',
+          hint: 'P',
+          run: () => void client.resume(),
+        }
+      : {
+          id: 'pause',
+          section: 'commands',
+          label: text.t('action.pause'),
+          shape: 'pause',
+          hint: 'P',
+          run: () => void client.pause(),
+        };
     return [
       ...filesOffers(text),
       pause,
       ...windowOffers(text),
       ...placeOffers(text),
-      ...(destinations ?? []).map(
-        ({ name }): Offer => ({
-          id: `destination ${name}`,
-          section: 'destinations',
-          label: name,
-          shape: 'server',
-          run: () => goTo({ view: 'batches', search: `destination:${name}` }),
-        }),
-      ),
+      ...(destinations ?? []).map(({ name }): Offer => ({
+        id: `destination ${name}`,
+        section: 'destinations',
+        label: name,
+        shape: 'server',
+        run: () => goTo({ view: 'batches', search: `destination:${name}` }),
+      })),
       ...searchOffers(text, typed),
     ];
   }, [text, client, paused, destinations, typed]);
@@ -40,8 +52,21 @@ export function useOffers(typed: string): readonly Offer[] {
 
 function filesOffers({ t }: Text): readonly Offer[] {
   return [
-    { id: 'choose', section: 'commands', label: t('action.choose'), shape: 'plus', hint: 'U', run: () => chooseFiles('files') },
-    { id: 'folder', section: 'commands', label: t('action.chooseFolder'), shape: 'box', run: () => chooseFiles('folder') },
+    {
+      id: 'choose',
+      section: 'commands',
+      label: t('action.choose'),
+      shape: 'plus',
+      hint: 'U',
+      run: () => chooseFiles('files'),
+    },
+    {
+      id: 'folder',
+      section: 'commands',
+      label: t('action.chooseFolder'),
+      shape: 'folder',
+      run: () => chooseFiles('folder'),
+    },
     {
       id: 'add-destination',
       section: 'commands',
@@ -54,25 +79,28 @@ function filesOffers({ t }: Text): readonly Offer[] {
 
 function windowOffers({ t }: Text): readonly Offer[] {
   return [
-    { id: 'shortcuts', section: 'commands', label: t('palette.shortcuts'), shape: 'question', hint: '?', run: () => openOverlay('shortcuts') },
-    ...THEMES.map(
-      (theme): Offer => ({
-        id: `theme ${theme}`,
-        section: 'commands',
-        label: t('palette.theme', { theme: t(`theme.${theme}`) }),
-        shape: 'gear',
-        run: () => setPreferences({ theme }),
-      }),
-    ),
-    ...LANGUAGES.map(
-      (language): Offer => ({
-        id: `language ${language}`,
-        section: 'commands',
-        label: t('palette.language', { language: LANGUAGE_NAMES[language] }),
-        shape: 'gear',
-        run: () => setPreferences({ language }),
-      }),
-    ),
+    {
+      id: 'shortcuts',
+      section: 'commands',
+      label: t('palette.shortcuts'),
+      shape: 'question',
+      hint: '?',
+      run: () => openOverlay('shortcuts'),
+    },
+    ...THEMES.map((theme): Offer => ({
+      id: `theme ${theme}`,
+      section: 'commands',
+      label: t('palette.theme', { theme: t(`theme.${theme}`) }),
+      shape: 'gear',
+      run: () => setPreferences({ theme }),
+    })),
+    ...LANGUAGES.map((language): Offer => ({
+      id: `language ${language}`,
+      section: 'commands',
+      label: t('palette.language', { language: LANGUAGE_NAMES[language] }),
+      shape: 'gear',
+      run: () => setPreferences({ language }),
+    })),
   ];
 }
 

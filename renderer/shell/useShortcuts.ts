@@ -18,14 +18,22 @@ export function useShortcuts(): void {
     let goAt = -Infinity;
     const heard = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
+      if (
+        (event.ctrlKey || event.metaKey) &&
+        !event.altKey &&
+        !event.shiftKey &&
+        event.key.toLowerCase() === 'k'
+      ) {
         event.preventDefault();
         openOverlay('palette');
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || !takesLetters(event.target)) return;
       if (!usePreferences.getState().singleKeys) return;
-      const gone = event.timeStamp - goAt < GO_MS_MAX ? NAVIGATION.find(({ letter }) => letter === event.key) : undefined;
+      const gone =
+        event.timeStamp - goAt < GO_MS_MAX
+          ? NAVIGATION.find(({ letter }) => letter === event.key)
+          : undefined;
       goAt = event.key === 'g' ? event.timeStamp : -Infinity;
       if (gone !== undefined) {
         event.preventDefault();
@@ -61,5 +69,9 @@ function runLetter(key: string, { session, store }: Waybill): boolean {
 /** Not while somebody writes, and not behind a dialog. */
 function takesLetters(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return true;
-  return target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') === null;
+  return (
+    target.closest(
+      'input, textarea, select, [contenteditable], [role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]',
+    ) === null
+  );
 }

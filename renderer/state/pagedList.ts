@@ -18,12 +18,15 @@ export interface PageAnswer<T> {
 
 export interface PagedList<T> extends StoreApi<PagedState<T>> {
   /** Reads the next page, unless one is being read or all is there. */
-  more(): void;
+  readonly more: () => void;
   /** Reads everything anew, as far as it was read before; the old rows stay until then. */
-  reload(): void;
+  readonly reload: () => void;
   /** Takes in what changed. What no longer fits goes; what is new is set where `place` says. */
-  change(changed: readonly T[], rule: { fits(row: T): boolean; readonly place: 'start' | 'end' | 'nowhere' }): void;
-  stop(): void;
+  readonly change: (
+    changed: readonly T[],
+    rule: { readonly fits: (row: T) => boolean; readonly place: 'start' | 'end' | 'nowhere' },
+  ) => void;
+  readonly stop: () => void;
 }
 
 type ReadPage<T> = (after: string | undefined, signal: AbortSignal) => Promise<ClientResult<PageAnswer<T>>>;
@@ -61,7 +64,7 @@ export function createPagedList<T extends { readonly id: string }>(read: ReadPag
     set(rows, { loading: false, complete: cursor === undefined });
   };
 
-  return Object.assign(store, {
+  const methods: Pick<PagedList<T>, 'more' | 'reload' | 'change' | 'stop'> = {
     more: () => {
       const { rows, loading, complete } = store.getState();
       if (!loading && !complete) void readOn(rows, rows.length + 1);
@@ -71,25 +74,35 @@ export function createPagedList<T extends { readonly id: string }>(read: ReadPag
       cursor = undefined;
       void readOn([], store.getState().rows.length);
     },
-    change: (changed: readonly T[], rule: { fits(row: T): boolean; readonly place: 'start' | 'end' | 'nowhere' }) => {
+    change: (changed, rule) => {
       if (changed.length === 0) return;
       const { rows, complete } = store.getState();
-      const next = [...rows];
-      const fresh: T[] = [];
-      let removed = false;
-      for (const row of changed) {
-        const at = index.get(row.id);
-        if (at !== undefined) {
-          next[at] = row;
-          removed ||= !rule.fits(row);
-        } else if (rule.fits(row)) fresh.push(row);
-      }
-      const kept = removed ? next.filter((row) => rule.fits(row)) : next;
+      const { kept, fresh, moved } = sorted(rows, index, { changed, fits: rule.fits });
       if (rule.place === 'start' && fresh.length > 0) set([...fresh.reverse(), ...kept]);
       else if (rule.place === 'end' && complete && fresh.length > 0) set([...kept, ...fresh]);
-      else if (removed) set(kept);
+      else if (moved) set(kept);
       else store.setState({ rows: kept });
     },
     stop: () => stopper.abort(),
-  });
+  };
+  return Object.assign(store, methods);
+}
+
+/** Rows with what changed in its place, without what no longer fits; and what was not among them. */
+function sorted<T extends { readonly id: string }>(
+  rows: readonly T[],
+  index: ReadonlyMap<string, number>,
+  { changed, fits }: { readonly changed: readonly T[]; readonly fits: (row: T) => boolean },
+): { readonly kept: readonly T[]; readonly fresh: T[]; readonly moved: boolean } {
+  const next = [...rows];
+  const fresh: T[] = [];
+  let moved = false;
+  for (const row of changed) {
+    const at = index.get(row.id);
+    if (at !== undefined) {
+      next[at] = row;
+      moved ||= !fits(row);
+    } else if (fits(row)) fresh.push(row);
+  }
+  return { kept: moved ? next.filter(fits) : next, fresh, moved };
 }

@@ -1,14 +1,15 @@
 import { useCallback, useState } from 'react';
 import type { ClientResult } from '../../shared/api/client.ts';
 import type { ProblemView } from '../../shared/api/views.ts';
+import { hear } from './hear.ts';
 
 export interface Command {
   readonly busy: boolean;
   /** Why the last one failed; gone when the next one starts. */
   readonly problem: ProblemView | undefined;
   /** Runs one call; `done` hears of its success. While one runs, another is not started. */
-  run<T>(call: () => Promise<ClientResult<T>>, done?: (value: T) => void): void;
-  clear(): void;
+  readonly run: <T>(call: () => Promise<ClientResult<T>>, done?: (value: T) => void) => void;
+  readonly clear: () => void;
 }
 
 /** Calls that a person starts, with what became of the last one, to be shown where they acted. */
@@ -18,7 +19,7 @@ export function useCommand(): Command {
   const run = useCallback(<T>(call: () => Promise<ClientResult<T>>, done?: (value: T) => void): void => {
     setBusy(true);
     setProblem(undefined);
-    void call().then((answer) => {
+    void hear(call(), (answer) => {
       setBusy(false);
       if (answer.ok) done?.(answer.value);
       else setProblem(answer.failure);

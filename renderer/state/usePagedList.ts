@@ -21,7 +21,10 @@ export function usePagedList<T extends { readonly id: string }>(
   const latest = useRef(use);
   latest.current = use;
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the key stands for everything that the list depends on
-  const list = useMemo(() => createPagedList<T>((after, signal) => latest.current.read(after, signal)), [use.key]);
+  const list = useMemo(
+    () => createPagedList<T>((after, signal) => latest.current.read(after, signal)),
+    [use.key],
+  );
   const epoch = useWaybill((state) => state.epoch);
   useEffect(() => {
     list.reload();
@@ -30,7 +33,10 @@ export function usePagedList<T extends { readonly id: string }>(
   useChanges(
     useMemo(
       () => (changes) =>
-        list.change(latest.current.changed(changes), { fits: latest.current.fits, place: latest.current.place }),
+        list.change(latest.current.changed(changes), {
+          fits: latest.current.fits,
+          place: latest.current.place,
+        }),
       [list],
     ),
   );

@@ -22,11 +22,11 @@ export type ChangesListener = (changes: Changes) => void;
 
 /** The window's picture of the daemon: one status, and word of what changed for whoever shows more. */
 export interface WaybillStore extends StoreApi<WaybillState> {
-  snapshot(status: StatusView): void;
-  apply(changes: Changes): void;
-  connection(connection: Connection): void;
+  readonly snapshot: (status: StatusView) => void;
+  readonly apply: (changes: Changes) => void;
+  readonly connection: (connection: Connection) => void;
   /** Gives back the stop. */
-  onChanges(listener: ChangesListener): () => void;
+  readonly onChanges: (listener: ChangesListener) => () => void;
 }
 
 export function createWaybillStore(): WaybillStore {
@@ -58,10 +58,7 @@ function withChanges(state: WaybillState, changes: Changes): Partial<WaybillStat
   return { status: destinations === status.destinations ? status : { ...status, destinations } };
 }
 
-function withDestinations(
-  known: readonly DestinationView[],
-  changes: Changes,
-): DestinationView[] {
+function withDestinations(known: readonly DestinationView[], changes: Changes): DestinationView[] {
   if (changes.destinations.length === 0 && changes.removedDestinations.length === 0)
     return known as DestinationView[];
   const byId = new Map(known.map((destination) => [destination.id, destination]));

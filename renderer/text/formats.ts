@@ -37,8 +37,10 @@ export function formatAgo(intl: IntlShape, at: number, now: number): string {
   const size = Math.abs(seconds);
   const options = { numeric: 'auto', style: 'long' } as const;
   if (size < 45) return intl.formatRelativeTime(size < 10 ? 0 : seconds, 'second', options);
-  if (size < SECONDS_OF.hour) return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.minute), 'minute', options);
-  if (size < SECONDS_OF.day) return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.hour), 'hour', options);
+  if (size < SECONDS_OF.hour)
+    return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.minute), 'minute', options);
+  if (size < SECONDS_OF.day)
+    return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.hour), 'hour', options);
   return intl.formatRelativeTime(Math.round(seconds / SECONDS_OF.day), 'day', options);
 }
 

@@ -7,7 +7,15 @@ import { story } from './en/story.ts';
 import { words } from './en/words.ts';
 
 /** The English catalogue: the source of all ids, and what is shown until another language has been fetched. */
-export const english = { ...words, ...shell, ...home, ...batches, ...destinations, ...attention, ...story } as const;
+export const english = {
+  ...words,
+  ...shell,
+  ...home,
+  ...batches,
+  ...destinations,
+  ...attention,
+  ...story,
+} as const;
 
 export type MessageId = keyof typeof english;
 /** A catalogue is complete or it does not compile. */

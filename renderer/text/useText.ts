@@ -14,17 +14,17 @@ type Values = Readonly<Record<string, string | number>>;
 /** The words of the window. */
 export interface Text {
   /** A sentence. */
-  t(id: MessageId, values?: Values): string;
+  readonly t: (id: MessageId, values?: Values) => string;
   /** A sentence with parts that are more than text. */
-  rich(id: MessageId, values: Readonly<Record<string, ReactNode>>): ReactNode;
-  bytes(bytes: number): string;
+  readonly rich: (id: MessageId, values: Readonly<Record<string, ReactNode>>) => ReactNode;
+  readonly bytes: (bytes: number) => string;
   /** Whole numbers with the language's grouping. */
-  number(value: number): string;
-  span(seconds: number): string;
-  ago(at: number, now: number): string;
-  time(at: string | number): string;
+  readonly number: (value: number) => string;
+  readonly span: (seconds: number) => string;
+  readonly ago: (at: number, now: number) => string;
+  readonly time: (at: string | number) => string;
   /** The four sentences of a failure, in the window's language. */
-  failure(told: Told): FailureTexts;
+  readonly failure: (told: Told) => FailureTexts;
 }
 
 /** The words of the window, in the preferred language. */

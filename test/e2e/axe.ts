@@ -11,10 +11,13 @@ export async function expectAccessible(page: Page): Promise<void> {
   // The page's policy allows no script of ours in a tag; evaluate goes around it as the devtools do.
   await page.evaluate(source);
   const found = await page.evaluate(async (rules) => {
-    const axe = (globalThis as unknown as { axe: { run(context: Document, options: object): Promise<AxeReport> } }).axe;
+    const axe = (
+      globalThis as unknown as { axe: { run(context: Document, options: object): Promise<AxeReport> } }
+    ).axe;
     const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: rules } });
     return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('\n')}`,
     );
   }, RULES);
   expect(found).toEqual([]);

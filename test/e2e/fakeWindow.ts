@@ -14,6 +14,8 @@ interface Fixtures {
 
 /** Tests of the window alone, against made-up data. Every one fails if the page complains. */
 export const test = base.extend<Fixtures>({
+  // Playwright wants the first argument taken apart, also where nothing of it is used.
+  // oxlint-disable-next-line no-empty-pattern
   scene: async ({}, use) => {
     await use(busyScene());
   },
@@ -43,7 +45,12 @@ export function listenFor(page: Page, complaints: string[]): void {
   page.on('console', (message) => {
     const text = message.text();
     if (message.type() !== 'error' && message.type() !== 'warning') return;
-    if (/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 40[14]/.test(text)) return;
+    if (
+      /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 40[14]/.test(
+        text,
+      )
+    )
+      return;
     complaints.push(text);
   });
 }

@@ -20,7 +20,7 @@ for (const theme of ['light', 'dark'] as const)
     test(`${name} in ${theme} has nothing that axe objects to`, async ({ page, open }) => {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
       await open(place);
-      
+
       await expect(page.locator('main h1').first()).toBeAttached();
       await page.waitForTimeout(400);
       await page.screenshot({ path: `artifacts/screens/${name}-${theme}.png` });

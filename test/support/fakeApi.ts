@@ -103,16 +103,21 @@ class Answers {
     const body = await readBody(request);
     const json = parse(body);
     if (path === '/session') {
-      if ((json as { code?: string } | undefined)?.code === 'right') respond(response, 201, { token: 'token' });
+      if ((json as { code?: string } | undefined)?.code === 'right')
+        respond(response, 201, { token: 'token' });
       else respond(response, 401, problemOf('request.unauthorised', {}, 401));
       return;
     }
     if (!authorised(request)) return respond(response, 401, problemOf('request.unauthorised', {}, 401));
     if (request.method !== 'GET') this.#calls.push({ route: `${request.method} ${path}`, body: json });
     if (path === '/spool')
-      return respond(response, 201, { sha256: createHash('sha256').update(body).digest('hex'), bytes: body.length });
+      return respond(response, 201, {
+        sha256: createHash('sha256').update(body).digest('hex'),
+        bytes: body.length,
+      });
     const found = this.#find(request.method ?? 'GET', path, { query: url.searchParams, json });
-    if (found === undefined) respond(response, 404, problemOf('request.not-found', { what: path, name: '' }, 404));
+    if (found === undefined)
+      respond(response, 404, problemOf('request.not-found', { what: path, name: '' }, 404));
     else respond(response, found.status ?? 200, found.answer);
   }
 
@@ -138,7 +143,13 @@ class Answers {
       };
     if (path === '/batches' && method === 'GET') return { answer: this.#page(this.#batches(query), query) };
     if (path === '/batches') return { status: 201, answer: this.#intake(json) };
-    if (path === '/jobs') return { answer: this.#page(data.batches.flatMap(({ jobs }) => jobs), query) };
+    if (path === '/jobs')
+      return {
+        answer: this.#page(
+          data.batches.flatMap(({ jobs }) => jobs),
+          query,
+        ),
+      };
     if (path === '/destinations' && method === 'POST') {
       const made = fakeDestination((json as { name: string }).name, json as object);
       data.destinations.push(made);
@@ -171,7 +182,8 @@ class Answers {
     const states = query.get('state')?.split(',');
     const text = query.get('text')?.toLowerCase() ?? '';
     return (this.#data.items.get(id) ?? []).filter(
-      (item) => (states === undefined || states.includes(item.state)) && item.name.toLowerCase().includes(text),
+      (item) =>
+        (states === undefined || states.includes(item.state)) && item.name.toLowerCase().includes(text),
     );
   }
 
@@ -182,7 +194,12 @@ class Answers {
   }
 
   #intake(json: unknown): unknown {
-    const given = json as { destination: string; comment?: string; mode: BatchView['mode']; spooled: { sha256: string; name: string }[] };
+    const given = json as {
+      destination: string;
+      comment?: string;
+      mode: BatchView['mode'];
+      spooled: { sha256: string; name: string }[];
+    };
     this.#made += 1;
     const id = `bat_made${String(this.#made).padStart(4, '0')}`;
     const items = given.spooled.map(({ name, sha256 }) => fakeItem(id, name, { state: 'queued', sha256 }));
@@ -211,7 +228,11 @@ function storyOf(batch: BatchView): unknown[] {
   return [
     { at: batch.createdAt, what: 'batch.added', facts: { by: 'window', items: 24 } },
     { at: batch.createdAt, what: 'batch.opened', facts: { remote: batch.remoteId ?? '', round: 1 } },
-    { at: batch.createdAt, what: 'item.blocked', facts: { code: 'remote.rejected-file', name: 'people\u202e.tsv', send: 2 } },
+    {
+      at: batch.createdAt,
+      what: 'item.blocked',
+      facts: { code: 'remote.rejected-file', name: 'people\u202e.tsv', send: 2 },
+    },
     { at: batch.createdAt, what: 'something.new', facts: {} },
   ];
 }
@@ -221,7 +242,9 @@ function authorised(request: IncomingMessage): boolean {
 }
 
 function respond(response: ServerResponse, status: number, answer: unknown): void {
-  response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' });
+  response.writeHead(status, {
+    'content-type': status < 400 ? 'application/json' : 'application/problem+json',
+  });
   response.end(JSON.stringify(answer));
 }
 

@@ -19,8 +19,17 @@ export interface FakeData {
 
 const MINUTE_MS = 60_000;
 
-export function fakeFailure(code: FailureCode, facts: FailureView['facts'], serverSays?: string): FailureView {
-  return { code, facts, ...describeFailure(code, facts), ...(serverSays === undefined ? {} : { serverSays }) };
+export function fakeFailure(
+  code: FailureCode,
+  facts: FailureView['facts'],
+  serverSays?: string,
+): FailureView {
+  return {
+    code,
+    facts,
+    ...describeFailure(code, facts),
+    ...(serverSays === undefined ? {} : { serverSays }),
+  };
 }
 
 /** The same digest for the same name, as good as a real one to look at. */

@@ -45,18 +45,37 @@ export function busyScene(): FakeData {
   const offline = fakeFailure('network.offline', { host: 'dsp.example.org', reason: 'no route to host' });
   const statement = fakeFailure('job.needs-statement', { host: 'repository.example.org' });
   const moving = put('bat_moving01', [
-    ...Array.from({ length: 14 }, (_, at) => fakeItem('bat_moving01', `run7_${String(at).padStart(4, '0')}.tif`)),
+    ...Array.from({ length: 14 }, (_, at) =>
+      fakeItem('bat_moving01', `run7_${String(at).padStart(4, '0')}.tif`),
+    ),
     fakeItem('bat_moving01', 'run7_0014.tif', { state: 'uploading', sentBytes: 31_000_000 }),
     ...HOSTILE_NAMES.map((name) => fakeItem('bat_moving01', name, { state: 'queued' })),
     fakeItem('bat_moving01', 'people.tsv', { state: 'attention', failure: rejected }),
     fakeItem('bat_moving01', 'units.tsv', { state: 'attention', failure: { ...rejected } }),
   ]);
-  const held = put('bat_held0002', ['people.tsv', 'projects.tsv', 'units.json'].map((name) => fakeItem('bat_held0002', name)));
-  const asked = put('bat_state003', ['a.tsv', 'b.tsv'].map((name) => fakeItem('bat_state003', name)));
-  const done = put('bat_done0004', ['x.csv', 'y.csv'].map((name) => fakeItem('bat_done0004', name)));
-  const away = put('bat_dsp00005', Array.from({ length: 31 }, (_, at) => fakeItem('bat_dsp00005', `page-${at}.jp2`, { state: 'queued' })));
-  const eco = put('bat_eco00006', Array.from({ length: 6 }, (_, at) => fakeItem('bat_eco00006', `uvp_${at}.zip`, { state: 'queued' })));
-  const failed = put('bat_fail0007', [fakeItem('bat_fail0007', 'uvp_old.zip', { state: 'sent', verification: 'acknowledged' })]);
+  const held = put(
+    'bat_held0002',
+    ['people.tsv', 'projects.tsv', 'units.json'].map((name) => fakeItem('bat_held0002', name)),
+  );
+  const asked = put(
+    'bat_state003',
+    ['a.tsv', 'b.tsv'].map((name) => fakeItem('bat_state003', name)),
+  );
+  const done = put(
+    'bat_done0004',
+    ['x.csv', 'y.csv'].map((name) => fakeItem('bat_done0004', name)),
+  );
+  const away = put(
+    'bat_dsp00005',
+    Array.from({ length: 31 }, (_, at) => fakeItem('bat_dsp00005', `page-${at}.jp2`, { state: 'queued' })),
+  );
+  const eco = put(
+    'bat_eco00006',
+    Array.from({ length: 6 }, (_, at) => fakeItem('bat_eco00006', `uvp_${at}.zip`, { state: 'queued' })),
+  );
+  const failed = put('bat_fail0007', [
+    fakeItem('bat_fail0007', 'uvp_old.zip', { state: 'sent', verification: 'acknowledged' }),
+  ]);
   const batches = [
     fakeBatch('bat_moving01', moving, { status: 'sending', comment: 'Run 7, confocal, plates 3 to 9' }),
     fakeBatch('bat_held0002', held, { comment: 'Staff list, October' }),
@@ -87,8 +106,18 @@ export function busyScene(): FakeData {
       receipts: 1,
       finishedAt: new Date(Date.now() - 240_000).toISOString(),
     }),
-    fakeBatch('bat_dsp00005', away, { status: 'queued', destination: 'archive', kind: 'dsp-ingest', comment: 'Codex, quire 4' }),
-    fakeBatch('bat_eco00006', eco, { status: 'queued', destination: 'plankton', kind: 'ecotaxa', comment: 'Cruise 12, station 3' }),
+    fakeBatch('bat_dsp00005', away, {
+      status: 'queued',
+      destination: 'archive',
+      kind: 'dsp-ingest',
+      comment: 'Codex, quire 4',
+    }),
+    fakeBatch('bat_eco00006', eco, {
+      status: 'queued',
+      destination: 'plankton',
+      kind: 'ecotaxa',
+      comment: 'Cruise 12, station 3',
+    }),
     fakeBatch('bat_fail0007', failed, {
       status: 'failed',
       destination: 'plankton',
@@ -135,7 +164,15 @@ export function busyScene(): FakeData {
     status: fakeStatus(data, {
       truth: 'needs-you',
       needsYou: 4,
-      moving: [{ batch: 'bat_moving01', item: moving[14]?.id ?? '', name: 'run7_0014.tif', bytes: 64_000_000, sentBytes: 31_000_000 }],
+      moving: [
+        {
+          batch: 'bat_moving01',
+          item: moving[14]?.id ?? '',
+          name: 'run7_0014.tif',
+          bytes: 64_000_000,
+          sentBytes: 31_000_000,
+        },
+      ],
       bytesPerSecond: 11_400_000,
       secondsLeft: 244,
     }),

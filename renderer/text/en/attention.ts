@@ -2,10 +2,12 @@
 export const attention = {
   'attention.title': 'Needs you',
   'attention.none.title': 'Nothing needs you',
-  'attention.none.text': 'What Waybill can mend by itself it mends. What it cannot is listed here, with what to do.',
-  'attention.group.files': '{count, plural, one {# file} other {# files}} in {batches, plural, one {# batch} other {# batches}}',
+  'attention.none.text':
+    'What Waybill can mend by itself it mends. What it cannot is listed here, with what to do.',
+  'attention.group.files':
+    '{count, plural, one {# file} other {# files}} in {batches, plural, one {# batch} other {# batches}}',
   'attention.group.batches': '{count, plural, one {# batch} other {# batches}}',
-  'attention.group.destination': 'all files for {destination}',
+  'attention.group.destination': 'everything that goes there',
   'attention.action.retryAll': 'Retry {count, plural, one {this} other {all #}}',
   'attention.action.key': 'Enter the key',
   'attention.action.test': 'Test again',
@@ -56,7 +58,8 @@ export const attention = {
   'settings.language': 'Language',
   'settings.language.browser': 'As the computer',
   'settings.keys': 'Single letters as shortcuts',
-  'settings.keys.means': 'Switch this off if you speak to your computer, or if letters do things you did not want.',
+  'settings.keys.means':
+    'Switch this off if you speak to your computer, or if letters do things you did not want.',
   'settings.about': 'About this Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Data directory',

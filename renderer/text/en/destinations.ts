@@ -3,8 +3,10 @@ export const destinations = {
   'destinations.title': 'Destinations',
   'destinations.add': 'Add a destination',
   'destinations.none.title': 'No destination yet',
-  'destinations.none.text': 'A destination is one account on one import server. Files are sent nowhere until you add one.',
-  'destinations.none.practice': 'To try things out first, run {command} in a terminal: it prints addresses and keys of a practice server on this computer.',
+  'destinations.none.text':
+    'A destination is one account on one import server. Files are sent nowhere until you add one.',
+  'destinations.none.practice':
+    'To try things out first, run {command} in a terminal: it prints addresses and keys of a practice server on this computer.',
   'destination.queued': '{count, plural, =0 {nothing queued} one {# file queued} other {# files queued}}',
   'destination.since': 'since {when}',
   'destination.probe': 'asked again {when}',
@@ -21,11 +23,13 @@ export const destinations = {
   'destination.resume': 'Resume',
   'destination.remove.title': 'Remove “{name}”?',
   'destination.remove.text': 'Its address and key are forgotten. Receipts and finished batches stay.',
-  'destination.remove.work': '{count, plural, one {# file is still on its way to it.} other {# files are still on their way to it.}} What shall become of them?',
+  'destination.remove.work':
+    '{count, plural, one {# file is still on its way to it.} other {# files are still on their way to it.}} What shall become of them?',
   'destination.remove.wait': 'Keep the destination until they are delivered',
   'destination.remove.wait.means': 'Nothing is removed now.',
   'destination.remove.cancelQueued': 'Give them up',
-  'destination.remove.cancelQueued.means': 'Their batches are cancelled. The files on this computer are not touched.',
+  'destination.remove.cancelQueued.means':
+    'Their batches are cancelled. The files on this computer are not touched.',
   'destination.remove.confirm': 'Remove the destination',
   'destination.remove.keep': 'Keep it',
   'destination.store.keychain': 'key in the keychain',
@@ -45,7 +49,8 @@ export const destinations = {
   'wizard.url': 'Address',
   'wizard.url.hint': 'As in a browser, for example https://imports.example.org',
   'wizard.url.bad': 'An address begins with https:// or http://',
-  'wizard.url.plain': 'With http:// the key travels unprotected. Use https:// unless the server is on this computer.',
+  'wizard.url.plain':
+    'With http:// the key travels unprotected. Use https:// unless the server is on this computer.',
   'wizard.user': 'User',
   'wizard.user.ecotaxa': 'Your e-mail address at EcoTaxa',
   'wizard.user.dsp-ingest': 'Your e-mail address at the DSP-API',
@@ -56,10 +61,12 @@ export const destinations = {
   'wizard.store': 'Where to keep the key',
   'wizard.store.keychain': 'In the keychain of this computer',
   'wizard.store.file': 'In a file that only you can read',
-  'wizard.store.file.means': 'For computers without a keychain. Whoever can read your files can read the key.',
+  'wizard.store.file.means':
+    'For computers without a keychain. Whoever can read your files can read the key.',
   'wizard.name': 'Name',
   'wizard.name.hint': 'Letters, digits, “-”, “_” and “.”; you will see it everywhere.',
-  'wizard.name.bad': 'A name has letters, digits, “-”, “_” and “.”, at most 64, and begins with a letter or digit.',
+  'wizard.name.bad':
+    'A name has letters, digits, “-”, “_” and “.”, at most 64, and begins with a letter or digit.',
   'wizard.name.taken': 'There is a destination of this name already.',
   'wizard.option.control': 'Control file on this computer',
   'wizard.option.control.hint': 'Its full path; used for batches that bring none. May be left empty.',
@@ -78,9 +85,12 @@ export const destinations = {
   'wizard.needed': 'This is needed.',
   'wizard.test': 'Save and test',
   'wizard.testing': 'Asking {host}…',
-  'wizard.test.failed': 'The destination is saved, but the test failed. Correct it, or go on and let Waybill try again by itself.',
+  'wizard.test.failed':
+    'The destination is saved, but the test failed. Correct it, or go on and let Waybill try again by itself.',
   'wizard.back.correct': 'Correct it',
   'wizard.anyway': 'Go on anyway',
-  'wizard.done.text': '“{name}” is ready. Send the first files, or close this and drop them anywhere in the window.',
-  'wizard.practice': 'Only trying things out? {command} starts a practice server on this computer and prints an address and a key for every kind.',
+  'wizard.done.text':
+    '“{name}” is ready. Send the first files, or close this and drop them anywhere in the window.',
+  'wizard.practice':
+    'Only trying things out? {command} starts a practice server on this computer and prints an address and a key for every kind.',
 } as const;

@@ -1,4 +1,8 @@
-import { FAILURE_CATALOGUE, type FailureCode, type FailureTexts } from '../../../shared/model/failureCatalogue.ts';
+import {
+  FAILURE_CATALOGUE,
+  type FailureCode,
+  type FailureTexts,
+} from '../../../shared/model/failureCatalogue.ts';
 
 /** In the window the next step is a button or a view, not a command. */
 const NEXT_IN_WINDOW = {
@@ -9,6 +13,8 @@ const NEXT_IN_WINDOW = {
   'secret.no-store': 'Unlock or install a keychain, or keep the key in a file that only you can read.',
   'job.needs-statement': 'Open that page, copy its log, and record it here. Then run the import.',
   'job.question': 'Answer it.',
+  'remote.wrong-job-type': 'Put {suggestion} into the options of the destination, then retry.',
+  'destination.incomplete': 'Add it in the options of the destination.',
   'file.bad-name': 'Rename it, or send it under another name.',
   'file.name-clash': 'Send one of them under another name, or give one up.',
   'control.missing': 'Choose a control file here, or name one in the destination.',

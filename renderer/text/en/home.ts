@@ -3,7 +3,8 @@ export const home = {
   'home.title': 'Home',
   'home.moving': 'On the way',
   'home.moving.none': 'Nothing is moving.',
-  'home.moving.more': '{count, plural, one {and # more file in the queue} other {and # more files in the queue}}',
+  'home.moving.more':
+    '{count, plural, one {and # more file in the queue} other {and # more files in the queue}}',
   'home.progress': '{done} of {total}',
   'home.rate': '{rate}/s',
   'home.left': 'about {left} left',
@@ -17,15 +18,18 @@ export const home = {
   'home.recent.none': 'No batch yet.',
   'home.next': 'Next step',
   'home.next.destination.title': 'Say where your files shall go',
-  'home.next.destination.text': 'A destination is an account on an import server. You need its address and a key.',
+  'home.next.destination.text':
+    'A destination is an account on an import server. You need its address and a key.',
   'home.next.destination.action': 'Add a destination',
   'home.next.files.title': 'Send the first files',
   'home.next.files.text': 'Drop files or folders anywhere in this window, or choose them.',
-  'home.next.held.title': '{count, plural, one {A batch is uploaded and waits for you} other {# batches are uploaded and wait for you}}',
+  'home.next.held.title':
+    '{count, plural, one {A batch is uploaded and waits for you} other {# batches are uploaded and wait for you}}',
   'home.next.held.text': 'Everything is verified at the server. Make a dry run, or start the import.',
   'home.next.held.action': 'See what is on hold',
   'home.next.more.title': 'Send more',
-  'home.next.more.text': 'Drop files or folders anywhere in this window. Several drops become several batches.',
+  'home.next.more.text':
+    'Drop files or folders anywhere in this window. Several drops become several batches.',
 
   'drop.title': 'Drop to send to {destination}',
   'drop.titleNone': 'Drop to choose where it goes',
@@ -38,7 +42,8 @@ export const home = {
   'send.reading': 'Looking into the folders: {count, plural, one {# file} other {# files}} so far…',
   'send.files': '{count, plural, one {# file} other {# files}}, {bytes}',
   'send.files.more': '{count, plural, one {and # more} other {and # more}}',
-  'send.unreadable': '{count, plural, one {One thing could not be read and is left out: {names}} other {# things could not be read and are left out: {names}}}',
+  'send.unreadable':
+    '{count, plural, one {One thing could not be read and is left out: {names}} other {# things could not be read and are left out: {names}}}',
   'send.none': 'There are no files in what you gave.',
   'send.destination': 'Destination',
   'send.destination.none': 'No destination yet',

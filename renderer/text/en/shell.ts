@@ -11,33 +11,42 @@ export const shell = {
   'shell.skip': 'Skip to the content',
   'shell.loading': 'One moment…',
   'shell.view.failed': 'This view could not be shown',
-  'shell.view.failed.why': 'A part of the window did not load, or made a mistake. Your files are not affected.',
+  'shell.view.failed.why':
+    'A part of the window did not load, or made a mistake. Your files are not affected.',
   'shell.view.again': 'Show it again',
 
   'truth.label': 'State of all files',
   'truth.nothing-yet': 'Nothing to send yet',
-  'truth.delivered': '{count, plural, =0 {Everything is delivered} one {The one file is delivered} other {All # files are delivered}}',
+  'truth.delivered':
+    '{count, plural, =0 {Everything is delivered} one {The one file is delivered} other {All # files are delivered}}',
   'truth.uploading': 'Sending {count, plural, one {# file} other {# files}}, {bytes} to go',
-  'truth.uploading.left': 'Sending {count, plural, one {# file} other {# files}}, {bytes} to go, about {left} left',
+  'truth.uploading.left':
+    'Sending {count, plural, one {# file} other {# files}}, {bytes} to go, about {left} left',
   'truth.needs-you': '{count, plural, one {One thing needs you} other {# things need you}}',
-  'truth.offline': 'Offline: {count, plural, =0 {nothing waits} one {# file is safe in the queue} other {# files are safe in the queue}}',
-  'truth.paused': 'Paused: {count, plural, =0 {nothing waits} one {# file is safe in the queue} other {# files are safe in the queue}}',
-  'truth.waiting': '{count, plural, =0 {Waiting for the server} one {# file waits, and goes on by itself} other {# files wait, and go on by themselves}}',
+  'truth.offline':
+    'Offline: {count, plural, =0 {nothing waits} one {# file is safe in the queue} other {# files are safe in the queue}}',
+  'truth.paused':
+    'Paused: {count, plural, =0 {nothing waits} one {# file is safe in the queue} other {# files are safe in the queue}}',
+  'truth.waiting':
+    '{count, plural, =0 {Waiting for the server} one {# file waits, and goes on by itself} other {# files wait, and go on by themselves}}',
   'truth.lost': 'Waybill does not answer',
 
   'lost.title': 'The connection to Waybill is lost',
-  'lost.text': 'What you see is as of {time}. This window comes back by itself. If it does not: is Waybill still running?',
+  'lost.text':
+    'What you see is as of {time}. This window comes back by itself. If it does not: is Waybill still running?',
   'expired.title': 'Waybill was started anew',
   'expired.text': 'This window must sign in again. Run {command}, or open it from the tray.',
   'signedOut.title': 'Open this window from Waybill',
   'signedOut.text': 'This page needs a sign-in that Waybill gives to you only. In a terminal, run:',
-  'signedOut.used': 'The sign-in of this address was used already, or is more than a minute old. Ask for a new one:',
+  'signedOut.used':
+    'The sign-in of this address was used already, or is more than a minute old. Ask for a new one:',
   'signedOut.reload': 'Reloading the page signs you out, since nothing is kept in the browser.',
   'unreachable.title': 'Waybill does not answer',
   'unreachable.text': 'Start it, then try again. Your queue is on this computer’s disk and loses nothing.',
   'unreachable.again': 'Try again',
 
-  'resumed.text': '{count, plural, =0 {Waybill stopped unexpectedly and went on where it was.} one {Resumed # file after an unexpected stop.} other {Resumed # files after an unexpected stop.}}',
+  'resumed.text':
+    '{count, plural, =0 {Waybill stopped unexpectedly and went on where it was.} one {Resumed # file after an unexpected stop.} other {Resumed # files after an unexpected stop.}}',
   'trouble.label': 'Trouble of Waybill itself',
 
   'action.choose': 'Choose files…',

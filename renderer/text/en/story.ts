@@ -4,7 +4,8 @@ export const story = {
   'story.batch.joined': '{items, plural, one {# file} other {# files}} joined',
   'story.batch.opened': 'The server opened a batch: {remote}',
   'story.batch.openFailed': 'The server did not open a batch: {failure}',
-  'story.batch.resumed': 'Went on after an unexpected stop; {items, plural, =0 {nothing was} one {# file was} other {# files were}} on the way',
+  'story.batch.resumed':
+    'Went on after an unexpected stop; {items, plural, =0 {nothing was} one {# file was} other {# files were}} on the way',
   'story.batch.retried': 'Tried again by hand',
   'story.batch.cancelled': 'Cancelled',
   'story.batch.sendNext': 'Moved before the others',

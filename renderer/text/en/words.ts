@@ -58,7 +58,8 @@ export const words = {
   'verification.size': 'Size confirmed',
   'verification.digest': 'Checksum equal',
   'verification.none.means': 'Nothing proves yet that this file arrived.',
-  'verification.acknowledged.means': 'The server answered that it took the file. It named neither size nor checksum.',
+  'verification.acknowledged.means':
+    'The server answered that it took the file. It named neither size nor checksum.',
   'verification.size.means': 'The server named the same size.',
   'verification.digest.means': 'The server computed the same SHA-256 from its copy.',
 
@@ -69,7 +70,8 @@ export const words = {
   'mode.hold.means': 'Files are sent and verified. Nothing is imported until you say so.',
   'mode.dry-run.means': 'The server rehearses the import and changes nothing.',
   'mode.run.means': 'The import starts at once, without a rehearsal. The receipt says so.',
-  'mode.dry-run-then-run.means': 'The import follows once the rehearsal passed. Some servers do not report that: then you are asked.',
+  'mode.dry-run-then-run.means':
+    'The import follows once the rehearsal passed. Some servers do not report that: then you are asked.',
 
   'kind.haplo-batch': 'Haplo batch import',
   'kind.haplo-standard': 'Haplo standard batch API',
@@ -94,5 +96,6 @@ export const words = {
   'failure.now': 'Waybill now',
   'failure.next': 'You can',
   'failure.serverSays': 'What the server said',
+  'failure.details': 'Details',
   'failure.code': 'Code',
 } as const;

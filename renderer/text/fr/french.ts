@@ -1,3 +1,30 @@
-import { english } from '../messages.ts';
-export const french = english;
-export const frenchFailures = {};
+import type { FailureCatalogue } from '../catalogues.ts';
+import type { Messages } from '../messages.ts';
+import { attention } from './attention.ts';
+import { batches } from './batches.ts';
+import { destinations } from './destinations.ts';
+import { failuresOfFiles } from './failuresOfFiles.ts';
+import { failuresOfServers } from './failuresOfServers.ts';
+import { failuresOfWaybill } from './failuresOfWaybill.ts';
+import { home } from './home.ts';
+import { shell } from './shell.ts';
+import { story } from './story.ts';
+import { words } from './words.ts';
+
+/** Everything the window says, in French. */
+export const french: Messages = {
+  ...words,
+  ...shell,
+  ...home,
+  ...batches,
+  ...destinations,
+  ...attention,
+  ...story,
+};
+
+/** Every failure in French. */
+export const frenchFailures: FailureCatalogue = {
+  ...failuresOfServers,
+  ...failuresOfFiles,
+  ...failuresOfWaybill,
+};

@@ -20,7 +20,11 @@ const SHOWN_MAX = 5;
 /** Causes that another key mends. */
 const KEY_CODES: readonly FailureCode[] = ['remote.sign-in', 'secret.missing', 'secret.locked'];
 /** Causes where something must be decided on the batch itself; trying again alone changes nothing. */
-const DECIDED_THERE: readonly FailureCode[] = ['job.needs-statement', 'file.changed-since-dry-run', 'run.needs-dry-run'];
+const DECIDED_THERE: readonly FailureCode[] = [
+  'job.needs-statement',
+  'file.changed-since-dry-run',
+  'run.needs-dry-run',
+];
 
 interface GroupCardProps {
   readonly group: AttentionGroup;
@@ -39,7 +43,7 @@ export function GroupCard({ group, onGivenUp }: GroupCardProps): ReactNode {
         </strong>
         <span className="soft">
           {group.scope === 'destination'
-            ? t('attention.group.destination', { destination: group.destination })
+            ? t('attention.group.destination')
             : group.scope === 'items'
               ? t('attention.group.files', { count: group.items.length, batches: group.batches.length })
               : t('attention.group.batches', { count: group.batches.length })}

@@ -4,6 +4,7 @@ import type { Client } from '../../../shared/api/client.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { useBatches } from '../batches/useBatches.ts';
 import { attentionGroups, type AttentionGroup } from './groups.ts';
+import { hear } from '../../state/hear.ts';
 
 /** Statuses in which a batch, or a file of it, may need somebody. */
 const LOOKED_AT = {
@@ -19,7 +20,7 @@ interface Attention {
   readonly groups: readonly AttentionGroup[];
   readonly loading: boolean;
   readonly problem: ProblemView | undefined;
-  reload(): void;
+  readonly reload: () => void;
 }
 
 /** Everything that needs somebody, grouped by cause, live. */
@@ -32,18 +33,28 @@ export function useAttention(): Attention {
   const key = JSON.stringify(affected.map(({ id, counts }) => [id, counts.attention?.items]));
   useEffect(() => {
     const stop = new AbortController();
-    void readItems(client, affected, stop.signal).then((read) => {
+    void hear(readItems(client, affected, stop.signal), (read) => {
       if (!stop.signal.aborted) setItems(read);
     });
     return () => stop.abort();
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the key says when other items need somebody
   }, [client, key]);
   const groups = useMemo(
-    () => attentionGroups(destinations ?? [], list.rows, affected.flatMap(({ id }) => items.get(id) ?? [])),
+    () =>
+      attentionGroups(
+        destinations ?? [],
+        list.rows,
+        affected.flatMap(({ id }) => items.get(id) ?? []),
+      ),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `affected` follows from the rows
     [destinations, list.rows, items],
   );
-  return { groups, loading: list.loading && list.rows.length === 0, problem: list.problem, reload: list.reload };
+  return {
+    groups,
+    loading: list.loading && list.rows.length === 0,
+    problem: list.problem,
+    reload: list.reload,
+  };
 }
 
 async function readItems(

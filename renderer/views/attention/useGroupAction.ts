@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Client, ClientResult } from '../../../shared/api/client.ts';
 import type { ProblemView } from '../../../shared/api/views.ts';
+import { hear } from '../../state/hear.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import type { AttentionGroup } from './groups.ts';
 
@@ -8,11 +9,11 @@ export interface GroupAction {
   readonly progress: { readonly done: number; readonly total: number } | undefined;
   readonly problem: ProblemView | undefined;
   /** Tries everything of the group again. */
-  retry(group: AttentionGroup): void;
+  readonly retry: (group: AttentionGroup) => void;
   /** Gives the files of a group up; `done` hears which, so that they can be taken back in. */
-  cancel(group: AttentionGroup, done: (items: readonly string[]) => void): void;
+  readonly cancel: (group: AttentionGroup, done: (items: readonly string[]) => void) => void;
   /** Takes files back in. */
-  restore(items: readonly string[]): void;
+  readonly restore: (items: readonly string[]) => void;
 }
 
 type Call = () => Promise<ClientResult<unknown>>;
@@ -40,10 +41,16 @@ export function useGroupAction(): GroupAction {
     progress,
     problem,
     retry: (group) => void run(retryCalls(client, group)),
-    cancel: (group, done) =>
-      void run(group.items.map(({ id }) => () => client.cancelItem({ params: { id } }))).then((all) => {
+    cancel: (group, done) => {
+      const calls = group.items.map(
+        ({ id }) =>
+          () =>
+            client.cancelItem({ params: { id } }),
+      );
+      void hear(run(calls), (all) => {
         if (all) done(group.items.map(({ id }) => id));
-      }),
+      });
+    },
     restore: (items) => void run(items.map((id) => () => client.restoreItem({ params: { id } }))),
   };
 }
@@ -54,6 +61,10 @@ function retryCalls(client: Client, group: AttentionGroup): readonly Call[] {
     const items = group.items.filter((item) => item.batch === batch.id);
     const whole = group.scope === 'batches' || items.length >= (batch.counts.attention?.items ?? 0);
     if (whole) return [() => client.retryBatch({ params: { id: batch.id } })];
-    return items.map(({ id }) => () => client.retryItem({ params: { id } }));
+    return items.map(
+      ({ id }) =>
+        () =>
+          client.retryItem({ params: { id } }),
+    );
   });
 }

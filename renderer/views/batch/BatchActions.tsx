@@ -27,27 +27,33 @@ export function BatchActions({ batch, command, onBatch }: BatchActionsProps): Re
   const params = { id: batch.id };
   const close = (): void => setDialog(undefined);
   const dryRun = (): void =>
-    command.run(() => client.runBatch({ params, body: { dryRun: true }, idempotencyKey: crypto.randomUUID() }), onBatch);
+    command.run(
+      () => client.runBatch({ params, body: { dryRun: true }, idempotencyKey: crypto.randomUUID() }),
+      onBatch,
+    );
   return (
     <div className="actions">
       {may.canRetry(batch) ? (
-        <Button isDisabled={command.busy} onPress={() => command.run(() => client.retryBatch({ params }), onBatch)}>
+        <Button
+          isDisabled={command.busy}
+          onPress={() => command.run(() => client.retryBatch({ params }), onBatch)}
+        >
           {t('batch.action.retry')}
         </Button>
       ) : null}
-      {may.canDryRun(batch) ? (
+      {may.isReady(batch) && may.canDryRun(batch) ? (
         <Button isDisabled={command.busy} onPress={dryRun}>
           {t('batch.action.dryRun')}
         </Button>
       ) : null}
-      {may.canRun(batch) ? (
+      {may.isReady(batch) ? (
         <Button look="primary" onPress={() => setDialog('run')}>
           {t('batch.action.run')}
         </Button>
       ) : null}
       {batch.receipts > 0 ? <ReceiptMenu batch={batch} command={command} /> : null}
       <CopyMenu batch={batch} />
-      <MoreMenu batch={batch} command={command} onBatch={onBatch} onDialog={setDialog} />
+      <MoreMenu batch={batch} command={command} onBatch={onBatch} onDialog={setDialog} onDryRun={dryRun} />
       {dialog === 'run' ? <RunDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
       {dialog === 'cancel' ? <CancelDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
       {dialog === 'comment' ? <CommentDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
@@ -56,20 +62,35 @@ export function BatchActions({ batch, command, onBatch }: BatchActionsProps): Re
 }
 
 interface MoreMenuProps extends BatchActionsProps {
-  readonly onDialog: (dialog: 'cancel' | 'comment') => void;
+  readonly onDialog: (dialog: 'run' | 'cancel' | 'comment') => void;
+  readonly onDryRun: () => void;
 }
 
-function MoreMenu({ batch, command, onBatch, onDialog }: MoreMenuProps): ReactNode {
+function MoreMenu({ batch, command, onBatch, onDialog, onDryRun }: MoreMenuProps): ReactNode {
   const { t } = useText();
   const client = useClient();
   const params = { id: batch.id };
   const edit = (body: { paused?: boolean; close?: true }): void =>
     command.run(() => client.editBatch({ params, body }), onBatch);
   const entries: MenuEntry[] = [];
+  if (!may.isReady(batch) && may.canDryRun(batch))
+    entries.push({ id: 'dry-run', label: t('batch.action.dryRun'), shape: 'cycle', run: onDryRun });
+  if (!may.isReady(batch) && may.canRun(batch))
+    entries.push({ id: 'run', label: t('batch.action.run'), shape: 'play', run: () => onDialog('run') });
   if (may.takesFiles(batch))
-    entries.push({ id: 'add', label: t('batch.action.add'), shape: 'plus', run: () => chooseFiles('files', { into: batch }) });
+    entries.push({
+      id: 'add',
+      label: t('batch.action.add'),
+      shape: 'plus',
+      run: () => chooseFiles('files', { into: batch }),
+    });
   if (batch.status === 'open')
-    entries.push({ id: 'close', label: t('batch.action.close'), shape: 'box', run: () => edit({ close: true }) });
+    entries.push({
+      id: 'close',
+      label: t('batch.action.close'),
+      shape: 'box',
+      run: () => edit({ close: true }),
+    });
   if (may.canGoNext(batch))
     entries.push({
       id: 'next',

@@ -9,16 +9,21 @@ import type { MessageId } from '../../text/messages.ts';
 export function BatchDetails({ batch }: { readonly batch: BatchView }): ReactNode {
   const { t } = useText();
   const facts: [MessageId, ReactNode][] = [
-    ['detail.destination', batch.kind === undefined ? batch.destination : `${batch.destination} · ${t(`kind.${batch.kind}`)}`],
+    [
+      'detail.destination',
+      batch.kind === undefined ? batch.destination : `${batch.destination} · ${t(`kind.${batch.kind}`)}`,
+    ],
     ['detail.mode', t(`mode.${batch.mode}`)],
     ['detail.by', <MadeBy key="by" batch={batch} />],
     ['detail.created', <Ago key="created" at={batch.createdAt} />],
   ];
-  if (batch.finishedAt !== undefined) facts.push(['detail.finished', <Ago key="finished" at={batch.finishedAt} />]);
+  if (batch.finishedAt !== undefined)
+    facts.push(['detail.finished', <Ago key="finished" at={batch.finishedAt} />]);
   if (batch.control !== undefined)
     facts.push(['detail.control', <Name key="control" text={batch.control.name ?? batch.control.sha256} />]);
   if (batch.batchDir !== undefined) facts.push(['detail.batchDir', <Name key="dir" text={batch.batchDir} />]);
-  if (batch.remoteId !== undefined) facts.push(['detail.remoteId', <Name key="remote" text={batch.remoteId} />]);
+  if (batch.remoteId !== undefined)
+    facts.push(['detail.remoteId', <Name key="remote" text={batch.remoteId} />]);
   facts.push(['detail.id', <code key="id">{batch.id}</code>]);
   return (
     <section className="panel" aria-labelledby="details">

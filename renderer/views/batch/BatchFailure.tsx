@@ -18,10 +18,13 @@ interface BatchFailureProps {
 export function BatchFailure({ batch, command, onBatch }: BatchFailureProps): ReactNode {
   const { t } = useText();
   const client = useClient();
-  const gate = useWaybill((state) => state.status?.destinations.find(({ name }) => name === batch.destination)?.gate);
+  const gate = useWaybill(
+    (state) => state.status?.destinations.find(({ name }) => name === batch.destination)?.gate,
+  );
   const unfinished = !['imported', 'accepted', 'cancelled'].includes(batch.status);
   const job = latestJob(batch);
-  const own = batch.failure ?? (job?.state === 'failed' || job?.state === 'attention' ? job.failure : undefined);
+  const own =
+    batch.failure ?? (job?.state === 'failed' || job?.state === 'attention' ? job.failure : undefined);
   if (own !== undefined)
     return (
       <FailurePanel

@@ -63,7 +63,7 @@ export function BatchPage({ id, item }: BatchPageProps): ReactNode {
       <BatchFailure batch={batch} command={command} onBatch={take} />
       <div className="batch-columns">
         <ItemsPanel batch={batch} open={item} />
-        <div className="batch-side">
+        <div className="batch-side" role="group" aria-label={t('batch.about')} tabIndex={0}>
           <JobsPanel batch={batch} />
           <StoryPanel batch={batch} />
           <BatchDetails batch={batch} />

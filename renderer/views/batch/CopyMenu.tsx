@@ -3,6 +3,7 @@ import type { BatchView } from '../../../shared/api/views.ts';
 import { copyText } from '../../components/copyText.ts';
 import { MenuButton } from '../../components/MenuButton.tsx';
 import { useText } from '../../text/useText.ts';
+import { hear } from '../../state/hear.ts';
 
 const NOTED_MS = 8_000;
 
@@ -11,7 +12,7 @@ export function CopyMenu({ batch }: { readonly batch: BatchView }): ReactNode {
   const { t, rich } = useText();
   const [noted, setNoted] = useState<'text' | 'curl'>();
   const copy = (text: string, kind: 'text' | 'curl'): void =>
-    void copyText(text).then((copied) => {
+    void hear(copyText(text), (copied) => {
       if (!copied) return;
       setNoted(kind);
       setTimeout(() => setNoted(undefined), NOTED_MS);
@@ -23,8 +24,16 @@ export function CopyMenu({ batch }: { readonly batch: BatchView }): ReactNode {
         label={t('batch.action.copy')}
         shape="copy"
         entries={[
-          { id: 'cli', label: t('batch.action.copy.cli'), run: () => copy(`waybill batch ${batch.id} --json`, 'text') },
-          { id: 'run', label: t('batch.action.copy.run'), run: () => copy(`waybill run ${batch.id}`, 'text') },
+          {
+            id: 'cli',
+            label: t('batch.action.copy.cli'),
+            run: () => copy(`waybill batch ${batch.id} --json`, 'text'),
+          },
+          {
+            id: 'run',
+            label: t('batch.action.copy.run'),
+            run: () => copy(`waybill run ${batch.id}`, 'text'),
+          },
           {
             id: 'curl',
             label: t('batch.action.copy.curl'),

@@ -35,7 +35,9 @@ export function ItemDialog({ item, onClose, onChange }: ItemDialogProps): ReactN
         <VerificationMark level={item.verification} />
       </p>
       <p className="soft">{t(`verification.${item.verification}.means`)}</p>
-      {item.failure === undefined ? null : <FailurePanel told={item.failure} calm={item.state === 'waiting'} />}
+      {item.failure === undefined ? null : (
+        <FailurePanel told={item.failure} calm={item.state === 'waiting'} />
+      )}
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
       <ItemFacts item={item} />
       <ItemActions item={item} command={command} onChange={onChange} />
@@ -56,7 +58,8 @@ function ItemFacts({ item }: { readonly item: ItemView }): ReactNode {
       <div>
         <dt>{t('item.bytes')}</dt>
         <dd>
-          <Bytes bytes={item.bytes} /> <span className="soft">({t('item.bytes.exact', { bytes: number(item.bytes) })})</span>
+          <Bytes bytes={item.bytes} />{' '}
+          <span className="soft">({t('item.bytes.exact', { bytes: number(item.bytes) })})</span>
         </dd>
       </div>
       <div>

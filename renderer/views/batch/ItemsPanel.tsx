@@ -34,7 +34,9 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
   const columns = useItemColumns();
   const show = useCallback(
     (item: string | undefined) =>
-      replacePlace(item === undefined ? { view: 'batch', id: batch.id } : { view: 'batch', id: batch.id, item }),
+      replacePlace(
+        item === undefined ? { view: 'batch', id: batch.id } : { view: 'batch', id: batch.id, item },
+      ),
     [batch.id],
   );
   const opened = useMemo(() => list.rows.find(({ id }) => id === open), [list.rows, open]);
@@ -90,7 +92,8 @@ function useItems(
       }),
     changed: (changes) => changes.items.filter((item) => item.batch === batch),
     fits: (item) =>
-      (state === undefined || item.state === state) && (needle === '' || item.name.toLowerCase().includes(needle)),
+      (state === undefined || item.state === state) &&
+      (needle === '' || item.name.toLowerCase().includes(needle)),
     place: 'end',
   });
 }

@@ -50,13 +50,17 @@ function Job({ job, reported }: { readonly job: JobView; readonly reported: bool
       {job.progressPct === undefined || job.state !== 'running' ? null : (
         <Progress label={kind} done={job.progressPct} total={100} />
       )}
-      {job.progressMessage === undefined ? null : <bdi className="soft">{visibleText(job.progressMessage)}</bdi>}
+      {job.progressMessage === undefined ? null : (
+        <bdi className="soft">{visibleText(job.progressMessage)}</bdi>
+      )}
       {job.state === 'accepted' && job.statement === undefined ? (
         <p className="soft small">{t('batch.jobs.noOutcome')}</p>
       ) : null}
       {job.failure === undefined ? null : <p>{failure(job.failure).what}</p>}
       {job.override === undefined ? null : (
-        <p className="soft small">{t('job.override', { by: visibleText(job.override.by), reason: visibleText(job.override.reason) })}</p>
+        <p className="soft small">
+          {t('job.override', { by: visibleText(job.override.by), reason: visibleText(job.override.reason) })}
+        </p>
       )}
       {job.statement === undefined ? null : <Statement statement={job.statement} />}
       {job.remoteId === undefined ? null : (
@@ -64,9 +68,7 @@ function Job({ job, reported }: { readonly job: JobView; readonly reported: bool
       )}
       <div className="actions">
         {job.page === undefined ? null : <PageLink page={job.page} />}
-        {recordable ? (
-          <Button onPress={() => setRecording(true)}>{t('job.record')}</Button>
-        ) : null}
+        {recordable ? <Button onPress={() => setRecording(true)}>{t('job.record')}</Button> : null}
       </div>
       {recording ? <RecordDialog job={job} onClose={() => setRecording(false)} /> : null}
     </li>

@@ -31,7 +31,9 @@ export function RecordDialog({ job, onClose }: RecordDialogProps): ReactNode {
           <Button
             look="primary"
             isDisabled={log.trim() === '' || command.busy}
-            onPress={() => command.run(() => client.recordLog({ params: { id: job.id }, body: { log } }), onClose)}
+            onPress={() =>
+              command.run(() => client.recordLog({ params: { id: job.id }, body: { log } }), onClose)
+            }
           >
             {t('job.record.save')}
           </Button>
@@ -39,7 +41,14 @@ export function RecordDialog({ job, onClose }: RecordDialogProps): ReactNode {
       }
     >
       <p>{t('job.record.text')}</p>
-      <Field label={t('job.record.log')} value={log} onChange={setLog} multiline autoFocus maxLength={5_000_000} />
+      <Field
+        label={t('job.record.log')}
+        value={log}
+        onChange={setLog}
+        multiline
+        autoFocus
+        maxLength={5_000_000}
+      />
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
     </Window>
   );

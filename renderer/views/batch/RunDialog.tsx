@@ -17,22 +17,16 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
   const { t } = useText();
   const client = useClient();
   const command = useCommand();
-  const [when, setWhen] = useState<'now' | 'later'>('now');
-  const [time, setTime] = useState('');
-  const [reason, setReason] = useState('');
-  const passed = dryRunPassed(batch);
-  const needsReason = !passed && batch.jobs.some(({ kind }) => kind === 'dry-run');
-  const refused = command.problem?.code === 'run.needs-dry-run';
-  const ready = (when === 'now' || !Number.isNaN(Date.parse(time))) && (!(needsReason || refused) || reason.trim() !== '');
+  const [draft, setDraft] = useState<RunDraft>({ when: 'now', time: '', reason: '' });
+  const needsReason =
+    command.problem?.code === 'run.needs-dry-run' ||
+    (!dryRunPassed(batch) && batch.jobs.some(({ kind }) => kind === 'dry-run'));
   const run = (): void =>
     command.run(
       () =>
         client.runBatch({
           params: { id: batch.id },
-          body: {
-            ...(when === 'later' ? { at: new Date(time).toISOString() } : {}),
-            ...(reason.trim() === '' ? {} : { override: reason.trim() }),
-          },
+          body: runInput(draft),
           idempotencyKey: crypto.randomUUID(),
         }),
       (changed) => {
@@ -48,37 +42,78 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
       buttons={
         <>
           <Button onPress={onClose}>{t('action.cancel')}</Button>
-          <Button look="primary" isDisabled={!ready || command.busy} onPress={run}>
-            {t(when === 'now' ? 'batch.run.confirm' : 'batch.run.confirm.later')}
+          <Button look="primary" isDisabled={!isReady(draft, needsReason) || command.busy} onPress={run}>
+            {t(draft.when === 'now' ? 'batch.run.confirm' : 'batch.run.confirm.later')}
           </Button>
         </>
       }
     >
       <p>{t('batch.run.text', { count: arrivalOf(batch).totalItems, destination: batch.destination })}</p>
+      <RunFields draft={draft} onChange={setDraft} needsReason={needsReason} passed={dryRunPassed(batch)} />
+      {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
+    </Window>
+  );
+}
+
+interface RunDraft {
+  readonly when: 'now' | 'later';
+  /** As the browser's field gives it: local, without a zone. */
+  readonly time: string;
+  readonly reason: string;
+}
+
+function isReady({ when, time, reason }: RunDraft, needsReason: boolean): boolean {
+  const timed = when === 'now' || !Number.isNaN(Date.parse(time));
+  return timed && (!needsReason || reason.trim() !== '');
+}
+
+function runInput({ when, time, reason }: RunDraft): { at?: string; override?: string } {
+  return {
+    ...(when === 'later' ? { at: new Date(time).toISOString() } : {}),
+    ...(reason.trim() === '' ? {} : { override: reason.trim() }),
+  };
+}
+
+interface RunFieldsProps {
+  readonly draft: RunDraft;
+  readonly onChange: (draft: RunDraft) => void;
+  readonly needsReason: boolean;
+  readonly passed: boolean;
+}
+
+function RunFields({ draft, onChange, needsReason, passed }: RunFieldsProps): ReactNode {
+  const { t } = useText();
+  return (
+    <>
       <Choices
         label={t('batch.run.when')}
-        value={when}
-        onChange={setWhen}
+        value={draft.when}
+        onChange={(when) => onChange({ ...draft, when })}
         choices={[
           { value: 'now', label: t('batch.run.now') },
           { value: 'later', label: t('batch.run.later') },
         ]}
       />
-      {when === 'later' ? (
-        <Field label={t('batch.run.time')} type="datetime-local" value={time} onChange={setTime} required />
+      {draft.when === 'later' ? (
+        <Field
+          label={t('batch.run.time')}
+          type="datetime-local"
+          value={draft.time}
+          onChange={(time) => onChange({ ...draft, time })}
+          required
+        />
       ) : null}
       {passed ? null : <p className="soft">{t('batch.run.noDryRun')}</p>}
-      {needsReason || refused ? (
+      {needsReason ? (
         <Field
           label={t('batch.run.override')}
           hint={t('batch.run.override.hint')}
-          value={reason}
-          onChange={setReason}
+          value={draft.reason}
+          onChange={(reason) => onChange({ ...draft, reason })}
           maxLength={1_000}
           required
         />
       ) : null}
-      {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
-    </Window>
+    </>
   );
 }

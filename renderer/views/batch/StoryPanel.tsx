@@ -4,6 +4,7 @@ import type { StoryLineView } from './storySentence.ts';
 import { useText } from '../../text/useText.ts';
 import { storySentence } from './storySentence.ts';
 import { useClient } from '../../state/WaybillContext.ts';
+import { hear } from '../../state/hear.ts';
 
 /** The story is read again this long after the batch changed, since one change seldom comes alone. */
 const READ_AFTER_MS = 400;
@@ -17,13 +18,16 @@ export function StoryPanel({ batch }: { readonly batch: BatchView }): ReactNode 
   const [after, setAfter] = useState<string>();
   useEffect(() => {
     const stop = new AbortController();
-    const timer = setTimeout(() => {
-      void readStory(client, batch.id, stop.signal).then((read) => {
-        if (read === undefined || stop.signal.aborted) return;
-        setLines(read.lines);
-        setAfter(read.more);
-      });
-    }, lines.length === 0 ? 0 : READ_AFTER_MS);
+    const timer = setTimeout(
+      () => {
+        void hear(readStory(client, batch.id, stop.signal), (read) => {
+          if (read === undefined || stop.signal.aborted) return;
+          setLines(read.lines);
+          setAfter(read.more);
+        });
+      },
+      lines.length === 0 ? 0 : READ_AFTER_MS,
+    );
     return () => {
       clearTimeout(timer);
       stop.abort();

@@ -14,10 +14,16 @@ export function takesFiles(batch: BatchView): boolean {
   );
 }
 
-/** True where an import may be asked for now. */
+/** True where an import may be asked for; before everything is sent it follows by itself. */
 export function canRun(batch: BatchView): boolean {
+  return isReady(batch) || ['open', 'queued', 'sending', 'attention'].includes(batch.status);
+}
+
+/** True where running the import is the next step. */
+export function isReady(batch: BatchView): boolean {
   return (
-    ['held', 'sent', 'open', 'queued', 'sending', 'attention'].includes(batch.status) ||
+    batch.status === 'held' ||
+    batch.status === 'sent' ||
     ((batch.status === 'accepted' || batch.status === 'failed') && latestJob(batch)?.kind === 'dry-run')
   );
 }
@@ -34,7 +40,9 @@ export function canCancel(batch: BatchView): boolean {
 
 /** True where a retry can change something. */
 export function canRetry(batch: BatchView): boolean {
-  return batch.status === 'attention' || batch.status === 'failed' || (batch.counts.attention?.items ?? 0) > 0;
+  return (
+    batch.status === 'attention' || batch.status === 'failed' || (batch.counts.attention?.items ?? 0) > 0
+  );
 }
 
 /** True while it waits for its turn. */

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { BatchView, ProblemView } from '../../../shared/api/views.ts';
 import type { Changes } from '../../state/changes.ts';
 import { useChanges, useClient, useWaybill } from '../../state/WaybillContext.ts';
+import { hear } from '../../state/hear.ts';
 
 interface BatchState {
   readonly batch: BatchView | undefined;
@@ -18,7 +19,7 @@ export function useBatch(id: string): BatchState {
   const [problem, setProblem] = useState<ProblemView>();
   useEffect(() => {
     const stop = new AbortController();
-    void client.getBatch({ params: { id }, signal: stop.signal }).then((answer) => {
+    void hear(client.getBatch({ params: { id }, signal: stop.signal }), (answer) => {
       if (stop.signal.aborted) return;
       if (answer.ok) setBatch(answer.value);
       setProblem(answer.ok ? undefined : answer.failure);

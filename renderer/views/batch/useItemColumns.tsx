@@ -7,7 +7,7 @@ import type { Column } from '../../components/VirtualGrid.tsx';
 import { useText } from '../../text/useText.ts';
 
 /** Enough of a digest to see at a glance whether two differ; the whole is one click away. */
-const DIGEST_LETTERS = 10;
+const DIGEST_LETTERS = 8;
 
 /** What the list of files shows of each. */
 export function useItemColumns(): readonly Column<ItemView>[] {
@@ -17,7 +17,7 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       {
         id: 'name',
         header: t('items.col.name'),
-        width: 'minmax(130px, 3fr)',
+        width: 'minmax(120px, 3fr)',
         cell: ({ name }) => <Name text={name} />,
       },
       {
@@ -30,25 +30,25 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       {
         id: 'state',
         header: t('items.col.state'),
-        width: 'minmax(112px, 1.2fr)',
+        width: 'minmax(104px, 1fr)',
         cell: ({ state }) => <ItemMark state={state} />,
       },
       {
         id: 'verification',
         header: t('items.col.verification'),
-        width: 'minmax(142px, 1.4fr)',
+        width: 'minmax(158px, 1.2fr)',
         cell: ({ verification }) => <VerificationMark level={verification} />,
       },
       {
         id: 'sha256',
         header: t('items.col.sha256'),
-        width: 'minmax(104px, 1fr)',
+        width: 'minmax(96px, 0.8fr)',
         cell: ({ sha256 }) => <Digest digest={sha256} />,
       },
       {
         id: 'remote',
         header: t('items.col.remote'),
-        width: 'minmax(104px, 1fr)',
+        width: 'minmax(96px, 0.8fr)',
         cell: ({ remoteDigest }) => <Digest digest={remoteDigest} />,
       },
     ],

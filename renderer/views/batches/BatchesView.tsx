@@ -43,7 +43,10 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
           />
         </div>
       </header>
-      <StateFilter chosen={search.states} onChange={(states) => replacePlace({ view: 'batches', search: withStates(line, states) })} />
+      <StateFilter
+        chosen={search.states}
+        onChange={(states) => replacePlace({ view: 'batches', search: withStates(line, states) })}
+      />
       {unknownStates.length === 0 ? null : (
         <p className="field-wrong" role="status">
           {t('batches.filter.unknown', { word: unknownStates.join(', '), states: BATCH_STATUSES.join(', ') })}
@@ -85,7 +88,9 @@ function BatchGrid({ search, line }: { readonly search: BatchSearch; readonly li
         shape="search"
         title={t('batches.noMatch.title')}
         action={
-          <Button onPress={() => replacePlace({ view: 'batches', search: '' })}>{t('batches.noMatch.clear')}</Button>
+          <Button onPress={() => replacePlace({ view: 'batches', search: '' })}>
+            {t('batches.noMatch.clear')}
+          </Button>
         }
       >
         {t('batches.noMatch.text', { search: line })}

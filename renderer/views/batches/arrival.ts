@@ -3,7 +3,15 @@ import type { ItemState } from '../../../shared/model/item.ts';
 import { sumOf } from '../../shell/truthSentence.ts';
 
 const ARRIVED: readonly ItemState[] = ['sent', 'imported'];
-const WANTED: readonly ItemState[] = ['settling', 'queued', 'uploading', 'sent', 'imported', 'waiting', 'attention'];
+const WANTED: readonly ItemState[] = [
+  'settling',
+  'queued',
+  'uploading',
+  'sent',
+  'imported',
+  'waiting',
+  'attention',
+];
 /** All states: what a batch has ever held. */
 export const ALL_ITEMS: readonly ItemState[] = [...WANTED, 'cancelled', 'excluded'];
 

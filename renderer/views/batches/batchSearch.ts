@@ -21,7 +21,9 @@ export function parseBatchSearch(line: string): BatchSearch {
   let destination: string | undefined;
   for (const [part, key, value] of line.matchAll(PART)) {
     if (key === 'state')
-      for (const word of unquoted(value).split(',').filter((each) => each !== '')) {
+      for (const word of unquoted(value)
+        .split(',')
+        .filter((each) => each !== '')) {
         const state = BATCH_STATUSES.find((known) => known === word.toLowerCase());
         if (state === undefined) unknownStates.push(word);
         else if (!states.includes(state)) states.push(state);
@@ -34,7 +36,10 @@ export function parseBatchSearch(line: string): BatchSearch {
 
 /** The line of search text with other states. */
 export function withStates(line: string, states: readonly BatchStatus[]): string {
-  const rest = line.replace(/(^|\s)state:("[^"]*"|\S*)/g, ' ').trim().replace(/\s+/g, ' ');
+  const rest = line
+    .replace(/(^|\s)state:("[^"]*"|\S*)/g, ' ')
+    .trim()
+    .replace(/\s+/g, ' ');
   return states.length === 0 ? rest : `state:${states.join(',')} ${rest}`.trim();
 }
 

@@ -19,7 +19,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'status',
         header: t('batches.col.status'),
-        width: 'minmax(128px, 1.2fr)',
+        width: 'minmax(138px, 1.2fr)',
         cell: ({ status }) => <BatchMark status={status} />,
       },
       {
@@ -62,7 +62,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'created',
         header: t('batches.col.created'),
-        width: 'minmax(110px, 1fr)',
+        width: 'minmax(142px, 1fr)',
         cell: ({ createdAt }) => <Ago at={createdAt} />,
       },
     ],

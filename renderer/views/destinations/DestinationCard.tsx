@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react';
 import type { DestinationView } from '../../../shared/api/views.ts';
+import { ABILITIES } from '../../../shared/services/abilities.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { GateMark } from '../../components/Mark.tsx';
-import { MenuButton } from '../../components/MenuButton.tsx';
+import { MenuButton, type MenuEntry } from '../../components/MenuButton.tsx';
 import { Name } from '../../components/Name.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
+import { openSend } from '../../intake/intakeStore.ts';
 import { goTo } from '../../routing/usePlace.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
@@ -22,36 +24,12 @@ interface DestinationCardProps {
 
 /** One destination: where it is, whether it takes files now, and what waits for it. */
 export function DestinationCard({ destination, onKey, onRemove }: DestinationCardProps): ReactNode {
-  const { t, rich } = useText();
-  const client = useClient();
+  const { t } = useText();
   const probe = useProbe(destination.name);
-  const { name, gate } = destination;
+  const { gate } = destination;
   return (
     <li className="panel card">
-      <header className="card-head">
-        <h2>
-          <Name text={name} />
-        </h2>
-        <GateMark gate={gate} />
-        {gate.since === undefined || gate.state === 'open' ? null : (
-          <span className="soft small">{rich('destination.since', { when: <Ago key="since" at={gate.since} /> })}</span>
-        )}
-        {gate.until === undefined ? null : (
-          <span className="soft small">{rich('destination.probe', { when: <Ago key="until" at={gate.until} /> })}</span>
-        )}
-      </header>
-      <p className="soft">
-        {t(`kind.${destination.kind}`)} · <Name text={destination.url} />
-        {destination.user === undefined ? null : (
-          <>
-            {' · '}
-            <Name text={destination.user} />
-          </>
-        )}
-      </p>
-      <p className="soft small">
-        {t('destination.queued', { count: destination.itemsQueued })} · {t(`destination.store.${destination.secretStore}`)}
-      </p>
+      <CardHead destination={destination} />
       {gate.failure === undefined ? null : (
         <FailurePanel
           told={gate.failure}
@@ -71,35 +49,98 @@ export function DestinationCard({ destination, onKey, onRemove }: DestinationCar
         <Button isDisabled={probe.busy} onPress={probe.run}>
           {t(probe.busy ? 'destination.testing' : 'destination.test')}
         </Button>
-        <Button onPress={() => chooseFiles('files', { destination: name })}>{t('destination.send')}</Button>
-        <MenuButton
-          label={t('action.more')}
-          entries={[
-            {
-              id: 'batches',
-              label: t('destination.batches'),
-              shape: 'list',
-              run: () => goTo({ view: 'batches', search: `destination:${name}` }),
-            },
-            gate.state === 'paused'
-              ? {
-                  id: 'resume',
-                  label: t('destination.resume'),
-                  shape: 'play',
-                  run: () => void client.resume({ body: { destination: name } }),
-                }
-              : {
-                  id: 'pause',
-                  label: t('destination.pause'),
-                  shape: 'pause',
-                  run: () => void client.pause({ body: { destination: name } }),
-                },
-            { id: 'key', label: t('destination.key'), run: onKey },
-            { id: 'remove', label: t('destination.remove'), shape: 'cross', run: onRemove },
-          ]}
-        />
+        <SendButton destination={destination} />
+        <CardMenu destination={destination} onKey={onKey} onRemove={onRemove} />
       </div>
     </li>
   );
 }
 
+/** A service that takes no files is told where its data lies instead. */
+function SendButton({ destination: { name, kind } }: { readonly destination: DestinationView }): ReactNode {
+  const { t } = useText();
+  if (ABILITIES[kind].transport === 'none')
+    return (
+      <Button
+        onPress={() =>
+          openSend(() => Promise.resolve({ kind: 'files', files: [], unreadable: [] }), { destination: name })
+        }
+      >
+        {t('send.submit.import')}
+      </Button>
+    );
+  return <Button onPress={() => chooseFiles('files', { destination: name })}>{t('destination.send')}</Button>;
+}
+
+function CardHead({ destination }: { readonly destination: DestinationView }): ReactNode {
+  const { t, rich } = useText();
+  const { gate } = destination;
+  return (
+    <>
+      <header className="card-head">
+        <h2>
+          <Name text={destination.name} />
+        </h2>
+        <GateMark gate={gate} />
+        {gate.since === undefined || gate.state === 'open' ? null : (
+          <span className="soft small">
+            {rich('destination.since', { when: <Ago key="since" at={gate.since} /> })}
+          </span>
+        )}
+        {gate.until === undefined ? null : (
+          <span className="soft small">
+            {rich('destination.probe', { when: <Ago key="until" at={gate.until} /> })}
+          </span>
+        )}
+      </header>
+      <p className="soft">
+        {t(`kind.${destination.kind}`)} · <Name text={destination.url} />
+        {destination.user === undefined ? null : (
+          <>
+            {' · '}
+            <Name text={destination.user} />
+          </>
+        )}
+      </p>
+      <p className="soft small">
+        {t('destination.queued', { count: destination.itemsQueued })} ·{' '}
+        {t(`destination.store.${destination.secretStore}`)}
+      </p>
+    </>
+  );
+}
+
+function CardMenu({ destination: { name, gate }, onKey, onRemove }: DestinationCardProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const pause: MenuEntry =
+    gate.state === 'paused'
+      ? {
+          id: 'resume',
+          label: t('destination.resume'),
+          shape: 'play',
+          run: () => void client.resume({ body: { destination: name } }),
+        }
+      : {
+          id: 'pause',
+          label: t('destination.pause'),
+          shape: 'pause',
+          run: () => void client.pause({ body: { destination: name } }),
+        };
+  return (
+    <MenuButton
+      label={t('action.more')}
+      entries={[
+        {
+          id: 'batches',
+          label: t('destination.batches'),
+          shape: 'list',
+          run: () => goTo({ view: 'batches', search: `destination:${name}` }),
+        },
+        pause,
+        { id: 'key', label: t('destination.key'), run: onKey },
+        { id: 'remove', label: t('destination.remove'), shape: 'cross', run: onRemove },
+      ]}
+    />
+  );
+}

@@ -31,7 +31,9 @@ export function DestinationsView({ adding }: { readonly adding: boolean }): Reac
       {destinations.length === 0 ? (
         <Blank shape="server" title={t('destinations.none.title')} action={add}>
           <p>{t('destinations.none.text')}</p>
-          <p>{rich('destinations.none.practice', { command: <code key="command">waybill practice</code> })}</p>
+          <p>
+            {rich('destinations.none.practice', { command: <code key="command">waybill practice</code> })}
+          </p>
         </Blank>
       ) : (
         <ul className="cards">

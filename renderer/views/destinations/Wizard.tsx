@@ -6,8 +6,9 @@ import { Window } from '../../components/Window.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
 import { setPreferences } from '../../preferences/preferences.ts';
-import { useCommand } from '../../state/useCommand.ts';
+import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
+import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
 import { accessFaults, EMPTY_DRAFT, inputOf, optionFaults, type WizardDraft } from './wizardDraft.ts';
 import { AccessStep, DoneStep, KindStep, OptionsStep } from './WizardSteps.tsx';
@@ -15,43 +16,24 @@ import { AccessStep, DoneStep, KindStep, OptionsStep } from './WizardSteps.tsx';
 const STEPS = ['kind', 'access', 'options', 'done'] as const;
 type Step = (typeof STEPS)[number];
 
+interface Wizarding {
+  readonly step: Step;
+  readonly draft: WizardDraft;
+  readonly probe: ProbeView | undefined;
+  readonly command: Command;
+  /** What is wrong in this step, once one has tried to leave it. */
+  readonly faults: Readonly<Partial<Record<string, MessageId>>>;
+  readonly change: (draft: WizardDraft) => void;
+  readonly go: (step: Step) => void;
+  readonly next: () => void;
+}
+
 /** Adds a destination in at most four steps; the server is asked before the last one. */
 export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { t } = useText();
-  const client = useClient();
-  const command = useCommand();
-  const known = useWaybill((state) => state.status?.destinations) ?? [];
-  const [step, setStep] = useState<Step>('kind');
-  const [draft, setDraft] = useState<WizardDraft>(EMPTY_DRAFT);
-  const [checked, setChecked] = useState(false);
-  const [probe, setProbe] = useState<ProbeView>();
-  const others = known.filter(({ name }) => probe === undefined || name !== draft.name);
-  const faults = step === 'access' ? accessFaults(draft, others) : step === 'options' ? optionFaults(draft) : {};
-  const wrong = Object.keys(faults).length > 0;
-  const go = (next: Step): void => {
-    command.clear();
-    setChecked(false);
-    setStep(next);
-  };
-  const saveAndTest = (): void =>
-    command.run(
-      async () => {
-        const saved = await client.saveDestination({ body: inputOf(draft), idempotencyKey: crypto.randomUUID() });
-        return saved.ok ? client.testDestination({ params: { name: draft.name }, body: {} }) : saved;
-      },
-      (tested) => {
-        setPreferences({ lastDestination: draft.name });
-        setProbe(tested);
-        go('done');
-      },
-    );
-  const next = (): void => {
-    if (wrong) setChecked(true);
-    else if (step === 'kind') go('access');
-    else if (step === 'access') go('options');
-    else saveAndTest();
-  };
-  const shown = { draft, onChange: setDraft, faults: checked ? faults : {} };
+  const wizard = useWizard();
+  const { step, draft, probe, command, faults } = wizard;
+  const shown = { draft, onChange: wizard.change, faults };
   return (
     <Window
       title={t('wizard.title')}
@@ -59,32 +41,9 @@ export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode
       onClose={onClose}
       buttons={
         step === 'done' ? (
-          <>
-            {probe?.failure === undefined ? null : <Button onPress={() => go('access')}>{t('wizard.back.correct')}</Button>}
-            <Button onPress={onClose}>{t(probe?.failure === undefined ? 'action.close' : 'wizard.anyway')}</Button>
-            {probe?.failure === undefined ? (
-              <Button
-                look="primary"
-                onPress={() => {
-                  onClose();
-                  chooseFiles('files', { destination: draft.name });
-                }}
-              >
-                {t('action.choose')}
-              </Button>
-            ) : null}
-          </>
+          <DoneButtons wizard={wizard} onClose={onClose} />
         ) : (
-          <>
-            <Button onPress={step === 'kind' ? onClose : () => go(STEPS[STEPS.indexOf(step) - 1] ?? 'kind')}>
-              {t(step === 'kind' ? 'action.cancel' : 'action.back')}
-            </Button>
-            <Button look="primary" isDisabled={command.busy} onPress={next}>
-              {command.busy
-                ? t('wizard.testing', { host: hostOf(draft.url) })
-                : t(step === 'options' ? 'wizard.test' : 'action.next')}
-            </Button>
-          </>
+          <StepButtons wizard={wizard} onClose={onClose} />
         )
       }
     >
@@ -97,6 +56,95 @@ export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode
       {step === 'options' ? <OptionsStep {...shown} /> : null}
       {step === 'done' ? <DoneStep name={draft.name} probe={probe} /> : null}
     </Window>
+  );
+}
+
+function useWizard(): Wizarding {
+  const client = useClient();
+  const command = useCommand();
+  const known = useWaybill((state) => state.status?.destinations) ?? [];
+  const [step, setStep] = useState<Step>('kind');
+  const [draft, setDraft] = useState<WizardDraft>(EMPTY_DRAFT);
+  const [checked, setChecked] = useState(false);
+  const [probe, setProbe] = useState<ProbeView>();
+  // After a failed test the destination is there already, and is corrected under its name.
+  const others = known.filter(({ name }) => probe === undefined || name !== draft.name);
+  const faults =
+    step === 'access' ? accessFaults(draft, others) : step === 'options' ? optionFaults(draft) : {};
+  const go = (next: Step): void => {
+    command.clear();
+    setChecked(false);
+    setStep(next);
+  };
+  const saveAndTest = (): void =>
+    command.run(
+      async () => {
+        const saved = await client.saveDestination({
+          body: inputOf(draft),
+          idempotencyKey: crypto.randomUUID(),
+        });
+        return saved.ok ? client.testDestination({ params: { name: draft.name }, body: {} }) : saved;
+      },
+      (tested) => {
+        setPreferences({ lastDestination: draft.name });
+        setProbe(tested);
+        go('done');
+      },
+    );
+  const next = (): void => {
+    if (Object.keys(faults).length > 0) setChecked(true);
+    else if (step === 'kind') go('access');
+    else if (step === 'access') go('options');
+    else saveAndTest();
+  };
+  return { step, draft, probe, command, faults: checked ? faults : {}, change: setDraft, go, next };
+}
+
+interface ButtonsProps {
+  readonly wizard: Wizarding;
+  readonly onClose: () => void;
+}
+
+function StepButtons({ wizard: { step, draft, command, go, next }, onClose }: ButtonsProps): ReactNode {
+  const { t } = useText();
+  return (
+    <>
+      <Button onPress={step === 'kind' ? onClose : () => go(STEPS[STEPS.indexOf(step) - 1] ?? 'kind')}>
+        {t(step === 'kind' ? 'action.cancel' : 'action.back')}
+      </Button>
+      <Button look="primary" isDisabled={command.busy} onPress={next}>
+        {command.busy
+          ? t('wizard.testing', { host: hostOf(draft.url) })
+          : t(step === 'options' ? 'wizard.test' : 'action.next')}
+      </Button>
+    </>
+  );
+}
+
+function DoneButtons({ wizard: { draft, probe, go }, onClose }: ButtonsProps): ReactNode {
+  const { t } = useText();
+  if (probe?.failure !== undefined)
+    return (
+      <>
+        <Button onPress={onClose}>{t('wizard.anyway')}</Button>
+        <Button look="primary" onPress={() => go('access')}>
+          {t('wizard.back.correct')}
+        </Button>
+      </>
+    );
+  return (
+    <>
+      <Button onPress={onClose}>{t('action.close')}</Button>
+      <Button
+        look="primary"
+        onPress={() => {
+          onClose();
+          chooseFiles('files', { destination: draft.name });
+        }}
+      >
+        {t('action.choose')}
+      </Button>
+    </>
   );
 }
 

@@ -7,7 +7,14 @@ import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
 import { ProbeResult } from './ProbeResult.tsx';
 import { SecretField } from './SecretField.tsx';
-import { hasUser, isNeeded, isUnprotected, OPTIONS_OF, type OptionName, type WizardDraft } from './wizardDraft.ts';
+import {
+  hasUser,
+  isNeeded,
+  isUnprotected,
+  OPTIONS_OF,
+  type OptionName,
+  type WizardDraft,
+} from './wizardDraft.ts';
 
 interface StepProps {
   readonly draft: WizardDraft;
@@ -133,7 +140,13 @@ export function OptionsStep({ draft, onChange, faults }: StepProps): ReactNode {
 }
 
 /** What the server said, and what to do next. */
-export function DoneStep({ name, probe }: { readonly name: string; readonly probe: ProbeView | undefined }): ReactNode {
+export function DoneStep({
+  name,
+  probe,
+}: {
+  readonly name: string;
+  readonly probe: ProbeView | undefined;
+}): ReactNode {
   const { t } = useText();
   return (
     <>

@@ -9,7 +9,7 @@ interface Probe {
   readonly result: ProbeView | undefined;
   /** Why the daemon could not test. */
   readonly problem: ProblemView | undefined;
-  run(): void;
+  readonly run: () => void;
 }
 
 /** Tests a destination without any effect there. */

@@ -7,7 +7,15 @@ import type { MessageId } from '../../text/messages.ts';
 type DestinationInput = z.input<typeof destinationInput>;
 
 /** Options that only some kinds have, as they are typed. */
-export const OPTION_NAMES = ['control', 'apiKind', 'shortcode', 'authUrl', 'project', 'jobType', 'ca'] as const;
+export const OPTION_NAMES = [
+  'control',
+  'apiKind',
+  'shortcode',
+  'authUrl',
+  'project',
+  'jobType',
+  'ca',
+] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
 
 /** What the wizard's fields hold. */
@@ -65,7 +73,11 @@ export function accessFaults(
   const faults: Partial<Record<'name' | 'url' | 'user' | 'secret', MessageId>> = {};
   if (draft.name === '') faults.name = 'wizard.needed';
   else if (!destinationNameSchema.safeParse(draft.name).success) faults.name = 'wizard.name.bad';
-  else if (known.some(({ name, kind, url }) => name === draft.name && (kind !== draft.kind || url !== draft.url.trim())))
+  else if (
+    known.some(
+      ({ name, kind, url }) => name === draft.name && (kind !== draft.kind || url !== draft.url.trim()),
+    )
+  )
     faults.name = 'wizard.name.taken';
   if (draft.url.trim() === '') faults.url = 'wizard.needed';
   else if (!isAddress(draft.url)) faults.url = 'wizard.url.bad';
@@ -81,8 +93,10 @@ export function optionFaults(draft: WizardDraft): Readonly<Partial<Record<Option
     const value = draft.options[option].trim();
     if (value === '') {
       if (isNeeded(draft.kind, option)) faults[option] = 'wizard.needed';
-    } else if (option === 'shortcode' && !/^[0-9a-fA-F]{4}$/.test(value)) faults[option] = 'wizard.option.shortcode.bad';
-    else if (option === 'project' && !/^[1-9]\d{0,8}$/.test(value)) faults[option] = 'wizard.option.project.bad';
+    } else if (option === 'shortcode' && !/^[0-9a-fA-F]{4}$/.test(value))
+      faults[option] = 'wizard.option.shortcode.bad';
+    else if (option === 'project' && !/^[1-9]\d{0,8}$/.test(value))
+      faults[option] = 'wizard.option.project.bad';
     else if (option === 'authUrl' && !isAddress(value)) faults[option] = 'wizard.url.bad';
   }
   return faults;
@@ -101,7 +115,8 @@ export function inputOf(draft: WizardDraft): DestinationInput {
   for (const option of OPTIONS_OF[draft.kind]) {
     const value = draft.options[option].trim();
     if (value === '') continue;
-    options[option] = option === 'project' ? Number(value) : option === 'shortcode' ? value.toUpperCase() : value;
+    options[option] =
+      option === 'project' ? Number(value) : option === 'shortcode' ? value.toUpperCase() : value;
   }
   return {
     name: draft.name,

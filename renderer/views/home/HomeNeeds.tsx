@@ -1,21 +1,29 @@
 import type { ReactNode } from 'react';
-import { BatchMark } from '../../components/Mark.tsx';
+import type { BatchView } from '../../../shared/api/views.ts';
+import { BatchMark, GateMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { addressOf } from '../../routing/route.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { useBatchName } from '../batches/useBatchName.ts';
+import { failureOfBatch } from '../attention/groups.ts';
 import { useBatches } from '../batches/useBatches.ts';
 
 const SHOWN_MAX = 4;
-const NEEDS = { states: ['attention', 'asking', 'failed'], destination: undefined, text: '', unknownStates: [] } as const;
+const NEEDS = {
+  states: ['attention', 'asking', 'failed'],
+  destination: undefined,
+  text: '',
+  unknownStates: [],
+} as const;
 
 /** The first things that need somebody; gone when there are none. */
 export function HomeNeeds(): ReactNode {
   const { t, failure } = useText();
   const batchName = useBatchName();
   const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
-  const parked = useWaybill((state) => state.status?.destinations)?.filter(({ gate }) => gate.state === 'parked') ?? [];
+  const parked =
+    useWaybill((state) => state.status?.destinations)?.filter(({ gate }) => gate.state === 'parked') ?? [];
   const { rows } = useBatches(NEEDS, SHOWN_MAX);
   if (needsYou === 0 && parked.length === 0) return null;
   return (
@@ -27,8 +35,9 @@ export function HomeNeeds(): ReactNode {
       <ul className="rows">
         {parked.map(({ id, name, gate }) => (
           <li key={id} className="row">
+            <GateMark gate={gate} />
             <a href={addressOf({ view: 'attention' })}>{name}</a>
-            <span>{gate.failure === undefined ? t('gate.parked') : failure(gate.failure).what}</span>
+            <span className="soft">{gate.failure === undefined ? null : failure(gate.failure).what}</span>
           </li>
         ))}
         {rows.slice(0, SHOWN_MAX).map((batch) => (
@@ -37,10 +46,16 @@ export function HomeNeeds(): ReactNode {
             <a href={addressOf({ view: 'batch', id: batch.id })}>
               <Name text={batchName(batch)} />
             </a>
-            <span className="soft">{batch.failure === undefined ? null : failure(batch.failure).what}</span>
+            <Why batch={batch} />
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function Why({ batch }: { readonly batch: BatchView }): ReactNode {
+  const { failure } = useText();
+  const told = failureOfBatch(batch);
+  return <span className="soft">{told === undefined ? null : failure(told).what}</span>;
 }

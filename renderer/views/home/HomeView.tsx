@@ -11,8 +11,8 @@ export function HomeView(): ReactNode {
   return (
     <div className="page">
       <h1 className="unseen">{t('home.title')}</h1>
-      <NextSteps />
       <HomeNeeds />
+      <NextSteps />
       <MovingPanel />
       <RecentBatches />
     </div>

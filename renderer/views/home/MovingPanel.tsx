@@ -15,7 +15,9 @@ export function MovingPanel(): ReactNode {
   const status = useWaybill((state) => state.status);
   if (status === undefined) return null;
   const waiting = sumOf(status.items, ON_THE_WAY, 'items');
-  const resting = status.destinations.filter(({ gate, itemsQueued }) => gate.state === 'resting' && itemsQueued > 0);
+  const resting = status.destinations.filter(
+    ({ gate, itemsQueued }) => gate.state === 'resting' && itemsQueued > 0,
+  );
   if (waiting === 0 && status.moving.length === 0 && resting.length === 0) return null;
   return (
     <section className="panel" aria-labelledby="moving">
@@ -53,7 +55,9 @@ function Speed({ status }: { readonly status: StatusView }): ReactNode {
     <p className="soft">
       {rate === undefined ? null : t('home.rate', { rate: bytes(rate) })}
       {rate === undefined ? null : ' · '}
-      {status.secondsLeft === undefined ? t('home.estimating') : t('home.left', { left: span(status.secondsLeft) })}
+      {status.secondsLeft === undefined
+        ? t('home.estimating')
+        : t('home.left', { left: span(status.secondsLeft) })}
     </p>
   );
 }
@@ -67,7 +71,12 @@ function MovingItem({ moving }: { readonly moving: StatusView['moving'][number] 
         <Name text={moving.name} />
       </a>
       <span className="soft number">{progress}</span>
-      <Progress label={visibleText(moving.name)} done={moving.sentBytes} total={moving.bytes} text={progress} />
+      <Progress
+        label={visibleText(moving.name)}
+        done={moving.sentBytes}
+        total={moving.bytes}
+        text={progress}
+      />
     </li>
   );
 }

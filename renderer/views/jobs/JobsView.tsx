@@ -85,7 +85,7 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'created',
         header: t('jobs.col.created'),
-        width: 'minmax(110px, 1fr)',
+        width: 'minmax(142px, 1fr)',
         cell: ({ createdAt }) => <Ago at={createdAt} />,
       },
     ],

@@ -7,7 +7,13 @@ import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { toldOf } from '../../connection/told.ts';
-import { LANGUAGES, setPreferences, THEMES, usePreferences, type Language } from '../../preferences/preferences.ts';
+import {
+  LANGUAGES,
+  setPreferences,
+  THEMES,
+  usePreferences,
+  type Language,
+} from '../../preferences/preferences.ts';
 import { useCommand } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { LANGUAGE_NAMES } from '../../text/languageNames.ts';
@@ -76,7 +82,9 @@ function Doctor(): ReactNode {
       <ul className="rows">
         {found?.findings.map((finding) => (
           <li key={finding.name} className="row finding">
-            <Mark look={FINDING_LOOKS[finding.severity]}>{t(`settings.doctor.severity.${finding.severity}`)}</Mark>
+            <Mark look={FINDING_LOOKS[finding.severity]}>
+              {t(`settings.doctor.severity.${finding.severity}`)}
+            </Mark>
             <span>
               <strong>{visibleText(finding.name)}</strong> {visibleText(finding.detail)}
               {finding.next === undefined ? null : <span className="soft"> {visibleText(finding.next)}</span>}

@@ -1,0 +1,42 @@
+import type { Translated } from '../messages.ts';
+import type { story as english } from '../en/story.ts';
+
+export const story: Translated<typeof english> = {
+  'story.batch.added': '{items, plural, one {# Datei} other {# Dateien}} übernommen von {by}',
+  'story.batch.joined': '{items, plural, one {# Datei} other {# Dateien}} dazugekommen',
+  'story.batch.opened': 'Der Server hat einen Stapel eröffnet: {remote}',
+  'story.batch.openFailed': 'Der Server hat keinen Stapel eröffnet: {failure}',
+  'story.batch.resumed':
+    'Nach unerwartetem Ende fortgesetzt; {items, plural, =0 {nichts war} one {# Datei war} other {# Dateien waren}} unterwegs',
+  'story.batch.retried': 'Von Hand erneut versucht',
+  'story.batch.cancelled': 'Abgebrochen',
+  'story.batch.sendNext': 'Vor die anderen gestellt',
+  'story.batch.edited': 'Von Hand geändert',
+  'story.batch.split': '{items, plural, one {# Datei} other {# Dateien}} in einen anderen Stapel verschoben',
+  'story.batch.merged': 'In einen anderen Stapel verschoben',
+  'story.batch.newRound':
+    'Geht in einen neuen Stapel beim Server, denn einer läuft nur einmal (Runde {round})',
+  'story.batch.runWanted': '{kind} verlangt',
+  'story.batch.finished': 'Beendet; die Quittung ist geschrieben',
+  'story.decision': 'Entschieden: {decision}',
+  'story.decision.code': 'Angehalten: {failure}',
+  'story.item.deferred': '„{name}“ wartet: {failure}',
+  'story.item.blocked': '„{name}“ braucht Sie: {failure}',
+  'story.item.unsettled': '„{name}“ wird noch geschrieben',
+  'story.item.retried': '„{name}“ wird erneut versucht',
+  'story.item.cancelled': '„{name}“ wurde aufgegeben',
+  'story.item.restored': '„{name}“ wurde wieder aufgenommen',
+  'story.item.renamed': '„{from}“ geht unter dem Namen „{to}“',
+  'story.job.made': '{kind} vorbereitet',
+  'story.job.notTaken': 'Der Server hat nicht begonnen: {failure}',
+  'story.job.unclear': 'Nicht bekannt, ob es begann: {failure}. Der Server wird gefragt',
+  'story.job.blocked': 'Angehalten: {failure}',
+  'story.job.asked': 'Der Server hat eine Frage',
+  'story.job.started': 'Der Server hat begonnen',
+  'story.job.takenBefore': 'Ein früherer Versuch hatte gewirkt: der Server zeigt es',
+  'story.job.accepted': 'Der Server hat angenommen; das Ergebnis wird er nicht melden',
+  'story.job.succeeded': 'Der Server hat Erfolg gemeldet',
+  'story.job.failed': 'Der Server hat gemeldet, dass es scheiterte',
+  'story.job.recorded': '{by} notierte, was die Seite des Servers zeigte: {outcome}',
+  'story.other': '{what}',
+};

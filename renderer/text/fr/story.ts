@@ -1,0 +1,43 @@
+import type { Translated } from '../messages.ts';
+import type { story as english } from '../en/story.ts';
+
+export const story: Translated<typeof english> = {
+  'story.batch.added': '{items, plural, one {# fichier pris} other {# fichiers pris}} en charge, par {by}',
+  'story.batch.joined': '{items, plural, one {# fichier ajouté} other {# fichiers ajoutés}}',
+  'story.batch.opened': 'Le serveur a ouvert un lot : {remote}',
+  'story.batch.openFailed': 'Le serveur n’a pas ouvert de lot : {failure}',
+  'story.batch.resumed':
+    'Reprise après un arrêt imprévu ; {items, plural, =0 {rien n’était} one {# fichier était} other {# fichiers étaient}} en route',
+  'story.batch.retried': 'Réessayé à la main',
+  'story.batch.cancelled': 'Annulé',
+  'story.batch.sendNext': 'Passé avant les autres',
+  'story.batch.edited': 'Modifié à la main',
+  'story.batch.split':
+    '{items, plural, one {# fichier déplacé} other {# fichiers déplacés}} dans un autre lot',
+  'story.batch.merged': 'Déplacé dans un autre lot',
+  'story.batch.newRound':
+    'Va dans un nouveau lot au serveur, car un lot ne tourne qu’une fois (tour {round})',
+  'story.batch.runWanted': '{kind} : demandé',
+  'story.batch.finished': 'Terminé ; le reçu est écrit',
+  'story.decision': 'Décidé : {decision}',
+  'story.decision.code': 'Arrêté : {failure}',
+  'story.item.deferred': '« {name} » attend : {failure}',
+  'story.item.blocked': '« {name} » est à traiter : {failure}',
+  'story.item.unsettled': '« {name} » est encore en cours d’écriture',
+  'story.item.retried': '« {name} » est réessayé',
+  'story.item.cancelled': '« {name} » a été abandonné',
+  'story.item.restored': '« {name} » a été repris',
+  'story.item.renamed': '« {from} » part sous le nom « {to} »',
+  'story.job.made': '{kind} : prêt',
+  'story.job.notTaken': 'Le serveur ne l’a pas lancé : {failure}',
+  'story.job.unclear': 'On ne sait pas s’il a commencé : {failure}. On demande au serveur',
+  'story.job.blocked': 'Arrêté : {failure}',
+  'story.job.asked': 'Le serveur a une question',
+  'story.job.started': 'Le serveur l’a lancé',
+  'story.job.takenBefore': 'Un essai précédent avait pris : le serveur le montre',
+  'story.job.accepted': 'Le serveur l’a accepté ; il ne dira pas le résultat',
+  'story.job.succeeded': 'Le serveur a signalé la réussite',
+  'story.job.failed': 'Le serveur a signalé l’échec',
+  'story.job.recorded': '{by} a noté ce que montrait la page du serveur : {outcome}',
+  'story.other': '{what}',
+};

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { createIntl } from 'react-intl';
+import { german, germanFailures } from '../../../renderer/text/de/german.ts';
+import { frenchFailures, french } from '../../../renderer/text/fr/french.ts';
+import { englishFailures } from '../../../renderer/text/en/failures.ts';
+import { english, type MessageId } from '../../../renderer/text/messages.ts';
+import { FAILURE_CATALOGUE, FAILURE_CODES } from '../../../shared/model/failureCatalogue.ts';
+
+const LANGUAGES = { french, german };
+const FAILURES = { french: frenchFailures, german: germanFailures };
+
+const { formatters } = createIntl({ locale: 'en' });
+type Elements = ReturnType<ReturnType<typeof formatters.getMessageFormat>['getAst']>;
+const [{ type: LITERAL } = { type: undefined }] = formatters.getMessageFormat('a literal', 'en').getAst();
+
+/** Names of the arguments of an ICU message, also within plurals. */
+function argumentsOf(message: string): string[] {
+  const names = new Set<string>();
+  const walk = (elements: Elements): void => {
+    for (const element of elements) {
+      if ('options' in element) for (const option of Object.values(element.options)) walk(option.value);
+      if ('value' in element && element.type !== LITERAL) names.add(element.value);
+    }
+  };
+  walk(formatters.getMessageFormat(message, 'en').getAst());
+  return [...names].sort();
+}
+
+function holesOf(text: string): string[] {
+  return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
+}
+
+describe.each(Object.entries(LANGUAGES))('%s', (_, messages) => {
+  test('has exactly the messages that English has', () => {
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(english).sort());
+  });
+
+  test('has no empty message, and takes the same arguments as English', () => {
+    for (const id of Object.keys(english) as MessageId[]) {
+      expect(messages[id].trim(), id).not.toBe('');
+      expect(argumentsOf(messages[id]), id).toEqual(argumentsOf(english[id]));
+    }
+  });
+
+  test('differs from English in all but names and signs', () => {
+    const same = (Object.keys(english) as MessageId[]).filter((id) => messages[id] === english[id]);
+    expect(same.length).toBeLessThan(40);
+  });
+});
+
+describe.each(Object.entries(FAILURES))('failures in %s', (_, failures) => {
+  test.each(FAILURE_CODES)('%s has its four texts', (code) => {
+    const texts = failures[code];
+    expect(texts, code).toBeDefined();
+    for (const text of Object.values(texts ?? {})) expect(text.trim()).not.toBe('');
+    expect(texts?.what.split(/\s+/).length).toBeLessThanOrEqual(10);
+  });
+
+  test.each(FAILURE_CODES)('%s names only facts that the failure has', (code) => {
+    const { what, why, now, next } = FAILURE_CATALOGUE[code];
+    const known = holesOf(`${what} ${why} ${now} ${next}`);
+    const texts = failures[code];
+    const used = holesOf(Object.values(texts ?? {}).join(' '));
+    expect(known).toEqual(expect.arrayContaining(used));
+    expect(holesOf(texts?.why ?? '')).toEqual(holesOf(why));
+  });
+
+  test('no text is left over from a code that is gone', () => {
+    expect(FAILURE_CODES).toEqual(expect.arrayContaining(Object.keys(failures)));
+  });
+});
+
+test('what the window says otherwise in English is still about a known failure', () => {
+  expect(FAILURE_CODES).toEqual(expect.arrayContaining(Object.keys(englishFailures)));
+});
+
+test('no message blames, begs or swears', () => {
+  const banned = /\b(invalid|forbidden|oops|please|illegal|fatal|abort(ed)?)\b/i;
+  for (const [id, text] of Object.entries(english)) expect(banned.test(text), `${id}: ${text}`).toBe(false);
+});
