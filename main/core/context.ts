@@ -18,6 +18,8 @@ export interface CoreContext {
   readonly emit: (change: CoreChange) => void;
   /** There may be something to do for this destination. */
   readonly wake: (id: DestinationId) => void;
+  /** A person says "again": a destination that waited for a person gets one more try. */
+  readonly unpark: (id: DestinationId) => Promise<void>;
   /** Calls off what is under way for a batch or one of its items. */
   readonly callOff: (batchId: BatchId, itemId?: string) => void;
 }

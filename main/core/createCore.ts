@@ -43,6 +43,7 @@ export function createCore(ports: Ports): Core {
     leases: new Leases(),
     emit,
     wake: (id) => scheduler.wake(id),
+    unpark: (id) => scheduler.unpark(id),
     callOff: (batchId, itemId) => {
       void ports.store
         .batch(batchId)

@@ -32,6 +32,8 @@ export interface LaneParts {
   readonly gatekeeper: Gatekeeper;
   readonly transfers: Transfers;
   readonly settleWatch: SettleWatch;
+  /** True while a person paused everything: a task under way stops at its next step. */
+  readonly isPaused: () => boolean;
 }
 
 interface Task {
@@ -98,6 +100,10 @@ export class Lane {
 
   get busy(): boolean {
     return this.#tasks.size > 0;
+  }
+
+  #isOutranked(id: BatchId): boolean {
+    return this.#urgent !== undefined && this.#urgent < this.#placeOf(id);
   }
 
   #placeOf(id: BatchId): number {
@@ -170,7 +176,8 @@ export class Lane {
     }
     const step = this.#stepContext(about, { ...run, secret: secret.value });
     for (;;) {
-      if (run.abort.signal.aborted || (await gatekeeper.gate()).state !== 'open') return;
+      if (run.abort.signal.aborted || this.#parts.isPaused()) return;
+      if ((await gatekeeper.gate()).state !== 'open') return;
       const next = await this.#plan(about.batch, about.service);
       if (next.do === 'nothing' || next.do === 'wait' || needsSendingSlot(next) !== about.sending) return;
       if (about.sending && step.shouldYield()) return;
@@ -228,7 +235,7 @@ export class Lane {
       access: { destination: about.destination, secret: run.secret, signal },
       transfers,
       blame: (failed) => gatekeeper.blame(about.destination, failed, signal),
-      shouldYield: () => this.#urgent !== undefined && this.#urgent < this.#placeOf(about.batch.id),
+      shouldYield: () => this.#parts.isPaused() || this.#isOutranked(about.batch.id),
       itemSignal: (itemId) => {
         const own = new AbortController();
         run.items.set(itemId, own);

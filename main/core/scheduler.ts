@@ -92,6 +92,13 @@ export class Scheduler {
     }
   }
 
+  /** Opens the gate of a destination that waited for a person: the next call tells whether all is well. */
+  async unpark(id: DestinationId): Promise<void> {
+    const gatekeeper = this.gatekeeper(id);
+    if ((await gatekeeper.gate()).state === 'parked') await gatekeeper.set({ state: 'open' });
+    this.wake(id);
+  }
+
   callOff(id: DestinationId, batchId?: BatchId, itemId?: string): void {
     this.#driven.get(id)?.lane.callOff(batchId, itemId);
   }
@@ -118,6 +125,7 @@ export class Scheduler {
       gatekeeper,
       transfers: this.#transfers,
       settleWatch: this.#settleWatch,
+      isPaused: () => this.#pause !== undefined,
     });
     let begin = (): void => undefined;
     const begun = new Promise<void>((resolve) => {

@@ -6,7 +6,9 @@ import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
 
 /** Tries one item again. */
 export async function retryItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
-  return moveItem(core, id, { type: 'retried' });
+  const retried = await moveItem(core, id, { type: 'retried' });
+  if (retried.ok) await core.unpark(retried.value.destinationId);
+  return retried;
 }
 
 /** Gives one item up; the rest of its batch goes on without it. */

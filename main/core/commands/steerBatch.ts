@@ -13,7 +13,7 @@ import { beginRound } from './runBatch.ts';
 
 /** Tries again whatever of a batch waits or needed a person. */
 export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result<BatchDetail>> {
-  return changeBatch(core, id, async (draft) => {
+  const retried = await changeBatch(core, id, async (draft) => {
     if (draft.batch.cancelledAt !== undefined)
       return fail(conflict('the batch is cancelled', 'Add its files again.'));
     const gone = draft.batch.failure?.code === 'remote.batch-gone';
@@ -29,6 +29,8 @@ export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result
     draft.tell(storyLine(core.ports, id, { what: 'batch.retried' }));
     return ok(undefined);
   });
+  if (retried.ok) await core.unpark(retried.value.batch.destinationId);
+  return retried;
 }
 
 /** A job that failed on a remote batch that is used up needs a new one; otherwise the same is started again. */

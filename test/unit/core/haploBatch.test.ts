@@ -173,6 +173,36 @@ describe('trouble on the way', () => {
     await ended(lab, batch.id, 'accepted');
   });
 
+  test('a retry by a person gives a parked destination one more try, and only one', async () => {
+    const lab = await coreHarness({ files: THREE });
+    lab.service.secret = 'another-key';
+    const { batch } = await lab.add();
+    await lab.until('it is parked', async () => (await lab.core.destination('lab'))?.gate.state === 'parked');
+    const calls = lab.service.calls.length;
+    await lab.core.retryBatch(batch.id);
+    await lab.clock.advance(3_600_000);
+    expect((await lab.core.destination('lab'))?.gate.state).toBe('parked');
+    expect(lab.service.calls.length).toBe(calls + 1);
+    lab.service.secret = 'right-key';
+    await lab.core.retryBatch(batch.id);
+    await ended(lab, batch.id, 'accepted');
+  });
+
+  test('a pause stops what is under way, also between two files', async () => {
+    const lab = await coreHarness({ files: THREE });
+    lab.service.rule = (call) => (call.name === 'b.tsv' ? { kind: 'hang' } : undefined);
+    const { batch } = await lab.add();
+    await lab.until('the second file is on its way', () =>
+      lab.service.calls.some((call) => call.name === 'b.tsv'),
+    );
+    lab.service.rule = () => undefined;
+    await lab.core.pause({});
+    await lab.clock.advance(3_600_000);
+    expect((await lab.items(batch.id)).map((item) => item.state)).toEqual(['sent', 'queued', 'queued']);
+    await lab.core.resume({});
+    await ended(lab, batch.id, 'accepted');
+  });
+
   test('a damaged arrival is sent again, and asks a person when it stays damaged', async () => {
     const lab = await coreHarness({ files: THREE });
     lab.service.next('send', { kind: 'corrupt' });
