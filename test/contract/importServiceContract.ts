@@ -22,6 +22,8 @@ export interface ServiceUnderTest {
   /** With the right secret, unless told otherwise. */
   access(more?: { readonly secret?: string; readonly signal?: AbortSignal }): Access;
   readonly openInput: OpenBatchInput;
+  /** Of the files that are sent, for a service that takes only some; `tsv` where not given. */
+  readonly extension?: string;
   /** For services that are told where the data lies. */
   readonly batchDir?: string;
   /** The next call of that step takes effect, and its answer is lost. */
@@ -97,6 +99,7 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
       onProgress: () => undefined,
     });
     const takesFiles = () => service.abilities.transport !== 'none';
+    const named = (name: string) => name.replace(/tsv$/, under.extension ?? 'tsv');
 
     test('a probe finds the product, says what it tested, and changes nothing', async () => {
       const before = JSON.stringify(under.state());
@@ -132,14 +135,18 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
         'network.offline',
       );
       if (!takesFiles()) return;
-      const input = sendInput(batch, { 'a.tsv': Buffer.from('a') });
+      const input = sendInput(batch, { [named('a.tsv')]: Buffer.from('a') });
       expect((await failed(service.send(under.access(), input))).code).toBe('network.offline');
     });
 
     test('files arrive byte for byte, and the progress adds up', async () => {
       if (!takesFiles()) return;
       const batch = await open();
-      const files = { 'empty.tsv': bytes(0), 'one.tsv': bytes(1), 'big.tsv': bytes(700_001) };
+      const files = {
+        [named('empty.tsv')]: bytes(0),
+        [named('one.tsv')]: bytes(1),
+        [named('big.tsv')]: bytes(700_001),
+      };
       for (const [name, content] of Object.entries(files)) {
         const seen: number[] = [];
         const input = {
@@ -162,13 +169,15 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
       if (service.abilities.transport !== 'file') return;
       const batch = await open();
       for (const content of ['old', 'new'])
-        await well(service.send(under.access(), sendInput(batch, { 'a.tsv': Buffer.from(content) })));
-      expect(under.stored(batch).get('a.tsv')).toBe(sha256(Buffer.from('new')));
+        await well(
+          service.send(under.access(), sendInput(batch, { [named('a.tsv')]: Buffer.from(content) })),
+        );
+      expect(under.stored(batch).get(named('a.tsv'))).toBe(sha256(Buffer.from('new')));
     });
 
     test('an odd name arrives unchanged, or is refused beforehand with its reason', async () => {
       const batch = await open();
-      for (const name of ODD_NAMES) {
+      for (const name of ODD_NAMES.map(named)) {
         const accepted = service.acceptsName(name);
         if (!accepted.ok) {
           failures.push(accepted.failure);
@@ -260,10 +269,10 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
       const batch = await open();
       const content = bytes(300_000);
       under.loseNextAnswer('send');
-      const send = () => service.send(under.access(), sendInput(batch, { 'a.tsv': content }));
+      const send = () => service.send(under.access(), sendInput(batch, { [named('a.tsv')]: content }));
       expect((await failed(send())).code).toBe('network.cut');
       await well(send());
-      expect(Object.fromEntries(under.stored(batch))).toEqual({ 'a.tsv': sha256(content) });
+      expect(Object.fromEntries(under.stored(batch))).toEqual({ [named('a.tsv')]: sha256(content) });
     });
 
     test('a secret that stops being right in the middle is told as sign-in', async () => {
@@ -271,7 +280,7 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
       const batch = await open();
       const access = under.access({ secret: 'a-wrong-secret-a-wrong-secret-a-wrong-secret' });
       for (const content of [bytes(10), bytes(2_000_000)]) {
-        const told = await failed(service.send(access, sendInput(batch, { 'a.tsv': content })));
+        const told = await failed(service.send(access, sendInput(batch, { [named('a.tsv')]: content })));
         expect(told.code).toBe('remote.sign-in');
       }
       expect((await failed(service.openBatch(access, under.openInput))).code).toBe('remote.sign-in');
@@ -293,7 +302,7 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
       });
       if (!takesFiles()) return;
       under.busyNext('send', 5);
-      const input = sendInput(batch, { 'a.tsv': bytes(10) });
+      const input = sendInput(batch, { [named('a.tsv')]: bytes(10) });
       expect(await failed(service.send(under.access(), input))).toMatchObject({
         code: 'remote.busy',
         retryAfterMs: 5_000,
@@ -307,7 +316,7 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
       expect((await failed(service.start(access, startInput(batch, 'import')))).code).toBe('network.cut');
       expect(under.starts()).toEqual([]);
       if (!takesFiles()) return;
-      const told = await failed(service.send(access, sendInput(batch, { 'a.tsv': bytes(10) })));
+      const told = await failed(service.send(access, sendInput(batch, { [named('a.tsv')]: bytes(10) })));
       expect(told.code).toBe('network.cut');
       expect(under.stored(batch).size).toBe(0);
     });
@@ -315,7 +324,9 @@ export function importServiceContract(name: string, make: () => Promise<ServiceU
     test('what the service has no files for is refused as an ability', async () => {
       if (takesFiles()) return;
       const batch = await open();
-      const told = await failed(service.send(under.access(), sendInput(batch, { 'a.tsv': bytes(1) })));
+      const told = await failed(
+        service.send(under.access(), sendInput(batch, { [named('a.tsv')]: bytes(1) })),
+      );
       expect(told.code).toBe('service.cannot');
     });
   });

@@ -1,6 +1,7 @@
 import type { ServiceKind } from '../../../shared/services/abilities.ts';
 import type { ImportService } from '../../core/ports/importService.ts';
 import type { Http } from '../http/http.ts';
+import { dspIngestService } from './dspIngest/dspIngest.ts';
 import { haploBatchService } from './haploBatch/haploBatch.ts';
 import { haploStandardService } from './haploStandard/haploStandard.ts';
 import { robotoffService } from './robotoff/robotoff.ts';
@@ -9,6 +10,7 @@ import { robotoffService } from './robotoff/robotoff.ts';
 const SERVICES: Partial<Readonly<Record<ServiceKind, (http: Http) => ImportService>>> = {
   'haplo-batch': haploBatchService,
   'haplo-standard': haploStandardService,
+  'dsp-ingest': dspIngestService,
   robotoff: robotoffService,
 };
 
