@@ -194,7 +194,7 @@ export const FAILURE_CATALOGUE = {
     'What did the dry run show?',
     '{host} does not report how a dry run ended; only its own page shows the log.',
     'The real import waits.',
-    'Open the page, copy its log and record it: `waybill log JOB --record FILE`; then `waybill run`.',
+    'Open the page, copy its log and record it: `waybill log JOB --record FILE`; a clean one starts the import.',
   ]),
   'job.question': entry('after-fix', 'batch', [
     'The import has a question',

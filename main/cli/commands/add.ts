@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IntakeView } from '../../../shared/api/views.ts';
@@ -46,7 +45,7 @@ export async function add(
     ...(options.control === undefined ? {} : { control: controlOf(options.control, cwd) }),
     ...(options.operator === undefined ? {} : { operator: options.operator }),
   };
-  const intake = valueOf(await connection.client.addBatch({ body, idempotencyKey: randomUUID() }));
+  const intake = valueOf(await connection.client.addBatch({ body }));
   tellIntake(context, intake);
   if (options.wait !== true) return queued(context, connection, intake);
   const { id } = intake.batch;
@@ -69,7 +68,7 @@ async function queued(
     body: { limitMs: PROBE_MS },
   });
   const failure = probe.ok ? probe.value.failure : undefined;
-  if (failure !== undefined) terminal.hint(`${intake.batch.destination}: ${failureLine(failure)}`);
+  if (failure !== undefined) terminal.say(`${intake.batch.destination}: ${failureLine(failure)}`);
   if (connection.isHost())
     terminal.hint('No daemon is running: they are sent while `waybill serve` runs, or with --wait.');
   return failure !== undefined && isOffline(failure.code) ? EXIT.offline : EXIT.ok;
@@ -118,7 +117,7 @@ function controlOf(text: string, cwd: string): { path: string } | { digest: stri
 }
 
 /** `FILE=REMOTE_NAME`; a file's own name may hold `=`, a remote one rarely does. */
-function namesOf(given: readonly string[], cwd: string): Record<string, string> {
+export function namesOf(given: readonly string[], cwd: string): Record<string, string> {
   const names: Record<string, string> = {};
   for (const one of given) {
     const at = one.lastIndexOf('=');

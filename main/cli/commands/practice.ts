@@ -41,6 +41,8 @@ export async function practice(
   });
   await Promise.race([until(interrupted), orphaned]);
   await server.stop();
+  // Watched further, it would hold the process.
+  stdin.destroy();
   return EXIT.ok;
 }
 

@@ -36,7 +36,10 @@ export async function waitForBatch(
     const verdict = await verdictOf(connection, { batch, status, mode: wait.mode });
     if (verdict !== undefined) {
       terminal.clearLine();
-      for (const line of verdict.lines) terminal.hint(line);
+      // Why it did not end well is said to programs too.
+      for (const line of verdict.lines)
+        if (verdict.exitCode === EXIT.ok) terminal.hint(line);
+        else terminal.say(line);
       return { exitCode: verdict.exitCode, batch };
     }
     if (interrupted.aborted) {
@@ -148,10 +151,10 @@ async function timedOut(
   });
   const failure = probe.ok ? probe.value.failure : undefined;
   if (failure !== undefined && isOffline(failure.code)) {
-    terminal.hint(`Still offline. ${failureLine(failure)}`);
+    terminal.say(`Still offline. ${failureLine(failure)}`);
     return EXIT.offline;
   }
-  terminal.hint(`The time is up; ${batch.id} is ${batch.status}. ${goesOn(connection)}`);
+  terminal.say(`The time is up; ${batch.id} is ${batch.status}. ${goesOn(connection)}`);
   return EXIT.failure;
 }
 
