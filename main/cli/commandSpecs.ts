@@ -140,6 +140,31 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => asRun((await import('./commands/add.ts')).add),
   },
   {
+    name: 'check',
+    args: [['[path...]', 'files or folders, as they would be added']],
+    says: 'check offline what the server would refuse; ends with 1 when there are errors',
+    examples: [
+      'waybill check results/ --to lab',
+      'waybill check people.tsv --control control.json',
+      'waybill check export.zip --as ecotaxa --json',
+      'waybill check --control control.json --sarif > findings.sarif',
+    ],
+    options: [
+      { ...TO, says: 'the destination: checked as its server would take it' },
+      { flags: '--control <file>', says: 'Haplo: the control file; alone, only that is checked' },
+      { flags: '--as <service>', says: 'ecotaxa or dsp-ingest, where there is no destination yet' },
+      { flags: '--name <file=remote>', says: 'check a file under another name', repeated: true },
+      { flags: '--batch-dir <dir>', says: 'Robotoff: the directory in its bucket' },
+      {
+        flags: '--known <file>',
+        says: 'JSON with what you know of the server: models, custom columns, ids (see README)',
+      },
+      { flags: '--sarif', says: 'findings as SARIF 2.1.0, for editors' },
+      { flags: '--export-csv <file>', says: 'write the findings as CSV as well' },
+    ],
+    load: async () => asRun((await import('./commands/check.ts')).check),
+  },
+  {
     name: 'status',
     says: 'say how everything stands',
     examples: ['waybill status', 'waybill status --json'],

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -56,7 +56,8 @@ export async function connect(dataDir: string, surroundings: Surroundings): Prom
       renewing = undefined;
     }
   };
-  const call: Transport = async (request) => {
+  const call: Transport = async (given) => {
+    const request = withKey(given);
     for (let tries = 1; ; tries += 1) {
       const at = reached;
       try {
@@ -80,11 +81,20 @@ export async function connect(dataDir: string, surroundings: Surroundings): Prom
   };
 }
 
+/** Requests whose effect is the same however often they are made. */
+const HARMLESS = /\/(test|pause|resume|sign-in-codes)$/;
+
+/** Every other POST gets a key, so that it can be made again when its daemon went away: its effect happens once. */
+function withKey(request: ApiRequest): ApiRequest {
+  if (request.method !== 'POST' || HARMLESS.test(request.path)) return request;
+  return { ...request, headers: { 'idempotency-key': randomUUID(), ...request.headers } };
+}
+
 /** What never left may be sent again; what may have taken effect only where that effect happens once. */
 function mayRepeat(request: ApiRequest, error: unknown): boolean {
   if (request.signal?.aborted === true) return false;
   if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return true;
-  return request.method === 'GET' || request.headers['idempotency-key'] !== undefined;
+  return request.method !== 'PATCH' && request.method !== 'DELETE';
 }
 
 async function reach(dataDir: string, surroundings: Surroundings): Promise<Reached> {

@@ -24,8 +24,8 @@ const SLOW_CHECK_MS = 1_000;
  * `port` 0 = a free one.
  */
 export async function listenOnLoopback(port: number, answer: Answerer): Promise<Result<LoopbackServer>> {
-  const count = { connections: 0 };
-  const first = makeServer(answer, count);
+  const shared: Shared = { connections: 0, port };
+  const first = makeServer(answer, shared);
   const refused = await listen(first, port, '127.0.0.1');
   if (refused !== undefined)
     return fail(
@@ -34,23 +34,30 @@ export async function listenOnLoopback(port: number, answer: Answerer): Promise<
         : failure('request.invalid', { where: 'port', reason: `${port} cannot be listened on (${refused})` }),
     );
   const chosen = (first.address() as AddressInfo).port;
-  const second = makeServer(answer, count);
+  shared.port = chosen;
+  const second = makeServer(answer, shared);
   // No IPv6 here, or another program has it: 127.0.0.1 is the address that is told.
   const servers = (await listen(second, chosen, '::1')) === undefined ? [first, second] : [first];
   return ok({ port: chosen, stop: () => stopAll(servers) });
 }
 
-function makeServer(answer: Answerer, count: { connections: number }): Server {
+/** What both listening servers have in common. A server that is closing no longer knows its own port. */
+interface Shared {
+  connections: number;
+  port: number;
+}
+
+function makeServer(answer: Answerer, shared: Shared): Server {
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = { request, response };
     request.on('error', () => undefined);
     response.on('error', () => undefined);
-    if (count.connections > limit.CONNECTIONS_MAX) {
+    if (shared.connections > limit.CONNECTIONS_MAX) {
       const busy = failure('request.too-many', { what: 'connections', limit: limit.CONNECTIONS_MAX });
       sendProblem(exchange, busy, { connection: 'close' });
       return;
     }
-    void answer(exchange, (server.address() as AddressInfo | null)?.port ?? 0);
+    void answer(exchange, shared.port);
   };
   const server = createServer({
     maxHeaderSize: limit.HEAD_BYTES_MAX,
@@ -69,9 +76,9 @@ function makeServer(answer: Answerer, count: { connections: number }): Server {
   server.maxConnections = limit.CONNECTIONS_HARD_MAX;
   server.on('request', onRequest).on('checkContinue', onRequest);
   server.on('connection', (socket: Socket) => {
-    count.connections += 1;
+    shared.connections += 1;
     socket.on('close', () => {
-      count.connections -= 1;
+      shared.connections -= 1;
     });
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {

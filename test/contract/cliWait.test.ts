@@ -226,3 +226,19 @@ test.skipIf(noDroppingReason !== undefined)('a folder without rights is one clea
   expect(ended.stderr).toContain('closed');
   expect((await cli.run(['batches', '--json'], { asNobody })).stdout.trim()).toBe('{"items":[]}');
 });
+
+test(
+  'commands that run at once without a daemon host it in turn, and nothing is lost or doubled',
+  { timeout: 90_000 },
+  async () => {
+    await cli.lab('http://127.0.0.1:9');
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) await cli.write(`${name}.tsv`, name);
+    const ended = await Promise.all(
+      names.map((name) => cli.run(['add', `${name}.tsv`, '--to', 'lab', '--comment', name, '--json'])),
+    );
+    for (const one of ended) expect(one.code, one.stderr).toBe(6);
+    const list = await cli.json<{ items: BatchJson[] }>(['batches']);
+    expect(list.items.map((one) => one.comment).sort()).toEqual(names);
+  },
+);

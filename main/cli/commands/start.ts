@@ -49,7 +49,6 @@ export async function start(
     terminal.print(`Practice server: ${server.ready.url}`);
     terminal.print(`Demo files: ${join(dataDir, DEMO_FOLDER)}`);
     terminal.print(`Waybill: ${connection.url()}`);
-    terminal.hint('Waybill opens in the browser.');
     await openPage(context, connection, options.browser !== false);
     terminal.hint('Stop with Ctrl-C.');
     await Promise.race([until(context.interrupted), server.ended]);
