@@ -28,8 +28,9 @@ export function ask(
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   return new Promise((resolve, reject) => {
     const isHidden = how?.hidden === true;
-    stderr.write(question);
+    // First the terminal stops echoing, then the person is asked.
     const lines = createInterface({ input: stdin, output: isHidden ? silent : stderr, terminal: true });
+    stderr.write(question);
     lines.once('line', (line) => {
       lines.close();
       if (isHidden) stderr.write('\n');

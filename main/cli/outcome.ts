@@ -3,6 +3,7 @@ import type { FailureView, ProblemView } from '../../shared/api/views.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import { describeFailure } from '../../shared/model/failureCatalogue.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exitCodes.ts';
+import { Interrupted } from './input.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Ends a command early with a problem that the daemon or the start of one told. */
@@ -58,6 +59,7 @@ export function tellEnd(terminal: Terminal, error: unknown): ExitCode {
     else terminal.say(`waybill: ${error.message}`);
     return EXIT.usage;
   }
+  if (error instanceof Interrupted) return EXIT.interrupted;
   terminal.say(`waybill: an unexpected error: ${error instanceof Error ? error.message : String(error)}`);
   if (terminal.surroundings.env['WAYBILL_LOG'] === 'debug' && error instanceof Error)
     terminal.say(error.stack ?? '');

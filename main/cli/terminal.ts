@@ -1,5 +1,8 @@
 import { cleanJson, cleanLines, cleanText } from './cleanText.ts';
 
+/** Where a terminal does not tell its width, characters. */
+const WIDTH_DEFAULT = 80;
+
 /** What a command may use of the process it runs in. */
 export interface Surroundings {
   readonly stdin: NodeJS.ReadStream;
@@ -70,7 +73,7 @@ export class Terminal {
   /** A line that the next one takes the place of. */
   rewrite(line: string): void {
     if (!this.canRewrite) return;
-    const width = Math.max(20, this.surroundings.stderr.columns ?? 80) - 1;
+    const width = (this.surroundings.stderr.columns || WIDTH_DEFAULT) - 1;
     this.surroundings.stderr.write(`\r\u001b[2K${cleanText(line).slice(0, width)}`);
     this.#lineShown = true;
   }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from '../../shared/api/contract.ts';
 import { networkInterfaces } from 'node:os';
 import { connect } from 'node:net';
+import { daemonProof } from '../../main/localApi/tokens.ts';
 import { rawRequest, sendRaw, startHost, type LocalApiHost } from '../support/localApiHost.ts';
 
 const SHELL = {
@@ -102,6 +103,25 @@ describe('who may call', () => {
     expect(answer.status).toBe(403);
     expect(answer.head.toLowerCase()).not.toContain('access-control');
   });
+});
+
+test('it answers on ::1 as well, where there is one', async () => {
+  const has = Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.address === '::1');
+  const text = `GET /healthz HTTP/1.1\r\nHost: [::1]:${port}\r\nConnection: close\r\n\r\n`;
+  if (has) expect((await sendRaw(port, text, '::1')).status).toBe(200);
+  else await expect(sendRaw(port, text, '::1')).rejects.toThrow();
+});
+
+test('it proves to know the token without telling it, and only for its own port', async () => {
+  const ask = async (): Promise<string> => {
+    const answer = await rawRequest(port, 'GET /healthz', ['X-Waybill-Challenge: 0123456789abcdef']);
+    return /x-waybill-proof: (\w+)/i.exec(answer.head)?.[1] ?? '';
+  };
+  expect(await ask()).toBe(daemonProof(host.token, '0123456789abcdef', port));
+  expect(await ask()).not.toBe(daemonProof(host.token, '0123456789abcdef', port + 1));
+  expect(await ask()).not.toContain(host.token);
 });
 
 describe('deny by default', () => {
