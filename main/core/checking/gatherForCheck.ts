@@ -1,3 +1,4 @@
+import type { BoundedFindings } from '../../../shared/checks/boundedFindings.ts';
 import type { Finding } from '../../../shared/checks/finding.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
@@ -11,10 +12,10 @@ export interface GatheredForCheck extends CheckedSource {
   readonly facts: FileFacts | undefined;
 }
 
-/** The files that a check means, and what it met and cannot take. */
-export interface CheckGathering {
-  readonly files: readonly GatheredForCheck[];
-  readonly passedOver: readonly Finding[];
+/** What stands beside the gathering. */
+export interface GatherContext {
+  readonly findings: Pick<BoundedFindings, 'add'>;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -24,10 +25,9 @@ export interface CheckGathering {
 export async function gatherForCheck(
   files: Files,
   request: CheckRequest,
-  signal?: AbortSignal,
-): Promise<Result<CheckGathering>> {
+  { findings, signal }: GatherContext,
+): Promise<Result<readonly GatheredForCheck[]>> {
   const found: GatheredForCheck[] = [];
-  const passedOver: Finding[] = [];
   const { names = {} } = request;
   for (const path of request.paths ?? []) {
     const before = found.length;
@@ -35,7 +35,7 @@ export async function gatherForCheck(
     for await (const entry of files.walk(path, signal)) {
       if (entry.kind === 'passedOver') {
         first ??= entry;
-        passedOver.push(passedOverFinding(entry));
+        findings.add(passedOverFinding(entry));
         continue;
       }
       const { root, facts } = entry;
@@ -49,7 +49,7 @@ export async function gatherForCheck(
   const slip = unmatched(names, found);
   if (slip !== undefined) return fail(slip);
   const given = await givenFiles(files, request);
-  return given.ok ? ok({ files: [...found, ...given.value], passedOver }) : given;
+  return given.ok ? ok([...found, ...given.value]) : given;
 }
 
 function unmatched(

@@ -26,6 +26,8 @@ export interface HaploControlOptions {
   readonly lists?: HaploServerLists;
   /** Descriptions of models that are not public, or known better than here. */
   readonly models?: readonly HaploModel[];
+  /** Size of the whole file, where only the beginning of one beyond the server's limit is given. */
+  readonly fileBytes?: number;
 }
 
 /** What a check of a control file found. `control` is there when the file is JSON that can be worked with. */
@@ -55,7 +57,7 @@ export function checkHaploControl(bytes: Uint8Array, options: HaploControlOption
     seen.add(key);
     collector.add(remarkFinding(found, { file, row: lineOf(lines, found.pointer) }));
   };
-  const read = readControl(bytes);
+  const read = readControl(bytes, options.fileBytes ?? bytes.length);
   if (!read.ok) {
     collector.add({ ...remarkFinding(read.remark, { file, row: read.row }), ...read.column });
     const verdict = { status: 400, body: HAPLO_NOT_JSON, messages: [], places: [] } as const;
@@ -104,7 +106,7 @@ type ReadControl =
       readonly column: { readonly column?: string };
     };
 
-function readControl(bytes: Uint8Array): ReadControl {
+function readControl(bytes: Uint8Array, fileBytes: number): ReadControl {
   const refused = (message: string, fix: string): ControlRemark => ({
     severity: 'error',
     code: 'not-json',
@@ -115,7 +117,7 @@ function readControl(bytes: Uint8Array): ReadControl {
   });
   if (bytes.length > HAPLO_STRING_BYTES_MAX) {
     const remark = refused(
-      `The file has ${bytes.length} bytes; the server reads at most 16 MiB.`,
+      `The file has ${fileBytes} bytes; the server reads at most 16 MiB.`,
       'Make the control file smaller.',
     );
     return { ok: false, remark, row: undefined, column: {} };

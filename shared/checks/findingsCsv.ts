@@ -1,0 +1,36 @@
+import type { CheckReport } from './finding.ts';
+
+const COLUMNS = [
+  'severity',
+  'code',
+  'file',
+  'row',
+  'column',
+  'value',
+  'message',
+  'serverSays',
+  'fix',
+] as const;
+
+/**
+ * Findings as CSV (RFC 4180). Values come from files of others: what a spreadsheet would take for a formula gets an
+ * apostrophe in front (OWASP ASVS 5, 1.2.10). What was counted and not kept is told in lines of its own.
+ */
+export function findingsCsv({ findings, notShown }: Pick<CheckReport, 'findings' | 'notShown'>): string {
+  const rows = findings.map((finding) => COLUMNS.map((column) => csvCell(finding[column])));
+  const more = notShown.map(({ code, file, count }) =>
+    COLUMNS.map((column) => {
+      if (column === 'code') return csvCell(code);
+      if (column === 'file') return csvCell(file);
+      return column === 'message' ? csvCell(`${count} more of these are counted and not listed.`) : '';
+    }),
+  );
+  return [[...COLUMNS], ...rows, ...more].map((row) => `${row.join(',')}\r\n`).join('');
+}
+
+function csvCell(value: string | number | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const guarded = /^\s*[=+\-@]|^[\t\r\n\0]/.test(value) ? `'${value}` : value;
+  return /[",\r\n']/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
