@@ -31,6 +31,8 @@ export type JobEvent =
       readonly message: string | undefined;
       readonly pollAt: number | undefined;
     }
+  /** The service could not be asked; it is asked again at `pollAt`. */
+  | { readonly type: 'notTold'; readonly pollAt: number; readonly counts: boolean }
   | { readonly type: 'asked'; readonly question: Readonly<Record<string, unknown>> }
   /** A person answered; it is not yet at the server. */
   | { readonly type: 'answered'; readonly at: number; readonly answer: Readonly<Record<string, unknown>> }
@@ -64,6 +66,7 @@ export const JOB_TRANSITIONS: Readonly<Record<JobEvent['type'], readonly JobStat
   started: ['starting'],
   accepted: ['starting', 'running', 'attention'],
   progressed: ['running', 'asking'],
+  notTold: ['running'],
   asked: ['running', 'starting'],
   answered: ['asking'],
   answerTaken: ['asking'],
@@ -85,6 +88,8 @@ export function nextJob(job: ImportJob, event: JobEvent): ImportJob {
       return stillStarting(job, event);
     case 'progressed':
       return progressed(job, event);
+    case 'notTold':
+      return { ...job, attempts: job.attempts + (event.counts ? 1 : 0), pollAt: event.pollAt };
     case 'answered':
       return withAnswer(job, event);
     case 'recorded':
@@ -102,7 +107,7 @@ export function nextJob(job: ImportJob, event: JobEvent): ImportJob {
 }
 
 type Known = Omit<ImportJob, 'state'>;
-type StayingEvent = 'repeating' | 'unclear' | 'progressed' | 'answered' | 'recorded' | 'blocked';
+type StayingEvent = 'repeating' | 'unclear' | 'progressed' | 'notTold' | 'answered' | 'recorded' | 'blocked';
 
 /** The events that leave nothing of the old state behind. */
 function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): ImportJob {
@@ -189,6 +194,7 @@ function stillStarting(
 function progressed(job: ImportJob, event: Extract<JobEvent, { type: 'progressed' }>): ImportJob {
   return {
     ...job,
+    attempts: 0,
     ...optional({ progressPct: event.pct, progressMessage: event.message, pollAt: event.pollAt }),
   };
 }

@@ -47,6 +47,7 @@ const jobEvent: fc.Arbitrary<JobEvent> = fc.constantFrom<JobEvent>(
   { type: 'started', at: 3, remoteId: '7', pollAt: 4 },
   { type: 'accepted', at: 3, serverSaid: 'SCHEDULED' },
   { type: 'progressed', pct: 5, message: 'x', pollAt: 6 },
+  { type: 'notTold', pollAt: 7, counts: true },
   { type: 'asked', question: { missing_users: [] } },
   { type: 'answered', at: 5, answer: { users: {} } },
   { type: 'answerTaken', pollAt: 9 },

@@ -8,6 +8,7 @@ import { freshId, stamped, storyLine } from '../context.ts';
 import { digestSet, itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
 import { makeReceipt } from '../receipts.ts';
+import { retryVerdict } from '../retryPolicy.ts';
 import { noteReport } from './noteReport.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 import { verifyLate } from './verifyLateStep.ts';
@@ -74,13 +75,27 @@ export async function pollStep(step: StepContext, job: ImportJob): Promise<StepE
   if (!told.ok) {
     if (step.signal.aborted) return 'rest';
     if ((await step.blame(told.failure)) === 'destination') return 'rest';
-    return block(step, job, told.failure);
+    return askLater(step, job, told.failure);
   }
   await ledger.write(job.batchId, async (draft) => {
     const current = draft.jobs.find((known) => known.id === job.id);
     if (current?.state === 'running') await noteReport(step, draft, { job: current, report: told.value });
   });
   if (told.value.state === 'succeeded') await verifyLate(step, job.batchId);
+  return 'on';
+}
+
+/** A running job goes on at the server whether or not it can be asked; only a permanent answer wants a person. */
+export async function askLater(step: StepContext, job: ImportJob, failed: Failure): Promise<StepEnd> {
+  const { ports, ledger } = step.core;
+  const verdict = retryVerdict(failed, job.attempts, ports.random);
+  if (verdict.do === 'ask') return block(step, job, failed);
+  await ledger.write(job.batchId, (draft) => {
+    const current = draft.jobs.find((known) => known.id === job.id);
+    if (current?.state !== 'running') return;
+    const pollAt = ports.clock.now() + verdict.afterMs;
+    draft.putJob(nextJob(current, { type: 'notTold', pollAt, counts: verdict.counts }));
+  });
   return 'on';
 }
 
