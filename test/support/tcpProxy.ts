@@ -48,10 +48,7 @@ export async function tcpProxy(targetPort: number, trouble: LineTrouble = {}): P
     const upstream = net.connect(targetPort, '127.0.0.1');
     open.add(upstream);
     upstream.on('error', () => client.resetAndDestroy());
-    upstream.once('close', () => {
-      open.delete(upstream);
-      if (proxy.trouble.blackHole !== true && proxy.trouble.halfOpen !== true) client.end();
-    });
+    upstream.once('close', () => open.delete(upstream));
     client.once('close', () => {
       if (proxy.trouble.blackHole !== true) upstream.destroy();
     });
