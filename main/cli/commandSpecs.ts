@@ -1,4 +1,5 @@
 import type { CommandRun } from './command.ts';
+import { SERVICE_COMMANDS } from './serviceCommandSpecs.ts';
 
 /** One option of a command, in commander's way of writing. */
 export interface OptionSpec {
@@ -278,4 +279,5 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['waybill doctor'],
     load: async () => asRun((await import('./commands/doctor.ts')).doctor),
   },
+  ...SERVICE_COMMANDS,
 ];
