@@ -22,7 +22,10 @@ const lessZod = {
   setup(plugin) {
     plugin.onLoad({ filter: /[\\/](main|shared)[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      return { contents: text.replace("import { z } from 'zod';", "import * as z from 'zod';"), loader: 'ts' };
+      return {
+        contents: text.replace("import { z } from 'zod';", "import * as z from 'zod';"),
+        loader: 'ts',
+      };
     });
   },
 };
@@ -43,7 +46,11 @@ const COMMON = {
 };
 
 async function buildNode(outdir) {
-  const entries = { cli: 'main/cli/main.ts', storeWorker: 'main/adapters/store/storeWorker.ts' };
+  const entries = {
+    cli: 'main/cli/main.ts',
+    storeWorker: 'main/adapters/store/storeWorker.ts',
+    checkWorker: 'main/checkWorker.ts',
+  };
   await build({
     ...COMMON,
     entryPoints: Object.fromEntries(

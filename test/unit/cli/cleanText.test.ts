@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanJson, cleanLines, cleanText } from '../../../main/cli/cleanText.ts';
 import { bytesText, durationMs, leftText } from '../../../main/cli/units.ts';
