@@ -17,6 +17,7 @@ const NEXT_IN_WINDOW = {
   'destination.incomplete': 'Add it in the options of the destination.',
   'file.bad-name': 'Rename it, or send it under another name.',
   'file.name-clash': 'Send one of them under another name, or give one up.',
+  'folder.holds-files': 'Choose whether they are sent or left alone.',
   'control.missing': 'Choose a control file here, or name one in the destination.',
   'control.not-json': 'Mend it, then send it again.',
   'control.invalid': 'Mend it, then send it again.',

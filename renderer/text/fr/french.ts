@@ -4,6 +4,7 @@ import { attention } from './attention.ts';
 import { batches } from './batches.ts';
 import { destinations } from './destinations.ts';
 import { failuresOfFiles } from './failuresOfFiles.ts';
+import { failuresOfFolders } from './failuresOfFolders.ts';
 import { failuresOfServers } from './failuresOfServers.ts';
 import { failuresOfWaybill } from './failuresOfWaybill.ts';
 import { home } from './home.ts';
@@ -26,5 +27,6 @@ export const french: Messages = {
 export const frenchFailures: FailureCatalogue = {
   ...failuresOfServers,
   ...failuresOfFiles,
+  ...failuresOfFolders,
   ...failuresOfWaybill,
 };

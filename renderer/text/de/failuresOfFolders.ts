@@ -1,0 +1,56 @@
+import type { FailureCatalogue } from '../catalogues.ts';
+import { texts } from '../failureTexts.ts';
+
+const GOES_ON = 'Sie wird nicht gesendet. Ändert sie sich, geht es von selbst weiter.';
+const LOOK = 'Sehen Sie an der Quelle nach; Wiederholen sendet sie, wie sie ist, Abbrechen gibt sie auf.';
+
+export const failuresOfFolders: FailureCatalogue = {
+  'file.empty': texts(
+    'Die Datei ist leer',
+    '{path} kam mit 0 Bytes zur Ruhe: vielleicht eine abgebrochene Kopie.',
+    GOES_ON,
+    LOOK,
+  ),
+  'file.shrunk': texts(
+    'Die Datei ist kleiner geworden',
+    '{path} hatte {was} Bytes und kam mit {bytes} zur Ruhe.',
+    GOES_ON,
+    LOOK,
+  ),
+  'file.smaller-than-sent': texts(
+    'Kleiner als das Zugestellte',
+    '{path} hat jetzt {bytes} Bytes; zugestellt wurden davon {sent}.',
+    'Die neue Fassung wird nicht gesendet. Was zugestellt ist, bleibt.',
+    LOOK,
+  ),
+  'file.tail-empty': texts(
+    'Das Ende der Datei enthält nichts',
+    'Die letzten {zeros} Bytes von {path} sind alle null: vielleicht ist der Platz nur reserviert.',
+    GOES_ON,
+    LOOK,
+  ),
+  'file.never-rests': texts(
+    'Die Datei kommt nicht zur Ruhe',
+    '{path} ändert sich seit {minutes} Minuten.',
+    'Der Stapel geht ohne sie weiter. Ruht sie, wird sie von selbst gesendet.',
+    'Ist es ein Protokoll, das immer wächst, nehmen Sie es unter das auf, was der Ordner übergeht.',
+  ),
+  'folder.unreachable': texts(
+    'Der Ordner ist nicht erreichbar',
+    '{path}: {reason}.',
+    'Nichts gilt als gelöscht. Waybill sieht von selbst wieder nach.',
+    'Verbinden Sie das Laufwerk oder die Freigabe wieder.',
+  ),
+  'folder.overlaps': texts(
+    'Dort ist schon ein überwachter Ordner',
+    '{path} und {other} liegen ineinander.',
+    'Nichts wurde geändert.',
+    'Entfernen Sie den anderen, oder wählen Sie einen Ordner außerhalb.',
+  ),
+  'folder.holds-files': texts(
+    'Der Ordner enthält schon Dateien',
+    '{path} enthält {files} Dateien, und es wurde nicht gesagt, was aus ihnen werden soll.',
+    'Nichts wurde hinzugefügt.',
+    'Wählen Sie, ob sie gesendet oder in Ruhe gelassen werden.',
+  ),
+};

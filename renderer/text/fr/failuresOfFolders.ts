@@ -1,0 +1,56 @@
+import type { FailureCatalogue } from '../catalogues.ts';
+import { texts } from '../failureTexts.ts';
+
+const GOES_ON = 'Il n’est pas envoyé. S’il change, la suite se fait toute seule.';
+const LOOK = 'Vérifiez-le à sa source ; réessayer l’envoie tel quel, annuler l’abandonne.';
+
+export const failuresOfFolders: FailureCatalogue = {
+  'file.empty': texts(
+    'Le fichier est vide',
+    '{path} s’est arrêté à 0 octet : peut-être une copie interrompue.',
+    GOES_ON,
+    LOOK,
+  ),
+  'file.shrunk': texts(
+    'Le fichier a rétréci',
+    '{path} avait {was} octets et s’est arrêté à {bytes}.',
+    GOES_ON,
+    LOOK,
+  ),
+  'file.smaller-than-sent': texts(
+    'Plus petit que ce qui a été livré',
+    '{path} a maintenant {bytes} octets ; {sent} en ont été livrés.',
+    'La nouvelle version n’est pas envoyée. Ce qui est livré reste.',
+    LOOK,
+  ),
+  'file.tail-empty': texts(
+    'La fin du fichier ne contient rien',
+    'Les {zeros} derniers octets de {path} sont tous nuls : la place est peut-être seulement réservée.',
+    GOES_ON,
+    LOOK,
+  ),
+  'file.never-rests': texts(
+    'Le fichier ne se stabilise jamais',
+    '{path} change depuis {minutes} minutes.',
+    'Le lot continue sans lui. Une fois stable, il est envoyé tout seul.',
+    'Si c’est un journal qui grossit toujours, ajoutez-le à ce que le dossier ignore.',
+  ),
+  'folder.unreachable': texts(
+    'Le dossier est inaccessible',
+    '{path} : {reason}.',
+    'Rien n’est considéré comme supprimé. Waybill regarde de nouveau tout seul.',
+    'Reconnectez le disque ou le partage.',
+  ),
+  'folder.overlaps': texts(
+    'Un dossier surveillé s’y trouve déjà',
+    '{path} et {other} sont l’un dans l’autre.',
+    'Rien n’a été changé.',
+    'Retirez l’autre, ou choisissez un dossier en dehors.',
+  ),
+  'folder.holds-files': texts(
+    'Le dossier contient déjà des fichiers',
+    '{path} contient {files} fichiers, et il n’a pas été dit ce qu’ils deviennent.',
+    'Rien n’a été ajouté.',
+    'Choisissez s’ils sont envoyés ou laissés.',
+  ),
+};

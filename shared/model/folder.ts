@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { RUN_MODES } from './batch.ts';
+import { CLOSE_PER, readCloseRule, type CloseRule } from './closeRule.ts';
+import { destinationIdSchema, folderIdSchema, type DestinationId, type FolderId } from './ids.ts';
+import { parseGlob } from './glob.ts';
+import { SETTLE_MS_MAX } from './settings.ts';
+
+/** A file of a watched folder must be quiet so long: instruments pause within a file more than people do. */
+export const FOLDER_SETTLE_MS_DEFAULT = 10_000;
+/** Below this, a pause between two writes of one file would pass for its end. */
+export const FOLDER_SETTLE_MS_MIN = 100;
+/** Without a rule of its own a batch closes after this quiet time. */
+export const CLOSE_IDLE_MS_DEFAULT = 60_000;
+const PATTERNS_MAX = 100;
+const DAY_MS = 24 * 60 * 60_000;
+
+const globSchema = z.string().superRefine((pattern, context) => {
+  const glob = parseGlob(pattern);
+  if ('wrong' in glob) context.addIssue({ code: 'custom', message: `not a pattern: ${glob.wrong}` });
+});
+
+const closeRuleSchema = z
+  .strictObject({
+    idleMs: z.number().int().min(0).max(DAY_MS).optional(),
+    files: z.number().int().min(1).optional(),
+    bytes: z.number().int().min(1).optional(),
+    per: z.enum(CLOSE_PER).default('all'),
+    sample: z.string().max(500).optional(),
+    marker: globSchema.optional(),
+  })
+  .superRefine((rule, context) => {
+    const read = readCloseRule(rule);
+    if ('wrong' in read) context.addIssue({ code: 'custom', message: read.wrong });
+    const closes = [rule.idleMs, rule.files, rule.bytes, rule.marker].some((one) => one !== undefined);
+    if (!closes) context.addIssue({ code: 'custom', message: 'nothing would ever close a batch' });
+  });
+
+/** Where the control file of a folder's batches comes from; without one, the destination's own. */
+const controlSchema = z.discriminatedUnion('from', [
+  z.strictObject({ from: z.literal('path'), path: z.string().min(1) }),
+  /** Files in the folder that match: the newest whole one of the batch's group is its control file, and no item. */
+  z.strictObject({ from: z.literal('folder'), pattern: globSchema }),
+]);
+
+const afterImportSchema = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('leave') }),
+  z.strictObject({ do: z.literal('move'), to: z.string().min(1) }),
+]);
+
+const rulesShape = {
+  settleMs: z.number().int().min(FOLDER_SETTLE_MS_MIN).max(SETTLE_MS_MAX),
+  close: closeRuleSchema,
+  ignore: z.array(globSchema).max(PATTERNS_MAX),
+  /** Empty = everything. */
+  include: z.array(globSchema).max(PATTERNS_MAX),
+  /** Names that begin with a dot, and what desktops leave lying (Thumbs.db, desktop.ini). */
+  hidden: z.enum(['exclude', 'take']),
+  mode: z.enum(RUN_MODES),
+  afterImport: afterImportSchema,
+  /** Keep a copy in the spool until the import is done. */
+  keepCopy: z.boolean(),
+};
+
+/** The rules of a folder, each with its default. */
+export const folderRulesSchema = z.strictObject({
+  settleMs: rulesShape.settleMs.default(FOLDER_SETTLE_MS_DEFAULT),
+  close: closeRuleSchema.default({ idleMs: CLOSE_IDLE_MS_DEFAULT, per: 'all' }),
+  ignore: rulesShape.ignore.default([]),
+  include: rulesShape.include.default([]),
+  hidden: rulesShape.hidden.default('exclude'),
+  mode: rulesShape.mode.default('hold'),
+  control: controlSchema.optional(),
+  afterImport: afterImportSchema.default({ do: 'leave' }),
+  keepCopy: rulesShape.keepCopy.default(false),
+});
+
+/** A change of some rules; what it does not name stays. `control: null` takes the folder's own away. */
+export const folderRulesChangeSchema = z
+  .strictObject({ ...rulesShape, control: controlSchema.nullable() })
+  .partial();
+
+export type FolderRules = Readonly<Omit<z.output<typeof folderRulesSchema>, 'close'>> & {
+  readonly close: CloseRule;
+};
+export type FolderRulesChange = z.output<typeof folderRulesChangeSchema>;
+
+/** A watched folder: where, whereto, and by what rules. */
+export interface Folder {
+  readonly id: FolderId;
+  /** Absolute. */
+  readonly path: string;
+  readonly destinationId: DestinationId;
+  readonly rules: FolderRules;
+  /** What became of the files that were there when it was added. */
+  readonly existing: 'send' | 'ignore';
+  readonly paused: boolean;
+  /** What the root directory was when it was added (`dev:ino`): an empty mount point is another one. */
+  readonly rootIdentity: string;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+}
+
+/** Parses a folder as `settings.json` keeps it. */
+export const folderSchema = z.object({
+  id: folderIdSchema,
+  path: z.string().min(1),
+  destinationId: destinationIdSchema,
+  rules: folderRulesSchema,
+  existing: z.enum(['send', 'ignore']),
+  paused: z.boolean().default(false),
+  rootIdentity: z.string(),
+  createdAt: z.number(),
+}) as unknown as z.ZodType<Folder>;
+
+/** The rules with a change over them. */
+export function withRules(rules: FolderRules, change: FolderRulesChange): FolderRules {
+  const { control, ...rest } = change;
+  const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const { control: kept, ...others } = rules;
+  const chosen = control === undefined ? kept : (control ?? undefined);
+  return { ...others, ...named, ...(chosen === undefined ? {} : { control: chosen }) };
+}

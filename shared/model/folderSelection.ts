@@ -1,0 +1,44 @@
+import type { FolderRules } from './folder.ts';
+import { matchesGlob, parseGlob, type Glob } from './glob.ts';
+
+/** Names that desktops and office programs leave lying. */
+const LEFT_BY_PROGRAMS = /^(?:Thumbs\.db|desktop\.ini|ehthumbs\.db|~\$.*)$/i;
+
+/** Decides for each path of a folder whether it is taken. */
+export interface Selection {
+  /** The rule that keeps a path out, as people wrote or know it; undefined = it is taken. */
+  readonly excludedBy: (path: string) => string | undefined;
+  /** True for a file that is the control file of its batch and no item. */
+  readonly isControl: (path: string) => boolean;
+}
+
+/** The selection of some rules, with its patterns read once. Paths are below the root, with `/`. */
+export function selectionOf(
+  rules: Pick<FolderRules, 'ignore' | 'include' | 'hidden' | 'control'>,
+): Selection {
+  const ignore = rules.ignore.map(globOf);
+  const include = rules.include.map(globOf);
+  const control = rules.control?.from === 'folder' ? globOf(rules.control.pattern) : undefined;
+  const isControl = (path: string): boolean => control !== undefined && matchesGlob(control, path);
+  return {
+    isControl,
+    excludedBy: (path) => {
+      if (rules.hidden === 'exclude' && isHidden(path)) return 'hidden';
+      const ignored = ignore.find((glob) => matchesGlob(glob, path));
+      if (ignored !== undefined) return `ignore ${ignored.pattern}`;
+      if (isControl(path)) return 'control file';
+      if (include.length > 0 && !include.some((glob) => matchesGlob(glob, path))) return 'not in include';
+      return undefined;
+    },
+  };
+}
+
+/** Patterns were checked when the rules were parsed; one that is none matches nothing. */
+function globOf(pattern: string): Glob {
+  const glob = parseGlob(pattern);
+  return 'wrong' in glob ? { pattern, forms: [] } : glob;
+}
+
+function isHidden(path: string): boolean {
+  return path.split('/').some((name) => name.startsWith('.') || LEFT_BY_PROGRAMS.test(name));
+}
