@@ -91,6 +91,7 @@ function sources(): readonly Source[] {
       path,
       layer: LAYERS.find((layer) => layer.fits.test(path)),
       imports: importsOf(path),
+      loads: importsOf(path, /^(?:import|export) type\b/),
     }));
 }
 

@@ -43,7 +43,8 @@ test('a long value is cut without splitting a character', () => {
   const long = `${'x'.repeat(FINDING_VALUE_LENGTH_MAX - 2)}😀😀`;
   const cut = shortValue(long);
   expect(cut.length).toBeLessThanOrEqual(FINDING_VALUE_LENGTH_MAX);
-  expect(cut.isWellFormed?.() ?? /^x+…$/.test(cut)).toBe(true);
+  // Half a surrogate pair cannot be encoded and comes back as another character.
+  expect(Buffer.from(cut, 'utf8').toString('utf8')).toBe(cut);
   const collector = createFindingCollector();
   collector.add(finding({ value: long }));
   expect(collector.report().findings[0]?.value).toBe(cut);
