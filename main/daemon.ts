@@ -15,6 +15,7 @@ import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
 import { Redactor } from './adapters/log/redactor.ts';
 import { allLogs, streamLog } from './adapters/log/streamLog.ts';
+import { httpRelay } from './adapters/relay/httpRelay.ts';
 import { SystemRandom } from './adapters/random/systemRandom.ts';
 import { openSecrets } from './adapters/secrets/secretStores.ts';
 import { servicesOver } from './adapters/services/registry.ts';
@@ -30,8 +31,10 @@ import { createCore } from './core/createCore.ts';
 import { keepHouse } from './core/housekeeping.ts';
 import type { Log } from './core/ports/log.ts';
 import type { Ports } from './core/ports/ports.ts';
+import type { Relay } from './core/ports/relay.ts';
 import { examine } from './localApi/doctor.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
+import { createMirror } from './mirror/mirror.ts';
 
 /** How a daemon is started. */
 export interface DaemonOptions {
@@ -108,6 +111,7 @@ class Closing {
 interface Ground {
   readonly dataDir: string;
   readonly ports: Ports;
+  readonly relay: Relay;
   readonly settings: DaemonSettings;
   readonly trouble: Failure | undefined;
 }
@@ -156,7 +160,8 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     version: ownVersion(),
     settleMs: settings.settleMs,
   };
-  return ok({ dataDir, ports, settings, trouble: troubleOf(store.report, dataDir) });
+  const relay = httpRelay(http);
+  return ok({ dataDir, ports, relay, settings, trouble: troubleOf(store.report, dataDir) });
 }
 
 function openLog(
@@ -199,7 +204,9 @@ async function serve(
     examine({ core, spool, secrets, daemon, proxySettings: proxySettings(process.env) });
   const shellDir = fileURLToPath(builtFile('renderer'));
   const { port } = options;
-  const parts = { core, store, spool, clock, log, daemon, doctor, shellDir };
+  const { relay } = ground;
+  const mirror = createMirror({ core: core.mirror, relay, spool, clock, random: ports.random, log });
+  const parts = { core, store, spool, clock, log, daemon, doctor, shellDir, mounts: [mirror] };
   const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
   if (!api.ok) return api;
   closing.push(() => api.value.stop());

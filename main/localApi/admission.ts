@@ -22,15 +22,18 @@ export interface Admitted {
  * this computer, no path in disguise. Whoever passes has proven nothing yet.
  */
 export function admit(head: RequestHead, port: number): Result<Admitted> {
-  const headers = headerLists(head.rawHeaders);
-  if (head.rawHeaders.length / 2 > HEADERS_MAX)
-    return fail(
-      failure('request.headers-too-large', { limitBytes: HEAD_BYTES_MAX, limitCount: HEADERS_MAX }),
-    );
-  const foreign = foreignSign(headers, port);
+  const foreign = admitHead(head, port);
   if (foreign !== undefined) return fail(foreign);
   if (head.method === 'OPTIONS') return fail(forbidden('Waybill answers no preflight requests'));
   return canonicalTarget(head.target);
+}
+
+/** The part of it that holds for faces with a table of their own, too: why a request may not be looked at at all. */
+export function admitHead(head: RequestHead, port: number): Failure | undefined {
+  const headers = headerLists(head.rawHeaders);
+  if (head.rawHeaders.length / 2 > HEADERS_MAX)
+    return failure('request.headers-too-large', { limitBytes: HEAD_BYTES_MAX, limitCount: HEADERS_MAX });
+  return foreignSign(headers, port);
 }
 
 /** The names under which this computer may be addressed. */

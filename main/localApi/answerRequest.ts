@@ -5,7 +5,7 @@ import { failure } from '../../shared/model/failure.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import type { Log } from '../core/ports/log.ts';
 import { StoreError } from '../core/ports/store.ts';
-import { admit, type Admitted } from './admission.ts';
+import { admit, admitHead, type Admitted } from './admission.ts';
 import { sendAnswer, sendJson, sendProblem, type Exchange } from './answer.ts';
 import type { Handlers, RawReply } from './handlers/handler.ts';
 import { idempotencyKey, type Idempotency, type Kept } from './idempotency.ts';
@@ -17,11 +17,14 @@ import type { Answerer } from './server.ts';
 import { serveShell, type Shell } from './shell.ts';
 import { CHALLENGE_HEADER, PROOF_HEADER, type Scope, type TokenBook } from './tokens.ts';
 
-/** A face with authentication of its own below a path, such as the mirror. Host and Origin are checked before. */
+/**
+ * A face with a table of its own below a path, such as the mirror. Host and Origin are checked before; the target is as it came
+ * in the request line.
+ */
 export interface Mount {
   /** Begins and ends with `/`. */
   readonly prefix: string;
-  answer(exchange: Exchange, admitted: Admitted): Promise<void>;
+  answer(exchange: Exchange): Promise<void>;
 }
 
 export interface AnswerParts {
@@ -54,13 +57,17 @@ type FoundRoute = Extract<RouteMatch, { kind: 'route' }>;
 async function answer(parts: AnswerParts, exchange: Exchange, port: number): Promise<void> {
   const { request } = exchange;
   const method = request.method ?? '';
-  const admitted = admit({ method, target: request.url ?? '', rawHeaders: request.rawHeaders }, port);
+  const head = { method, target: request.url ?? '', rawHeaders: request.rawHeaders };
+  const mount = parts.mounts.find((one) => head.target.startsWith(one.prefix));
+  if (mount !== undefined) {
+    const foreign = admitHead(head, port);
+    return foreign === undefined ? mount.answer(exchange) : sendProblem(exchange, foreign);
+  }
+  const admitted = admit(head, port);
   if (!admitted.ok) return sendProblem(exchange, admitted.failure);
   const { path } = admitted.value;
   proveTo(exchange, (challenge) => parts.prove(challenge, port));
   if (serveShell(parts.shell, exchange, path)) return;
-  const mount = parts.mounts.find((one) => path.startsWith(one.prefix));
-  if (mount !== undefined) return mount.answer(exchange, admitted.value);
 
   const match = matchRoute(method, path);
   const isOpen = match.kind === 'route' && match.route.open !== undefined;
@@ -147,7 +154,7 @@ interface Effect {
 }
 
 /** Routes whose answer is a secret that must not be kept; a code or token is of use only once anyway. */
-const NEVER_KEPT: ReadonlySet<RouteName> = new Set(['signIn', 'makeSignInCode']);
+const NEVER_KEPT: ReadonlySet<RouteName> = new Set(['signIn', 'makeSignInCode', 'mirrorKey']);
 
 async function once(parts: AnswerParts, effect: Effect): Promise<Result<Kept>> {
   const { route, name } = effect.call.match;

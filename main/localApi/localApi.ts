@@ -80,7 +80,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   const answer = answerRequest({
     handlers: {
       ...daemonHandlers({ ...parts, tokens, events, url: () => url }),
-      ...destinationHandlers(core),
+      ...destinationHandlers(core, () => url),
       ...batchHandlers(core),
       ...batchPartHandlers(core),
       ...itemHandlers(core),

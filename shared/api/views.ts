@@ -68,6 +68,15 @@ export const destinationInput = z.object({
   options: destinationOptionsSchema.default({}),
 });
 
+export const mirrorKeyView = z.object({
+  /** Takes the place of the remote's own address in a script. */
+  mirrorUrl: z.string(),
+  user: z.string().optional(),
+  /** Takes the place of the remote's key. */
+  secret: z.string(),
+});
+export type MirrorKeyView = z.output<typeof mirrorKeyView>;
+
 export const probeView = z.object({
   ok: z.boolean(),
   product: z.string().optional(),

@@ -42,8 +42,10 @@ export function batchStatus(batch: Batch, counts: BatchCounts, jobs: readonly Im
   if (countOf(counts, 'attention') > 0 && countOf(counts, 'queued', 'uploading', 'settling', 'waiting') === 0)
     return 'attention';
   if (isControlOnly(batch)) return batch.remote === undefined ? 'queued' : 'accepted';
-  if (batch.closedAt === undefined) return 'open';
-  if (!allSent(counts))
+  // A script's batch is sent as it grows, and even an empty one is owed to the server.
+  const isOwed = !allSent(counts) || (batch.mirror !== undefined && batch.remote === undefined);
+  if (batch.closedAt === undefined && !(batch.mirror !== undefined && isOwed)) return 'open';
+  if (isOwed)
     return batch.remote === undefined && countOf(counts, 'uploading', 'sent') === 0 ? 'queued' : 'sending';
   const isEmpty = wantedCount(counts) === 0 && batch.batchDir === undefined && batch.mirror === undefined;
   if (isEmpty) return 'cancelled';

@@ -161,7 +161,8 @@ export async function leaseBatch(core: CoreContext, id: BatchId): Promise<Lease 
 /** True when the server has everything of a batch, under the id that the script has: its calls may be passed on. */
 function isEven({ batch, counts, jobs }: BatchState): boolean {
   if (batch.cancelledAt !== undefined || batch.paused || batch.failure !== undefined) return false;
-  if (batch.mirror?.given === undefined || batch.remote?.ref !== batch.mirror.given) return false;
+  const { given = '' } = batch.mirror ?? {};
+  if (batch.mirror === undefined || batch.remote?.ref !== given) return false;
   const job = currentJob(batch, jobs);
   const isOwed = batch.next !== undefined || job?.state === 'notStarted' || job?.state === 'starting';
   return !isOwed && allSent(counts);

@@ -8,7 +8,10 @@ import { failureView } from '../views/failureView.ts';
 import { mapped, type SomeHandlers } from './handler.ts';
 
 /** Destinations. */
-export function destinationHandlers(core: Core): SomeHandlers<keyof typeof destinationRoutes> {
+export function destinationHandlers(
+  core: Core,
+  url: () => string,
+): SomeHandlers<keyof typeof destinationRoutes> {
   return {
     listDestinations: async () => ok({ items: (await core.destinations()).map(destinationView) }),
     saveDestination: async ({ body }) => {
@@ -22,6 +25,12 @@ export function destinationHandlers(core: Core): SomeHandlers<keyof typeof desti
     },
     removeDestination: async ({ params, query }) =>
       mapped(await core.removeDestination(params.name, query.queued), () => undefined),
+    mirrorKey: async ({ params }) =>
+      mapped(await core.mirror.makeKey(params.name), ({ user, secret }) => ({
+        mirrorUrl: `${url()}/mirror/${params.name}`,
+        ...(user === undefined ? {} : { user }),
+        secret,
+      })),
     testDestination: async ({ params, body }) =>
       mapped(await core.testDestination(params.name, body?.limitMs), probeView),
   };

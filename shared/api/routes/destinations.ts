@@ -32,6 +32,16 @@ export const destinationRoutes = {
     status: 204,
     problems: ['destination.unknown', 'destination.has-work'],
   }),
+  mirrorKey: route({
+    method: 'POST',
+    path: `${API_ROOT}/destinations/:name/mirror-key`,
+    summary:
+      'Address and key with which scripts reach this destination through the mirror. Made on first use.',
+    scope: 'write',
+    output: v.mirrorKeyView,
+    status: 200,
+    problems: ['destination.unknown', 'secret.no-store', 'secret.locked'],
+  }),
   testDestination: route({
     method: 'POST',
     path: `${API_ROOT}/destinations/:name/test`,

@@ -1,0 +1,11 @@
+import type { ServiceKind } from '../../shared/services/abilities.ts';
+import type { Dialect, MirrorParts } from './dialect.ts';
+import { haploDialect } from './haplo/haploDialect.ts';
+import { robotoffDialect } from './robotoff/robotoffDialect.ts';
+
+/** One line per kind of service. */
+export const DIALECTS: Readonly<Partial<Record<ServiceKind, (parts: MirrorParts) => Dialect>>> = {
+  'haplo-batch': (parts) => haploDialect('haplo-batch', parts),
+  'haplo-standard': (parts) => haploDialect('haplo-standard', parts),
+  robotoff: robotoffDialect,
+};
