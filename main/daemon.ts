@@ -4,12 +4,13 @@ import { failure, type Failure } from '../shared/model/failure.ts';
 import { isoTime } from '../shared/model/isoTime.ts';
 import { ok, type Result } from '../shared/model/result.ts';
 import type { DaemonSettings } from '../shared/model/settings.ts';
+import { WorkerChecks } from './adapters/checks/workerChecks.ts';
 import { SystemClock } from './adapters/clock/systemClock.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { NodeFiles } from './adapters/files/nodeFiles.ts';
 import { createHttp } from './adapters/http/http.ts';
-import { builtFile, ownVersion, storeWorkerFile } from './adapters/installed/installed.ts';
+import { builtFile, checkWorkerFile, ownVersion, storeWorkerFile } from './adapters/installed/installed.ts';
 import { takeLock, type DataLock } from './adapters/lock/lock.ts';
 import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
@@ -157,6 +158,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     }),
     destinations: opened.value.destinations,
     service: servicesOver(http),
+    ...checksIn(directory),
     version: ownVersion(),
     settleMs: settings.settleMs,
   };
@@ -176,6 +178,12 @@ function openLog(
   closing.push(() => file.close());
   if (options.logStream === undefined) return file;
   return allLogs(file, streamLog({ stream: options.logStream, level, clock, redact }));
+}
+
+/** In threads of their own where the build has laid down their file; else the core runs them itself. */
+function checksIn(spoolDirectory: string): Pick<Ports, 'checks'> {
+  const workerFile = checkWorkerFile();
+  return workerFile === undefined ? {} : { checks: new WorkerChecks({ workerFile, spoolDirectory }) };
 }
 
 /** In a thread of its own where the build has laid down its file: a slow disk must not hold up the rest. */

@@ -6,6 +6,7 @@ import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { MirrorFace } from './mirrorFace.ts';
+import type { CheckFace } from './checking/checkFace.ts';
 import type { PassedOver } from './ports/files.ts';
 import type { ProbeReport } from './ports/importService.ts';
 import type {
@@ -196,6 +197,9 @@ export interface Core {
   removeDestination(name: string, queued: 'refuse' | 'cancel'): Promise<Result<void>>;
   /** `limitMs` bounds the wait; a probe that takes longer is `network.timeout`. */
   testDestination(name: string, limitMs?: number): Promise<Result<Result<ProbeReport>>>;
+
+  /** Offline checks. */
+  readonly checking: CheckFace;
 
   /** For the mirror alone. */
   readonly mirror: MirrorFace;

@@ -3,6 +3,7 @@ import type { JobId } from '../../shared/model/ids.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import { countOf } from '../../shared/model/batchStatus.ts';
+import { checkFace } from './checking/checkFace.ts';
 import { batchDetail, detailOf } from './commands/batchDetail.ts';
 import {
   destinationDetail,
@@ -66,6 +67,7 @@ export function createCore(ports: Ports): Core {
     },
     status: () => status({ core, scheduler, transfers, recovered: running.recovered }),
     moving: () => transfers.all(),
+    checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
     pause: (given) => pause(core, scheduler, given),
     resume: (given) => resume(core, scheduler, given),
@@ -74,7 +76,16 @@ export function createCore(ports: Ports): Core {
 
 type BatchFace = Omit<
   Core,
-  'start' | 'stop' | 'onChange' | 'status' | 'moving' | 'mirror' | 'pause' | 'resume' | keyof DestinationFace
+  | 'start'
+  | 'stop'
+  | 'onChange'
+  | 'status'
+  | 'moving'
+  | 'checking'
+  | 'mirror'
+  | 'pause'
+  | 'resume'
+  | keyof DestinationFace
 >;
 type JobFace = Pick<
   Core,

@@ -37,5 +37,11 @@ export const SIGN_IN_CODES_MAX = 16;
 export const SESSIONS_MAX = 64;
 /** A one-time code works for that long, ms. */
 export const SIGN_IN_CODE_MS = 60_000;
+/** Checks under way or waiting at once. */
+export const CHECKS_UNDER_WAY_MAX = 16;
+/** Ended checks whose findings are kept in memory; the oldest goes first. */
+export const CHECKS_KEPT_MAX = 20;
+/** Findings kept of one check; the rest is counted. */
+export const CHECK_FINDINGS_MAX = 5_000;
 /** Characters of an Idempotency-Key. */
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;

@@ -9,9 +9,11 @@ import type { Spool } from '../core/ports/spool.ts';
 import type { Store } from '../core/ports/store.ts';
 import { answerRequest, type Mount } from './answerRequest.ts';
 import { ChangeFeed } from './changeFeed.ts';
+import { CheckBook } from './checkBook.ts';
 import { EventStreams } from './eventStream.ts';
 import { batchHandlers } from './handlers/batchHandlers.ts';
 import { batchPartHandlers } from './handlers/batchPartHandlers.ts';
+import { checkHandlers } from './handlers/checkHandlers.ts';
 import { daemonHandlers } from './handlers/daemonHandlers.ts';
 import { destinationHandlers } from './handlers/destinationHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
@@ -76,6 +78,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     readChanges: (pending) => readChanges(core, daemon, pending),
   });
   const events = new EventStreams(feed);
+  const checks = new CheckBook(core.checking, clock);
   let url = '';
   const answer = answerRequest({
     handlers: {
@@ -86,6 +89,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...itemHandlers(core),
       ...jobHandlers(core),
       ...jobWorkHandlers(core),
+      ...checkHandlers(checks),
     },
     tokens,
     idempotency: new Idempotency(parts.store, clock, { digestKey: token.value }),
@@ -100,6 +104,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   feed.start();
   const stop = async (): Promise<void> => {
     events.closeAll();
+    await checks.stop();
     await feed.stop();
     await server.value.stop();
   };

@@ -1,4 +1,5 @@
 import { batchRoutes } from './routes/batches.ts';
+import { checkRoutes } from './routes/checks.ts';
 import { daemonRoutes } from './routes/daemon.ts';
 import { destinationRoutes } from './routes/destinations.ts';
 import { itemRoutes } from './routes/items.ts';
@@ -13,6 +14,7 @@ export const contract = {
   ...itemRoutes,
   ...jobRoutes,
   ...jobWorkRoutes,
+  ...checkRoutes,
 } as const;
 
 export type Contract = typeof contract;

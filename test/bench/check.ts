@@ -1,43 +1,47 @@
 // How fast a big table is checked, and in how much memory, beside `wc -l` on the same file.
-// `node --experimental-strip-types test/bench/check.ts [GB]`; asserts nothing.
+// `npm run build && npm run bench:check -- [GB]`; asserts nothing.
 import { execFileSync, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = process.cwd();
 const ROWS_PER_GB = 5_000_000;
 const ROWS_PER_WRITE = 10_000;
 
 const CONTROL = {
   dataImportControlFileVersion: 0,
-  model: 'haplo:person',
+  model: 'haplo:user-sync',
   files: { DEFAULT: { read: 'tsv-with-name-row' } },
   instructions: [
+    { action: 'new', destination: 'user' },
+    { source: 'login', destination: 'user', name: 'username' },
+    { source: 'first', destination: 'user', name: 'nameFirst' },
+    { source: 'last', destination: 'user', name: 'nameLast' },
+    { source: 'mail', destination: 'user', name: 'email' },
+    { source: 'title', destination: 'user', name: 'title' },
     { action: 'new', destination: 'profile' },
-    { source: 'name', destination: 'profile', name: 'dc:attribute:title' },
-    { source: 'job', destination: 'profile', name: 'std:attribute:job-title' },
-    { source: 'mail', destination: 'profile', name: 'std:attribute:email' },
-    { source: 'web', destination: 'profile', name: 'std:attribute:url' },
   ],
 };
 
-/** About 200 bytes a row; every thousandth has a mistake. */
+/** About 200 bytes a row; every thousandth lacks something. */
 function haploRow(row: number): string {
-  const mail = row % 1_000 === 0 ? 'no mail' : `someone.${row}@department.lab.example`;
-  const job = 'Senior research technician for imaging, flow cytometry and sample logistics in building seven';
-  return `Person ${row} of the lab\t${job}\t${mail}\thttps://people.lab.example/staff/${row}`;
+  const mail = row % 1_000 === 0 ? '' : `someone.${row}@department.lab.example`;
+  const title =
+    'Senior research technician for imaging, flow cytometry and sample logistics in building seven';
+  return `login_of_person_${row}\tFirst name ${row}\tLast name ${row}\t${mail}\t${title}`;
 }
 
 function ecotaxaRow(row: number): string {
   const size = `${row % 997}.25\t${row % 89}.5\t${row % 13}\t${row % 17}\t${row % 19}.125\t${row % 23}.75`;
-  return `object_${row}\t43.685\t7.315\t20260131\t101500\t10\t20\tsample_of_the_cruise_${row % 50}\tacquisition_${row % 50}\tprocess_${row % 50}\t${size}\tsome free text about this object`;
+  return `x.gif\tobject_${row}\t43.685\t7.315\t20260131\t101500\t10\t20\tsample_of_the_cruise_${row % 50}\tacquisition_${row % 50}\tprocess_${row % 50}\t${size}\tsome free text about this object`;
 }
-const ECOTAXA_HEAD = `object_id\tobject_lat\tobject_lon\tobject_date\tobject_time\tobject_depth_min\tobject_depth_max\tsample_id\tacq_id\tprocess_id\tobject_area\tobject_mean\tobject_min\tobject_max\tobject_skew\tobject_kurt\tobject_note
-[t]\t[f]\t[f]\t[t]\t[t]\t[f]\t[f]\t[t]\t[t]\t[t]\t[f]\t[f]\t[f]\t[f]\t[f]\t[f]\t[t]`;
+/** The smallest picture that every reader takes: a GIF of one point. */
+const IMAGE = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+const ECOTAXA_HEAD = `img_file_name\tobject_id\tobject_lat\tobject_lon\tobject_date\tobject_time\tobject_depth_min\tobject_depth_max\tsample_id\tacq_id\tprocess_id\tobject_area\tobject_mean\tobject_min\tobject_max\tobject_skew\tobject_kurt\tobject_note
+[t]\t[t]\t[f]\t[f]\t[t]\t[t]\t[f]\t[f]\t[t]\t[t]\t[t]\t[f]\t[f]\t[f]\t[f]\t[f]\t[f]\t[t]`;
 
 async function writeTable(
   path: string,
@@ -63,6 +67,11 @@ interface Measured {
   readonly last: string;
 }
 
+async function peakOf(pid: number | undefined): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0);
+}
+
 async function measured(args: readonly string[]): Promise<Measured> {
   const began = performance.now();
   const child = spawn(process.execPath, [join(ROOT, 'dist/cli.js'), ...args], {
@@ -75,12 +84,7 @@ async function measured(args: readonly string[]): Promise<Measured> {
   let peakKiB = 0;
   const look = setInterval(() => {
     // The kernel keeps the peak itself; it is gone with the process.
-    void readFile(`/proc/${child.pid}/status`, 'utf8').then(
-      (text) => {
-        peakKiB = Math.max(peakKiB, Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0));
-      },
-      () => undefined,
-    );
+    void peakOf(child.pid).then((kibibytes) => (peakKiB = Math.max(peakKiB, kibibytes)));
   }, 50);
   const [code] = (await once(child, 'close')) as [number];
   clearInterval(look);
@@ -94,12 +98,15 @@ try {
   const control = join(dir, 'control.json');
   await writeFile(control, JSON.stringify(CONTROL));
   const people = join(dir, 'people.tsv');
-  await writeTable(people, 'name\tjob\tmail\tweb', haploRow, rows);
-  const table = join(dir, 'ecotaxa_big.tsv');
+  await writeTable(people, 'login\tfirst\tlast\tmail\ttitle', haploRow, rows);
+  const folder = join(dir, 'cruise');
+  await mkdir(folder);
+  await writeFile(join(folder, 'x.gif'), IMAGE);
+  const table = join(folder, 'ecotaxa_big.tsv');
   await writeTable(table, ECOTAXA_HEAD, ecotaxaRow, rows);
   for (const [what, path, args] of [
     ['haplo-batch', people, ['check', people, '--control', control]],
-    ['ecotaxa', table, ['check', table, '--as', 'ecotaxa']],
+    ['ecotaxa', table, ['check', folder, '--as', 'ecotaxa']],
   ] as const) {
     const { size } = await stat(path);
     const began = performance.now();

@@ -22,7 +22,16 @@ export function shippedFile(name: string): URL {
 
 /** The bundled ledger worker; undefined where it was not built, and always when running from source. */
 export function storeWorkerFile(): URL | undefined {
+  return bundledWorker('storeWorker.js');
+}
+
+/** The bundled thread of a check; undefined as above. */
+export function checkWorkerFile(): URL | undefined {
+  return bundledWorker('checkWorker.js');
+}
+
+function bundledWorker(name: string): URL | undefined {
   if (new URL(import.meta.url).pathname.endsWith('.ts')) return undefined;
-  const file = builtFile('storeWorker.js');
+  const file = builtFile(name);
   return existsSync(file) ? file : undefined;
 }

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { findingsCsv } from '../../../shared/checks/findingsCsv.ts';
 import { knownServerSchema, type KnownServer } from '../../../shared/checks/knownServer.ts';
 import { failure } from '../../../shared/model/failure.ts';
-import { checkHere, destinationOf, requestFor } from '../../checkHere.ts';
+import { checkHere, requestForNamed } from '../../checkHere.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { problemOfFailure, Refusal, UsageError } from '../outcome.ts';
@@ -69,11 +69,9 @@ async function requestOf(
   };
   if (to !== undefined) {
     if (as !== undefined) throw new UsageError('--to already says what it is checked as.', 'Leave out --as.');
-    const found = await destinationOf(dataDir, to);
-    if (!found.ok) throw new Refusal(problemOfFailure(found.failure));
-    if (control !== undefined && found.value.kind !== 'haplo-batch')
-      throw new UsageError(`"${to}" takes no control file.`, 'Leave out --control.');
-    return requestFor(found.value, given);
+    const made = await requestForNamed(dataDir, to, given);
+    if (!made.ok) throw new Refusal(problemOfFailure(made.failure));
+    return made.value;
   }
   if (as !== undefined) {
     if (as !== 'ecotaxa' && as !== 'dsp-ingest')

@@ -1,4 +1,5 @@
 import type { ServiceKind } from '../../../shared/services/abilities.ts';
+import type { Checks } from './checks.ts';
 import type { Clock } from './clock.ts';
 import type { Destinations } from './destinations.ts';
 import type { Digest } from './digest.ts';
@@ -23,6 +24,8 @@ export interface Ports {
   readonly destinations: Destinations;
   /** The adapter of a kind; undefined where this build has none. */
   readonly service: (kind: ServiceKind) => ImportService | undefined;
+  /** Where checks run; without it they run here, over `files`. */
+  readonly checks?: Checks;
   /** Waybill's own version, for receipts. */
   readonly version: string;
   /** How long a file must be quiet before it is sent, ms. */

@@ -135,7 +135,6 @@ test('what one check says better is not said twice', async () => {
   const control = { kind: 'file', path: '/c.json' } as const;
   const empty = disk({ '/in/e.tsv': '', '/c.json': CONTROL });
   const outcome = await checked(empty, { kind: 'haplo-batch', paths: ['/in'], control });
-  expect(codes(outcome).filter((text) => text.endsWith(' e.tsv'))).toHaveLength(1);
   expect(codes(outcome)).not.toContain('any.file.empty e.tsv');
 });
 

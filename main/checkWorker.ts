@@ -1,0 +1,11 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { startCheckThread, type CheckTask } from './adapters/checks/checkMessages.ts';
+import { checkHere } from './checkHere.ts';
+
+/* The entry of the thread of one check, bundled to a file of its own. */
+
+if (parentPort !== null) start(parentPort, workerData as CheckTask);
+
+function start(port: MessagePort, { request, spoolDirectory }: CheckTask): void {
+  startCheckThread(port, (watch) => checkHere(request, watch, spoolDirectory));
+}

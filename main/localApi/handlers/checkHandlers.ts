@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import type { CheckView, checkInput, checkRoutes } from '../../../shared/api/routes/checks.ts';
+import { findingsCsv } from '../../../shared/checks/findingsCsv.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import { isoTime } from '../../../shared/model/isoTime.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import type { CheckGiven } from '../../core/checking/checkFace.ts';
+import type { BookedCheck, CheckBook } from '../checkBook.ts';
+import { linesAround } from '../linesAround.ts';
+import { refusedPath } from '../refusedPath.ts';
+import { failureView } from '../views/failureView.ts';
+import { timeField } from '../views/timeField.ts';
+import { mapped, notFound, present, type RawReply, type SomeHandlers } from './handler.ts';
+
+/** Looking for a line in a huge file ends after that, ms. */
+const CONTEXT_MS_MAX = 15_000;
+
+/** Offline checks over the API. */
+export function checkHandlers(book: CheckBook): SomeHandlers<keyof typeof checkRoutes> {
+  const known = (id: string): Result<BookedCheck> => {
+    const check = book.get(id);
+    return check === undefined ? fail(notFound('check', id)) : ok(check);
+  };
+  const ended = (id: string): Result<Extract<BookedCheck['end'], { state: 'done' }>> => {
+    const check = known(id);
+    if (!check.ok) return check;
+    const { end } = check.value;
+    if (end.state === 'done') return ok(end);
+    return fail(
+      failure('request.conflict', { reason: `the check is ${end.state}`, next: 'Wait for its end.' }),
+    );
+  };
+  return {
+    startCheck: async ({ body }) => {
+      const control = body.control !== undefined && 'path' in body.control ? [body.control.path] : [];
+      const refused = refusedPath([...body.paths, ...control], process.platform);
+      if (refused !== undefined) return fail(refused);
+      return mapped(book.start(checkGiven(body)), checkView);
+    },
+    getCheck: async ({ params }) => mapped(known(params.id), checkView),
+    cancelCheck: async ({ params }) =>
+      book.remove(params.id) ? ok(undefined) : fail(notFound('check', params.id)),
+    checkCsv: async ({ params }) =>
+      mapped(ended(params.id), ({ outcome }): RawReply => ({
+        mediaType: 'text/csv; charset=utf-8; header=present',
+        fileName: 'findings.csv',
+        body: findingsCsv(outcome.report),
+      })),
+    checkContext: async ({ params, query }) => {
+      const end = ended(params.id);
+      if (!end.ok) return end;
+      const { places } = end.value.outcome;
+      const path = Object.hasOwn(places, query.file) ? places[query.file] : undefined;
+      if (path === undefined) return fail(notFound('file of this check', query.file));
+      try {
+        const lines = await linesAround(path, query.row, AbortSignal.timeout(CONTEXT_MS_MAX));
+        return ok({ lines: lines.map((line) => ({ ...line })) });
+      } catch (error) {
+        const reason = (error as NodeJS.ErrnoException).code ?? 'it cannot be read';
+        return fail(failure('file.unreadable', { path: query.file, reason }));
+      }
+    },
+  };
+}
+
+function checkGiven(body: z.output<typeof checkInput>): CheckGiven {
+  const { as, control, destination, ...rest } = body;
+  const files = present({ ...rest, control: control === undefined ? undefined : controlOf(control) });
+  if (destination !== undefined) return { ...files, destination };
+  return { ...files, kind: as ?? 'haplo-batch' };
+}
+
+function controlOf(
+  control: NonNullable<z.output<typeof checkInput>['control']>,
+): NonNullable<CheckGiven['control']> {
+  if ('path' in control) return { kind: 'file', path: control.path };
+  return { kind: 'spool', sha256: control.spooled, name: control.name };
+}
+
+/** A check as the API shows it. */
+function checkView(check: BookedCheck): CheckView {
+  const { end } = check;
+  return {
+    id: check.id,
+    state: end.state,
+    progress: { ...check.progress },
+    createdAt: isoTime(check.createdAt),
+    ...timeField('endedAt', check.endedAt),
+    ...(end.state === 'done' ? { report: reportView(end.outcome.report) } : {}),
+    ...(end.state === 'failed' ? { failure: failureView(end.failure) } : {}),
+  };
+}
+
+/** A report as the API shows it. */
+export function reportView(
+  report: Extract<BookedCheck['end'], { state: 'done' }>['outcome']['report'],
+): NonNullable<CheckView['report']> {
+  return {
+    ...report,
+    findings: report.findings.map((finding) => ({ ...finding })),
+    counts: { ...report.counts },
+    notShown: report.notShown.map((one) => ({ ...one })),
+  };
+}
