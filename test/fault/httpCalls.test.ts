@@ -127,6 +127,14 @@ test('a connection that is cut before, in and after the head is lost', async () 
   }
 });
 
+test('a refusal that only its words explain is lost when they are cut', async () => {
+  const half =
+    'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 60\r\n\r\nBatch x is not';
+  const server = await running(tcpServer((socket) => socket.once('data', () => socket.end(half))));
+  const answered = await http.call(post(server.url));
+  expect(answered).toMatchObject({ ok: false, failure: { code: 'network.cut' } });
+});
+
 test('an error whose body is cut is still that error', async () => {
   const server = await running(
     tcpServer((socket) =>

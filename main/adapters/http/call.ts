@@ -12,6 +12,9 @@ import { speaksTls } from './speaksTls.ts';
 import { caFailure, type HttpTools } from './tools.ts';
 import { watchLimits } from './watch.ts';
 
+/** Refusals that mean different things: half of their words could be taken for another one. */
+const TOLD_BY_WORDS = new Set([400, 409, 422]);
+
 /**
  * A small call through got: nothing repeated, no redirect followed, every status an answer. Its body is unpacked and
  * cut at the cap.
@@ -86,8 +89,7 @@ async function exchange(
     return { raw: seen.ended === undefined ? answered(truncated) : fail(seen.ended), wasStale: false };
   } catch (error) {
     if (seen.ended !== undefined) return { raw: fail(seen.ended), wasStale: false };
-    // An error needs no whole body to be one; a success does.
-    if ((seen.response?.statusCode ?? 0) >= 400) return { raw: answered(true), wasStale: false };
+    if (saysEnough(seen.response?.statusCode ?? 0)) return { raw: answered(true), wasStale: false };
     const cause = rootOf(error);
     return {
       raw: fail(networkFailure(cause, { url, proxy: agents.proxy, socket: seen.outgoing?.socket })),
@@ -131,6 +133,11 @@ async function readUpTo(
     if (bytes > bytesMax) return true;
   }
   return false;
+}
+
+/** An error needs no whole body to be one, unless only its words tell what it is about; a success always does. */
+function saysEnough(status: number): boolean {
+  return status >= 400 && !TOLD_BY_WORDS.has(status);
 }
 
 function headOf(response: IncomingMessage): Pick<RawAnswer, 'status' | 'headers'> {
