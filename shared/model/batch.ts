@@ -8,6 +8,20 @@ import type { JobKind } from './importJob.ts';
 export const RUN_MODES = ['hold', 'dry-run', 'run', 'dry-run-then-run'] as const;
 export type RunMode = (typeof RUN_MODES)[number];
 
+/** From which findings of the offline check on a batch waits for a person. */
+export const CHECK_LEVELS = ['error', 'warning'] as const;
+export type CheckLevel = (typeof CHECK_LEVELS)[number];
+
+/** That a batch was checked offline, and on what. The findings lie beside it in the ledger. */
+export interface BatchCheck {
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** Stands for exactly the versions of the files, and the control file, that were checked. */
+  readonly fingerprint: string;
+}
+
 export const BATCH_STATUSES = [
   'open',
   'held',
@@ -73,6 +87,10 @@ export interface Batch {
   readonly seq: number;
   readonly destinationId: DestinationId;
   readonly folderId?: FolderId;
+  /** What of its folder it gathers: a subfolder or a sample; empty for all. Only with `folderId`. */
+  readonly group?: string;
+  /** A person keeps it open, whatever the folder's rule says. */
+  readonly heldOpen?: true;
   readonly comment: string;
   readonly mode: RunMode;
   readonly origin: Origin;
@@ -87,6 +105,10 @@ export interface Batch {
   readonly batchDir?: string;
   /** Only where a script at the mirror made it: such a batch is sent as it grows. */
   readonly mirror?: MirrorFacts;
+  /** Its offline check, where its mode asks for one. */
+  readonly check?: BatchCheck;
+  /** Where the service has no dry run: from which findings on it waits. Errors, unless said otherwise. */
+  readonly checkLevel?: CheckLevel;
   /** The job that shall run once everything is sent; consumed when the job is made. */
   readonly next?: WantedRun;
   /** Counts the remote batches, from 1. */
@@ -120,6 +142,8 @@ export const batchSchema = z.object({
   seq: z.number(),
   destinationId: z.string(),
   folderId: z.string().optional(),
+  group: z.string().optional(),
+  heldOpen: z.literal(true).optional(),
   comment: z.string(),
   mode: z.enum(RUN_MODES),
   origin: z.object({
@@ -139,6 +163,10 @@ export const batchSchema = z.object({
       apiKind: z.string().optional(),
     })
     .optional(),
+  check: z
+    .object({ at: z.number(), errors: z.number(), warnings: z.number(), fingerprint: z.string() })
+    .optional(),
+  checkLevel: z.enum(CHECK_LEVELS).optional(),
   next: z
     .object({
       kind: z.enum(['dry-run', 'import']),

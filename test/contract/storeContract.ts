@@ -3,6 +3,7 @@ import { StoreError, type Change, type Page, type Store } from '../../main/core/
 import { ITEM_STATES, type Item } from '../../shared/model/item.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { testBatch, testId, testItem, testJob, testLine, testReceipt } from '../support/ledgerModels.ts';
+import { storeFoldersContract } from './storeFoldersContract.ts';
 
 /** An opened ledger under test. */
 export interface StoreUnderTest {
@@ -19,6 +20,7 @@ const OFFLINE = failure('network.offline', { host: 'import.test', reason: 'ENOTF
 
 /** The suite that every ledger passes: memory, SQLite, and SQLite in a worker. */
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  storeFoldersContract(name, open);
   describe(`the ledger (${name})`, () => {
     let under: StoreUnderTest;
     let store: Store;

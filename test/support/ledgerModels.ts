@@ -1,5 +1,5 @@
 import type { Batch } from '../../shared/model/batch.ts';
-import type { BatchId, DestinationId, ItemId, JobId, ReceiptId } from '../../shared/model/ids.ts';
+import type { BatchId, DestinationId, FolderId, ItemId, JobId, ReceiptId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { StoredReceipt, StoryLine } from '../../main/core/ports/store.ts';
@@ -13,6 +13,7 @@ export function testId(prefix: 'bat', number: number): BatchId;
 export function testId(prefix: 'itm', number: number): ItemId;
 export function testId(prefix: 'job', number: number): JobId;
 export function testId(prefix: 'rct', number: number): ReceiptId;
+export function testId(prefix: 'fld', number: number): FolderId;
 export function testId(prefix: string, number: number): string {
   return `${prefix}_${String(number).padStart(26, '0')}`;
 }

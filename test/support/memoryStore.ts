@@ -3,6 +3,8 @@ import {
   StoreError,
   type BatchQuery,
   type Change,
+  type FolderFileQuery,
+  type FolderSums,
   type ItemQuery,
   type JobQuery,
   type KeptAnswer,
@@ -14,7 +16,8 @@ import {
 } from '../../main/core/ports/store.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../shared/model/batch.ts';
 import type { DestinationState } from '../../shared/model/destination.ts';
-import type { BatchId, DestinationId, ItemId, JobId } from '../../shared/model/ids.ts';
+import { comparePaths, type FolderFile } from '../../shared/model/folderFile.ts';
+import type { BatchId, DestinationId, FolderId, ItemId, JobId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../shared/model/item.ts';
 
@@ -51,6 +54,8 @@ class Contents {
   readonly receipts = new Map<string, StoredReceipt>();
   readonly answers = new Map<string, KeptAnswer>();
   readonly facts = new Map<string, string>();
+  /** By folder, then by path. */
+  readonly folderFiles = new Map<FolderId, Map<string, FolderFile>>();
   /** Who has a sequence number, so that a number used twice is found at once. */
   readonly seqs = {
     batch: new Map<number, string>(),
@@ -188,6 +193,53 @@ class LedgerInMemory implements MemoryStore {
       )
       .sort((one, other) => (one.sentAt ?? 0) - (other.sentAt ?? 0) || one.seq - other.seq)
       .at(-1);
+  }
+
+  async folderFile(folderId: FolderId, path: string): Promise<FolderFile | undefined> {
+    return this.#open().folderFiles.get(folderId)?.get(path);
+  }
+
+  async folderFiles(query: FolderFileQuery): Promise<Page<FolderFile>> {
+    const { after, states, under } = query;
+    const found = this.#filesOf(query.folderId)
+      .filter(
+        (file) =>
+          (after === undefined || comparePaths(file.path, after) > 0) &&
+          (under === undefined || file.path.startsWith(`${under}/`)) &&
+          (states === undefined || states.includes(file.state)),
+      )
+      .sort((one, other) => comparePaths(one.path, other.path));
+    const items = found.slice(0, query.limit);
+    const last = items.at(-1);
+    return found.length > items.length && last !== undefined ? { items, next: last.path } : { items };
+  }
+
+  async folderFilesByInode(folderId: FolderId, ino: string): Promise<readonly FolderFile[]> {
+    return this.#filesOf(folderId).filter((file) => file.facts?.ino === ino);
+  }
+
+  async folderSums(folderId: FolderId): Promise<FolderSums> {
+    const files = this.#filesOf(folderId);
+    return {
+      versions: files.reduce((sum, file) => sum + file.versions, 0),
+      baseline: files.filter((file) => file.state === 'baseline').length,
+      excluded: files.filter((file) => file.state === 'excluded').length,
+      there: files.filter((file) => !file.gone).length,
+      items: countItems([...this.#open().items.values()].filter((item) => item.folderId === folderId)),
+    };
+  }
+
+  async openFolderBatches(folderId: FolderId): Promise<readonly Batch[]> {
+    return [...this.#open().batches.values()]
+      .filter(
+        (batch) =>
+          batch.folderId === folderId && batch.closedAt === undefined && batch.cancelledAt === undefined,
+      )
+      .sort(bySeq);
+  }
+
+  #filesOf(folderId: FolderId): FolderFile[] {
+    return [...(this.#open().folderFiles.get(folderId)?.values() ?? [])];
   }
 
   async job(id: JobId): Promise<ImportJob | undefined> {
@@ -373,6 +425,17 @@ function applyChange(contents: Contents, change: Change): void {
       return;
     case 'story':
       contents.stories.push({ number: contents.nextStory++, line: change.line });
+      return;
+    case 'folderFile': {
+      const files = contents.folderFiles.get(change.file.folderId) ?? new Map<string, FolderFile>();
+      contents.folderFiles.set(change.file.folderId, files.set(change.file.path, change.file));
+      return;
+    }
+    case 'folderFileDropped':
+      contents.folderFiles.get(change.folderId)?.delete(change.path);
+      return;
+    case 'folderDropped':
+      contents.folderFiles.delete(change.folderId);
       return;
     default:
       change satisfies never;

@@ -3,8 +3,8 @@ import { runInNewContext } from 'node:vm';
 import Database from 'libsql';
 import { StoreError } from '../../core/ports/store.ts';
 
-/** What SQLite takes and gives here. Numbers are safe integers or reals. */
-export type SqlValue = string | number | null;
+/** What SQLite takes and gives here. Numbers are safe integers or reals; bytes are BLOBs. */
+export type SqlValue = string | number | Uint8Array | null;
 
 /** The part of a libsql statement that is used. In raw mode a row is an array. */
 interface Statement {
@@ -149,7 +149,7 @@ export async function connect(path: string): Promise<Connection> {
       connection.exec(`PRAGMA ${name} = ${set}`);
       const found = connection.pragma(name);
       if (found !== readBack)
-        throw new SettingsRefused(`SQLite runs with ${name} ${String(found)} instead of ${readBack}`);
+        throw new SettingsRefused(`SQLite runs with ${name} ${String(found)} instead of ${String(readBack)}`);
     }
     return connection;
   } catch (error) {

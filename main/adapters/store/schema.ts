@@ -1,3 +1,5 @@
+import { FOLDERS } from './folderSchema.ts';
+
 /** One forward step. Steps are never changed once released; a new one is added. */
 export interface Migration {
   /** The version of the ledger after this step. */
@@ -161,4 +163,7 @@ END;
 `;
 
 /** All steps, in order. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, sql: FIRST }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: FIRST },
+  { version: 2, sql: FOLDERS },
+];

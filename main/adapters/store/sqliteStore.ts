@@ -2,6 +2,8 @@ import {
   StoreError,
   type BatchQuery,
   type Change,
+  type FolderFileQuery,
+  type FolderSums,
   type ItemQuery,
   type JobQuery,
   type KeptAnswer,
@@ -13,10 +15,12 @@ import {
 } from '../../core/ports/store.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
-import type { BatchId, DestinationId, ItemId, JobId } from '../../../shared/model/ids.ts';
+import type { FolderFile } from '../../../shared/model/folderFile.ts';
+import type { BatchId, DestinationId, FolderId, ItemId, JobId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
+import { folderFileAt, folderFilesWithInode, folderSums, pageOfFolderFiles } from './folderFiles.ts';
 import { cursorOf, pageOfBatches, pageOfItems, pageOfJobs } from './pages.ts';
 import { pruneLedger } from './prune.ts';
 import {
@@ -165,6 +169,27 @@ export class SqliteStore implements Store {
     const sql = `SELECT body FROM items INDEXED BY items_sent
       WHERE destination_id = ? AND name = ? AND sent_at IS NOT NULL ORDER BY sent_at DESC, seq DESC LIMIT 1`;
     return this.#one(sql, [destinationId, name], itemOf);
+  }
+
+  async folderFile(folderId: FolderId, path: string): Promise<FolderFile | undefined> {
+    return folderFileAt(this.#open(), folderId, path);
+  }
+
+  async folderFiles(query: FolderFileQuery): Promise<Page<FolderFile>> {
+    return pageOfFolderFiles(this.#open(), query);
+  }
+
+  async folderFilesByInode(folderId: FolderId, ino: string): Promise<readonly FolderFile[]> {
+    return folderFilesWithInode(this.#open(), folderId, ino);
+  }
+
+  async folderSums(folderId: FolderId): Promise<FolderSums> {
+    return folderSums(this.#open(), folderId);
+  }
+
+  async openFolderBatches(folderId: FolderId): Promise<readonly Batch[]> {
+    const sql = `SELECT body FROM batches INDEXED BY batches_open_in_folder WHERE open_folder_id = ? ORDER BY seq`;
+    return this.#open().all(sql, [folderId]).map(batchOf);
   }
 
   async job(id: JobId): Promise<ImportJob | undefined> {

@@ -3,6 +3,7 @@ import type { Batch } from '../../../shared/model/batch.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import type { Connection } from './connection.ts';
+import { dropFolder, dropFolderFile, putFolderFile } from './folderFiles.ts';
 import { folded } from './searchText.ts';
 
 const PUT_ITEM = upsertNumbered('items', [
@@ -17,6 +18,7 @@ const PUT_ITEM = upsertNumbered('items', [
   'due_at',
   'sent_at',
   'spool',
+  'folder_id',
   'body',
 ]);
 const PUT_BATCH = upsertNumbered('batches', [
@@ -27,6 +29,7 @@ const PUT_BATCH = upsertNumbered('batches', [
   'priority',
   'finished_at',
   'control_spool',
+  'open_folder_id',
   'searched',
   'body',
 ]);
@@ -69,9 +72,22 @@ export function writeChange(connection: Connection, change: Change): void {
       if (change.value === undefined) connection.run(DROP_FACT, [change.key]);
       else connection.run(PUT_FACT, [change.key, change.value]);
       return;
+    case 'folderFile':
+      putFolderFile(connection, change.file);
+      return;
+    case 'folderFileDropped':
+      dropFolderFile(connection, change.folderId, change.path);
+      return;
+    case 'folderDropped':
+      dropFolder(connection, change.folderId);
+      return;
     default:
       change satisfies never;
   }
+}
+
+function isOpen(batch: Batch): boolean {
+  return batch.closedAt === undefined && batch.cancelledAt === undefined;
 }
 
 function putItem(connection: Connection, item: Item): void {
@@ -87,6 +103,7 @@ function putItem(connection: Connection, item: Item): void {
     item.state === 'waiting' ? item.until : null,
     item.sentAt ?? null,
     item.source.kind === 'spool' ? item.source.sha256 : null,
+    item.folderId ?? null,
     JSON.stringify(item),
   ]);
 }
@@ -100,6 +117,7 @@ function putBatch(connection: Connection, batch: Batch): void {
     batch.priority,
     batch.finishedAt ?? null,
     batch.control?.kind === 'spool' ? batch.control.sha256 : null,
+    isOpen(batch) ? (batch.folderId ?? null) : null,
     folded(batch.comment),
     JSON.stringify(batch),
   ]);

@@ -1,6 +1,14 @@
 import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
-import type { BatchId, DestinationId, ItemId, JobId, ReceiptId } from '../../../shared/model/ids.ts';
+import type { FolderFile } from '../../../shared/model/folderFile.ts';
+import type {
+  BatchId,
+  DestinationId,
+  FolderId,
+  ItemId,
+  JobId,
+  ReceiptId,
+} from '../../../shared/model/ids.ts';
 import type { ImportJob, JobState } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
 
@@ -45,7 +53,12 @@ export type Change =
   | { readonly put: 'answer'; readonly answer: KeptAnswer }
   /** Small facts of the daemon itself: pause, clean end, resume tokens. `value` undefined removes it. */
   | { readonly put: 'fact'; readonly key: string; readonly value: string | undefined }
-  | { readonly put: 'story'; readonly line: StoryLine };
+  | { readonly put: 'story'; readonly line: StoryLine }
+  /** What is known of a file of a watched folder, by folder and path. */
+  | { readonly put: 'folderFile'; readonly file: FolderFile }
+  | { readonly put: 'folderFileDropped'; readonly folderId: FolderId; readonly path: string }
+  /** Everything known of a folder's files goes; its items stay. */
+  | { readonly put: 'folderDropped'; readonly folderId: FolderId };
 
 /** A page request: `after` is the cursor of the last one. */
 export interface PageQuery {
@@ -80,6 +93,26 @@ export interface JobQuery extends PageQuery {
   readonly batchId?: BatchId;
   readonly destinationId?: DestinationId;
   readonly states?: readonly JobState[];
+}
+
+/** In the order of a walk (`comparePaths`); the cursor is the last path. */
+export interface FolderFileQuery extends PageQuery {
+  readonly folderId: FolderId;
+  /** Only what lies below this folder; its path, without a `/` at the end. */
+  readonly under?: string;
+  readonly states?: readonly FolderFile['state'][];
+}
+
+/** What the ledger counts of a folder. Two books that must agree: files with their versions, and items. */
+export interface FolderSums {
+  /** Items ever made for its files, as the files have it. */
+  readonly versions: number;
+  readonly baseline: number;
+  readonly excluded: number;
+  /** Files that the last scan found. */
+  readonly there: number;
+  /** Its items, as the items have it. */
+  readonly items: BatchCounts;
 }
 
 /** Thrown when the ledger itself fails (disk, corruption): the engine stops and reopens rather than guess. */
@@ -132,6 +165,14 @@ export interface Store {
   /** All jobs of a batch, oldest first. */
   jobsOf(batchId: BatchId): Promise<readonly ImportJob[]>;
   jobs(query: JobQuery): Promise<Page<ImportJob>>;
+
+  folderFile(folderId: FolderId, path: string): Promise<FolderFile | undefined>;
+  folderFiles(query: FolderFileQuery): Promise<Page<FolderFile>>;
+  /** Files of a folder that had this inode when they were last seen. */
+  folderFilesByInode(folderId: FolderId, ino: string): Promise<readonly FolderFile[]>;
+  folderSums(folderId: FolderId): Promise<FolderSums>;
+  /** Batches of a folder that are open for more, oldest first. */
+  openFolderBatches(folderId: FolderId): Promise<readonly Batch[]>;
 
   destinationState(id: DestinationId): Promise<DestinationState | undefined>;
   story(batchId: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
