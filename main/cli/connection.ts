@@ -1,21 +1,15 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient, type ApiRequest, type Client, type Transport } from '../../shared/api/client.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { readDaemonFile } from '../adapters/daemonFile/daemonFile.ts';
 import { logLevelFrom } from '../adapters/log/logLevel.ts';
 import { prepareDataDir } from '../adapters/settings/dataDir.ts';
-import { CHALLENGE_HEADER, daemonProof, PROOF_HEADER } from '../localApi/tokens.ts';
+import { findDaemon } from './findDaemon.ts';
 import { loopbackTransport, type LoopbackTransport } from './loopbackTransport.ts';
 import { problemOfFailure, Refusal } from './outcome.ts';
 import type { Surroundings } from './terminal.ts';
 
-/** Name of the token file, in the data directory. */
-const TOKEN_FILE = 'api-token';
-/** Random bytes that a daemon must prove itself with. */
-const CHALLENGE_BYTES = 24;
 /** A daemon that has the lock says where it is after that, ms. */
 const ANNOUNCED_MS_MAX = 15_000;
 const LOOK_AGAIN_MS = 50;
@@ -123,20 +117,9 @@ async function reach(dataDir: string, surroundings: Surroundings): Promise<Reach
   }
 }
 
-/** The daemon, if one says where it is and proves there that it is the one of this directory. */
+/** The daemon of this directory, where one runs. */
 async function attach(dataDir: string): Promise<Reached | undefined> {
-  const told = await readDaemonFile(dataDir);
-  if (told === undefined) return undefined;
-  const token = (await readFile(join(dataDir, TOKEN_FILE), 'utf8').catch(() => '')).trim();
-  if (token === '') return undefined;
-  const challenge = randomBytes(CHALLENGE_BYTES).toString('base64url');
-  const asking = loopbackTransport(told.url);
-  const answer = await asking
-    .call({ method: 'GET', path: '/healthz', headers: { [CHALLENGE_HEADER]: challenge } })
-    .catch(() => undefined);
-  await answer?.text();
-  asking.close();
-  const proof = daemonProof(token, challenge, Number(new URL(told.url).port));
-  if (answer?.headers.get(PROOF_HEADER) !== proof) return undefined;
-  return { url: told.url, transport: loopbackTransport(told.url, token), stop: undefined };
+  const found = await findDaemon(dataDir);
+  if (found === undefined) return undefined;
+  return { url: found.url, transport: loopbackTransport(found.url, found.token), stop: undefined };
 }
