@@ -1,40 +1,46 @@
-import { useEffect, useState, type ReactNode } from 'react';
-import { signIn, type SignInOutcome } from './connection/signIn.ts';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { signIn, takeCode, type Session, type SignInOutcome } from './connection/signIn.ts';
 import { SignInPage } from './shell/SignInPage.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { startFeed } from './state/feed.ts';
+import { hear } from './state/hear.ts';
 import { WaybillContext, type Waybill } from './state/WaybillContext.ts';
 import { createWaybillStore } from './state/waybillStore.ts';
-import { hear } from './state/hear.ts';
 
-// A code works once: React's development mode mounts twice, and both must get the same answer.
-let signingIn: Promise<SignInOutcome> | undefined;
+interface SignedIn {
+  readonly outcome: SignInOutcome;
+  /** Counts the sign-ins: another one is another window. */
+  readonly number: number;
+}
 
 /** The window: signs in, then follows the daemon for as long as it is open. */
 export function App({ code }: { readonly code: string | undefined }): ReactNode {
-  const [outcome, setOutcome] = useState<SignInOutcome>();
-  const [attempt, setAttempt] = useState(0);
+  const [signedIn, setSignedIn] = useState<SignedIn>();
+  const lastCode = useRef(code);
+  const attempt = useCallback((fresh: string | undefined) => {
+    lastCode.current = fresh;
+    void hear(signIn(fresh), (outcome) =>
+      setSignedIn((last) => ({ outcome, number: (last?.number ?? 0) + 1 })),
+    );
+  }, []);
+  useEffect(() => attempt(lastCode.current), [attempt]);
   useEffect(() => {
-    let current = true;
-    signingIn ??= signIn(code);
-    void hear(signingIn, (answer) => {
-      if (answer.state === 'unreachable') signingIn = undefined;
-      if (current) setOutcome(answer);
-    });
-    return () => {
-      current = false;
+    // `waybill open` into a tab that shows Waybill already only changes the fragment.
+    const look = (): void => {
+      const fresh = takeCode();
+      if (fresh !== undefined) attempt(fresh);
     };
-  }, [code, attempt]);
-  if (outcome === undefined) return null;
-  if (outcome.state === 'signedIn') return <SignedIn outcome={outcome} />;
-  return <SignInPage outcome={outcome} onAgain={() => setAttempt((count) => count + 1)} />;
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, [attempt]);
+  const again = useCallback(() => attempt(lastCode.current), [attempt]);
+  if (signedIn === undefined) return null;
+  const { outcome, number } = signedIn;
+  if (outcome.state === 'signedIn') return <Window key={number} session={outcome.session} />;
+  return <SignInPage outcome={outcome} onAgain={again} />;
 }
 
-function SignedIn({
-  outcome: { session },
-}: {
-  readonly outcome: Extract<SignInOutcome, { state: 'signedIn' }>;
-}): ReactNode {
+function Window({ session }: { readonly session: Session }): ReactNode {
   const [waybill] = useState<Waybill>(() => ({ session, store: createWaybillStore() }));
   useEffect(() => startFeed(session, waybill.store), [session, waybill]);
   return (

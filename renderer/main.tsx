@@ -4,7 +4,6 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/panels.css';
 import './styles/table.css';
-import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
 import { App } from './App.tsx';
@@ -19,9 +18,7 @@ const code = takeCode();
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root element');
 createRoot(root).render(
-  <StrictMode>
-    <TextProvider>
-      <App code={code} />
-    </TextProvider>
-  </StrictMode>,
+  <TextProvider>
+    <App code={code} />
+  </TextProvider>,
 );

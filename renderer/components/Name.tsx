@@ -14,3 +14,8 @@ export function Name({ text }: { readonly text: string }): ReactNode {
     </bdi>
   );
 }
+
+/** A name within a sentence: as safe, and never cut. */
+export function InlineName({ text }: { readonly text: string }): ReactNode {
+  return <bdi className="name-inline">{visibleText(text)}</bdi>;
+}

@@ -1,5 +1,13 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 
 /** Rows of one line each: a fixed height is what keeps a hundred thousand of them smooth. */
 const ROW_PX = 34;
@@ -35,14 +43,7 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const count = Math.max(props.total, rows.length);
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN_ROWS,
-    // The head scrolls with the rows' container but stays in sight.
-    scrollPaddingStart: ROW_PX,
-  });
+  const virtual = useRows(scroll, count);
   const items = virtual.getVirtualItems();
   useReadAhead(props, { last: items.at(-1)?.index ?? 0, count });
   const current = Math.min(active, count - 1);
@@ -90,6 +91,20 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
       </div>
     </div>
   );
+}
+
+function useRows(
+  scroll: RefObject<HTMLDivElement | null>,
+  count: number,
+): Virtualizer<HTMLDivElement, Element> {
+  return useVirtualizer({
+    count,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    // The head scrolls with the rows' container but stays in sight.
+    scrollPaddingStart: ROW_PX,
+  });
 }
 
 /** Asks for the next page in time. */

@@ -26,6 +26,8 @@ export function takeCode(): string | undefined {
   if (code === null) return undefined;
   const place = parameters.get('to') ?? '/';
   history.replaceState(null, '', `${location.pathname}${location.search}#${place}`);
+  // Whoever shows places does not hear of a replaced address by itself.
+  dispatchEvent(new HashChangeEvent('hashchange'));
   return code;
 }
 

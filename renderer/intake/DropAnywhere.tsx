@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
-import { Name } from '../components/Name.tsx';
+import { InlineName } from '../components/Name.tsx';
 import { Shape } from '../components/Shape.tsx';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
@@ -24,7 +24,7 @@ function Overlay({ things }: { readonly things: number }): ReactNode {
   const none = useWaybill((state) => state.status?.destinations.length === 0);
   const title =
     target !== undefined
-      ? rich('drop.into', { batch: <Name key="batch" text={batchName(target)} /> })
+      ? rich('drop.into', { batch: <InlineName key="batch" text={batchName(target)} /> })
       : destination === undefined
         ? t(none ? 'drop.needsDestination' : 'drop.titleNone')
         : rich('drop.title', { destination: <strong key="destination">{destination.name}</strong> });

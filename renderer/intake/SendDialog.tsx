@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button } from '../components/Button.tsx';
-import { Name } from '../components/Name.tsx';
+import { InlineName } from '../components/Name.tsx';
 import { Window } from '../components/Window.tsx';
 import { hear } from '../state/hear.ts';
 import { useText } from '../text/useText.ts';
@@ -33,7 +33,7 @@ function Opened({ sending }: { readonly sending: Sending }): ReactNode {
     () =>
       sending.into === undefined
         ? t('send.title')
-        : rich('send.title.into', { batch: <Name key="batch" text={batchName(sending.into)} /> }),
+        : rich('send.title.into', { batch: <InlineName key="batch" text={batchName(sending.into)} /> }),
     [sending, t, rich, batchName],
   );
   if (given !== undefined) return <SendForm given={given} sending={sending} title={title} />;

@@ -8,6 +8,7 @@ const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.e2e.ts',
+  globalSetup: './buildFirst.ts',
   outputDir: '../../artifacts/e2e',
   fullyParallel: false,
   workers: 1,

@@ -48,7 +48,7 @@ export const destinations: Translated<typeof english> = {
   'wizard.kind': 'Was für ein Server?',
   'wizard.kind.help': 'Fragen Sie im Zweifel, wer den Importserver betreibt.',
   'wizard.access': 'Adresse und Schlüssel',
-  'wizard.options': 'Optionen',
+  'wizard.options': 'Weitere Optionen',
   'wizard.done': 'Fertig',
   'wizard.url': 'Adresse',
   'wizard.url.hint': 'Wie im Browser, zum Beispiel https://imports.example.org',

@@ -98,6 +98,12 @@ export const failuresOfServers: FailureCatalogue = {
     REST_GOES_ON,
     'Lesen Sie, was der Server sagt; berichtigen Sie die Datei oder schließen Sie sie aus.',
   ),
+  'remote.removed-file': texts(
+    'Der Server hat diese Datei gelöscht',
+    '{host} hat das Archiv entpackt und „{name}“ danach gelöscht, weil er Inhalte dieser Art nicht behält.',
+    REST_GOES_ON,
+    'Wandeln Sie sie in PNG, JPEG, GIF, TIFF oder Text um, oder schließen Sie sie aus.',
+  ),
   'remote.too-large': texts(
     'Größer, als der Server nimmt',
     '{host} nimmt „{name}“ nicht ({bytes} Bytes).',
@@ -157,6 +163,12 @@ export const failuresOfServers: FailureCatalogue = {
     '{host} nimmt die Auftragsart „{jobType}“ nicht. {hint}',
     'Nichts wurde gestartet.',
     'Tragen Sie {suggestion} in den Optionen des Ziels ein, dann versuchen Sie es erneut.',
+  ),
+  'check.findings': texts(
+    'Die Prüfung hat etwas gefunden',
+    'Die Prüfung dieses Stapels fand {errors} Fehler und {warnings} Warnungen, und {host} kennt keinen Probelauf.',
+    'Inzwischen wird nichts gesendet oder importiert.',
+    'Sehen Sie sich die Funde an. Beheben Sie sie und versuchen Sie es erneut, oder starten Sie den Import mit einem Grund.',
   ),
   'job.needs-statement': texts(
     'Was zeigte der Probelauf?',

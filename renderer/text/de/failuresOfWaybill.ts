@@ -80,10 +80,10 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Benutzen Sie den anderen.',
   ),
   'daemon.unreachable': texts(
-    'Der Dienst antwortet nicht',
-    'Ein Prozess hält {dataDir}, aber {url} antwortet nicht.',
-    NOTHING_CHANGED,
-    'Warten Sie einen Augenblick, oder beenden Sie diesen Prozess.',
+    'Waybill antwortet nicht',
+    'Es wurde beendet oder startet gerade.',
+    'Was notiert ist, bleibt notiert; das Fenster kommt von selbst wieder.',
+    'Warten Sie einen Augenblick und versuchen Sie es erneut.',
   ),
   'daemon.not-understood': texts(
     'Der Dienst antwortet anders',

@@ -44,7 +44,7 @@ export const destinations = {
   'wizard.kind': 'What kind of server?',
   'wizard.kind.help': 'Ask whoever runs the import server if you are not sure.',
   'wizard.access': 'Address and key',
-  'wizard.options': 'Options',
+  'wizard.options': 'More options',
   'wizard.done': 'Done',
   'wizard.url': 'Address',
   'wizard.url.hint': 'As in a browser, for example https://imports.example.org',

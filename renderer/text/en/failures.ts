@@ -30,10 +30,21 @@ const NEXT_IN_WINDOW = {
   'run.needs-dry-run': 'Make a dry run first, or give a reason, which the receipt keeps.',
 } as const satisfies Partial<Record<FailureCode, string>>;
 
+/** In the window it is the window that cannot reach Waybill. */
+const DAEMON_UNREACHABLE: FailureTexts = {
+  what: 'Waybill does not answer',
+  why: 'It was ended, or it is just starting.',
+  now: 'What was noted stays noted; the window comes back by itself.',
+  next: 'Wait a moment, then try again.',
+};
+
 /** The English failures where the window says something else than the command. */
-export const englishFailures: Readonly<Partial<Record<FailureCode, FailureTexts>>> = Object.fromEntries(
-  Object.entries(NEXT_IN_WINDOW).map(([code, next]) => [
-    code,
-    { ...FAILURE_CATALOGUE[code as FailureCode], next },
-  ]),
-);
+export const englishFailures: Readonly<Partial<Record<FailureCode, FailureTexts>>> = {
+  ...Object.fromEntries(
+    Object.entries(NEXT_IN_WINDOW).map(([code, next]) => [
+      code,
+      { ...FAILURE_CATALOGUE[code as FailureCode], next },
+    ]),
+  ),
+  'daemon.unreachable': DAEMON_UNREACHABLE,
+};

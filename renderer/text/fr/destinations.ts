@@ -47,7 +47,7 @@ export const destinations: Translated<typeof english> = {
   'wizard.kind': 'Quel type de serveur ?',
   'wizard.kind.help': 'En cas de doute, demandez à qui gère le serveur d’import.',
   'wizard.access': 'Adresse et clé',
-  'wizard.options': 'Options',
+  'wizard.options': 'Autres options',
   'wizard.done': 'Terminé',
   'wizard.url': 'Adresse',
   'wizard.url.hint': 'Comme dans un navigateur, par exemple https://imports.example.org',

@@ -98,6 +98,12 @@ export const failuresOfServers: FailureCatalogue = {
     REST_GOES_ON,
     'Lisez ce que dit le serveur, réparez le fichier ou excluez-le.',
   ),
+  'remote.removed-file': texts(
+    'Le serveur a supprimé ce fichier',
+    '{host} a décompressé l’archive, puis supprimé « {name} » : il ne garde pas ce type de contenu.',
+    REST_GOES_ON,
+    'Convertissez-le en PNG, JPEG, GIF, TIFF ou texte, ou excluez-le.',
+  ),
   'remote.too-large': texts(
     'Plus gros que ce que le serveur prend',
     '{host} ne prend pas « {name} » ({bytes} octets).',
@@ -157,6 +163,12 @@ export const failuresOfServers: FailureCatalogue = {
     '{host} ne prend pas le type de tâche « {jobType} ». {hint}',
     'Rien n’a été lancé.',
     'Mettez {suggestion} dans les options de la destination, puis réessayez.',
+  ),
+  'check.findings': texts(
+    'La vérification a trouvé quelque chose',
+    'La vérification de ce lot a trouvé {errors} erreurs et {warnings} avertissements, et {host} ne connaît pas d’essai à blanc.',
+    'Rien n’est envoyé ni importé entre-temps.',
+    'Regardez ce qui a été trouvé. Corrigez puis réessayez, ou lancez l’import en donnant une raison.',
   ),
   'job.needs-statement': texts(
     'Qu’a montré l’essai à blanc ?',

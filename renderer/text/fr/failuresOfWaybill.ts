@@ -80,10 +80,10 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Servez-vous de l’autre.',
   ),
   'daemon.unreachable': texts(
-    'Le service ne répond pas',
-    'Un processus tient {dataDir}, mais {url} ne répond pas.',
-    NOTHING_CHANGED,
-    'Attendez un instant, ou arrêtez ce processus.',
+    'Waybill ne répond pas',
+    'Il a été arrêté, ou démarre à peine.',
+    'Ce qui est noté reste noté ; la fenêtre revient d’elle-même.',
+    'Attendez un instant, puis réessayez.',
   ),
   'daemon.not-understood': texts(
     'Le service répond autrement',

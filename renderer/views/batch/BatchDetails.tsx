@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
 import { Ago } from '../../components/Ago.tsx';
-import { Name } from '../../components/Name.tsx';
+import { InlineName, Name } from '../../components/Name.tsx';
 import { useText } from '../../text/useText.ts';
 import type { MessageId } from '../../text/messages.ts';
 
@@ -46,5 +46,5 @@ function MadeBy({ batch: { origin } }: { readonly batch: BatchView }): ReactNode
   const by = known.find((one) => one === origin.by);
   const who = by === undefined ? origin.by : t(`origin.${by}`);
   if (origin.operator === undefined) return who;
-  return rich('detail.by.operator', { who, operator: <Name key="operator" text={origin.operator} /> });
+  return rich('detail.by.operator', { who, operator: <InlineName key="operator" text={origin.operator} /> });
 }

@@ -110,7 +110,12 @@ function BatchHead({ batch, command, onBatch }: BatchHeadProps): ReactNode {
       </p>
       {totalItems === 0 ? null : (
         <>
-          <Progress label={t('batch.files')} done={doneBytes} total={totalBytes} text={arrived} />
+          <Progress
+            label={t('batch.files')}
+            done={totalBytes === 0 ? doneItems : doneBytes}
+            total={totalBytes === 0 ? totalItems : totalBytes}
+            text={arrived}
+          />
           <p className="soft small">{arrived}</p>
         </>
       )}

@@ -5,7 +5,7 @@ import { Ago } from '../../components/Ago.tsx';
 import { Button } from '../../components/Button.tsx';
 import { copyText } from '../../components/copyText.ts';
 import { JobMark } from '../../components/Mark.tsx';
-import { Name } from '../../components/Name.tsx';
+import { InlineName } from '../../components/Name.tsx';
 import { Progress } from '../../components/Progress.tsx';
 import { nativeBridge } from '../../native/bridge.ts';
 import { visibleText } from '../../text/safeText.ts';
@@ -64,7 +64,9 @@ function Job({ job, reported }: { readonly job: JobView; readonly reported: bool
       )}
       {job.statement === undefined ? null : <Statement statement={job.statement} />}
       {job.remoteId === undefined ? null : (
-        <p className="soft small">{rich('job.remoteId', { id: <Name key="id" text={job.remoteId} /> })}</p>
+        <p className="soft small">
+          {rich('job.remoteId', { id: <InlineName key="id" text={job.remoteId} /> })}
+        </p>
       )}
       <div className="actions">
         {job.page === undefined ? null : <PageLink page={job.page} />}

@@ -11,9 +11,9 @@ import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
 import { accessFaults, EMPTY_DRAFT, inputOf, optionFaults, type WizardDraft } from './wizardDraft.ts';
-import { AccessStep, DoneStep, KindStep, OptionsStep } from './WizardSteps.tsx';
+import { AccessStep, DoneStep, KindStep } from './WizardSteps.tsx';
 
-const STEPS = ['kind', 'access', 'options', 'done'] as const;
+const STEPS = ['kind', 'access', 'done'] as const;
 type Step = (typeof STEPS)[number];
 
 interface Wizarding {
@@ -28,7 +28,7 @@ interface Wizarding {
   readonly next: () => void;
 }
 
-/** Adds a destination in at most four steps; the server is asked before the last one. */
+/** Adds a destination in three steps; the server is asked before the last one. */
 export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { t } = useText();
   const wizard = useWizard();
@@ -53,7 +53,6 @@ export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
       {step === 'kind' ? <KindStep {...shown} /> : null}
       {step === 'access' ? <AccessStep {...shown} /> : null}
-      {step === 'options' ? <OptionsStep {...shown} /> : null}
       {step === 'done' ? <DoneStep name={draft.name} probe={probe} /> : null}
     </Window>
   );
@@ -69,8 +68,7 @@ function useWizard(): Wizarding {
   const [probe, setProbe] = useState<ProbeView>();
   // After a failed test the destination is there already, and is corrected under its name.
   const others = known.filter(({ name }) => probe === undefined || name !== draft.name);
-  const faults =
-    step === 'access' ? accessFaults(draft, others) : step === 'options' ? optionFaults(draft) : {};
+  const faults = step === 'access' ? { ...accessFaults(draft, others), ...optionFaults(draft) } : {};
   const go = (next: Step): void => {
     command.clear();
     setChecked(false);
@@ -94,7 +92,6 @@ function useWizard(): Wizarding {
   const next = (): void => {
     if (Object.keys(faults).length > 0) setChecked(true);
     else if (step === 'kind') go('access');
-    else if (step === 'access') go('options');
     else saveAndTest();
   };
   return { step, draft, probe, command, faults: checked ? faults : {}, change: setDraft, go, next };
@@ -115,7 +112,7 @@ function StepButtons({ wizard: { step, draft, command, go, next }, onClose }: Bu
       <Button look="primary" isDisabled={command.busy} onPress={next}>
         {command.busy
           ? t('wizard.testing', { host: hostOf(draft.url) })
-          : t(step === 'options' ? 'wizard.test' : 'action.next')}
+          : t(step === 'access' ? 'wizard.test' : 'action.next')}
       </Button>
     </>
   );

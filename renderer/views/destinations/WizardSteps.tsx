@@ -84,15 +84,6 @@ export function AccessStep({ draft, onChange, faults }: StepProps): ReactNode {
         wrong={wrong('secret')}
         onChange={(secret) => onChange({ ...draft, secret })}
       />
-      <Choices
-        label={t('wizard.store')}
-        value={draft.secretStore}
-        onChange={(secretStore) => onChange({ ...draft, secretStore })}
-        choices={[
-          { value: 'keychain', label: t('wizard.store.keychain') },
-          { value: 'file', label: t('wizard.store.file'), means: t('wizard.store.file.means') },
-        ]}
-      />
       <Field
         label={t('wizard.name')}
         hint={t('wizard.name.hint')}
@@ -102,7 +93,30 @@ export function AccessStep({ draft, onChange, faults }: StepProps): ReactNode {
         onChange={(name) => onChange({ ...draft, name })}
         required
       />
+      <OptionFields draft={draft} onChange={onChange} faults={faults} needed />
+      <StoreChoice draft={draft} onChange={onChange} />
+      <details>
+        <summary>{t('wizard.options')}</summary>
+        <div className="fold">
+          <OptionFields draft={draft} onChange={onChange} faults={faults} needed={false} />
+        </div>
+      </details>
     </>
+  );
+}
+
+function StoreChoice({ draft, onChange }: Omit<StepProps, 'faults'>): ReactNode {
+  const { t } = useText();
+  return (
+    <Choices
+      label={t('wizard.store')}
+      value={draft.secretStore}
+      onChange={(secretStore) => onChange({ ...draft, secretStore })}
+      choices={[
+        { value: 'keychain', label: t('wizard.store.keychain') },
+        { value: 'file', label: t('wizard.store.file'), means: t('wizard.store.file.means') },
+      ]}
+    />
   );
 }
 
@@ -114,29 +128,30 @@ const HINTS: Readonly<Partial<Record<OptionName, MessageId>>> = {
   ca: 'wizard.option.ca.hint',
 };
 
+interface OptionFieldsProps extends StepProps {
+  readonly needed: boolean;
+}
+
 /** What only this kind has. */
-export function OptionsStep({ draft, onChange, faults }: StepProps): ReactNode {
+function OptionFields({ draft, onChange, faults, needed }: OptionFieldsProps): ReactNode {
   const { t } = useText();
-  return (
-    <>
-      {OPTIONS_OF[draft.kind].map((option, index) => {
-        const fault = faults[option];
-        const hint = HINTS[option];
-        return (
-          <Field
-            key={option}
-            label={t(`wizard.option.${option}`)}
-            {...(hint === undefined ? {} : { hint: t(hint) })}
-            value={draft.options[option]}
-            wrong={fault === undefined ? undefined : t(fault)}
-            required={isNeeded(draft.kind, option)}
-            autoFocus={index === 0}
-            onChange={(value) => onChange({ ...draft, options: { ...draft.options, [option]: value } })}
-          />
-        );
-      })}
-    </>
-  );
+  return OPTIONS_OF[draft.kind]
+    .filter((option) => isNeeded(draft.kind, option) === needed)
+    .map((option) => {
+      const fault = faults[option];
+      const hint = HINTS[option];
+      return (
+        <Field
+          key={option}
+          label={t(`wizard.option.${option}`)}
+          {...(hint === undefined ? {} : { hint: t(hint) })}
+          value={draft.options[option]}
+          wrong={fault === undefined ? undefined : t(fault)}
+          required={needed}
+          onChange={(value) => onChange({ ...draft, options: { ...draft.options, [option]: value } })}
+        />
+      );
+    });
 }
 
 /** What the server said, and what to do next. */

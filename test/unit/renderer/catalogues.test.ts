@@ -62,7 +62,8 @@ describe.each(Object.entries(FAILURES))('failures in %s', (_, failures) => {
     const texts = failures[code];
     const used = holesOf(Object.values(texts ?? {}).join(' '));
     expect(known).toEqual(expect.arrayContaining(used));
-    expect(holesOf(texts?.why ?? '')).toEqual(holesOf(why));
+    // In the window it is the window that cannot reach Waybill: it names no directory and no address.
+    if (code !== 'daemon.unreachable') expect(holesOf(texts?.why ?? '')).toEqual(holesOf(why));
   });
 
   test('no text is left over from a code that is gone', () => {

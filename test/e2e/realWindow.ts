@@ -1,0 +1,59 @@
+import { expect, test as base, type Page } from '@playwright/test';
+import { practiceProcess, type PracticeProcess } from '../support/practiceProcess.ts';
+import { makeHome, type Home, type Serving } from '../support/runWaybill.ts';
+import { listenFor } from './fakeWindow.ts';
+
+interface Fixtures {
+  readonly home: Home;
+  readonly practice: PracticeProcess;
+  readonly daemon: Serving;
+  /** What the page complained about. */
+  readonly complaints: string[];
+  /** Opens the window of the daemon, signed in, at a place. */
+  readonly open: (place?: string) => Promise<void>;
+}
+
+/** Tests of the window on the daemon and the practice server as they are delivered. */
+export const test = base.extend<Fixtures>({
+  // Playwright wants the first argument taken apart, also where nothing of it is used.
+  // oxlint-disable-next-line no-empty-pattern
+  home: async ({}, use) => {
+    const home = await makeHome();
+    await use(home);
+    await home.remove();
+  },
+  practice: async ({ home }, use) => {
+    const practice = await practiceProcess(home.dir);
+    await use(practice);
+    await practice.stop();
+  },
+  daemon: async ({ home }, use) => {
+    const daemon = await home.serve();
+    await use(daemon);
+    await daemon.stop();
+  },
+  complaints: async ({ page }, use) => {
+    const complaints: string[] = [];
+    listenFor(page, complaints);
+    await use(complaints);
+    expect(complaints).toEqual([]);
+  },
+  open: async ({ page, daemon, complaints }, use) => {
+    void complaints;
+    await use((place = '/') => openWindow(page, daemon, place));
+  },
+});
+
+/** Opens the window of a daemon, as `waybill open` would. */
+export async function openWindow(page: Page, daemon: Serving, place = '/'): Promise<void> {
+  const { url } = await daemon.post<{ readonly url: string }>('/sign-in-codes');
+  await page.goto(`${url}&to=${encodeURIComponent(place)}`);
+  await expect(page.getByRole('navigation')).toBeVisible();
+}
+
+/** The one line of truth. */
+export function truthOf(page: Page): ReturnType<Page['getByTestId']> {
+  return page.getByTestId('truth');
+}
+
+export { expect };

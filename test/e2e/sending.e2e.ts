@@ -1,0 +1,102 @@
+import { addFiles, addPractice, dropFiles } from './setUp.ts';
+import { expect, test, truthOf } from './realWindow.ts';
+
+test('a dropped file goes where the overlay says, and a second drop adds to the batch on screen', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  await open();
+  const transfer = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['{}'], 'one.json'));
+    data.items.add(new File(['{}'], 'two.json'));
+    return data;
+  });
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await expect(page.getByText('Drop to send to practice')).toBeVisible();
+  await expect(page.getByText('2 things; folders with all that is in them')).toBeVisible();
+  await page.dispatchEvent('body', 'dragleave', { dataTransfer: transfer });
+  await expect(page.getByText('Drop to send to practice')).toBeHidden();
+
+  await daemon.post('/pause');
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Dropped');
+  await page.getByRole('button', { name: 'Send 2 files' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Dropped' })).toBeVisible();
+  await expect(truthOf(page)).toHaveText('Paused: 2 files are safe in the queue');
+
+  await dropFiles(page, [{ name: 'three.json', text: '{}' }]);
+  await expect(page.getByRole('heading', { name: 'Add to “Dropped”' })).toBeVisible();
+  await page.getByRole('button', { name: 'Send 1 file' }).click();
+  await expect(page.getByText('0 of 3 files at the server', { exact: false })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText('3 of 3 files at the server', { exact: false })).toBeVisible({
+    timeout: 20_000,
+  });
+  await expect(truthOf(page)).toHaveText('All 3 files are delivered');
+});
+
+test('five thousand files are dropped, taken in one after another, and the page stays small', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  test.setTimeout(240_000);
+  await addPractice(home, daemon, practice);
+  await daemon.post('/pause');
+  await open();
+  const files = Array.from({ length: 5_000 }, (_, at) => ({
+    name: `plate-${String(at).padStart(5, '0')}.json`,
+    text: `{"plate":${at}}`,
+  }));
+  await dropFiles(page, files);
+  await expect(page.getByText('5,000 files, ', { exact: false })).toBeVisible();
+  await page.getByRole('button', { name: 'Send 5,000 files' }).click();
+  await expect(page.getByText(/^Taking in/)).toBeVisible();
+  await expect(page.getByText('0 of 5,000 files at the server', { exact: false })).toBeVisible({
+    timeout: 200_000,
+  });
+  const grid = page.getByRole('grid');
+  await expect(grid).toHaveAttribute('aria-rowcount', '5001');
+  await grid.focus();
+  await page.keyboard.press('End');
+  await expect(page.getByText('plate-04999.json')).toBeVisible({ timeout: 20_000 });
+  expect(await grid.getByRole('row').count()).toBeLessThan(80);
+});
+
+test('a dry run, a refused run, a reason, and the receipt', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  const { id } = await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'staff' });
+  await open(`/batches/${id}`);
+  await expect(page.getByText('On hold', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await expect(page.getByText('This server does not report how an import ended.')).toBeVisible({
+    timeout: 20_000,
+  });
+  await page.getByRole('button', { name: 'Run the import' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Run the import' })).toBeDisabled();
+  await dialog.getByRole('textbox', { name: /Reason/ }).fill('seen on its page');
+  await dialog.getByRole('button', { name: 'Run the import' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator('.batch-state').getByText('Accepted')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('without a passed dry run: seen on its page')).toBeVisible();
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Receipt' }).click();
+  await page.getByRole('menuitem', { name: 'Checksums (sha256sum -c)' }).click();
+  expect((await download).suggestedFilename()).toBe(`waybill-${id}.sha256`);
+});

@@ -1,0 +1,51 @@
+import type { Page } from '@playwright/test';
+import type { BatchView } from '../../shared/api/views.ts';
+import type { PracticeProcess } from '../support/practiceProcess.ts';
+import type { Home, Serving } from '../support/runWaybill.ts';
+import { CONTROL_TEXT } from '../support/runWaybill.ts';
+
+/** A Haplo destination named `practice` with a control file of its own, made as a person's set-up would have left it. */
+export async function addPractice(home: Home, daemon: Serving, practice: PracticeProcess): Promise<void> {
+  const control = await home.file('control.json', CONTROL_TEXT);
+  await daemon.post('/destinations', {
+    name: 'practice',
+    kind: 'haplo-batch',
+    url: practice.haplo.url,
+    secret: practice.haplo.secret,
+    secretStore: 'file',
+    options: { control },
+  });
+}
+
+/** A batch of small files with these names. */
+export async function addFiles(
+  home: Home,
+  daemon: Serving,
+  given: { readonly names: readonly string[]; readonly comment: string; readonly mode?: string },
+): Promise<BatchView> {
+  const paths: string[] = [];
+  for (const name of given.names)
+    paths.push(await home.file(`${given.comment}/${name}`, `{"file":"${name}"}`));
+  const { batch } = await daemon.post<{ readonly batch: BatchView }>('/batches', {
+    destination: 'practice',
+    paths,
+    comment: given.comment,
+    mode: given.mode ?? 'hold',
+  });
+  return batch;
+}
+
+/** Drags files over the window and lets them go, as a file manager would. */
+export async function dropFiles(
+  page: Page,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<void> {
+  const transfer = await page.evaluateHandle((given) => {
+    const data = new DataTransfer();
+    for (const { name, text } of given) data.items.add(new File([text], name));
+    return data;
+  }, files);
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
