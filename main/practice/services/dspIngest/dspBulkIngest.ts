@@ -1,8 +1,14 @@
+import {
+  dspBusy,
+  dspIngestStarted,
+  dspMappingFile,
+  dspNoImportFolder,
+  dspNoProject,
+} from '../../../../shared/services/dspIngest/answers.ts';
 import { dspMappingLine } from '../../../../shared/services/dspIngest/mapping.ts';
 import { DSP_MAPPING_HEADER } from '../../../../shared/services/dspIngest/wire.ts';
 import type { Answer } from '../../framework/answer.ts';
-import { answerOf, jsonAnswer } from '../../framework/answer.ts';
-import { busy, noImportFolder, noProject } from './dspAnswers.ts';
+import { jsonAnswer } from '../../framework/answer.ts';
 import type { DspApp } from './dspApp.ts';
 import { ingestedAsset, newAssetId } from './dspAssets.ts';
 import type { DspFile, DspProject } from './dspState.ts';
@@ -16,20 +22,20 @@ const FINALIZE_MS = 200;
  */
 export async function startBulkIngest(app: DspApp, shortcode: string): Promise<Answer> {
   const project = app.box.value.projects[shortcode];
-  if (project === undefined || project.folder === null) return noImportFolder(shortcode);
+  if (project === undefined || project.folder === null) return dspNoImportFolder(shortcode);
   const release = await app.locks.acquire(shortcode);
-  if (release === undefined) return busy(shortcode);
+  if (release === undefined) return dspBusy(shortcode);
   project.mapping ??= DSP_MAPPING_HEADER;
   app.inBackground(ingestAll(app, project).finally(release));
-  return jsonAnswer(202, { id: shortcode });
+  return dspIngestStarted(shortcode);
 }
 
 /** POST finalize: destroys folder and mapping, whatever became of the files. Source: doFinalize. */
 export async function startFinalize(app: DspApp, shortcode: string): Promise<Answer> {
   const project = app.box.value.projects[shortcode];
-  if (project === undefined || project.folder === null) return noImportFolder(shortcode);
+  if (project === undefined || project.folder === null) return dspNoImportFolder(shortcode);
   const release = await app.locks.acquire(shortcode);
-  if (release === undefined) return busy(shortcode);
+  if (release === undefined) return dspBusy(shortcode);
   app.inBackground(finalize(app, project).finally(release));
   return jsonAnswer(200, { id: shortcode });
 }
@@ -37,15 +43,10 @@ export async function startFinalize(app: DspApp, shortcode: string): Promise<Ans
 /** GET mapping.csv: no line end at its end; needs the project for a moment. Source: getBulkIngestMappingCsv. */
 export async function readMapping(app: DspApp, shortcode: string): Promise<Answer> {
   const release = await app.locks.acquire(shortcode);
-  if (release === undefined) return busy(shortcode);
+  if (release === undefined) return dspBusy(shortcode);
   try {
     const mapping = app.box.value.projects[shortcode]?.mapping ?? null;
-    if (mapping === null) return noProject(shortcode);
-    const answer = answerOf(200, 'text/csv', mapping);
-    return {
-      ...answer,
-      headers: { ...answer.headers, 'Content-Disposition': 'attachment; filename=mapping.csv' },
-    };
+    return mapping === null ? dspNoProject(shortcode) : dspMappingFile(mapping);
   } finally {
     release();
   }

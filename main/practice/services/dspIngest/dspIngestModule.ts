@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { dspNoRoute } from '../../../../shared/services/dspIngest/answers.ts';
+import { DSP_TOKEN_LIFETIME_MS } from '../../../../shared/services/dspIngest/signIn.ts';
 import type { Answer } from '../../framework/answer.ts';
 import { answerOf } from '../../framework/answer.ts';
 import { escapeHtml, htmlPage, htmlTable } from '../../framework/html.ts';
 import type { RunningService, ServiceContext, ServiceModule } from '../../framework/serviceModule.ts';
-import { noRoute } from './dspAnswers.ts';
 import type { DspApp } from './dspApp.ts';
 import { createDspLocks } from './dspLocks.ts';
 import { dspRoutes, withCors } from './dspRoutes.ts';
@@ -15,8 +16,6 @@ const KIND = 'dsp-ingest';
 const INGEST_BASE = '/dsp';
 const API_BASE = '/dsp-api';
 const SHORTCODE = '0001';
-/** `app.jwt.expiration` of the DSP-API. */
-const TOKEN_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 
 const optionsSchema = z.object({
   /** Replaces all accounts of the API; the first one is the connection's. */
@@ -36,7 +35,7 @@ const optionsSchema = z.object({
   fileMsMax: z.number().min(0).default(1_800),
   parallelMax: z.int().min(1).default(8),
   failing: z.record(z.string(), z.int().min(1)).default({}),
-  tokenLifetimeMs: z.number().default(TOKEN_LIFETIME_MS),
+  tokenLifetimeMs: z.number().default(DSP_TOKEN_LIFETIME_MS),
   adminOnly: z.boolean().default(false),
 });
 
@@ -70,9 +69,9 @@ async function startDspIngest(context: ServiceContext): Promise<RunningService> 
           ...dspRoutes(app),
           { name: 'page', methods: ['GET'], pattern: /^\/practice$/, handle: () => page(box.value) },
         ],
-        otherwise: (exchange) => withCors(exchange, noRoute()),
+        otherwise: (exchange) => withCors(exchange, dspNoRoute()),
       },
-      { base: API_BASE, service: KIND, routes: [dspSignInRoute(app)], otherwise: noRoute },
+      { base: API_BASE, service: KIND, routes: [dspSignInRoute(app)], otherwise: dspNoRoute },
     ],
     connections: (urlOf) => ({
       [KIND]: {

@@ -1,30 +1,27 @@
-import { z } from 'zod';
+import { dspBadBody, dspWrongMethod } from '../../../../shared/services/dspIngest/answers.ts';
+import {
+  DSP_SIGN_IN_BYTES_MAX,
+  DSP_SIGN_IN_PATTERN,
+  dspCredentialsGood,
+  dspSignedIn,
+  dspSignedOut,
+  dspSignInRefused,
+  readDspSignIn,
+  type DspSignIn,
+} from '../../../../shared/services/dspIngest/signIn.ts';
+import { dspBearer } from '../../../../shared/services/dspIngest/token.ts';
 import type { Answer } from '../../framework/answer.ts';
-import { jsonAnswer } from '../../framework/answer.ts';
 import type { Exchange } from '../../framework/exchange.ts';
 import type { ServiceRoute } from '../../framework/serviceModule.ts';
-import { badBody, wrongMethod } from './dspAnswers.ts';
 import type { DspApp } from './dspApp.ts';
 import type { DspUser } from './dspState.ts';
 import { signDspToken, verifyDspToken } from './dspToken.ts';
-
-/** A sign-in has a name and a password. */
-const SIGN_IN_BYTES_MAX = 64 * 1024;
-
-/** The reason of every refused sign-in (dsp-api, Authenticator.scala). */
-const NOT_VALID = { message: 'bad credentials: not valid' };
-
-const payloadSchema = z.union([
-  z.object({ iri: z.string(), password: z.string() }),
-  z.object({ username: z.string(), password: z.string() }),
-  z.object({ email: z.string(), password: z.string() }),
-]);
 
 /** The part of the DSP-API that gives tokens (dsp-api, AuthenticationEndpointsV2.scala, AuthenticationRestService.scala). */
 export function dspSignInRoute(app: DspApp): ServiceRoute {
   return {
     name: 'authentication',
-    pattern: /^\/v2\/authentication\/?$/,
+    pattern: DSP_SIGN_IN_PATTERN,
     handle: (exchange) => {
       switch (exchange.method) {
         case 'POST':
@@ -32,20 +29,20 @@ export function dspSignInRoute(app: DspApp): ServiceRoute {
         case 'GET':
           return checkToken(app, exchange);
         case 'DELETE':
-          // Kept in the API's own memory: the ingest goes on to take the token.
-          return jsonAnswer(200, { status: 0, message: 'Logout OK' });
+          return dspSignedOut();
         default:
-          return wrongMethod();
+          return dspWrongMethod();
       }
     },
   };
 }
 
 async function signIn(app: DspApp, exchange: Exchange): Promise<Answer> {
-  const payload = payloadSchema.safeParse(jsonOf(await exchange.readBody(SIGN_IN_BYTES_MAX))).data;
-  if (payload === undefined) return badBody();
+  const body = await exchange.readBody(DSP_SIGN_IN_BYTES_MAX);
+  const payload = readDspSignIn(body?.toString('utf8') ?? '');
+  if (payload === undefined) return dspBadBody();
   const user = app.box.value.users.find((known) => isUser(known, payload));
-  if (user === undefined) return jsonAnswer(401, NOT_VALID);
+  if (user === undefined) return dspSignInRefused();
   await exchange.learned({ user: user.username });
   const token = signDspToken(app.box.value.jwtSecret, {
     subject: user.iri,
@@ -53,28 +50,17 @@ async function signIn(app: DspApp, exchange: Exchange): Promise<Answer> {
     nowMs: app.context.clock.now().getTime(),
     lifetimeMs: app.options.tokenLifetimeMs,
   });
-  const answer = jsonAnswer(200, { token });
-  const cookie = `KnoraAuthentication=${token}; Path=/; HttpOnly`;
-  return { ...answer, headers: { ...answer.headers, 'Set-Cookie': cookie } };
+  return dspSignedIn(token);
 }
 
 function checkToken(app: DspApp, { headers }: Exchange): Answer {
-  const token = /^bearer (.*)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  const token = dspBearer(headers.authorization) ?? '';
   const verdict = verifyDspToken(token, app.box.value.jwtSecret, app.context.clock.now().getTime());
-  if (verdict.kind === 'refused') return jsonAnswer(401, NOT_VALID);
-  return jsonAnswer(200, { message: 'credentials are OK' });
+  return verdict.kind === 'refused' ? dspSignInRefused() : dspCredentialsGood();
 }
 
-function isUser(user: DspUser, payload: z.infer<typeof payloadSchema>): boolean {
+function isUser(user: DspUser, payload: DspSignIn): boolean {
   if (payload.password !== user.password) return false;
   if ('iri' in payload) return payload.iri === user.iri;
   return 'username' in payload ? payload.username === user.username : payload.email === user.email;
-}
-
-function jsonOf(body: Buffer | undefined): unknown {
-  try {
-    return JSON.parse(body?.toString('utf8') ?? '') as unknown;
-  } catch {
-    return undefined;
-  }
 }

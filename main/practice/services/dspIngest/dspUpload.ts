@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { checkDspName } from '../../../../shared/checks/dspIngest/dspName.ts';
+import { dspBusy, dspDefect, dspUploaded } from '../../../../shared/services/dspIngest/answers.ts';
 import { DSP_PATH_ELEMENT_BYTES_MAX, dspErrorBody } from '../../../../shared/services/dspIngest/fileNames.ts';
 import type { Answer } from '../../framework/answer.ts';
-import { answerOf, jsonAnswer } from '../../framework/answer.ts';
+import { answerOf } from '../../framework/answer.ts';
 import type { Exchange } from '../../framework/exchange.ts';
 import { ClientGone } from '../../framework/exchange.ts';
-import { busy, defect } from './dspAnswers.ts';
 import type { DspApp } from './dspApp.ts';
 import type { DspFile } from './dspState.ts';
 import { projectOf } from './dspState.ts';
@@ -25,20 +25,20 @@ export async function takeUpload(
 ): Promise<Answer> {
   const { name, exchange } = upload;
   const release = await app.locks.acquire(shortcode);
-  if (release === undefined) return busy(shortcode);
+  if (release === undefined) return dspBusy(shortcode);
   try {
     await exchange.learned({ project: shortcode, name });
     const { bulkIngest, storedAs } = checkDspName(name);
     if (bulkIngest.kind === 'refused')
       return answerOf(400, 'application/json', dspErrorBody(name, bulkIngest.message));
     const folder = (projectOf(app.box.value, shortcode).folder ??= {});
-    if (storedAs === undefined || cannotBeMade(folder, storedAs)) return defect();
+    if (storedAs === undefined || cannotBeMade(folder, storedAs)) return dspDefect();
     const file = await receive(exchange.body);
     folder[storedAs] = file;
     exchange.note({ path: storedAs, bytes: file.bytes, sha256: file.sha256, isWhole: file.isWhole });
     await app.box.save();
     if (!file.isWhole) throw new ClientGone('the client went away');
-    return jsonAnswer(200, { status: 'ok' });
+    return dspUploaded();
   } finally {
     release();
   }
