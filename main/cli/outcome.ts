@@ -71,7 +71,9 @@ function tellProblem(terminal: Terminal, problem: ProblemView): void {
   else terminal.say(`waybill: ${problem.title}. ${capital(problem.detail)} ${capital(problem.next_action)}`);
 }
 
+/** A sentence may begin with the name of a file or server, which stays as it is. */
 function capital(sentence: string): string {
+  if (!/^\p{Ll}+ /u.test(sentence)) return sentence;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
