@@ -80,6 +80,7 @@ export function verify(
   proof: Pick<ReadProof, 'sha256' | 'before'>,
   about: { readonly item: Pick<Item, 'name'>; readonly host: string },
 ): Result<Verification> {
+  if (sent.refused !== undefined) return fail(sent.refused);
   if (sent.remoteDigest !== undefined) {
     if (sent.remoteDigest === proof.sha256) return ok('digest');
     return fail(

@@ -130,6 +130,12 @@ export const FAILURE_CATALOGUE = {
     REST_GOES_ON,
     "Read the server's words, mend the file or exclude it.",
   ]),
+  'remote.removed-file': entry('after-fix', 'item', [
+    'The server removed this file',
+    '{host} unpacked the archive and then deleted "{name}", since its content is of no type that it keeps.',
+    REST_GOES_ON,
+    'Convert it to PNG, JPEG, GIF, TIFF or text, or exclude it.',
+  ]),
   'remote.too-large': entry('after-fix', 'item', [
     'Larger than the server takes',
     '{host} does not take "{name}" ({bytes} bytes).',

@@ -2,6 +2,7 @@ import type { ServiceKind } from '../../../shared/services/abilities.ts';
 import type { ImportService } from '../../core/ports/importService.ts';
 import type { Http } from '../http/http.ts';
 import { dspIngestService } from './dspIngest/dspIngest.ts';
+import { ecotaxaService } from './ecotaxa/ecotaxa.ts';
 import { haploBatchService } from './haploBatch/haploBatch.ts';
 import { haploStandardService } from './haploStandard/haploStandard.ts';
 import { robotoffService } from './robotoff/robotoff.ts';
@@ -11,6 +12,7 @@ const SERVICES: Partial<Readonly<Record<ServiceKind, (http: Http) => ImportServi
   'haplo-batch': haploBatchService,
   'haplo-standard': haploStandardService,
   'dsp-ingest': dspIngestService,
+  ecotaxa: ecotaxaService,
   robotoff: robotoffService,
 };
 

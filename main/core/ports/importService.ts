@@ -1,5 +1,6 @@
 import type { RemoteBatch } from '../../../shared/model/batch.ts';
 import type { Destination } from '../../../shared/model/destination.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
 import type { Verification } from '../../../shared/model/item.ts';
 import type { JobKind } from '../../../shared/model/importJob.ts';
 import type { Result } from '../../../shared/model/result.ts';
@@ -61,6 +62,8 @@ export interface SentFile {
   readonly remoteRef?: string;
   /** The best that this answer proves apart from a digest. */
   readonly atLeast: Verification;
+  /** The server took the package, but not this file of it: it does not count as sent. */
+  readonly refused?: Failure;
 }
 
 export interface StartInput {
@@ -71,6 +74,10 @@ export interface StartInput {
   /** Files of the batch, by remote name. */
   readonly names: readonly string[];
   readonly batchDir?: string;
+  /** Leave out what the server has already, when a broken import is taken up again (EcoTaxa). */
+  readonly skipExisting?: boolean;
+  /** Remote ids of earlier jobs of this batch: never the one that is looked for after a lost start. */
+  readonly earlierJobs?: readonly string[];
 }
 
 /**

@@ -117,7 +117,22 @@ function head(_call: UserCall, upload: TusUpload): Answer {
   });
 }
 
-async function patch({ app, exchange }: UserCall, upload: TusUpload): Promise<Answer> {
+/** Uploads that are being written to; each call waits for the one before it, as the real server's file lock makes it. */
+const writing = new WeakMap<TusUpload, Promise<unknown>>();
+
+function patch(call: UserCall, upload: TusUpload): Promise<Answer> {
+  const before = writing.get(upload) ?? Promise.resolve();
+  const turn = before.then(() => write(call, upload));
+  writing.set(
+    upload,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+async function write({ app, exchange }: UserCall, upload: TusUpload): Promise<Answer> {
+  // Completed while this call waited.
+  if (!app.box.value.uploads.includes(upload)) return detail(404, 'Upload not found');
   if (exchange.headers['content-type'] !== 'application/offset+octet-stream') {
     return detail(415, 'Content-Type must be application/offset+octet-stream');
   }
