@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { addressOf, placeOf, type Place } from '../../../renderer/routing/route.ts';
+import { batchFits, parseBatchSearch, withStates } from '../../../renderer/views/batches/batchSearch.ts';
+import { matches } from '../../../renderer/shell/paletteOffers.ts';
+import { fakeBatch } from '../../support/fakeApiData.ts';
+
+describe('a search as text', () => {
+  test('takes states, a destination and words in any order', () => {
+    expect(parseBatchSearch('plate state:attention,failed destination:lab 7')).toEqual({
+      states: ['attention', 'failed'],
+      destination: 'lab',
+      text: 'plate 7',
+      unknownStates: [],
+    });
+  });
+
+  test('keeps quoted words together and names a state that is none', () => {
+    expect(parseBatchSearch('"run 7" state:attnetion')).toEqual({
+      states: [],
+      destination: undefined,
+      text: 'run 7',
+      unknownStates: ['attnetion'],
+    });
+  });
+
+  test('searches what it does not understand as a word', () => {
+    expect(parseBatchSearch('folder:scope1 a:b').text).toBe('folder:scope1 a:b');
+  });
+
+  test('changes its states and leaves the rest alone', () => {
+    expect(withStates('plate state:held destination:lab', ['failed', 'asking'])).toBe(
+      'state:failed,asking plate destination:lab',
+    );
+    expect(withStates('plate state:held', [])).toBe('plate');
+  });
+
+  test('says which batches it means', () => {
+    const batch = fakeBatch('bat_1', [], { status: 'held', destination: 'lab', comment: 'Plate 7' });
+    expect(batchFits(batch, parseBatchSearch('state:held plate'))).toBe(true);
+    expect(batchFits(batch, parseBatchSearch('state:failed'))).toBe(false);
+    expect(batchFits(batch, parseBatchSearch('destination:other'))).toBe(false);
+    expect(batchFits(batch, parseBatchSearch('plaice'))).toBe(false);
+  });
+});
+
+describe('a place', () => {
+  const places: readonly Place[] = [
+    { view: 'home' },
+    { view: 'batches', search: '' },
+    { view: 'batches', search: 'state:held "a & b" #?/é' },
+    { view: 'batch', id: 'bat_1' },
+    { view: 'batch', id: 'bat_1', item: 'itm_2' },
+    { view: 'destinations' },
+    { view: 'destinations', add: true },
+    { view: 'jobs' },
+    { view: 'attention' },
+    { view: 'settings' },
+  ];
+  test.each(places)('%j is found again by its address', (place) => {
+    expect(placeOf(addressOf(place))).toEqual(place);
+  });
+
+  test.each(['', '#', '#/nowhere', '#code=abc', '#/batches/%E0%A4%A'])('%j names a place too', (hash) => {
+    expect(['home', 'batch']).toContain(placeOf(hash).view);
+  });
+});
+
+describe('the palette', () => {
+  test('finds by beginnings of words, without regard to accents and case', () => {
+    expect(matches({ label: 'Réglages' }, 'regl')).toBe(true);
+    expect(matches({ label: 'Choose files…' }, 'fi ch')).toBe(true);
+    expect(matches({ label: 'Choose files…' }, 'les')).toBe(false);
+    expect(matches({ label: 'Home' }, '')).toBe(true);
+  });
+});
