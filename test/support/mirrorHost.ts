@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDaemon, type Daemon } from '../../main/daemon.ts';
@@ -27,6 +27,8 @@ export interface MirrorHostOptions {
   readonly services?: Readonly<Record<string, Readonly<Record<string, unknown>> | false>>;
   readonly speed?: number;
   readonly kinds?: readonly string[];
+  /** The daemon's settings file at its start. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -48,6 +50,10 @@ export async function startMirrorHost(options: MirrorHostOptions = {}): Promise<
   let practice = await openServer(0);
   const port = Number(new URL(practice.url).port);
   let isUp = true;
+  if (options.settings !== undefined) {
+    await mkdir(join(dir, 'data'), { mode: 0o700 });
+    await writeFile(join(dir, 'data', 'settings.json'), JSON.stringify(options.settings));
+  }
   let daemon = await openDaemon(join(dir, 'data'));
   let client = await clientOf(daemon);
   const keys = new Map<string, string>();
