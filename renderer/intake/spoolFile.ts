@@ -2,14 +2,18 @@ import { contract } from '../../shared/api/contract.ts';
 import { problemOf } from '../../shared/api/client.ts';
 import { problemView, type ProblemView } from '../../shared/api/views.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
+import { nativeBridge } from '../native/bridge.ts';
+import { sendSlices } from './sendSlices.ts';
 import { authorization } from '../connection/transport.ts';
 
+/** Why a file was not put into the spool. */
 export type SpoolFailure =
   | { readonly kind: 'told'; readonly problem: ProblemView }
   /** The browser could not read the file: it was changed, moved or is not allowed. */
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'stopped' };
 
+/** How a file is put into the spool. */
 export interface Spooling {
   readonly token: string | undefined;
   readonly signal: AbortSignal;
@@ -21,7 +25,7 @@ export interface Spooling {
  * XMLHttpRequest, since fetch tells nothing about the progress of a body.
  */
 export async function spoolFile(file: File, spooling: Spooling): Promise<Result<string, SpoolFailure>> {
-  const sent = await send(file, spooling);
+  const sent = await (nativeBridge() === undefined ? send(file, spooling) : sendSlices(file, spooling));
   if (sent === 'stopped') return fail({ kind: 'stopped' });
   if (sent === 'failed') return fail(await whyNotSent(file));
   if (sent.status === contract.spool.status) {
@@ -35,7 +39,8 @@ export async function spoolFile(file: File, spooling: Spooling): Promise<Result<
   });
 }
 
-type Sent = { readonly status: number; readonly json: unknown } | 'failed' | 'stopped';
+/** The daemon's answer, or why there is none. */
+export type Sent = { readonly status: number; readonly json: unknown } | 'failed' | 'stopped';
 
 function send(file: File, { token, signal, onProgress }: Spooling): Promise<Sent> {
   return new Promise((resolve) => {

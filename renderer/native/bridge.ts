@@ -1,13 +1,20 @@
+/** What was chosen in the native menu and is the page's to do. */
+export type MenuCommand = 'add-files' | 'add-folder' | 'palette' | 'shortcuts';
+
 /** What the desktop shell adds to the page: only what a page cannot do by itself. Absent in a browser. */
 export interface NativeBridge {
   /** The real path of a dropped or chosen file or folder; empty where it has none. */
-  pathOf(file: File): string;
+  readonly pathOf: (file: File) => string;
   /** Asks with the computer's own dialog; an empty list when it was cancelled. */
-  choosePaths(what: 'files' | 'folder'): Promise<readonly string[]>;
+  readonly choosePaths: (what: 'files' | 'folder') => Promise<readonly string[]>;
   /** Shows a file in the computer's file manager. */
-  reveal(path: string): void;
+  readonly reveal: (path: string) => Promise<unknown>;
   /** Opens an address of a destination in the browser; the shell decides which it allows. */
-  openExternal(address: string): void;
+  readonly openExternal: (address: string) => Promise<unknown>;
+  readonly startsAtLogin: () => Promise<boolean>;
+  readonly setStartAtLogin: (on: boolean) => Promise<unknown>;
+  /** Hears of menu commands; gives back the stop. */
+  readonly onMenu: (heard: (command: MenuCommand) => void) => () => void;
 }
 
 declare global {

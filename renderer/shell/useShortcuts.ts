@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { chooseFiles } from '../intake/chooseFiles.ts';
 import { useIntake } from '../intake/intakeStore.ts';
+import { nativeBridge, type MenuCommand } from '../native/bridge.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { useWaybillContext, type Waybill } from '../state/WaybillContext.ts';
@@ -41,8 +42,28 @@ export function useShortcuts(): void {
       } else if (runLetter(event.key, waybill)) event.preventDefault();
     };
     addEventListener('keydown', heard, { signal: stop.signal });
-    return () => stop.abort();
+    const stopMenu = nativeBridge()?.onMenu(runMenu);
+    return () => {
+      stop.abort();
+      stopMenu?.();
+    };
   }, [waybill]);
+}
+
+/** The native menu offers the same. */
+function runMenu(command: MenuCommand): void {
+  const where = { into: useIntake.getState().target };
+  switch (command) {
+    case 'add-files':
+      return chooseFiles('files', where);
+    case 'add-folder':
+      return chooseFiles('folder', where);
+    case 'palette':
+    case 'shortcuts':
+      return openOverlay(command);
+    default:
+      command satisfies never;
+  }
 }
 
 function runLetter(key: string, { session, store }: Waybill): boolean {

@@ -63,6 +63,8 @@ export const attention: Translated<typeof english> = {
   'settings.keys': 'Einzelne Buchstaben als Tastenkürzel',
   'settings.keys.means':
     'Schalten Sie das aus, wenn Sie mit dem Rechner sprechen oder Buchstaben Ungewolltes tun.',
+  'settings.login': 'Mit dem Rechner starten',
+  'settings.login.means': 'Damit die Schlange weiterläuft, ohne dass jemand das Fenster öffnet.',
   'settings.about': 'Über dieses Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Datenverzeichnis',

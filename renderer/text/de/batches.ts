@@ -109,6 +109,7 @@ export const batches: Translated<typeof english> = {
   'item.title': 'Datei',
   'item.path': 'Wo sie liegt',
   'item.spooled': 'In Waybills eigener Kopie',
+  'item.reveal': 'Im Ordner zeigen',
   'item.bytes': 'Größe',
   'item.bytes.exact': '{bytes} Bytes',
   'item.sha256': 'SHA-256 hier',

@@ -60,6 +60,8 @@ export const attention = {
   'settings.keys': 'Single letters as shortcuts',
   'settings.keys.means':
     'Switch this off if you speak to your computer, or if letters do things you did not want.',
+  'settings.login': 'Start with the computer',
+  'settings.login.means': 'So that the queue goes on without anybody opening the window.',
   'settings.about': 'About this Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Data directory',

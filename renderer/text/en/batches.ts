@@ -107,6 +107,7 @@ export const batches = {
   'item.title': 'File',
   'item.path': 'Where it lies',
   'item.spooled': 'In Waybill’s own copy',
+  'item.reveal': 'Show in folder',
   'item.bytes': 'Size',
   'item.bytes.exact': '{bytes} bytes',
   'item.sha256': 'SHA-256 here',

@@ -64,6 +64,8 @@ export const attention: Translated<typeof english> = {
   'settings.keys': 'Lettres seules comme raccourcis',
   'settings.keys.means':
     'À désactiver si vous parlez à votre ordinateur, ou si des lettres font ce que vous ne vouliez pas.',
+  'settings.login': 'Démarrer avec l’ordinateur',
+  'settings.login.means': 'Pour que la file avance sans que personne n’ouvre la fenêtre.',
   'settings.about': 'À propos de ce Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Répertoire de données',

@@ -109,6 +109,7 @@ export const batches: Translated<typeof english> = {
   'item.title': 'Fichier',
   'item.path': 'Emplacement',
   'item.spooled': 'Dans la copie de Waybill',
+  'item.reveal': 'Montrer dans le dossier',
   'item.bytes': 'Taille',
   'item.bytes.exact': '{bytes} octets',
   'item.sha256': 'SHA-256 ici',

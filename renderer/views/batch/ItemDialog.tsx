@@ -8,6 +8,7 @@ import { Field } from '../../components/Field.tsx';
 import { ItemMark, Mark, VerificationMark } from '../../components/Mark.tsx';
 import { Window } from '../../components/Window.tsx';
 import { toldOf } from '../../connection/told.ts';
+import { nativeBridge } from '../../native/bridge.ts';
 import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
@@ -53,6 +54,7 @@ function ItemFacts({ item }: { readonly item: ItemView }): ReactNode {
         <dt>{t('item.path')}</dt>
         <dd>
           <bdi>{item.path === undefined ? t('item.spooled') : visibleText(item.path)}</bdi>
+          <RevealButton path={item.path} />
         </dd>
       </div>
       <div>
@@ -84,6 +86,18 @@ function ItemFacts({ item }: { readonly item: ItemView }): ReactNode {
         </div>
       )}
     </dl>
+  );
+}
+
+/** Only the desktop shell can show where a file lies. */
+function RevealButton({ path }: { readonly path: string | undefined }): ReactNode {
+  const { t } = useText();
+  const bridge = nativeBridge();
+  if (bridge === undefined || path === undefined) return null;
+  return (
+    <Button look="quiet" shape="folder" onPress={() => void bridge.reveal(path)}>
+      {t('item.reveal')}
+    </Button>
   );
 }
 

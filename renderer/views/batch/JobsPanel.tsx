@@ -98,7 +98,8 @@ function Statement({ statement }: { readonly statement: NonNullable<JobView['sta
 function PageLink({ page }: { readonly page: string }): ReactNode {
   const { t } = useText();
   const bridge = nativeBridge();
-  if (bridge !== undefined) return <Button onPress={() => bridge.openExternal(page)}>{t('job.page')}</Button>;
+  if (bridge !== undefined)
+    return <Button onPress={() => void bridge.openExternal(page)}>{t('job.page')}</Button>;
   if (/^https?:\/\//.test(page))
     return (
       <a className="button" href={page} target="_blank" rel="noreferrer noopener">

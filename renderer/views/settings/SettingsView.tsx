@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { DoctorView } from '../../../shared/api/views.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Button } from '../../components/Button.tsx';
@@ -7,6 +7,7 @@ import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { toldOf } from '../../connection/told.ts';
+import { nativeBridge } from '../../native/bridge.ts';
 import {
   LANGUAGES,
   setPreferences,
@@ -14,6 +15,7 @@ import {
   usePreferences,
   type Language,
 } from '../../preferences/preferences.ts';
+import { hear } from '../../state/hear.ts';
 import { useCommand } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { LANGUAGE_NAMES } from '../../text/languageNames.ts';
@@ -57,9 +59,34 @@ export function SettingsView(): ReactNode {
           onChange={(next) => setPreferences({ singleKeys: next })}
         />
       </section>
+      <StartAtLogin />
       <Doctor />
       <About />
     </div>
+  );
+}
+
+/** Only the desktop shell can start with the computer. */
+function StartAtLogin(): ReactNode {
+  const { t } = useText();
+  const bridge = nativeBridge();
+  const [on, setOn] = useState<boolean>();
+  useEffect(() => {
+    if (bridge !== undefined) void hear(bridge.startsAtLogin(), setOn);
+  }, [bridge]);
+  if (bridge === undefined || on === undefined) return null;
+  return (
+    <section className="panel">
+      <Tick
+        label={t('settings.login')}
+        means={t('settings.login.means')}
+        ticked={on}
+        onChange={(next) => {
+          setOn(next);
+          void bridge.setStartAtLogin(next);
+        }}
+      />
+    </section>
   );
 }
 
