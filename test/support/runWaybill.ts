@@ -86,14 +86,17 @@ export const CONTROL_TEXT = JSON.stringify({
 const SETTLE_MS = 50;
 const RUN_MS_MAX = 25_000;
 
-/** A new home. `settleMs` null = Waybill's own default; `node` = the program that runs it. */
+/**
+ * A new home. `settleMs` null = Waybill's own default; `node` = the program that runs it, else `WAYBILL_TEST_NODE`,
+ * else the one that runs the tests.
+ */
 export async function makeHome(
   given: { readonly settleMs?: number | null; readonly node?: string } = {},
 ): Promise<Home> {
   await freshBuild();
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'waybill-home-')));
   const data = join(dir, 'data');
-  const node = given.node ?? process.execPath;
+  const node = given.node ?? process.env['WAYBILL_TEST_NODE'] ?? process.execPath;
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: dir,
