@@ -135,6 +135,10 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--name <file=remote>', says: 'send a file under another name', repeated: true },
       { flags: '--control <file>', says: 'Haplo: control file, or the digest of one that the server has' },
       { flags: '--mode <mode>', says: 'hold (default): schedule nothing; dry-run, run, dry-run-then-run' },
+      {
+        flags: '--check-level <level>',
+        says: 'dry-run-then-run where the service has no dry run: wait at findings from error (default) or warning on',
+      },
       OPERATOR,
       ...WAIT,
     ],
@@ -155,6 +159,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--control <file>', says: 'Haplo: the control file; alone, only that is checked' },
       { flags: '--as <service>', says: 'ecotaxa or dsp-ingest, where there is no destination yet' },
       { flags: '--name <file=remote>', says: 'check a file under another name', repeated: true },
+      { flags: '--batch <id>', says: 'show what the check of this batch found' },
       { flags: '--batch-dir <dir>', says: 'Robotoff: the directory in its bucket' },
       {
         flags: '--known <file>',

@@ -29,6 +29,7 @@ const EXIT_OF: Readonly<Partial<Record<FailureCode, ExitCode>>> = {
   'daemon.running': EXIT.alreadyRunning,
   'destination.has-work': EXIT.needsAttention,
   'run.needs-dry-run': EXIT.needsAttention,
+  'check.findings': EXIT.needsAttention,
   'job.needs-statement': EXIT.needsAttention,
   'job.question': EXIT.needsAttention,
   'remote.sign-in': EXIT.signIn,

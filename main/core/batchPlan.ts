@@ -25,6 +25,8 @@ export type BatchStep =
   | { readonly do: 'settle' }
   /** Bring waiting items whose time has come back into the queue. */
   | { readonly do: 'wakeItems' }
+  /** Check everything offline, before anything leaves. */
+  | { readonly do: 'check' }
   /** Make the remote batch. */
   | { readonly do: 'open' }
   | { readonly do: 'send' }
@@ -64,6 +66,7 @@ export function needsSendingSlot(step: BatchStep): boolean {
 function stepOfItems(facts: BatchFacts): BatchStep {
   const { batch, counts, now, nextDue } = facts;
   if (nextDue !== undefined && nextDue <= now) return { do: 'wakeItems' };
+  if (needsCheck(facts)) return countOf(counts, 'settling') > 0 ? { do: 'settle' } : { do: 'check' };
   if (countOf(counts, 'queued', 'uploading') > 0)
     return batch.remote === undefined ? { do: 'open' } : { do: 'send' };
   if (countOf(counts, 'settling') > 0) return { do: 'settle' };
@@ -75,6 +78,7 @@ function stepWhenSent(facts: BatchFacts): BatchStep {
   const hasFiles = abilities.transport === 'none' ? batch.batchDir !== undefined : wantedCount(counts) > 0;
   // A script may make, and schedule, a batch without files.
   if (!hasFiles && batch.mirror === undefined) return NOTHING;
+  if (needsCheck(facts)) return { do: 'check' };
   if (batch.remote === undefined) return { do: 'open' };
   if (batch.next === undefined) return NOTHING;
   if (batch.next.notBefore !== undefined && batch.next.notBefore > now)
@@ -106,4 +110,11 @@ function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
     default:
       return job satisfies never;
   }
+}
+
+/** A batch that shall go on by itself is checked first; once for a remote batch, and not where a person overrode it. */
+function needsCheck({ batch, counts }: BatchFacts): boolean {
+  const isAsked = batch.mode === 'dry-run-then-run' && batch.mirror === undefined;
+  if (!isAsked || batch.check !== undefined || batch.next?.override !== undefined) return false;
+  return batch.batchDir !== undefined || countOf(counts, 'queued', 'settling', 'sent') > 0;
 }

@@ -1,4 +1,4 @@
-import type { Batch, BatchCounts, BatchStatus, Origin, RunMode } from '../../shared/model/batch.ts';
+import type { Batch, BatchCounts, BatchStatus, CheckLevel, Origin, RunMode } from '../../shared/model/batch.ts';
 import type { Destination, DestinationGate } from '../../shared/model/destination.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { BatchId, DestinationId, ItemId, JobId } from '../../shared/model/ids.ts';
@@ -38,6 +38,8 @@ export interface BatchGiven extends FilesGiven {
   readonly comment?: string;
   readonly control?: ControlGiven;
   readonly mode: RunMode;
+  /** Where the service has no dry run: from which findings of the check on it waits. */
+  readonly checkLevel?: CheckLevel;
   readonly batchDir?: string;
   readonly open: boolean;
   readonly origin: Origin;

@@ -136,7 +136,8 @@ function refuseWhatTheServiceCannot(
   return undefined;
 }
 
-function newBatch(
+/** A batch as it begins, without items, control file or folder. */
+export function newBatch(
   core: CoreContext,
   made: { readonly given: BatchGiven; readonly destination: Destination; readonly seq: number },
 ): Batch {
@@ -153,6 +154,7 @@ function newBatch(
     destinationId: destination.id,
     comment: given.comment ?? '',
     mode: given.mode,
+    ...(given.checkLevel === undefined ? {} : { checkLevel: given.checkLevel }),
     origin: given.origin,
     createdAt: now,
     ...(given.open ? {} : { closedAt: now }),

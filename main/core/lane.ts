@@ -5,6 +5,7 @@ import { needsSendingSlot, nextStep, type BatchFacts, type BatchStep } from './b
 import type { CoreContext } from './context.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import type { ImportService } from './ports/importService.ts';
+import { checkStep } from './steps/checkStep.ts';
 import { deliverAnswerStep } from './steps/deliverAnswerStep.ts';
 import { finishStep, makeJobStep, pollStep } from './steps/jobSteps.ts';
 import { openStep } from './steps/openStep.ts';
@@ -202,6 +203,8 @@ export class Lane {
       }
       case 'wakeItems':
         return wakeItemsStep(core, id);
+      case 'check':
+        return checkStep(step, batch);
       case 'open':
         return openStep(step, batch);
       case 'send':

@@ -8,8 +8,8 @@ import type { Log } from '../core/ports/log.ts';
 import type { Spool } from '../core/ports/spool.ts';
 import type { Store } from '../core/ports/store.ts';
 import { answerRequest, type Mount } from './answerRequest.ts';
-import { ChangeFeed } from './changeFeed.ts';
 import { CheckBook } from './checkBook.ts';
+import { ChangeFeed } from './changeFeed.ts';
 import { EventStreams } from './eventStream.ts';
 import { batchHandlers } from './handlers/batchHandlers.ts';
 import { batchPartHandlers } from './handlers/batchPartHandlers.ts';
@@ -19,6 +19,7 @@ import { destinationHandlers } from './handlers/destinationHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
+import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
 import { Idempotency } from './idempotency.ts';
 import { readChanges } from './readChanges.ts';
 import { listenOnLoopback, type Answerer, type LoopbackServer } from './server.ts';
@@ -90,6 +91,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...jobHandlers(core),
       ...jobWorkHandlers(core),
       ...checkHandlers(checks),
+      ...rehearsalHandlers(core.checking),
     },
     tokens,
     idempotency: new Idempotency(parts.store, clock, { digestKey: token.value }),

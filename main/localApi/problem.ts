@@ -10,6 +10,7 @@ const FAMILY_STATUS: Readonly<Record<string, number>> = {
   job: 409,
   file: 422,
   path: 422,
+  check: 409,
   control: 422,
   disk: 507,
   spool: 507,

@@ -152,6 +152,8 @@ export const batchView = z.object({
   priority: z.number(),
   paused: z.boolean(),
   control: z.object({ sha256: z.string(), name: z.string().optional() }).optional(),
+  /** Its offline check, where its mode asked for one; the findings are at `/check`. */
+  check: z.object({ at: time, errors: z.number(), warnings: z.number() }).optional(),
   batchDir: z.string().optional(),
   remoteId: z.string().optional(),
   runAt: time.optional(),

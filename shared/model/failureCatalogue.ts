@@ -196,6 +196,12 @@ export const FAILURE_CATALOGUE = {
     REST_GOES_ON,
     'Retry the leftovers; if it happens again, look at the file.',
   ]),
+  'check.findings': entry('after-fix', 'batch', [
+    'The check found something',
+    'The offline check of this batch found {errors} errors and {warnings} warnings, and {host} has no dry run.',
+    'Nothing is sent or imported meanwhile.',
+    'See the findings: `waybill check --batch {batch}`. Mend the files and retry, or run it with `--override REASON`.',
+  ]),
   'job.needs-statement': entry('after-fix', 'batch', [
     'What did the dry run show?',
     '{host} does not report how a dry run ended; only its own page shows the log.',

@@ -60,7 +60,10 @@ test('what it was told is there again after a restart, at the same address', asy
       secretStore: 'file',
     },
   });
-  await writeFile(join(dir, 'control.json'), '{"dataImportControlFileVersion":0}');
+  await writeFile(
+    join(dir, 'control.json'),
+    '{"dataImportControlFileVersion":0,"model":"haplo:person","files":{},"instructions":[]}',
+  );
   await writeFile(join(dir, 'a.tsv'), 'a');
   const body = {
     destination: 'lab',

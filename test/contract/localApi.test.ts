@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => host.stop());
 
-const CONTROL = '{"dataImportControlFileVersion":0}';
+const CONTROL = '{"dataImportControlFileVersion":0,"model":"haplo:person","files":{},"instructions":[]}';
 
 async function withDestination(name = 'lab'): Promise<void> {
   host.files.write('/data/control.json', CONTROL);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { IntakeView } from '../../../shared/api/views.ts';
-import { RUN_MODES, type RunMode } from '../../../shared/model/batch.ts';
+import { CHECK_LEVELS, RUN_MODES, type CheckLevel, type RunMode } from '../../../shared/model/batch.ts';
 import type { CommandContext } from '../command.ts';
 import type { Connection } from '../connection.ts';
 import { EXIT, isOffline, type ExitCode } from '../exitCodes.ts';
@@ -15,6 +15,7 @@ interface Options {
   readonly name?: readonly string[];
   readonly control?: string;
   readonly mode?: string;
+  readonly checkLevel?: string;
   readonly operator?: string;
   readonly wait?: boolean;
   readonly timeout?: string;
@@ -41,6 +42,7 @@ export async function add(
     names,
     mode,
     by: 'cli' as const,
+    ...(options.checkLevel === undefined ? {} : { checkLevel: levelOf(options.checkLevel) }),
     ...(options.comment === undefined ? {} : { comment: options.comment }),
     ...(options.control === undefined ? {} : { control: controlOf(options.control, cwd) }),
     ...(options.operator === undefined ? {} : { operator: options.operator }),
@@ -96,6 +98,12 @@ export function modeOf(text: string | undefined): RunMode {
   const mode = RUN_MODES.find((one) => one === (text ?? 'hold'));
   if (mode !== undefined) return mode;
   throw new UsageError(`"${text}" is no mode.`, `Use --mode with one of ${RUN_MODES.join(', ')}.`);
+}
+
+function levelOf(text: string): CheckLevel {
+  const level = CHECK_LEVELS.find((one) => one === text);
+  if (level !== undefined) return level;
+  throw new UsageError(`"${text}" is no level of findings.`, `Use one of ${CHECK_LEVELS.join(', ')}.`);
 }
 
 /** The `--timeout` of a wait, ms. */

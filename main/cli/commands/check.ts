@@ -6,7 +6,7 @@ import { failure } from '../../../shared/model/failure.ts';
 import { checkHere, requestForNamed } from '../../checkHere.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { problemOfFailure, Refusal, UsageError } from '../outcome.ts';
+import { problemOfFailure, Refusal, UsageError, valueOf } from '../outcome.ts';
 import { bytesText, filesText } from '../units.ts';
 import { printFindings, sarifText } from './checkPrint.ts';
 import { namesOf } from './add.ts';
@@ -16,6 +16,7 @@ interface Options {
   readonly control?: string;
   readonly as?: string;
   readonly name?: readonly string[];
+  readonly batch?: string;
   readonly batchDir?: string;
   readonly known?: string;
   readonly sarif?: boolean;
@@ -38,17 +39,38 @@ export async function check(
   paths: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
-  const { terminal, interrupted } = context;
+  const { interrupted } = context;
+  refuseTwoForms(context, options);
+  if (options.batch !== undefined) return showBatch(context, options.batch, options);
   const request = await requestOf(context, paths, options);
   const outcome = await watched(context, request);
   if (outcome === undefined || interrupted.aborted) return EXIT.interrupted;
-  const { report, places } = outcome;
+  return show(context, outcome, options);
+}
+
+/** What the check of a batch found, before it was sent: kept by the daemon. */
+async function showBatch(context: CommandContext, id: string, options: Options): Promise<ExitCode> {
+  const { client } = await context.connect();
+  const { report } = valueOf(await client.batchCheck({ params: { id } }));
+  return show(context, { report, places: {} }, options);
+}
+
+async function show(
+  { terminal }: CommandContext,
+  { places, report }: Pick<Outcome, 'places' | 'report'>,
+  options: Options,
+): Promise<ExitCode> {
   const { cwd } = terminal.surroundings;
-  if (options.exportCsv !== undefined) await writeCsv(resolve(cwd, options.exportCsv), outcome);
+  if (options.exportCsv !== undefined) await writeCsv(resolve(cwd, options.exportCsv), report);
   terminal.json(report);
   if (options.sarif === true) terminal.document(`${sarifText(report, places, cwd)}\n`);
   else if (!terminal.isJson) printFindings(terminal, report);
   return report.counts.error > 0 ? EXIT.failure : EXIT.ok;
+}
+
+function refuseTwoForms({ terminal }: CommandContext, options: Options): void {
+  if (options.sarif === true && terminal.isJson)
+    throw new UsageError('--sarif and --json are two forms of the same.', 'Leave one of them out.');
 }
 
 async function requestOf(
@@ -57,8 +79,6 @@ async function requestOf(
   options: Options,
 ): Promise<Request> {
   const { cwd } = terminal.surroundings;
-  if (options.sarif === true && terminal.isJson)
-    throw new UsageError('--sarif and --json are two forms of the same.', 'Leave one of them out.');
   const { as, batchDir, control, to } = options;
   const given = {
     paths: paths.map((path) => resolve(cwd, path)),
@@ -141,7 +161,7 @@ async function knownFrom(path: string): Promise<KnownServer> {
   throw wrong(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown'}`);
 }
 
-async function writeCsv(path: string, { report }: Outcome): Promise<void> {
+async function writeCsv(path: string, report: Outcome['report']): Promise<void> {
   try {
     await writeFile(path, findingsCsv(report));
   } catch (error) {

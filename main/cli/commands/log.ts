@@ -5,6 +5,7 @@ import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { problemOfFailure, Refusal, valueOf } from '../outcome.ts';
 import { readAll } from '../input.ts';
+import { printImportLog } from './logPrint.ts';
 
 interface Options {
   readonly record?: string;
@@ -40,8 +41,9 @@ export async function log(
         }),
       ),
     );
-  terminal.json(job.statement);
-  if (!terminal.isJson) terminal.document(`${job.statement.log}\n`);
+  const recorded = valueOf(await client.importLog({ params }));
+  terminal.json(recorded);
+  if (!terminal.isJson) printImportLog(terminal, recorded);
   return EXIT.ok;
 }
 

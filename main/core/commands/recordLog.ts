@@ -2,7 +2,8 @@ import type { JobId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { importLogOutcome } from '../../../shared/services/haplo/importLog.ts';
+import { parseHaploLog } from '../../../shared/checks/haplo/haploLog.ts';
+import { keepPlacedLines } from '../checking/importLog.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
 import { makeReceipt } from '../receipts.ts';
 import { beginRound } from './runBatch.ts';
@@ -20,8 +21,8 @@ export async function recordLog(
   const known = await ports.store.job(id);
   const destination = known === undefined ? undefined : ports.destinations.byId(known.destinationId);
   if (known === undefined || destination === undefined) return fail(notFound('job', id));
-  const outcome = importLogOutcome(given.log);
-  if (outcome === undefined) {
+  const log = parseHaploLog(given.log);
+  if (log === undefined) {
     return fail(
       conflict(
         'this is no log of an import: it has no START line',
@@ -29,6 +30,8 @@ export async function recordLog(
       ),
     );
   }
+  // A log that stops short tells no end: like one that died, it is never taken for clean.
+  const outcome = log.outcome === 'unfinished' ? 'exception' : log.outcome;
   if (known.state !== 'accepted')
     return fail(conflict(`the job is ${known.state}`, 'Record the log when it has ended.'));
   const statement = { at: ports.clock.now(), by: given.by, outcome, log: given.log };
@@ -55,5 +58,6 @@ export async function recordLog(
     draft.putBatch({ ...rest, next: { kind: 'import', by: given.by } });
   });
   core.wake(known.destinationId);
+  await keepPlacedLines(core, recorded);
   return ok(recorded);
 }

@@ -66,7 +66,10 @@ function refusal(draft: Draft, given: RunGiven): Failure | undefined {
       'Add the files again if you mean to import them twice.',
     );
   }
-  return given.dryRun || given.override !== undefined ? undefined : notRehearsed(draft.jobs);
+  if (given.dryRun || given.override !== undefined) return undefined;
+  // Where there is no dry run, the offline check is the rehearsal.
+  if (draft.batch.failure?.code === 'check.findings') return draft.batch.failure;
+  return notRehearsed(draft.jobs);
 }
 
 /** A batch that has a dry run goes live only when that passed; without any it may go, and the receipt says so. */

@@ -17,8 +17,13 @@ export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result
     if (draft.batch.cancelledAt !== undefined)
       return fail(conflict('the batch is cancelled', 'Add its files again.'));
     const gone = draft.batch.failure?.code === 'remote.batch-gone';
-    const { failure: _failure, ...rest } = withoutWaiting(draft.batch);
-    draft.putBatch({ ...rest, attempts: 0 });
+    const toCheckAgain = draft.batch.failure?.code === 'check.findings';
+    const { failure: _failure, check, ...rest } = withoutWaiting(draft.batch);
+    draft.putBatch({
+      ...rest,
+      ...(check === undefined || toCheckAgain ? {} : { check }),
+      attempts: 0,
+    });
     if (gone) await beginRound(core, draft);
     for await (const read of itemsOf(core.ports.store, id)) {
       const item = await draft.item(read.id);

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
+import { batchFingerprint } from '../checking/batchCheck.ts';
 import { freshId, stamped, storyLine } from '../context.ts';
 import { digestSet, itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
@@ -17,10 +18,16 @@ import { verifyLate } from './verifyLateStep.ts';
 export async function makeJobStep(step: StepContext, batch: Batch): Promise<StepEnd> {
   const { ports, ledger } = step.core;
   const set = await digestSet(ports, batch.id);
+  const isCheckStale = await checkedOtherBytes(step, batch);
   const seq = await ports.store.nextSeq(1);
   await ledger.write(batch.id, (draft) => {
     const wanted = draft.batch.next;
     if (wanted === undefined) return;
+    if (isCheckStale && wanted.override === undefined) {
+      const { check: _check, ...unchecked } = draft.batch;
+      draft.putBatch(unchecked);
+      return;
+    }
     const stale = wanted.kind === 'import' && wanted.override === undefined && passedOtherBytes(draft, set);
     if (stale) {
       draft.putBatch({ ...draft.batch, failure: stamped(ports, changedSinceDryRun(draft.batch)) });
@@ -49,6 +56,12 @@ export async function makeJobStep(step: StepContext, batch: Batch): Promise<Step
     draft.tell(storyLine(ports, batch.id, { what: 'job.made', jobId: job.id, facts: { kind: job.kind } }));
   });
   return 'on';
+}
+
+/** Where the offline check is the rehearsal, it vouches only for the versions that were checked. */
+async function checkedOtherBytes(step: StepContext, batch: Batch): Promise<boolean> {
+  if (batch.check === undefined || step.service.abilities.dryRun) return false;
+  return batch.check.fingerprint !== (await batchFingerprint(step.core.ports, batch));
 }
 
 function passedOtherBytes(draft: Draft, set: string): boolean {

@@ -16,7 +16,9 @@ import { mapped, notFound, present, type RawReply, type SomeHandlers } from './h
 const CONTEXT_MS_MAX = 15_000;
 
 /** Offline checks over the API. */
-export function checkHandlers(book: CheckBook): SomeHandlers<keyof typeof checkRoutes> {
+export function checkHandlers(
+  book: CheckBook,
+): SomeHandlers<Exclude<keyof typeof checkRoutes, 'batchCheck' | 'importLog'>> {
   const known = (id: string): Result<BookedCheck> => {
     const check = book.get(id);
     return check === undefined ? fail(notFound('check', id)) : ok(check);
@@ -86,19 +88,7 @@ function checkView(check: BookedCheck): CheckView {
     progress: { ...check.progress },
     createdAt: isoTime(check.createdAt),
     ...timeField('endedAt', check.endedAt),
-    ...(end.state === 'done' ? { report: reportView(end.outcome.report) } : {}),
+    ...(end.state === 'done' ? { report: end.outcome.report } : {}),
     ...(end.state === 'failed' ? { failure: failureView(end.failure) } : {}),
-  };
-}
-
-/** A report as the API shows it. */
-export function reportView(
-  report: Extract<BookedCheck['end'], { state: 'done' }>['outcome']['report'],
-): NonNullable<CheckView['report']> {
-  return {
-    ...report,
-    findings: report.findings.map((finding) => ({ ...finding })),
-    counts: { ...report.counts },
-    notShown: report.notShown.map((one) => ({ ...one })),
   };
 }

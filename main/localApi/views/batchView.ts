@@ -23,6 +23,7 @@ export function batchView(detail: BatchDetail): BatchView {
     priority: batch.priority,
     paused: batch.paused,
     ...controlField(batch),
+    ...checkField(batch),
     ...(batch.batchDir === undefined ? {} : { batchDir: batch.batchDir }),
     ...(batch.remote === undefined || batch.remote.ref === '' ? {} : { remoteId: batch.remote.ref }),
     ...timeField('runAt', batch.next?.notBefore),
@@ -50,6 +51,12 @@ function controlField(batch: Batch): Pick<BatchView, 'control'> {
   if (batch.control === undefined) return {};
   const { sha256 } = batch.control;
   return { control: batch.control.kind === 'spool' ? { sha256, name: batch.control.name } : { sha256 } };
+}
+
+function checkField({ check }: Batch): Pick<BatchView, 'check'> {
+  if (check === undefined) return {};
+  const { at, errors, warnings } = check;
+  return { check: { at: isoTime(at), errors, warnings } };
 }
 
 function failureField(batch: Batch): Pick<BatchView, 'failure'> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BATCH_STATUSES, RUN_MODES } from '../../model/batch.ts';
+import { BATCH_STATUSES, CHECK_LEVELS, RUN_MODES } from '../../model/batch.ts';
 import { ITEM_STATES } from '../../model/item.ts';
 import { API_ROOT, PATHS_MAX, page, words } from '../paging.ts';
 import { route } from '../route.ts';
@@ -31,6 +31,8 @@ export const batchInput = z.object({
   comment: z.string().max(1_000).optional(),
   control: controlInput.optional(),
   mode: z.enum(RUN_MODES).default('hold'),
+  /** dry-run-then-run where the service has no dry run: from which findings of the check on it waits. */
+  checkLevel: z.enum(CHECK_LEVELS).optional(),
   /** For services that take no files. */
   batchDir: z.string().optional(),
   /** Leave the batch open for more. */
@@ -65,6 +67,7 @@ export const batchRoutes = {
       'path.no-files',
       'control.missing',
       'control.not-json',
+      'control.invalid',
       'service.cannot',
     ],
   }),

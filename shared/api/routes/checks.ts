@@ -1,34 +1,9 @@
 import { z } from 'zod';
 import { knownServerSchema } from '../../checks/knownServer.ts';
+import { checkReportSchema } from '../../checks/reportSchema.ts';
 import { API_ROOT, PATHS_MAX } from '../paging.ts';
 import { route } from '../route.ts';
 import { failureView } from '../views.ts';
-
-/** One thing that an offline check found. */
-export const findingOfCheckView = z.object({
-  severity: z.enum(['error', 'warning', 'info']),
-  code: z.string(),
-  /** Remote name, or path inside a folder or zip. */
-  file: z.string(),
-  /** Line as an editor shows it, from 1. */
-  row: z.number().optional(),
-  column: z.string().optional(),
-  value: z.string().optional(),
-  message: z.string(),
-  /** The server's own words, where it would refuse the upload or log the record. */
-  serverSays: z.string().optional(),
-  fix: z.string(),
-});
-
-/** What a check found; `counts` counts also what is not listed. */
-export const checkReportView = z.object({
-  findings: z.array(findingOfCheckView),
-  counts: z.object({ error: z.number(), warning: z.number(), info: z.number() }),
-  notShown: z.array(z.object({ code: z.string(), file: z.string(), count: z.number() })),
-  filesChecked: z.number(),
-  bytesChecked: z.number(),
-});
-export type CheckReportView = z.output<typeof checkReportView>;
 
 /** A check, under way or ended. Kept in memory only, the latest few. */
 export const checkView = z.object({
@@ -37,7 +12,7 @@ export const checkView = z.object({
   progress: z.object({ bytesDone: z.number(), bytesTotal: z.number(), files: z.number() }),
   createdAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),
-  report: checkReportView.optional(),
+  report: checkReportSchema.optional(),
   failure: failureView.optional(),
 });
 export type CheckView = z.output<typeof checkView>;
@@ -75,8 +50,79 @@ export const checkInput = z
     message: 'as stands alone',
   });
 
+/** The check that a batch went through before it was sent. */
+export const batchCheckView = z.object({
+  batch: z.string(),
+  checkedAt: z.iso.datetime(),
+  report: checkReportSchema,
+});
+export type BatchCheckView = z.output<typeof batchCheckView>;
+
+const logLine = z.object({
+  message: z.string(),
+  /** As the log numbers them: from 0, over all files. */
+  record: z.number().optional(),
+  file: z.string().optional(),
+  row: z.number().optional(),
+});
+const logOutcome = z.enum(['clean', 'errors', 'exception', 'unfinished']);
+
+/** What a person recorded of a run, taken apart, and put beside the runs before. */
+export const importLogView = z.object({
+  job: z.string(),
+  kind: z.enum(['dry-run', 'import']),
+  outcome: logOutcome,
+  /** The server's own words for the times. */
+  startedAt: z.string(),
+  endedAt: z.string().optional(),
+  lines: z.array(logLine),
+  exception: z
+    .object({ message: z.string(), scriptFile: z.string().optional(), scriptLine: z.number().optional() })
+    .optional(),
+  /** There are errors that the log does not name. */
+  isCapped: z.boolean(),
+  recordedBy: z.string(),
+  recordedAt: z.iso.datetime(),
+  /** As it was recorded. */
+  log: z.string(),
+  earlier: z.array(
+    z.object({
+      job: z.string(),
+      batch: z.string(),
+      kind: z.enum(['dry-run', 'import']),
+      outcome: logOutcome,
+      recordedAt: z.iso.datetime(),
+      fresh: z.array(logLine),
+      fixed: z.array(logLine),
+      stillFailing: z.array(logLine),
+      /** False: one of the two logs does not tell everything, and what is missing there may still fail. */
+      isComplete: z.boolean(),
+    }),
+  ),
+});
+export type ImportLogView = z.output<typeof importLogView>;
+
 /** Offline checks. */
 export const checkRoutes = {
+  batchCheck: route({
+    method: 'GET',
+    path: `${API_ROOT}/batches/:id/check`,
+    summary: 'What the offline check of a batch found.',
+    scope: 'read',
+    output: batchCheckView,
+    status: 200,
+    problems: ['request.not-found'],
+  }),
+  importLog: route({
+    method: 'GET',
+    path: `${API_ROOT}/jobs/:id/log`,
+    summary:
+      'The log that a person recorded of a job: its messages with file and row, and what changed since earlier runs.',
+    scope: 'read',
+    output: importLogView,
+    status: 200,
+    problems: ['request.not-found'],
+  }),
   startCheck: route({
     method: 'POST',
     path: `${API_ROOT}/checks`,
