@@ -152,11 +152,12 @@ export function isEcotaxaTraceback(text: string): boolean {
 }
 
 /**
- * The end of a Python traceback that says what happened: its last line that is not indented, such as `ValueError: ...`, and
- * what follows it. The whole text where there is none.
+ * The end of a Python traceback that says what happened: what follows the last frame, such as `ValueError: ...`, which may be
+ * several lines. The whole text where there is no frame.
  */
 export function tracebackEnd(text: string): string {
   const lines = text.trimEnd().split('\n');
-  const at = lines.findLastIndex((line) => /^[A-Za-z_][\w.]*(?::|$)/.test(line));
-  return (at === -1 ? lines : lines.slice(at)).join('\n').trim();
+  const frame = lines.findLastIndex((line) => line.startsWith('  File "'));
+  const end = lines.findIndex((line, at) => at > frame && /^\S/.test(line));
+  return (frame === -1 || end === -1 ? lines : lines.slice(end)).join('\n').trim();
 }
