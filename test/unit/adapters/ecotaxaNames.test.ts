@@ -20,7 +20,7 @@ describe('names in an archive', () => {
     'a\nb',
     'a\0b',
     '\uD800',
-    `${'é'.repeat(128)}`,
+    'é'.repeat(128),
     `${'a/'.repeat(33_000)}b`,
   ])('%j is refused with its reason', (name) => {
     expect(acceptsEcotaxaName(name)).toMatchObject({ failure: { code: 'file.bad-name', facts: { name } } });
