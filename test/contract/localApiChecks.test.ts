@@ -125,7 +125,7 @@ describe('a check over the API', () => {
         const { signal } = watch ?? {};
         signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       });
-    host = await startHost({ core: { checking: { run } } });
+    host = await startHost({ core: { checking: { ...host.core.checking, run } } });
     const { id } = value(await host.client.startCheck({ body: { paths: ['/in'], as: 'ecotaxa' } }));
     expect(value(await host.client.getCheck({ params: { id } })).state).toBe('running');
     expect(await host.client.checkCsv({ params: { id } })).toMatchObject({
@@ -199,6 +199,53 @@ async function stuckBook() {
   };
   return { createCheckBook: new CheckBook({ run }, host.clock), finish: () => finish() };
 }
+
+describe('what rehearsals of a batch showed', () => {
+  test('its check and its recorded log can be read, with files and rows', async () => {
+    await lab();
+    host.files.write('/in/people.tsv', `${HEAD}\nada\tAda\tEk\tada@lab.example\nbo\tBo\t\tbo@lab.example`);
+    const added = value(
+      await host.client.addBatch({
+        body: { destination: 'lab', paths: ['/in'], mode: 'dry-run-then-run' },
+      }),
+    );
+    const { id } = added.batch;
+    const batch = await until(async () => {
+      const now = value(await host.client.getBatch({ params: { id } }));
+      return now.failure?.code === 'job.needs-statement' ? now : undefined;
+    });
+    expect(batch.check).toMatchObject({ errors: 1 });
+    const checked = value(await host.readClient.batchCheck({ params: { id } }));
+    expect(checked.report.findings).toContainEqual(
+      expect.objectContaining({ file: 'people.tsv', row: 3, code: 'haplo.data.missing-values' }),
+    );
+    const job = batch.jobs[0]?.id ?? '';
+    const nothing = { ok: false, failure: { code: 'request.not-found' } };
+    expect(await host.client.importLog({ params: { id: job } })).toMatchObject(nothing);
+    const log = 'START: now\nMissing values in user: nameLast (record 1)\nEND: then';
+    value(await host.client.recordLog({ params: { id: job }, body: { log, operator: 'ada' } }));
+    expect(value(await host.readClient.importLog({ params: { id: job } }))).toMatchObject({
+      job,
+      kind: 'dry-run',
+      outcome: 'errors',
+      lines: [{ message: 'Missing values in user: nameLast', record: 1, file: 'people.tsv', row: 3 }],
+      isCapped: false,
+      recordedBy: 'ada',
+      log,
+      earlier: [],
+    });
+  });
+
+  test('a batch that was not checked has none, and says so', async () => {
+    await lab();
+    host.files.write('/in/people.tsv', HEAD);
+    const { batch } = value(await host.client.addBatch({ body: { destination: 'lab', paths: ['/in'] } }));
+    expect(await host.client.batchCheck({ params: { id: batch.id } })).toMatchObject({
+      ok: false,
+      failure: { code: 'request.not-found' },
+    });
+  });
+});
 
 describe('beside the findings', () => {
   let dir: string;
