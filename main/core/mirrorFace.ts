@@ -72,9 +72,10 @@ export interface MirrorFace {
 
   /**
    * Takes a batch out of the scheduler's hands while a call on it is passed on. Undefined when its calls must be queued:
-   * something of it is owed to the server, it has another id there, or another call is being passed on.
+   * something of it is owed to the server, another call is being passed on, or it has another id there than the script knows
+   * (unless the caller translates it).
    */
-  lease(id: BatchId): Promise<Lease | undefined>;
+  lease(id: BatchId, translates?: 'translates'): Promise<Lease | undefined>;
   /** Asks for a run once everything is sent. False when one was asked for before. */
   queueRun(id: BatchId, kind: JobKind): Promise<boolean>;
   /** Writes down that a run is being started, before the call goes out. False when one was asked for before. */

@@ -19,6 +19,8 @@ export interface Tee {
    * `pass` while uncertain goes on at the server's own risk: without its end a form has no effect there.
    */
   readonly mayPass: (isWhole: boolean) => Promise<TeeVerdict>;
+  /** Changes what has come before anything goes out; undefined when it cannot, and the form is kept. */
+  readonly rewrite?: (early: readonly Uint8Array[]) => readonly Uint8Array[] | undefined;
 }
 
 /** `kept` = it must be queued; the server has no whole form. */
@@ -46,16 +48,23 @@ export async function passFormOn(tee: Tee): Promise<TeeEnd> {
     if (verdict === 'keep') return { kind: 'kept' };
     if (verdict === 'pass' || isWhole) break;
   }
+  const come = tee.rewrite === undefined ? early : tee.rewrite(early);
+  if (come === undefined) return { kind: 'kept' };
   const run: Run = { trouble: undefined, abandoned: false };
-  const bytes = tee.call.bodyBytes;
+  const announced = tee.call.bodyBytes;
+  const bytes = announced === undefined ? undefined : announced + sum(come) - sum(early);
   const answer = await passOn(tee.relay, tee.call, {
     credentials: tee.credentials,
-    body: { bytes, chunks: () => passing(tee, run, { early, isWhole }) },
+    body: { bytes, chunks: () => passing(tee, run, { early: come, isWhole }) },
   });
   run.abandoned = true;
   if (run.trouble instanceof Kept) return { kind: 'kept' };
   if (run.trouble instanceof ScriptGone || run.trouble instanceof SpoolTrouble) throw run.trouble;
   return { kind: 'passed', answer };
+}
+
+function sum(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((bytes, chunk) => bytes + chunk.length, 0);
 }
 
 interface Run {

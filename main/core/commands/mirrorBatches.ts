@@ -142,10 +142,14 @@ function itemOf(core: CoreContext, draft: Draft, given: MirrorItemGiven & { read
 }
 
 /** Takes a batch out of the scheduler's hands, when nothing of it is owed to the server. */
-export async function leaseBatch(core: CoreContext, id: BatchId): Promise<Lease | undefined> {
+export async function leaseBatch(
+  core: CoreContext,
+  id: BatchId,
+  translates: boolean,
+): Promise<Lease | undefined> {
   if (!core.leases.take(id)) return undefined;
   const state = await core.ledger.read(id);
-  if (state !== undefined && isEven(state)) {
+  if (state !== undefined && isEven(state, translates)) {
     return {
       release: () => {
         core.leases.release(id);
@@ -158,11 +162,11 @@ export async function leaseBatch(core: CoreContext, id: BatchId): Promise<Lease 
   return undefined;
 }
 
-/** True when the server has everything of a batch, under the id that the script has: its calls may be passed on. */
-function isEven({ batch, counts, jobs }: BatchState): boolean {
+/** True when the server has everything of a batch: its calls may be passed on, under the id that it has there. */
+function isEven({ batch, counts, jobs }: BatchState, translates: boolean): boolean {
   if (batch.cancelledAt !== undefined || batch.paused || batch.failure !== undefined) return false;
-  const { given = '' } = batch.mirror ?? {};
-  if (batch.mirror === undefined || batch.remote?.ref !== given) return false;
+  if (batch.mirror === undefined || batch.remote === undefined) return false;
+  if (!translates && batch.remote.ref !== (batch.mirror.given ?? '')) return false;
   const job = currentJob(batch, jobs);
   const isOwed = batch.next !== undefined || job?.state === 'notStarted' || job?.state === 'starting';
   return !isOwed && allSent(counts);

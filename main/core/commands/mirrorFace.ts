@@ -33,7 +33,7 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
     openBatch: (given) => openMirrorBatch(core, given),
     useControl: (id, made) => useMirrorControl(core, id, made),
     addItem: (id, item) => addMirrorItem(core, id, item),
-    lease: (id) => leaseBatch(core, id),
+    lease: (id, translates) => leaseBatch(core, id, translates !== undefined),
     queueRun: (id, kind) => queueMirrorRun(core, id, kind),
     beginRun: (id, kind) => beginMirrorRun(core, id, kind),
     endRun: (id, job, end) => endMirrorRun(core, { id, job }, end),

@@ -12,7 +12,7 @@ import type { Result } from '../../../shared/model/result.ts';
 import { textAnswer } from '../../../shared/services/haplo/answers.ts';
 import { known, queued, type MirrorReply } from '../dialect.ts';
 import { bodyOf, passOnWhole, type WholeAnswer } from '../passOn.ts';
-import { asAnswer, refusedBy, successText } from './haploLive.ts';
+import { asAnswer, refusedBy, successText, withGiven, type BatchNames } from './haploLive.ts';
 import type { HaploRoute, HaploWork } from './haploParts.ts';
 import {
   batchGiven,
@@ -47,7 +47,10 @@ export function answerForm(work: HaploWork, form: HaploForm): Promise<MirrorRepl
 }
 
 /** The server's own answer, or why there is none; undefined while nothing may be passed on. */
-async function live(work: HaploWork, form: HaploForm): Promise<Result<WholeAnswer> | undefined> {
+async function live(
+  work: HaploWork,
+  form: Pick<HaploForm, 'body'>,
+): Promise<Result<WholeAnswer> | undefined> {
   const { credentials, parts, call } = work;
   if (credentials === undefined) return undefined;
   const answered = await passOnWhole(parts.relay, call, { credentials, body: bodyOf(form.body) });
@@ -130,10 +133,11 @@ async function answerSchedule(work: HaploWork, form: HaploForm): Promise<MirrorR
   if (given !== undefined && work.credentials !== undefined) {
     const state = await batchGiven(work, given);
     if (state === undefined) return scheduleUnknown(work, form, { given, kind });
-    const lease = await core.lease(state.batch.id);
+    const lease = await core.lease(state.batch.id, 'translates');
     if (lease !== undefined) {
       try {
-        return await scheduleKnown(work, form, { given, kind, id: state.batch.id });
+        const ref = (await core.state(state.batch.id))?.batch.remote?.ref ?? given;
+        return await scheduleKnown(work, form, { given, ref, kind, id: state.batch.id });
       } finally {
         lease.release();
       }
@@ -157,15 +161,15 @@ interface Wish {
 async function scheduleKnown(
   work: HaploWork,
   form: HaploForm,
-  wish: Wish & { readonly id: BatchId },
+  wish: Wish & { readonly id: BatchId; readonly ref: string },
 ): Promise<MirrorReply> {
   const { core } = work.parts;
   const job = await core.beginRun(wish.id, wish.kind);
-  const answered = await live(work, form);
+  const answered = await live(work, translated(form, wish));
   if (answered === undefined) throw new Error('a schedule was to be passed on without a key');
   if (answered.ok) {
     await end(work, { id: wish.id, job }, answered.value);
-    return { origin: 'live', answer: answered.value };
+    return { origin: 'live', answer: withGiven(answered.value, wish) };
   }
   // Asked for before: whatever the server would say now, it said, or will say, SCHEDULED to that.
   if (job === undefined) return queueSchedule(work, { batch: wish.given, kind: wish.kind });
@@ -177,6 +181,14 @@ async function scheduleKnown(
     isNotTaken ? { kind: 'not-taken', failure: answered.failure } : { kind: 'unknown' },
   );
   return queued(textAnswer(200, SCHEDULED));
+}
+
+/** The form with the batch called as the server knows it. A body's value wins over the query's. */
+function translated(form: HaploForm, names: BatchNames): Pick<HaploForm, 'body'> {
+  if (names.ref === names.given) return form;
+  const fields = new URLSearchParams([...form.input.fields]);
+  fields.set('batch', names.ref);
+  return { body: Buffer.from(fields.toString(), 'utf8') };
 }
 
 async function end(

@@ -22,6 +22,22 @@ export function successText(answer: WholeAnswer, isIt: (body: string) => boolean
   return isIt(text) ? text : undefined;
 }
 
+/** The two names of a batch: what the script was given, and what the server calls it. */
+export interface BatchNames {
+  readonly given: string;
+  readonly ref: string;
+}
+
+/** An answer with the batch called as the script knows it. */
+export function withGiven(answer: WholeAnswer, names: BatchNames | undefined): WholeAnswer {
+  if (names === undefined || names.ref === names.given || names.ref === '') return answer;
+  if (headerOf(answer, 'content-encoding') !== undefined) return answer;
+  const text = answer.body.toString('latin1');
+  return text.includes(names.ref)
+    ? { ...answer, body: Buffer.from(text.replaceAll(names.ref, names.given), 'latin1') }
+    : answer;
+}
+
 /** What a schedule that was refused is undone with. */
 export function refusedBy(work: HaploWork, answer: WholeAnswer): Failure {
   const { host } = new URL(work.gateway.destination.url);

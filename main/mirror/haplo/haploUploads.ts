@@ -5,7 +5,11 @@ import {
   type HaploPart,
 } from '../../../shared/services/haplo/arguments.ts';
 import { internalServerError } from '../../../shared/services/haplo/answers.ts';
-import { isHaploDigest, TEXT_FIELD_BYTES_MAX } from '../../../shared/services/haplo/wire.ts';
+import {
+  isBatchIdentifier,
+  isHaploDigest,
+  TEXT_FIELD_BYTES_MAX,
+} from '../../../shared/services/haplo/wire.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { Lease } from '../../core/mirrorFace.ts';
 import type { SpoolEntry } from '../../core/ports/spool.ts';
@@ -14,7 +18,7 @@ import { FormIntake, SpoolTrouble } from '../formIntake.ts';
 import { wholeAnswer, type WholeAnswer } from '../passOn.ts';
 import { passFormOn, type TeeVerdict } from '../tee.ts';
 import { adopt } from './haploForms.ts';
-import { asAnswer, successText } from './haploLive.ts';
+import { asAnswer, successText, withGiven, type BatchNames } from './haploLive.ts';
 import type { HaploWork } from './haploParts.ts';
 import { batchGiven, noteControl, queueControl, queueFile } from './haploQueue.ts';
 
@@ -55,10 +59,12 @@ async function passedOn(
     intake,
     credentials,
     mayPass: (isWhole) => passage.mayPass(isWhole),
+    rewrite: (early) => passage.rewrite(early),
   });
   if (end.kind === 'kept') return undefined;
   const whole = end.answer.ok ? await wholeAnswer(call, end.answer.value) : end.answer;
-  return asAnswer(work, whole);
+  const answered = asAnswer(work, whole);
+  return answered.ok ? { ok: true, value: withGiven(answered.value, passage.names) } : answered;
 }
 
 /**
@@ -72,6 +78,8 @@ class Passage {
   #batch: string | undefined;
   #verdict: TeeVerdict = 'later';
   #lease: Lease | undefined;
+  #names: BatchNames | undefined;
+  #hasBegun = false;
 
   constructor(work: HaploWork, intake: FormIntake, route: 'control' | 'file') {
     this.#work = work;
@@ -88,6 +96,30 @@ class Passage {
     if (this.#verdict !== 'later') return this.#verdict;
     // The batch may be named after the file: without its end a form has no effect, so it may go on until then.
     return isWhole || this.#intake.hasFile ? 'pass' : 'later';
+  }
+
+  /** The batch's names, once it is known here. */
+  get names(): BatchNames | undefined {
+    return this.#names;
+  }
+
+  /** Calls the batch as the server knows it, where the script was given another id. From here on the form goes out. */
+  rewrite(early: readonly Uint8Array[]): readonly Uint8Array[] | undefined {
+    this.#hasBegun = true;
+    const names = this.#names;
+    if (names === undefined || names.ref === names.given) return early;
+    const { given, ref } = names;
+    if (!isBatchIdentifier(given)) return undefined;
+    const text = Buffer.concat(early).toString('latin1');
+    // The whole value of that one field, as it stands before any file: what else holds the same characters is the script's own.
+    const field = new RegExp(
+      `(name="?batch"?[^\\r\\n]*\\r\\n(?:[^\\r\\n]+\\r\\n)*\\r\\n)${given}(\\r\\n--)`,
+      'g',
+    );
+    const found = [...text.matchAll(field)];
+    if (found.length !== 1) return undefined;
+    const called = text.replace(field, (_all, before: string, after: string) => before + ref + after);
+    return [Buffer.from(called, 'latin1')];
   }
 
   /** Gives the batch back. */
@@ -109,8 +141,13 @@ class Passage {
       this.#verdict = 'pass';
       return;
     }
-    this.#lease = await this.#work.parts.core.lease(state.batch.id);
-    this.#verdict = this.#lease === undefined ? 'keep' : 'pass';
+    const { core } = this.#work.parts;
+    this.#lease = await core.lease(state.batch.id, 'translates');
+    const ref = (await core.state(state.batch.id))?.batch.remote?.ref ?? batch;
+    this.#names = { given: batch, ref };
+    // What is on its way already can be called by no other name.
+    const isTooLate = this.#hasBegun && ref !== batch;
+    this.#verdict = this.#lease === undefined || isTooLate ? 'keep' : 'pass';
   }
 
   #inQuery(): string | undefined {

@@ -277,14 +277,36 @@ describe('without the server, answers are as it would give them', () => {
     await until(() => (serverHas() as Seen).batches.length === 1);
     await host.restartDaemon();
     const sent = await mirror(`${API}/file`, uploadOf(fileParts(made.body, 'people.tsv', 'abc')));
-    expect([sent.status, sent.body]).toEqual([200, ABC_SHA256]);
+    expect([sent.status, sent.body, sent.headers['x-waybill-origin']]).toEqual([200, ABC_SHA256, 'live']);
+    const odd = [...fileParts(made.body, 'odd', made.body)].toReversed();
+    expect((await mirror(`${API}/file`, uploadOf(odd))).status).toBe(200);
+    await until(() => files() === 2);
+    await until(async () => {
+      const list = await host.client().listBatches({ query: { status: 'open' } });
+      return list.ok && list.value.items.length === 1;
+    });
     const scheduled = await mirror(`${API}/schedule`, form(`batch=${made.body}`));
-    expect([scheduled.status, scheduled.body]).toEqual([200, 'SCHEDULED']);
+    expect([scheduled.status, scheduled.body, scheduled.headers['x-waybill-origin']]).toEqual([
+      200,
+      'SCHEDULED',
+      'live',
+    ]);
     await accepted(1);
+    // The server knows the batch by another id, and the script never sees it.
     const again = await mirror(`${API}/schedule`, form(`batch=${made.body}`));
-    expect([again.status, again.body]).toEqual([400, `Batch ${made.body} is not in the 'uploading' state`]);
+    expect([again.status, again.body, again.headers['x-waybill-origin']]).toEqual([
+      400,
+      `Batch ${made.body} is not in the 'uploading' state`,
+      'live',
+    ]);
     expect(serverHas()).toMatchObject({
-      batches: [{ mode: null, state: 'scheduled', files: [{ name: 'people.tsv', digest: ABC_SHA256 }] }],
+      batches: [
+        {
+          mode: null,
+          state: 'scheduled',
+          files: [{ name: 'people.tsv', digest: ABC_SHA256 }, { name: 'odd' }],
+        },
+      ],
     });
   });
 
