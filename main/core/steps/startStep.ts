@@ -1,11 +1,11 @@
 import { hostOf } from '../../../shared/model/destination.ts';
-import type { Batch } from '../../../shared/model/batch.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { retryClass } from '../../../shared/model/failureCatalogue.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
 import { startVerdict } from '../attemptImport.ts';
 import { stamped, storyLine } from '../context.ts';
+import type { BatchState } from '../ledger.ts';
 import type { StartInput, StartOutcome } from '../ports/importService.ts';
 import { pauseMs, retryVerdict, TRIES_MAX } from '../retryPolicy.ts';
 import { block } from './jobSteps.ts';
@@ -28,7 +28,7 @@ export async function startStep(step: StepContext, job: ImportJob): Promise<Step
   if (repeated && step.service.abilities.lostStart === 'park') {
     return block(step, starting, failure('remote.start-unknown', { host: hostOf(step.destination) }));
   }
-  const input = startInput(state.batch, { job: starting, remote, repeated });
+  const input = startInput(state, { job: starting, remote, repeated });
   if (repeated && step.service.abilities.lostStart === 'search') {
     const found = await searchStarted(step, starting, input);
     if (found !== undefined) return found;
@@ -39,14 +39,19 @@ export async function startStep(step: StepContext, job: ImportJob): Promise<Step
 }
 
 function startInput(
-  batch: Batch,
+  state: BatchState,
   about: { readonly job: ImportJob; readonly remote: StartInput['batch']; readonly repeated: boolean },
 ): StartInput {
+  const { batch, jobs } = state;
+  const earlierJobs = jobs.map((job) => job.remoteId).filter((id) => id !== undefined);
   return {
     batch: about.remote,
     kind: about.job.kind,
     repeated: about.repeated,
     names: [],
+    earlierJobs,
+    // An import that broke half-way has written some rows already: they must not count as doubles.
+    skipExisting: earlierJobs.length > 0,
     ...(batch.batchDir === undefined ? {} : { batchDir: batch.batchDir }),
   };
 }
