@@ -7,10 +7,22 @@ export function Name({ text }: { readonly text: string }): ReactNode {
     const seen = visibleText(text);
     return { seen, ...splitName(seen) };
   }, [text]);
+  if (tail === '')
+    return (
+      <bdi className="name" title={seen}>
+        <span className="name-head">{seen}</span>
+      </bdi>
+    );
   return (
     <bdi className="name" title={seen}>
-      <span className="name-head">{head}</span>
-      {tail === '' ? null : <span className="name-tail">{tail}</span>}
+      {/* Two parts would be read as two words. */}
+      <span className="unseen">{seen}</span>
+      <span className="name-head" aria-hidden="true">
+        {head}
+      </span>
+      <span className="name-tail" aria-hidden="true">
+        {tail}
+      </span>
     </bdi>
   );
 }

@@ -11,9 +11,23 @@ import { useShortcuts } from './useShortcuts.ts';
 import { useOverlays } from './overlays.ts';
 import { TruthLine } from './TruthLine.tsx';
 
-const SendDialog = lazy(async () => ({ default: (await import('../intake/SendDialog.tsx')).SendDialog }));
-const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
+const loadSendDialog = async () => ({ default: (await import('../intake/SendDialog.tsx')).SendDialog });
+const loadPalette = async () => ({ default: (await import('./Palette.tsx')).Palette });
+const SendDialog = lazy(loadSendDialog);
+const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }));
+
+/** What a key or a drop opens is fetched before it is asked for. */
+const PREFETCH_AFTER_MS = 500;
+
+function usePrefetch(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      void Promise.allSettled([loadPalette(), loadSendDialog()]);
+    }, PREFETCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 /** The frame of the signed-in window. */
 export function Shell(): ReactNode {
@@ -21,6 +35,7 @@ export function Shell(): ReactNode {
   const known = useWaybill((state) => state.status !== undefined);
   const main = useRef<HTMLElement>(null);
   useShortcuts();
+  usePrefetch();
   useFocusOnArrival(main);
   return (
     <div className="shell">

@@ -6,7 +6,7 @@ import { usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { useWaybillContext, type Waybill } from '../state/WaybillContext.ts';
 import { NAVIGATION } from './Navigation.tsx';
-import { openOverlay } from './overlays.ts';
+import { openOverlay, useOverlays } from './overlays.ts';
 
 /** After `g`, so long the next letter may take. */
 const GO_MS_MAX = 1_500;
@@ -30,7 +30,8 @@ export function useShortcuts(): void {
         return;
       }
       if (event.ctrlKey || event.metaKey || event.altKey || !takesLetters(event.target)) return;
-      if (!usePreferences.getState().singleKeys) return;
+      // An overlay that is still being fetched has no field yet: what is typed meanwhile is not meant as a command.
+      if (!usePreferences.getState().singleKeys || useOverlays.getState().open !== undefined) return;
       const gone =
         event.timeStamp - goAt < GO_MS_MAX
           ? NAVIGATION.find(({ letter }) => letter === event.key)

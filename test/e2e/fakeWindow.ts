@@ -1,9 +1,12 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { startFakeApi, type FakeApi } from '../support/fakeApi.ts';
 import type { FakeData } from '../support/fakeApiData.ts';
-import { busyScene } from '../support/fakeApiScenes.ts';
+import { busyScene, emptyScene, manyScene } from '../support/fakeApiScenes.ts';
+
+const SCENES = { busy: busyScene, empty: emptyScene, many: () => manyScene(100_000) } as const;
 
 interface Fixtures {
+  readonly sceneName: keyof typeof SCENES;
   readonly scene: FakeData;
   readonly api: FakeApi;
   /** What the page complained about: errors, and breaches of its policy. */
@@ -14,10 +17,9 @@ interface Fixtures {
 
 /** Tests of the window alone, against made-up data. Every one fails if the page complains. */
 export const test = base.extend<Fixtures>({
-  // Playwright wants the first argument taken apart, also where nothing of it is used.
-  // oxlint-disable-next-line no-empty-pattern
-  scene: async ({}, use) => {
-    await use(busyScene());
+  sceneName: ['busy', { option: true }],
+  scene: async ({ sceneName }, use) => {
+    await use(SCENES[sceneName]());
   },
   api: async ({ scene }, use) => {
     const api = await startFakeApi(scene);

@@ -1,0 +1,194 @@
+import { fakeStatus } from '../support/fakeApiData.ts';
+import { expect, test } from './fakeWindow.ts';
+
+test('without a code the page says how to open it, and with a used one how to get another', async ({
+  page,
+  api,
+}) => {
+  await page.goto(new URL('/', api.url).href);
+  await expect(page.getByRole('heading', { name: 'Open this window from Waybill' })).toBeVisible();
+  await expect(page.getByText('waybill open')).toBeVisible();
+  await page.goto(`${new URL('/', api.url).href}?again#code=wrong`);
+  await expect(page.getByText('was used already', { exact: false })).toBeVisible();
+});
+
+test('the code leaves the address bar and the history, and nothing secret is kept', async ({
+  page,
+  open,
+}) => {
+  await open('/batches');
+  expect(page.url()).toMatch(/\/#\/batches$/);
+  const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
+  expect(kept).not.toContain('token');
+  expect(await page.evaluate(() => 'require' in window || 'process' in window)).toBe(false);
+});
+
+test('a hostile name is shown as text: no markup, no turned direction, no broken row', async ({
+  page,
+  open,
+}) => {
+  await open('/batches/bat_moving01');
+  await page.getByRole('searchbox', { name: 'Search files' }).fill('img');
+  await expect(page.getByRole('gridcell', { name: '<img src=x onerror=alert(1)>.tsv' })).toBeVisible();
+  expect(await page.locator('main img').count()).toBe(0);
+  await page.getByRole('searchbox', { name: 'Search files' }).fill('scan');
+  await expect(page.getByText('scan⟨U+202E⟩gnp.exe')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search files' }).fill('two');
+  await expect(page.getByText('two␊lines␉and a tab.csv')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Search files' }).fill('very-long');
+  await expect(page.locator('.name-tail', { hasText: '_0042.tif' })).toBeVisible();
+});
+
+test('the window is worked by keyboard alone', async ({ page, open }) => {
+  await open();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('main')).toBeFocused();
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('b');
+  await expect(page.getByRole('heading', { level: 1, name: 'Batches' })).toBeVisible();
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('state:failed');
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '2');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '8');
+
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Staff list, October' })).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('reg');
+  await expect(page.getByText('Nothing fits.').or(page.getByRole('menuitem').first())).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('needs');
+  await expect(page.getByRole('menuitem', { name: /Needs you/ }).first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Needs you' })).toBeVisible();
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a batch is cancelled only after a question whose default is to keep it', async ({
+  page,
+  open,
+  api,
+}) => {
+  await open('/batches/bat_dsp00005');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Cancel the batch' }).click();
+  const question = page.getByRole('alertdialog');
+  await expect(
+    question.getByText('31 files that are not yet sent are given up.', { exact: false }),
+  ).toBeVisible();
+  await expect(question.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(question).toBeHidden();
+  expect(api.calls.filter(({ route }) => route.endsWith('/cancel'))).toEqual([]);
+});
+
+test('language and theme switch at once, and are kept', async ({ page, open, api }) => {
+  await open('/settings');
+  await page.getByText('Français').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Réglages' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+  await page.getByText('Sombre').click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(17, 23, 28)');
+  await page.goto('about:blank');
+  await page.goto(`${api.url}&to=/attention`);
+  await expect(page.getByRole('heading', { level: 1, name: 'À traiter' })).toBeVisible();
+  await expect(page.getByText('Connectez-vous de nouveau')).toBeVisible();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('deutsch');
+  await expect(page.getByRole('menuitem', { name: 'Langue : Deutsch' })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Braucht Sie' })).toBeVisible();
+});
+
+test('single letters do nothing once they are switched off', async ({ page, open }) => {
+  await open('/settings');
+  await page.getByText('Single letters as shortcuts').click();
+  await page.locator('main').focus();
+  await page.keyboard.press('?');
+  await page.waitForTimeout(300);
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a screen reader hears of a running transfer at most once in ten seconds', async ({
+  page,
+  open,
+  api,
+}) => {
+  await open();
+  await page.evaluate(() => {
+    const said: number[] = [];
+    Object.assign(window, { said });
+    const region = document.querySelector('[role=status]');
+    if (region !== null)
+      new MutationObserver(() => said.push(performance.now())).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+  });
+  for (let left = 240; left > 0; left -= 2) {
+    api.send({
+      status: fakeStatus(api.data, {
+        truth: 'uploading',
+        items: { queued: { items: left, bytes: left * 1e6 } },
+        moving: [{ batch: 'b', item: 'i', name: `n${left}`, bytes: 9, sentBytes: 3 }],
+        secondsLeft: left,
+      }),
+    });
+    await page.waitForTimeout(100);
+  }
+  const said = await page.evaluate(() => (window as unknown as { said: number[] }).said);
+  expect(said.length).toBeGreaterThan(0);
+  said.forEach((at, index) => expect(at - (said[index - 1] ?? -Infinity)).toBeGreaterThan(9_900));
+});
+
+test.describe('with nothing yet', () => {
+  test.use({ sceneName: 'empty' });
+  test('each view says what it is for and what to do', async ({ page, open }) => {
+    await open();
+    await expect(page.getByRole('heading', { name: 'Say where your files shall go' })).toBeVisible();
+    for (const [place, title] of [
+      ['batches', 'No batch yet'],
+      ['destinations', 'No destination yet'],
+      ['attention', 'Nothing needs you'],
+      ['jobs', 'No import job yet'],
+    ] as const) {
+      await page.evaluate((hash) => (location.hash = hash), `#/${place}`);
+      await expect(page.getByRole('heading', { name: title })).toBeVisible();
+    }
+  });
+});
+
+test.describe('with a hundred thousand batches', () => {
+  test.use({ sceneName: 'many' });
+  test('the list knows its length, holds a few rows, and finds by words', async ({ page, open }) => {
+    await open('/batches');
+    const grid = page.getByRole('grid');
+    await expect(grid).toHaveAttribute('aria-rowcount', '100001');
+    await grid.focus();
+    for (let press = 0; press < 12; press += 1) await page.keyboard.press('PageDown');
+    await expect(page.locator('.grid-row-active').getByText(/Batch number \d+/)).toBeVisible();
+    expect(await grid.getByRole('row').count()).toBeLessThan(80);
+    await page.getByRole('searchbox').fill('state:attention number 970');
+    await expect(page.getByText('Batch number 970', { exact: true })).toBeVisible();
+  });
+});
