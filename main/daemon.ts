@@ -10,6 +10,7 @@ import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonF
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { NodeFiles } from './adapters/files/nodeFiles.ts';
 import { createHttp } from './adapters/http/http.ts';
+import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
 import { builtFile, checkWorkerFile, ownVersion, storeWorkerFile } from './adapters/installed/installed.ts';
 import { takeLock, type DataLock } from './adapters/lock/lock.ts';
 import { FileLog } from './adapters/log/fileLog.ts';
@@ -48,6 +49,8 @@ export interface DaemonOptions {
   /** Who lends it a process; only told in the log. */
   readonly hosted: 'serve' | 'command' | 'electron';
   readonly logLevel: LogLevel;
+  /** Other limits of an exchange than `HTTP_LIMITS`: a test cannot wait a minute for a silent server. */
+  readonly httpLimits?: Partial<HttpLimits>;
   /** Where lines for people go besides the log file. */
   readonly logStream?: NodeJS.WriteStream;
 }
@@ -141,7 +144,10 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const directory = join(dataDir, 'spool');
   const spool = await openSpool({ directory, limitBytes: settings.spoolLimitBytes, clock });
   if (!spool.ok) return spool;
-  const http = createHttp({ clock });
+  const http = createHttp({
+    clock,
+    ...(options.httpLimits === undefined ? {} : { limits: options.httpLimits }),
+  });
   closing.push(() => http.close());
 
   const ports: Ports = {
@@ -162,7 +168,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     version: ownVersion(),
     settleMs: settings.settleMs,
   };
-  const relay = httpRelay(http);
+  const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
   return ok({ dataDir, ports, relay, settings, trouble: troubleOf(store.report, dataDir) });
 }
 
