@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../shared/model/failure.ts';
 import { ITEM_STATES, VERIFICATIONS, type Item } from '../../shared/model/item.ts';
