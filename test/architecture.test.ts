@@ -56,8 +56,8 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'electron',
     fits: /^main\/electron\//,
-    mayImport: ['shared', 'daemon', 'cli'],
-    packages: ['node:', 'electron', 'electron-updater'],
+    mayImport: ['shared', 'core', 'adapter', 'localApi', 'daemon', 'cli'],
+    packages: ['node:', 'electron', 'zod'],
   },
   { name: 'build', fits: /^renderer\/vite\.config\.ts$/, mayImport: [], packages: [/.*/] },
   { name: 'renderer', fits: /^renderer\//, mayImport: ['shared'], packages: [/^(?!node:|electron)/] },
@@ -148,7 +148,9 @@ describe('the import table', () => {
   });
 
   test('no file re-exports a folder', () => {
-    expect(all.filter((source) => /\/index\.ts$/.test(source.path)).map((source) => source.path)).toEqual([]);
+    expect(all.filter((source) => source.path.endsWith('/index.ts')).map((source) => source.path)).toEqual(
+      [],
+    );
   });
 
   test('there is no cycle', () => {
