@@ -34,6 +34,8 @@ export interface MirrorItemGiven extends SpoolEntry {
 /** How a schedule that was passed on ended. */
 export type MirrorRunEnd =
   | { readonly kind: 'accepted'; readonly serverSaid: string }
+  /** Taken by a service that reports the outcome: the scheduler asks after it. */
+  | { readonly kind: 'running'; readonly remoteId?: string }
   /** The server said no; the job is undone. */
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** It certainly never got there: the scheduler makes it again. */
@@ -70,6 +72,9 @@ export interface MirrorFace {
   /** Adds a file, sent or to be sent. False when the batch is cancelled or gone. */
   addItem(id: BatchId, item: MirrorItemGiven): Promise<boolean>;
 
+  /** Sets aside what a later upload to the same place replaced; `placeOf` gives the place of a name. */
+  dropReplaced(id: BatchId, placeOf: (name: string) => string): Promise<void>;
+
   /**
    * Takes a batch out of the scheduler's hands while a call on it is passed on. Undefined when its calls must be queued:
    * something of it is owed to the server, another call is being passed on, or it has another id there than the script knows
@@ -81,6 +86,10 @@ export interface MirrorFace {
   /** Writes down that a run is being started, before the call goes out. False when one was asked for before. */
   beginRun(id: BatchId, kind: JobKind): Promise<JobId | undefined>;
   endRun(id: BatchId, job: JobId, end: MirrorRunEnd): Promise<void>;
+  /** Has the scheduler ask at once how a running job stands, since a script saw that it may have ended. */
+  askNow(id: BatchId): Promise<void>;
+  /** The service's own words that came with the end of a job (DSP-INGEST's mapping). */
+  report(job: JobId): Promise<string | undefined>;
   /** Gives up a batch that turned out not to be wanted by the server. */
   dropBatch(id: BatchId): Promise<void>;
 }

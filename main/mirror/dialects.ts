@@ -1,5 +1,6 @@
 import type { ServiceKind } from '../../shared/services/abilities.ts';
 import type { Dialect, MirrorParts } from './dialect.ts';
+import { dspIngestDialect } from './dspIngest/dspIngestDialect.ts';
 import { haploDialect } from './haplo/haploDialect.ts';
 import { robotoffDialect } from './robotoff/robotoffDialect.ts';
 
@@ -7,5 +8,6 @@ import { robotoffDialect } from './robotoff/robotoffDialect.ts';
 export const DIALECTS: Readonly<Partial<Record<ServiceKind, (parts: MirrorParts) => Dialect>>> = {
   'haplo-batch': (parts) => haploDialect('haplo-batch', parts),
   'haplo-standard': (parts) => haploDialect('haplo-standard', parts),
+  'dsp-ingest': dspIngestDialect,
   robotoff: robotoffDialect,
 };

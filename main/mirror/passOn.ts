@@ -45,6 +45,8 @@ export interface PassOn {
   /** The destination's own credentials, as the service wants them. */
   readonly credentials: Readonly<Record<string, string>>;
   readonly body?: RelayBody;
+  /** An answer beyond this is a failure; `ANSWER_BYTES_MAX` where it says nothing. */
+  readonly answerBytesMax?: number;
 }
 
 /** Passes a call on as it is, but for who signs it, and gives the answer as it begins. */
@@ -63,7 +65,7 @@ export function passOn(relay: Relay, call: MirrorCall, how: PassOn): Promise<Res
 /** Passes a call on and gives the whole answer. One that breaks off is a failure: its effect is unknown. */
 export async function passOnWhole(relay: Relay, call: MirrorCall, how: PassOn): Promise<Result<WholeAnswer>> {
   const answer = await passOn(relay, call, how);
-  return answer.ok ? wholeAnswer(call, answer.value) : answer;
+  return answer.ok ? wholeAnswer(call, answer.value, how.answerBytesMax) : answer;
 }
 
 /** A body that is in memory. */
@@ -100,7 +102,11 @@ export function textOf(answer: WholeAnswer): string {
 }
 
 /** Reads an answer to its end. */
-export async function wholeAnswer(call: MirrorCall, answer: RelayAnswer): Promise<Result<WholeAnswer>> {
+export async function wholeAnswer(
+  call: Pick<MirrorCall, 'gateway'>,
+  answer: RelayAnswer,
+  bytesMax = ANSWER_BYTES_MAX,
+): Promise<Result<WholeAnswer>> {
   const { host } = new URL(call.gateway.destination.url);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -108,8 +114,7 @@ export async function wholeAnswer(call: MirrorCall, answer: RelayAnswer): Promis
     for await (const chunk of answer.chunks()) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes > ANSWER_BYTES_MAX)
-        return fail(failure('network.cut', { host, reason: 'its answer never ends' }));
+      if (bytes > bytesMax) return fail(failure('network.cut', { host, reason: 'its answer never ends' }));
     }
   } catch {
     return fail(failure('network.cut', { host, reason: 'its answer broke off' }));

@@ -12,7 +12,7 @@ export type TeeVerdict = 'pass' | 'keep' | 'later';
 export interface Tee {
   readonly call: MirrorCall;
   readonly relay: Relay;
-  readonly intake: FormIntake;
+  readonly intake: Pick<FormIntake, 'pull'>;
   readonly credentials: Readonly<Record<string, string>>;
   /**
    * Asked after each chunk until it is certain, and once more when the form is whole (`isWhole`) and before its end goes out.

@@ -58,7 +58,10 @@ export async function startMirrorHost(options: MirrorHostOptions = {}): Promise<
   let client = await clientOf(daemon);
   const keys = new Map<string, string>();
   for (const kind of kinds) {
-    const { url, secret } = practice.services[kind] ?? { url: '', secret: '' };
+    const { url, user, secret, authUrl, shortcode, project } = practice.services[kind] ?? {
+      url: '',
+      secret: '',
+    };
     const saved = await client.saveDestination({
       body: {
         name: kind,
@@ -66,7 +69,13 @@ export async function startMirrorHost(options: MirrorHostOptions = {}): Promise<
         url,
         secret,
         secretStore: 'file',
-        options: OPTIONS[kind] ?? {},
+        ...(typeof user === 'string' ? { user } : {}),
+        options: {
+          ...OPTIONS[kind],
+          ...(typeof authUrl === 'string' ? { authUrl } : {}),
+          ...(typeof shortcode === 'string' ? { shortcode } : {}),
+          ...(typeof project === 'number' ? { project } : {}),
+        },
       },
     });
     if (!saved.ok) throw new Error(JSON.stringify(saved.failure));

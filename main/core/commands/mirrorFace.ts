@@ -3,10 +3,12 @@ import type { CoreContext } from '../context.ts';
 import type { BatchState } from '../ledger.ts';
 import type { Gateway, MirrorFace } from '../mirrorFace.ts';
 import type { Scheduler } from '../scheduler.ts';
+import { reportKey } from '../steps/noteReport.ts';
 import { addMirrorItem, leaseBatch, openMirrorBatch, useMirrorControl } from './mirrorBatches.ts';
 import { MirrorKeys } from './mirrorKeys.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
-import { beginMirrorRun, endMirrorRun, queueMirrorRun } from './mirrorRuns.ts';
+import { dropReplaced } from './mirrorReplaced.ts';
+import { askMirrorRunNow, beginMirrorRun, endMirrorRun, queueMirrorRun } from './mirrorRuns.ts';
 import { cancelBatch } from './steerBatch.ts';
 
 /** Places are looked up for every call, so a script must not be able to give a long one. */
@@ -33,10 +35,13 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
     openBatch: (given) => openMirrorBatch(core, given),
     useControl: (id, made) => useMirrorControl(core, id, made),
     addItem: (id, item) => addMirrorItem(core, id, item),
+    dropReplaced: (id, placeOf) => dropReplaced(core, id, placeOf),
     lease: (id, translates) => leaseBatch(core, id, translates !== undefined),
     queueRun: (id, kind) => queueMirrorRun(core, id, kind),
     beginRun: (id, kind) => beginMirrorRun(core, id, kind),
     endRun: (id, job, end) => endMirrorRun(core, { id, job }, end),
+    askNow: (id) => askMirrorRunNow(core, id),
+    report: (job) => store.fact(reportKey(job)),
     async dropBatch(id) {
       await cancelBatch(core, id);
     },

@@ -9,6 +9,9 @@ import { digestSet } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
 import type { MirrorRunEnd } from '../mirrorFace.ts';
 
+/** The first look at a job that was just started. */
+const FIRST_POLL_MS = 1_000;
+
 /** Who asked for it, in stories and receipts. */
 const BY = 'mirror';
 
@@ -57,6 +60,18 @@ export async function beginMirrorRun(
   });
 }
 
+/** Has a running job asked after at once. */
+export async function askMirrorRunNow(core: CoreContext, id: BatchId): Promise<void> {
+  const asked = await core.ledger.write(id, (draft) => {
+    const job = currentJob(draft.batch, draft.jobs);
+    if (job?.state !== 'running') return undefined;
+    const { progressPct: pct, progressMessage: message } = job;
+    draft.putJob(nextJob(job, { type: 'progressed', pct, message, pollAt: core.ports.clock.now() }));
+    return draft.batch.destinationId;
+  });
+  if (asked !== undefined) core.wake(asked);
+}
+
 /** Writes how the call ended. */
 export async function endMirrorRun(
   core: CoreContext,
@@ -83,6 +98,8 @@ function jobAfter(core: CoreContext, job: ImportJob, end: MirrorRunEnd): ImportJ
   switch (end.kind) {
     case 'accepted':
       return nextJob(job, { type: 'accepted', at, serverSaid: end.serverSaid });
+    case 'running':
+      return nextJob(job, { type: 'started', at, remoteId: end.remoteId, pollAt: at + FIRST_POLL_MS });
     case 'refused':
       return nextJob(notTaken(core, job, end.failure), { type: 'cancelled', at });
     case 'not-taken':
@@ -108,6 +125,8 @@ function wordOf(end: MirrorRunEnd): string {
   switch (end.kind) {
     case 'accepted':
       return 'accepted';
+    case 'running':
+      return 'started';
     case 'refused':
       return 'refused';
     case 'not-taken':

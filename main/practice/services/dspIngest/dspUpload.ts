@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { checkDspName } from '../../../../shared/checks/dspIngest/dspName.ts';
+import { dspUploadTarget } from '../../../../shared/checks/dspIngest/dspUploadAnswer.ts';
 import { dspBusy, dspDefect, dspUploaded } from '../../../../shared/services/dspIngest/answers.ts';
-import { DSP_PATH_ELEMENT_BYTES_MAX, dspErrorBody } from '../../../../shared/services/dspIngest/fileNames.ts';
 import type { Answer } from '../../framework/answer.ts';
-import { answerOf } from '../../framework/answer.ts';
 import type { Exchange } from '../../framework/exchange.ts';
 import { ClientGone } from '../../framework/exchange.ts';
 import type { DspApp } from './dspApp.ts';
@@ -28,11 +26,11 @@ export async function takeUpload(
   if (release === undefined) return dspBusy(shortcode);
   try {
     await exchange.learned({ project: shortcode, name });
-    const { bulkIngest, storedAs } = checkDspName(name);
-    if (bulkIngest.kind === 'refused')
-      return answerOf(400, 'application/json', dspErrorBody(name, bulkIngest.message));
+    const target = dspUploadTarget(name);
+    if ('refused' in target) return target.refused;
+    const { storedAs } = target;
     const folder = (projectOf(app.box.value, shortcode).folder ??= {});
-    if (storedAs === undefined || cannotBeMade(folder, storedAs)) return dspDefect();
+    if (cannotBeMade(folder, storedAs)) return dspDefect();
     const file = await receive(exchange.body);
     folder[storedAs] = file;
     exchange.note({ path: storedAs, bytes: file.bytes, sha256: file.sha256, isWhole: file.isWhole });
@@ -44,11 +42,9 @@ export async function takeUpload(
   }
 }
 
-/** A name that the disk does not take, or a file where a folder would have to be, or the other way round. */
+/** A file where a folder would have to be, or the other way round. */
 function cannotBeMade(folder: Readonly<Record<string, DspFile>>, path: string): boolean {
   const elements = path.split('/');
-  if (elements.some((element) => Buffer.byteLength(element, 'utf8') > DSP_PATH_ELEMENT_BYTES_MAX))
-    return true;
   const parents = elements.slice(0, -1).map((_, at) => elements.slice(0, at + 1).join('/'));
   return (
     parents.some((parent) => folder[parent] !== undefined) ||
