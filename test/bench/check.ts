@@ -10,6 +10,8 @@ import { join } from 'node:path';
 const ROOT = process.cwd();
 const ROWS_PER_GB = 5_000_000;
 const ROWS_PER_WRITE = 10_000;
+/** As Linux counts in /proc. */
+const TICKS_PER_SECOND = 100;
 
 const CONTROL = {
   dataImportControlFileVersion: 0,
@@ -63,13 +65,26 @@ async function writeTable(
 interface Measured {
   readonly seconds: number;
   readonly peakMiB: number;
+  readonly cpuSeconds: number;
   readonly code: number;
   readonly last: string;
 }
 
-async function peakOf(pid: number | undefined): Promise<number> {
-  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0);
+/** The peak of its memory, MiB, and the processor time it has used, seconds: the latter tells on a busy machine. */
+async function usageOf(
+  pid: number | undefined,
+): Promise<{ readonly peakMiB: number; readonly cpuSeconds: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return {
+    peakMiB: Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024,
+    cpuSeconds: (user + system) / TICKS_PER_SECOND,
+  };
 }
 
 async function measured(args: readonly string[]): Promise<Measured> {
@@ -81,15 +96,21 @@ async function measured(args: readonly string[]): Promise<Measured> {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     last = (last + text).slice(-400);
   });
-  let peakKiB = 0;
-  const look = setInterval(() => {
+  let peakMiB = 0;
+  let cpuSeconds = 0;
+  const look = async (pid: number | undefined): Promise<void> => {
+    const usage = await usageOf(pid);
+    peakMiB = Math.max(peakMiB, usage.peakMiB);
+    cpuSeconds = Math.max(cpuSeconds, usage.cpuSeconds);
+  };
+  const looking = setInterval(() => {
     // The kernel keeps the peak itself; it is gone with the process.
-    void peakOf(child.pid).then((kibibytes) => (peakKiB = Math.max(peakKiB, kibibytes)));
+    void look(child.pid);
   }, 50);
   const [code] = (await once(child, 'close')) as [number];
-  clearInterval(look);
+  clearInterval(looking);
   const seconds = (performance.now() - began) / 1_000;
-  return { seconds, peakMiB: peakKiB / 1_024, code, last: last.trim().split('\n').at(-1) ?? '' };
+  return { seconds, peakMiB, cpuSeconds, code, last: last.trim().split('\n').at(-1) ?? '' };
 }
 
 const dir = await mkdtemp(join(tmpdir(), 'waybill-bench-check-'));
@@ -112,9 +133,10 @@ try {
     const began = performance.now();
     execFileSync('wc', ['-l', path]);
     const wcSeconds = (performance.now() - began) / 1_000;
-    const { code, last, peakMiB, seconds } = await measured(args);
+    const { code, cpuSeconds, last, peakMiB, seconds } = await measured(args);
     const rate = (size / 1e6 / seconds).toFixed(0);
-    const line = `${what}: ${(size / 1e9).toFixed(2)} GB, ${rows} rows in ${seconds.toFixed(1)} s = ${rate} MB/s`;
+    const perCpu = (size / 1e6 / cpuSeconds).toFixed(0);
+    const line = `${what}: ${(size / 1e9).toFixed(2)} GB, ${rows} rows in ${seconds.toFixed(1)} s = ${rate} MB/s (${perCpu} MB per s of processor)`;
     console.log(`${line}, peak RSS ${peakMiB.toFixed(0)} MiB; wc -l ${wcSeconds.toFixed(1)} s; exit ${code}`);
     console.log(`  ${last}`);
   }

@@ -21,11 +21,13 @@ function calls(server: PracticeServer): readonly string[] {
     .filter(({ route, ...call }) => route !== 'schedule' || batches.has(call['batch']))
     .map(({ route, ...call }) => {
       if (route === 'file') return `file ${String(call['name'])}`;
-      return route === 'schedule' ? `schedule ${String(call['mode'] ?? 'import')}` : route;
+      return route === 'schedule'
+        ? `schedule ${call['mode'] === undefined ? 'import' : JSON.stringify(call['mode'])}`
+        : route;
     });
 }
 
-const DRY_RUN = ['control', 'batch', 'file a.tsv', 'file b.tsv', 'schedule dry-run'];
+const DRY_RUN = ['control', 'batch', 'file a.tsv', 'file b.tsv', 'schedule "dry-run"'];
 
 async function twoTables(): Promise<void> {
   await cli.write('in/a.tsv', `${HEAD}\n${ROW}\n${ROW}`);

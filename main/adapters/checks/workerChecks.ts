@@ -13,6 +13,9 @@ export const CHECKS_AT_ONCE_MAX = 2;
  */
 export const CHECK_HEAP_MIB_MAX = 1_024;
 
+/** Memory for what lives shortly, MiB: a check makes little else, and more only delays its cleaning up (measured). */
+export const CHECK_YOUNG_MIB = 8;
+
 /** What the checks need from outside. */
 export interface WorkerChecksOptions {
   /** The bundled `checkWorker`. */
@@ -75,7 +78,7 @@ export class WorkerChecks implements Checks {
       workerData,
       name: 'check',
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+      resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: CHECK_YOUNG_MIB },
     });
     return new Promise((resolve, reject) => {
       const stop = (): void => {

@@ -32,6 +32,7 @@ export async function add(
 ): Promise<ExitCode> {
   const { cwd } = context.terminal.surroundings;
   const mode = modeOf(options.mode);
+  const checkLevel = options.checkLevel === undefined ? undefined : levelOf(options.checkLevel);
   const timeoutMs = timeoutOf(options);
   const names = namesOf(options.name ?? [], cwd);
   const connection = await context.connect();
@@ -42,7 +43,7 @@ export async function add(
     names,
     mode,
     by: 'cli' as const,
-    ...(options.checkLevel === undefined ? {} : { checkLevel: levelOf(options.checkLevel) }),
+    ...(checkLevel === undefined ? {} : { checkLevel }),
     ...(options.comment === undefined ? {} : { comment: options.comment }),
     ...(options.control === undefined ? {} : { control: controlOf(options.control, cwd) }),
     ...(options.operator === undefined ? {} : { operator: options.operator }),

@@ -48,7 +48,15 @@ export function createBundleFiles(): BundleFiles {
       if (path === undefined) return { kind: 'missing' };
       const fact = facts.get(path);
       if (fact !== undefined) {
-        return fact.kind === 'removed' ? { kind: 'missing' } : { kind: 'file', fact, shown: shown(name) };
+        // Asked for with every row, told of hardly any.
+        if (fact.kind === 'removed') return { kind: 'missing' };
+        return {
+          kind: 'file',
+          fact,
+          get shown() {
+            return shown(name);
+          },
+        };
       }
       return folders.has(path) ? { kind: 'directory', shown: shown(name) } : { kind: 'missing' };
     },
