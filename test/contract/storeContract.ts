@@ -534,6 +534,11 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.needsSpooled(SHA)).toBe(true);
         await putItems(testItem(1, { source, state: 'sent', sentAt: 1 }));
         expect(await store.needsSpooled(SHA)).toBe(false);
+        // Only rehearsed so far: going live sends the same bytes to a new remote batch.
+        await store.commit([{ put: 'job', job: testJob(1, { kind: 'dry-run', state: 'accepted' }) }]);
+        expect(await store.needsSpooled(SHA)).toBe(true);
+        await store.commit([{ put: 'job', job: testJob(2, { kind: 'import', state: 'accepted' }) }]);
+        expect(await store.needsSpooled(SHA)).toBe(false);
         expect(await store.needsSpooled(OTHER_SHA)).toBe(true);
         await putBatch(2, {
           control: { kind: 'spool', sha256: OTHER_SHA, name: 'control.xml' },

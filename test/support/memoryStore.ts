@@ -292,7 +292,15 @@ class LedgerInMemory implements MemoryStore {
 
   async needsSpooled(sha256: string): Promise<boolean> {
     const contents = this.#open();
-    const unfinished = (id: BatchId): boolean => contents.batches.get(id)?.finishedAt === undefined;
+    const unfinished = (id: BatchId): boolean => {
+      const batch = contents.batches.get(id);
+      if (batch?.finishedAt === undefined) return true;
+      const jobs = [...contents.jobs.values()].filter((job) => job.batchId === id);
+      const imported = jobs.some(
+        (job) => job.kind === 'import' && (job.state === 'accepted' || job.state === 'succeeded'),
+      );
+      return batch.status !== 'cancelled' && jobs.length > 0 && !imported;
+    };
     const byControl = [...contents.batches.values()].some(
       (batch) => batch.control?.kind === 'spool' && batch.control.sha256 === sha256 && unfinished(batch.id),
     );

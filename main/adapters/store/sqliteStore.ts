@@ -44,6 +44,12 @@ export interface SqliteStoreParts {
   readonly backUp: (when: 'pruning' | 'closing') => Promise<void>;
 }
 
+/** A batch that is not finished, or that only a dry run finished: going live needs its bytes once more. */
+const MAY_GO_ON = `(batches.finished_at IS NULL OR (batches.status <> 'cancelled'
+  AND EXISTS (SELECT 1 FROM jobs WHERE jobs.batch_id = batches.id)
+  AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.batch_id = batches.id AND jobs.state IN ('accepted', 'succeeded')
+    AND json_extract(jobs.body, '$.kind') = 'import')))`;
+
 /**
  * The ledger in SQLite. After a commit that failed for a reason other than a full disk, nothing more is written until
  * it is opened again: after a failed fsync nobody can know what the disk holds.
@@ -251,9 +257,9 @@ export class SqliteStore implements Store {
     // A sent item of an unfinished batch may have to go to a second remote batch; a cancelled one may be restored.
     const item = `SELECT 1 FROM items INDEXED BY items_spooled JOIN batches ON batches.id = items.batch_id
       WHERE items.spool = ? AND (items.state IN ('settling', 'queued', 'uploading', 'waiting', 'attention')
-        OR (batches.finished_at IS NULL AND items.state <> 'excluded')) LIMIT 1`;
+        OR (${MAY_GO_ON} AND items.state <> 'excluded')) LIMIT 1`;
     const control = `SELECT 1 FROM batches INDEXED BY batches_spooled
-      WHERE control_spool = ? AND finished_at IS NULL LIMIT 1`;
+      WHERE control_spool = ? AND ${MAY_GO_ON} LIMIT 1`;
     const connection = this.#open();
     return [item, control].some((sql) => connection.first(sql, [sha256]) !== undefined);
   }
