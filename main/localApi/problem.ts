@@ -9,6 +9,7 @@ const FAMILY_STATUS: Readonly<Record<string, number>> = {
   remote: 502,
   job: 409,
   file: 422,
+  folder: 409,
   path: 422,
   check: 409,
   control: 422,
