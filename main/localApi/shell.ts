@@ -31,6 +31,11 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** The media type of a file of the page by its name; undefined = no file of a page. */
+export function pageMediaType(name: string): string | undefined {
+  return TYPES[extname(name)];
+}
+
 /** Names with a hash of their content never change what they hold. */
 const HASHED_NAME = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 const FILES_MAX = 2_000;
@@ -43,7 +48,7 @@ export async function listShell(dir: string): Promise<Shell> {
   const files = new Map<string, string>();
   const entries = await readdir(dir, { withFileTypes: true, recursive: true }).catch(() => []);
   for (const entry of entries.slice(0, FILES_MAX)) {
-    if (!entry.isFile() || TYPES[extname(entry.name)] === undefined) continue;
+    if (!entry.isFile() || pageMediaType(entry.name) === undefined) continue;
     const path = join(entry.parentPath, entry.name);
     files.set(`/${path.slice(dir.length).split(sep).filter(Boolean).join('/')}`, path);
   }
@@ -59,7 +64,7 @@ export function serveShell(shell: Shell, exchange: Exchange, path: string): bool
   if (file === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
   response.writeHead(200, {
     ...GENERAL_HEADERS,
-    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-type': pageMediaType(file) ?? 'application/octet-stream',
     'content-security-policy': SHELL_POLICY,
     'cache-control': HASHED_NAME.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
   });

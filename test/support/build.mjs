@@ -50,6 +50,7 @@ async function buildNode(outdir) {
     cli: 'main/cli/main.ts',
     storeWorker: 'main/adapters/store/storeWorker.ts',
     checkWorker: 'main/checkWorker.ts',
+    daemonProcess: 'main/electron/daemonProcess.ts',
   };
   await build({
     ...COMMON,
@@ -68,9 +69,7 @@ async function buildNode(outdir) {
 }
 
 async function buildElectron(outdir) {
-  const entries = ['main', 'preload', 'daemonHost'].filter((name) =>
-    existsSync(join(ROOT, `main/electron/${name}.ts`)),
-  );
+  const entries = ['main', 'preload'].filter((name) => existsSync(join(ROOT, `main/electron/${name}.ts`)));
   if (entries.length === 0) return;
   await build({
     ...COMMON,

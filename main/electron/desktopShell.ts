@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import { app, dialog, ipcMain, Menu, Notification, powerMonitor, protocol } from 'electron';
+import { createClient } from '../../shared/api/client.ts';
+import type { StatusView } from '../../shared/api/views.ts';
+import { findDaemon } from '../cli/findDaemon.ts';
+import { loopbackTransport } from '../cli/loopbackTransport.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Log } from '../core/ports/log.ts';
+import { answerIpc } from './answerIpc.ts';
+import { answerPage, PAGE_ORIGIN, PAGE_SCHEME } from './answerPage.ts';
+import { CHANNELS, type ChannelName } from './channels.ts';
+import { DaemonLink } from './daemonLink.ts';
+import { destinationHosts } from './externalGate.ts';
+import { hostDaemon } from './hostDaemon.ts';
+import { setLocks } from './locks.ts';
+import { applicationItems, type MenuActions } from './menuItems.ts';
+import { nativeActions, openLogs } from './nativeActions.ts';
+import { nextNotice, NOTHING_TOLD } from './notices.ts';
+import { listPageFiles } from './pageFiles.ts';
+import { shellText, type ShellText } from './shellText.ts';
+import { ShellTray } from './shellTray.ts';
+import { ShellWindow } from './shellWindow.ts';
+import { SliceUploads } from './sliceUploads.ts';
+import { StatusFeed } from './statusFeed.ts';
+import { WindowMemoryFile } from './windowMemory.ts';
+
+/** A page that asks while the daemon is starting waits so long for it, ms. */
+const STARTING_MS_MAX = 10_000;
+
+export interface ShellParts {
+  readonly dataDir: string;
+  /** Root of the app: what holds package.json, `dist` and `assets`. */
+  readonly root: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Where this runtime can run the daemon. */
+  readonly canHost: boolean;
+}
+
+/** The desktop app around the page: window, tray, menus, notifications, and the way to the daemon. */
+export class DesktopShell {
+  readonly #parts: ShellParts;
+  readonly #text: ShellText = shellText(app.getPreferredSystemLanguages());
+  readonly #window: ShellWindow;
+  readonly #tray: ShellTray;
+  readonly #link: DaemonLink;
+  readonly #feed: StatusFeed;
+  readonly #memory: WindowMemoryFile;
+  #status: StatusView | undefined;
+  #notices = NOTHING_TOLD;
+  #isQuitting = false;
+  #hasEnded = false;
+
+  constructor(parts: ShellParts) {
+    this.#parts = parts;
+    const { root, log, clock, dataDir, canHost } = parts;
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => clock.sleep(ms, signal);
+    this.#memory = new WindowMemoryFile(join(app.getPath('userData'), 'window.json'));
+    this.#feed = new StatusFeed({
+      onStatus: (status) => this.#tell(status),
+      onLost: () => this.#link.doubt(),
+      sleep,
+    });
+    this.#link = new DaemonLink({
+      find: () => findDaemon(dataDir),
+      host: canHost
+        ? (isRestart) => hostDaemon(join(root, 'dist/daemonProcess.js'), { dataDir, isRestart })
+        : undefined,
+      sleep,
+      elapsed: () => clock.elapsed(),
+      log,
+      onChange: (daemon) => this.#feed.follow(daemon),
+    });
+    const actions = this.#actions();
+    this.#tray = new ShellTray({ images: join(root, 'assets/tray'), text: this.#text, actions, log });
+    this.#window = new ShellWindow({
+      preload: join(root, 'dist/electron/preload.cjs'),
+      icon: join(root, 'assets/icons/256x256.png'),
+      memory: this.#memory,
+      log,
+      onShown: () => process.stdout.write('The window is open.\n'),
+      onClosed: () => this.#sayThatItGoesOn(),
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(applicationItems(this.#text, process.platform, actions)));
+  }
+
+  /** Starts everything; the window too, unless it is to stay in the tray. */
+  async start(hidden: boolean): Promise<void> {
+    const { log, root } = this.#parts;
+    setLocks(log);
+    this.#answerIpc();
+    const files = await listPageFiles(join(root, 'dist/renderer'));
+    const slices = new SliceUploads();
+    const daemon = (): ReturnType<DaemonLink['reached']> => this.#link.reached(STARTING_MS_MAX);
+    const page = { files, slices, daemon, onLost: () => this.#link.doubt() };
+    protocol.handle(PAGE_SCHEME, (request) => answerPage(page, request));
+    this.#link.start();
+    this.#tray.show(undefined);
+    if (!this.#parts.canHost) void this.#sayThatNoneRuns();
+    if (!hidden) this.#window.show();
+    app.on('second-instance', () => this.#window.show());
+    app.on('activate', () => this.#window.show());
+    // The tray stays, and with it the daemon.
+    app.on('window-all-closed', () => undefined);
+    powerMonitor.on('resume', () => {
+      log.info('the computer woke up');
+      this.#link.doubt();
+      this.#feed.renew();
+    });
+    app.on('before-quit', () => {
+      this.#isQuitting = true;
+    });
+    app.on('will-quit', (event) => {
+      if (this.#hasEnded) return;
+      event.preventDefault();
+      void this.#end();
+    });
+  }
+
+  async #end(): Promise<void> {
+    this.#feed.follow(undefined);
+    await this.#link.stop();
+    await this.#memory.written();
+    this.#parts.log.info('the shell ends');
+    this.#hasEnded = true;
+    app.quit();
+  }
+
+  #tell(status: StatusView | undefined): void {
+    this.#status = status;
+    this.#tray.show(status);
+    // Only what needs a person; also where a system shows no number, this has no other effect.
+    app.setBadgeCount(status?.needsYou ?? 0);
+    if (status === undefined) return;
+    const view = {
+      needsYou: status.needsYou,
+      isWatched: this.#window.isWatched,
+      now: this.#parts.clock.elapsed(),
+    };
+    const { memory, tell } = nextNotice(this.#notices, view);
+    this.#notices = memory;
+    if (tell)
+      this.#notify({ title: this.#text.noticeTitle(status.needsYou), body: this.#text.noticeText }, () =>
+        this.#window.show('/attention'),
+      );
+  }
+
+  #notify(said: { readonly title: string; readonly body: string }, onClick: () => void): void {
+    if (!Notification.isSupported()) return;
+    const notification = new Notification(said);
+    notification.on('click', onClick);
+    notification.show();
+    this.#parts.log.info('a notification was shown');
+  }
+
+  /** The first time only: who closes a window may think that sending ends. */
+  #sayThatItGoesOn(): void {
+    if (this.#isQuitting || this.#memory.current.closeTold) return;
+    this.#memory.change({ closeTold: true });
+    this.#notify({ title: this.#text.closedTitle, body: this.#text.closedText }, () => this.#window.show());
+  }
+
+  /** Where no daemon runs and this runtime cannot run one, a person must start it. */
+  async #sayThatNoneRuns(): Promise<void> {
+    if ((await this.#link.reached(STARTING_MS_MAX)) !== undefined) return;
+    await dialog.showMessageBox({ type: 'warning', message: this.#text.noHost(process.versions.node) });
+  }
+
+  #answerIpc(): void {
+    const { dataDir, log } = this.#parts;
+    const actions = nativeActions({
+      dataDir,
+      text: this.#text,
+      log,
+      window: () => this.#window.current,
+      hosts: () =>
+        destinationHosts(
+          (this.#status?.destinations ?? []).flatMap(({ url, options }) => [url, options.authUrl]),
+        ),
+    });
+    for (const name of Object.keys(CHANNELS) as ChannelName[])
+      ipcMain.handle(CHANNELS[name], (event, input: unknown) => {
+        const own = this.#window.current?.webContents;
+        const frame = event.senderFrame;
+        const isOurs =
+          own !== undefined &&
+          event.sender === own &&
+          frame === own.mainFrame &&
+          frame.url.startsWith(`${PAGE_ORIGIN}/`);
+        return answerIpc(actions, { name, isOurs, input }, log);
+      });
+  }
+
+  #actions(): MenuActions {
+    const { dataDir } = this.#parts;
+    return {
+      show: (place) => this.#window.show(place),
+      tell: (command) => this.#window.tell(command),
+      pause: () => void this.#ask('pause'),
+      resume: () => void this.#ask('resume'),
+      openLogs: () => void openLogs(dataDir),
+      quit: () => app.quit(),
+    };
+  }
+
+  async #ask(what: 'pause' | 'resume'): Promise<void> {
+    const daemon = this.#link.current;
+    if (daemon === undefined) return;
+    const transport = loopbackTransport(daemon.url, daemon.token);
+    const answer = await createClient({ call: transport.call })[what]();
+    transport.close();
+    if (answer.ok) this.#tell(answer.value);
+    else this.#parts.log.warn('a wish of the menu failed', { what, code: answer.failure.code });
+  }
+}

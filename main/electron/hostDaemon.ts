@@ -1,0 +1,34 @@
+import { utilityProcess } from 'electron';
+import { z } from 'zod';
+import type { HostedDaemon } from './daemonLink.ts';
+
+/** A daemon that was asked to end gets so long for what is under way, ms. */
+const STOP_MS_MAX = 10_000;
+
+const startMessage = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('ready') }),
+  z.object({ state: z.literal('refused'), code: z.string() }),
+]);
+
+/** Runs the daemon in a process of its own, so that a slow disk never freezes a window. It dies with ours. */
+export function hostDaemon(
+  file: string,
+  given: { readonly dataDir: string; readonly isRestart: boolean },
+): HostedDaemon {
+  const child = utilityProcess.fork(file, [JSON.stringify(given)], { serviceName: 'Waybill daemon' });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+  });
+  const started = new Promise<z.output<typeof startMessage> | undefined>((resolve) => {
+    child.once('message', (message: unknown) => resolve(startMessage.safeParse(message).data));
+    void ended.then(() => resolve(undefined));
+  });
+  const stop = async (): Promise<void> => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process has no origin
+    child.postMessage('stop');
+    const late = setTimeout(() => child.kill(), STOP_MS_MAX);
+    await ended;
+    clearTimeout(late);
+  };
+  return { started, ended, stop };
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import type { Log } from '../core/ports/log.ts';
+import { refusedPath } from '../localApi/refusedPath.ts';
+import type { IpcActions } from './answerIpc.ts';
+import { openableAddress } from './externalGate.ts';
+import type { ShellText } from './shellText.ts';
+import { setStartAtLogin, startsAtLogin } from './startAtLogin.ts';
+
+export interface NativeParts {
+  readonly dataDir: string;
+  readonly text: ShellText;
+  readonly log: Log;
+  readonly window: () => BrowserWindow | undefined;
+  /** `https:` hosts of the configured destinations. */
+  readonly hosts: () => ReadonlySet<string>;
+}
+
+/** What the page may have done for it. */
+export function nativeActions(parts: NativeParts): IpcActions {
+  return {
+    choosePaths: ({ what }) => choosePaths(parts.window(), what),
+    reveal: ({ path }) => {
+      const isPlain = refusedPath([path], process.platform) === undefined;
+      if (isPlain) shell.showItemInFolder(path);
+      return Promise.resolve(isPlain);
+    },
+    openExternal: ({ address }) => openExternal(parts, address),
+    openLogs: () => openLogs(parts.dataDir),
+    startsAtLogin: () => startsAtLogin(),
+    setStartAtLogin: ({ on }) => setStartAtLogin(on),
+  };
+}
+
+/** Shows the log folder in the file manager. */
+export async function openLogs(dataDir: string): Promise<boolean> {
+  return (await shell.openPath(join(dataDir, 'logs'))) === '';
+}
+
+async function choosePaths(
+  window: BrowserWindow | undefined,
+  what: 'files' | 'folder',
+): Promise<readonly string[]> {
+  const options: OpenDialogOptions = {
+    properties: what === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
+  };
+  const chosen = await (window === undefined
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return chosen.canceled ? [] : chosen.filePaths;
+}
+
+/** The only place that hands an address to the computer. What may not be opened is shown, to be copied. */
+async function openExternal(parts: NativeParts, address: string): Promise<boolean> {
+  const { hosts, log, text } = parts;
+  const openable = openableAddress(address, hosts());
+  if (openable !== undefined) {
+    await shell.openExternal(openable);
+    return true;
+  }
+  log.warn('an address was not opened');
+  const window = parts.window();
+  if (window === undefined) return false;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'info',
+    message: text.refusedTitle,
+    detail: text.refusedText(address),
+    buttons: [text.copyAddress, text.dismiss],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
+  });
+  if (response === 0) await clipboard.writeText(address);
+  return false;
+}

@@ -1,0 +1,43 @@
+/** Between two notifications: a lab PC must not ring all night. */
+export const NOTICE_EVERY_MS = 5 * 60_000;
+
+/** What was last told, and when. */
+export interface NoticeMemory {
+  /** Things that needed a person when it was last looked at; undefined = not yet looked. */
+  readonly needsYou: number | undefined;
+  /** Monotonic ms of the last notification. */
+  readonly toldAt: number | undefined;
+  /** More need a person than were told of. */
+  readonly isOwed: boolean;
+}
+
+export const NOTHING_TOLD: NoticeMemory = { needsYou: undefined, toldAt: undefined, isOwed: false };
+
+/** What the shell sees now. */
+export interface NoticeView {
+  readonly needsYou: number;
+  /** The person is looking at the window: what it shows need not be said again. */
+  readonly isWatched: boolean;
+  /** Monotonic ms. */
+  readonly now: number;
+}
+
+/**
+ * Whether to tell of things that need a person: only when there are more than before and nobody is looking, and not
+ * again within `NOTICE_EVERY_MS`. What was there at the start is not news.
+ */
+export function nextNotice(
+  memory: NoticeMemory,
+  view: NoticeView,
+): { readonly memory: NoticeMemory; readonly tell: boolean } {
+  const { needsYou } = view;
+  if (view.isWatched || needsYou === 0)
+    return { memory: { ...memory, needsYou, isOwed: false }, tell: false };
+  const isOwed = memory.isOwed || (memory.needsYou !== undefined && needsYou > memory.needsYou);
+  const isSoon = memory.toldAt !== undefined && view.now - memory.toldAt < NOTICE_EVERY_MS;
+  const tell = isOwed && !isSoon;
+  return {
+    memory: { needsYou, toldAt: tell ? view.now : memory.toldAt, isOwed: isOwed && !tell },
+    tell,
+  };
+}

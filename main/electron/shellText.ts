@@ -1,0 +1,234 @@
+import type { TrayState } from './trayState.ts';
+
+export type ShellLanguage = 'en' | 'fr' | 'de';
+
+/** What the shell itself says: menus, tray and notifications. The page has its own texts. */
+export interface ShellText {
+  readonly tray: Readonly<Record<TrayState, string>>;
+  readonly open: string;
+  readonly pause: string;
+  readonly resume: string;
+  readonly needsYou: (things: number) => string;
+  readonly settings: string;
+  readonly quit: string;
+  readonly file: string;
+  readonly addFiles: string;
+  readonly addFolder: string;
+  readonly close: string;
+  readonly edit: string;
+  readonly undo: string;
+  readonly redo: string;
+  readonly cut: string;
+  readonly copy: string;
+  readonly paste: string;
+  readonly selectAll: string;
+  readonly view: string;
+  readonly zoomIn: string;
+  readonly zoomOut: string;
+  readonly zoomReset: string;
+  readonly fullScreen: string;
+  readonly palette: string;
+  readonly help: string;
+  readonly shortcuts: string;
+  readonly logs: string;
+  readonly about: string;
+  readonly noticeTitle: (things: number) => string;
+  readonly noticeText: string;
+  readonly closedTitle: string;
+  readonly closedText: string;
+  readonly refusedTitle: string;
+  readonly refusedText: (address: string) => string;
+  readonly copyAddress: string;
+  readonly dismiss: string;
+  readonly switchesRefused: (switches: string) => string;
+  readonly noDataDir: (path: string, reason: string) => string;
+  readonly noHost: (node: string) => string;
+}
+
+const en: ShellText = {
+  tray: {
+    done: 'Waybill: nothing left to send',
+    sending: 'Waybill: sending',
+    waiting: 'Waybill: waiting',
+    attention: 'Waybill: something needs you',
+    offline: 'Waybill: offline, everything is safe in the queue',
+    paused: 'Waybill: paused',
+  },
+  open: 'Open Waybill',
+  pause: 'Pause sending',
+  resume: 'Go on sending',
+  needsYou: (things) =>
+    things === 0
+      ? 'Nothing needs you'
+      : things === 1
+        ? '1 thing needs you…'
+        : `${things.toLocaleString('en')} things need you…`,
+  settings: 'Settings…',
+  quit: 'Quit Waybill',
+  file: '&File',
+  addFiles: 'Add &files…',
+  addFolder: 'Add f&older…',
+  close: '&Close window',
+  edit: '&Edit',
+  undo: '&Undo',
+  redo: '&Redo',
+  cut: 'Cu&t',
+  copy: '&Copy',
+  paste: '&Paste',
+  selectAll: 'Select &all',
+  view: '&View',
+  zoomIn: 'Zoom &in',
+  zoomOut: 'Zoom &out',
+  zoomReset: 'Actual &size',
+  fullScreen: '&Full screen',
+  palette: '&Commands…',
+  help: '&Help',
+  shortcuts: '&Keyboard shortcuts',
+  logs: 'Open &log folder',
+  about: '&About Waybill',
+  noticeTitle: (things) =>
+    things === 1 ? '1 thing needs you' : `${things.toLocaleString('en')} things need you`,
+  noticeText: 'Everything else goes on. Click to see what to do.',
+  closedTitle: 'Waybill goes on',
+  closedText:
+    'Files are still sent while its window is closed. Open or quit it at its sign in the task bar or menu bar.',
+  refusedTitle: 'This address was not opened',
+  refusedText: (address) =>
+    `Waybill opens only https addresses of your destinations. If you trust this one, copy it into your browser:\n\n${address}`,
+  copyAddress: 'Copy address',
+  dismiss: 'Close',
+  switchesRefused: (switches) => `Waybill does not start with ${switches}: it would let other programs in.`,
+  noDataDir: (path, reason) => `Waybill cannot use its data directory ${path}: ${reason}.`,
+  noHost: (node) =>
+    `This Electron has Node ${node}; Waybill's daemon needs 20.19 or newer. Start it with "waybill serve": the window then attaches by itself.`,
+};
+
+const fr: ShellText = {
+  tray: {
+    done: 'Waybill : plus rien à envoyer',
+    sending: 'Waybill : envoi en cours',
+    waiting: 'Waybill : en attente',
+    attention: 'Waybill : on a besoin de vous',
+    offline: 'Waybill : hors ligne, tout est en sûreté dans la file',
+    paused: 'Waybill : en pause',
+  },
+  open: 'Ouvrir Waybill',
+  pause: 'Suspendre l’envoi',
+  resume: 'Reprendre l’envoi',
+  needsYou: (things) =>
+    things === 0
+      ? 'Rien ne demande votre attention'
+      : things === 1
+        ? '1 point demande votre attention…'
+        : `${things.toLocaleString('fr')} points demandent votre attention…`,
+  settings: 'Réglages…',
+  quit: 'Quitter Waybill',
+  file: '&Fichier',
+  addFiles: 'Ajouter des &fichiers…',
+  addFolder: 'Ajouter un &dossier…',
+  close: 'Fe&rmer la fenêtre',
+  edit: '&Édition',
+  undo: '&Annuler',
+  redo: '&Rétablir',
+  cut: '&Couper',
+  copy: 'C&opier',
+  paste: 'Co&ller',
+  selectAll: '&Tout sélectionner',
+  view: '&Affichage',
+  zoomIn: '&Agrandir',
+  zoomOut: '&Réduire',
+  zoomReset: '&Taille réelle',
+  fullScreen: '&Plein écran',
+  palette: '&Commandes…',
+  help: 'Ai&de',
+  shortcuts: '&Raccourcis clavier',
+  logs: 'Ouvrir le dossier des &journaux',
+  about: 'À &propos de Waybill',
+  noticeTitle: (things) =>
+    things === 1
+      ? '1 point demande votre attention'
+      : `${things.toLocaleString('fr')} points demandent votre attention`,
+  noticeText: 'Tout le reste continue. Cliquez pour voir que faire.',
+  closedTitle: 'Waybill continue',
+  closedText:
+    'L’envoi continue quand la fenêtre est fermée. Ouvrez ou quittez Waybill par son icône dans la barre des tâches ou des menus.',
+  refusedTitle: 'Cette adresse n’a pas été ouverte',
+  refusedText: (address) =>
+    `Waybill n’ouvre que les adresses https de vos destinations. Si vous avez confiance en celle-ci, copiez-la dans votre navigateur :\n\n${address}`,
+  copyAddress: 'Copier l’adresse',
+  dismiss: 'Fermer',
+  switchesRefused: (switches) =>
+    `Waybill ne démarre pas avec ${switches} : d’autres programmes pourraient y entrer.`,
+  noDataDir: (path, reason) => `Waybill ne peut pas utiliser son dossier de données ${path} : ${reason}.`,
+  noHost: (node) =>
+    `Cet Electron a Node ${node} ; le service de Waybill demande 20.19 ou plus récent. Démarrez-le par « waybill serve » : la fenêtre s’y joint d’elle-même.`,
+};
+
+const de: ShellText = {
+  tray: {
+    done: 'Waybill: nichts mehr zu senden',
+    sending: 'Waybill: sendet',
+    waiting: 'Waybill: wartet',
+    attention: 'Waybill: etwas braucht Sie',
+    offline: 'Waybill: offline, alles liegt sicher in der Warteschlange',
+    paused: 'Waybill: angehalten',
+  },
+  open: 'Waybill öffnen',
+  pause: 'Senden anhalten',
+  resume: 'Weiter senden',
+  needsYou: (things) =>
+    things === 0
+      ? 'Nichts braucht Sie'
+      : things === 1
+        ? '1 Sache braucht Sie…'
+        : `${things.toLocaleString('de')} Sachen brauchen Sie…`,
+  settings: 'Einstellungen…',
+  quit: 'Waybill beenden',
+  file: '&Datei',
+  addFiles: 'Da&teien hinzufügen…',
+  addFolder: '&Ordner hinzufügen…',
+  close: 'Fenster &schließen',
+  edit: '&Bearbeiten',
+  undo: '&Rückgängig',
+  redo: '&Wiederholen',
+  cut: '&Ausschneiden',
+  copy: '&Kopieren',
+  paste: '&Einfügen',
+  selectAll: 'A&lles auswählen',
+  view: '&Ansicht',
+  zoomIn: '&Größer',
+  zoomOut: '&Kleiner',
+  zoomReset: '&Originalgröße',
+  fullScreen: '&Vollbild',
+  palette: '&Befehle…',
+  help: '&Hilfe',
+  shortcuts: '&Tastenkürzel',
+  logs: '&Protokollordner öffnen',
+  about: '&Über Waybill',
+  noticeTitle: (things) =>
+    things === 1 ? '1 Sache braucht Sie' : `${things.toLocaleString('de')} Sachen brauchen Sie`,
+  noticeText: 'Alles andere geht weiter. Klicken Sie, um zu sehen, was zu tun ist.',
+  closedTitle: 'Waybill macht weiter',
+  closedText:
+    'Auch bei geschlossenem Fenster wird gesendet. Öffnen oder beenden Sie Waybill an seinem Zeichen in der Task- oder Menüleiste.',
+  refusedTitle: 'Diese Adresse wurde nicht geöffnet',
+  refusedText: (address) =>
+    `Waybill öffnet nur https-Adressen Ihrer Ziele. Wenn Sie dieser vertrauen, kopieren Sie sie in Ihren Browser:\n\n${address}`,
+  copyAddress: 'Adresse kopieren',
+  dismiss: 'Schließen',
+  switchesRefused: (switches) => `Waybill startet nicht mit ${switches}: andere Programme kämen so hinein.`,
+  noDataDir: (path, reason) => `Waybill kann sein Datenverzeichnis ${path} nicht benutzen: ${reason}.`,
+  noHost: (node) =>
+    `Dieses Electron hat Node ${node}; Waybills Dienst braucht 20.19 oder neuer. Starten Sie ihn mit „waybill serve“: das Fenster findet ihn von selbst.`,
+};
+
+const TEXTS: Readonly<Record<ShellLanguage, ShellText>> = { en, fr, de };
+
+/** The shell's texts in the first of the wanted languages that there is, else in English. */
+export function shellText(wanted: readonly string[]): ShellText {
+  for (const tag of wanted) {
+    const language = tag.toLowerCase().split('-')[0] ?? '';
+    if (Object.hasOwn(TEXTS, language)) return TEXTS[language as ShellLanguage];
+  }
+  return en;
+}

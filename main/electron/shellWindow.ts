@@ -1,0 +1,131 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import type { Log } from '../core/ports/log.ts';
+import { PAGE_ADDRESS } from './answerPage.ts';
+import { MENU_CHANNEL, type MenuCommand } from './channels.ts';
+import type { WindowMemoryFile } from './windowMemory.ts';
+import { WINDOW_HEIGHT_MIN, WINDOW_WIDTH_MIN, windowPlace } from './windowPlace.ts';
+
+/** Grounds of the page, so that the window never flashes white before it. */
+const GROUND = { light: '#f3f5f6', dark: '#11171c' };
+/** A page that dies this often in `CRASH_SPAN_MS` is not loaded again by itself. */
+const CRASHES_MAX = 3;
+const CRASH_SPAN_MS = 60_000;
+
+export interface ShellWindowParts {
+  readonly preload: string;
+  readonly icon: string;
+  readonly memory: WindowMemoryFile;
+  readonly log: Log;
+  readonly onShown: () => void;
+  readonly onClosed: () => void;
+}
+
+/** The one window. Closed, its page is gone and its memory given back; the shell lives on in the tray. */
+export class ShellWindow {
+  readonly #parts: ShellWindowParts;
+  #window: BrowserWindow | undefined;
+  #crashes: readonly number[] = [];
+
+  constructor(parts: ShellWindowParts) {
+    this.#parts = parts;
+  }
+
+  get current(): BrowserWindow | undefined {
+    return this.#window;
+  }
+
+  /** The person is looking at it. */
+  get isWatched(): boolean {
+    return this.#window?.isFocused() === true;
+  }
+
+  /** Shows it, at a place of the page (`/attention`) where one is given. */
+  show(place?: string): void {
+    const { log } = this.#parts;
+    const open = this.#window;
+    const address = place === undefined ? PAGE_ADDRESS : `${PAGE_ADDRESS}#${place}`;
+    if (open === undefined) {
+      this.#window = this.#make();
+      this.#load(this.#window, address);
+      return;
+    }
+    if (place !== undefined) this.#load(open, address);
+    if (open.isMinimized()) open.restore();
+    open.show();
+    open.focus();
+    log.debug('the window was asked for again');
+  }
+
+  /** Leaves a command to the page, in the open window. */
+  tell(command: MenuCommand): void {
+    if (this.#window === undefined) this.show();
+    this.#window?.webContents.send(MENU_CHANNEL, command);
+  }
+
+  #load(window: BrowserWindow, address: string): void {
+    window.loadURL(address).catch((error: unknown) => {
+      this.#parts.log.error('the page did not load', { error: String(error) });
+    });
+  }
+
+  #make(): BrowserWindow {
+    const { icon, log, memory, onShown, preload } = this.#parts;
+    const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+    const window = new BrowserWindow({
+      ...windowPlace(memory.current.place, screens),
+      minWidth: WINDOW_WIDTH_MIN,
+      minHeight: WINDOW_HEIGHT_MIN,
+      show: false,
+      title: 'Waybill',
+      icon,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+      webPreferences: {
+        preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        webviewTag: false,
+        spellcheck: false,
+        navigateOnDragDrop: false,
+        safeDialogs: true,
+        // A status line must not stand still because the window is behind another.
+        backgroundThrottling: true,
+      },
+    });
+    window.once('ready-to-show', () => {
+      if (memory.current.isMaximized) window.maximize();
+      window.show();
+      log.info('the window is shown');
+      onShown();
+    });
+    this.#remember(window);
+    this.#survive(window);
+    return window;
+  }
+
+  #remember(window: BrowserWindow): void {
+    const { memory, onClosed } = this.#parts;
+    window.on('close', () => {
+      memory.change({ place: window.getNormalBounds(), isMaximized: window.isMaximized() });
+    });
+    window.on('closed', () => {
+      this.#window = undefined;
+      onClosed();
+    });
+  }
+
+  /** A page that dies is loaded again, unless it does so over and over. */
+  #survive(window: BrowserWindow): void {
+    const { log } = this.#parts;
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      log.error('the page died', { reason });
+      if (reason === 'clean-exit' || window.isDestroyed()) return;
+      const now = Date.now();
+      this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_SPAN_MS), now];
+      if (this.#crashes.length <= CRASHES_MAX) window.webContents.reload();
+    });
+  }
+}
