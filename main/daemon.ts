@@ -9,6 +9,7 @@ import { SystemClock } from './adapters/clock/systemClock.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { NodeFiles } from './adapters/files/nodeFiles.ts';
+import { NodeTree } from './adapters/files/nodeTree.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
 import { builtFile, checkWorkerFile, ownVersion, storeWorkerFile } from './adapters/installed/installed.ts';
@@ -29,6 +30,7 @@ import { openSpool } from './adapters/spool/directorySpool.ts';
 import { spoolPath } from './adapters/spool/spoolPath.ts';
 import { openLedger, type LedgerReport, type LedgerStore } from './adapters/store/openLedger.ts';
 import { openLedgerInWorker } from './adapters/store/workerStore.ts';
+import { DirectoryWatcher } from './adapters/watcher/directoryWatcher.ts';
 import { createCore } from './core/createCore.ts';
 import { keepHouse } from './core/housekeeping.ts';
 import type { Log } from './core/ports/log.ts';
@@ -163,6 +165,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
       redactor,
     }),
     destinations: opened.value.destinations,
+    folders: { settings: opened.value.folders, tree: new NodeTree(), watcher: new DirectoryWatcher() },
     service: servicesOver(http),
     ...checksIn(directory),
     version: ownVersion(),

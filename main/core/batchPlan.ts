@@ -13,6 +13,8 @@ export interface BatchFacts {
   readonly now: number;
   /** When the earliest waiting item is due, if any waits. */
   readonly nextDue: number | undefined;
+  /** Its watched folder looks whether its files have come to rest, by the folder's own rules. */
+  readonly settlesInFolder?: boolean;
 }
 
 /** What to do next for a batch. One step at a time: after each one the batch is looked at anew. */
@@ -69,7 +71,7 @@ function stepOfItems(facts: BatchFacts): BatchStep {
   if (needsCheck(facts)) return countOf(counts, 'settling') > 0 ? { do: 'settle' } : { do: 'check' };
   if (countOf(counts, 'queued', 'uploading') > 0)
     return batch.remote === undefined ? { do: 'open' } : { do: 'send' };
-  if (countOf(counts, 'settling') > 0) return { do: 'settle' };
+  if (countOf(counts, 'settling') > 0) return facts.settlesInFolder === true ? NOTHING : { do: 'settle' };
   return nextDue === undefined ? NOTHING : { do: 'wait', until: nextDue };
 }
 

@@ -1,6 +1,12 @@
 import type { Destination } from '../../shared/model/destination.ts';
 import { failure, type Failure } from '../../shared/model/failure.ts';
-import { ID_RANDOM_BYTES, makeId, type BatchId, type DestinationId } from '../../shared/model/ids.ts';
+import {
+  ID_RANDOM_BYTES,
+  makeId,
+  type BatchId,
+  type DestinationId,
+  type FolderId,
+} from '../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { CoreChange } from './core.ts';
 import type { Leases } from './leases.ts';
@@ -22,6 +28,10 @@ export interface CoreContext {
   readonly unpark: (id: DestinationId) => Promise<void>;
   /** Calls off what is under way for a batch or one of its items. */
   readonly callOff: (batchId: BatchId, itemId?: string) => void;
+  /** True while a folder is watched: it looks after its unsettled files itself. */
+  readonly isWatched: (id: FolderId) => boolean;
+  /** An item of a folder has to settle anew. */
+  readonly wakeFolder: (id: FolderId) => void;
 }
 
 /** Bytes of an id that hold its time, ms since the epoch, big-endian. */

@@ -1,10 +1,18 @@
-import type { Batch, BatchCounts, BatchStatus, CheckLevel, Origin, RunMode } from '../../shared/model/batch.ts';
+import type {
+  Batch,
+  BatchCounts,
+  BatchStatus,
+  CheckLevel,
+  Origin,
+  RunMode,
+} from '../../shared/model/batch.ts';
 import type { Destination, DestinationGate } from '../../shared/model/destination.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { BatchId, DestinationId, ItemId, JobId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
+import type { FoldersFace } from './foldersFace.ts';
 import type { MirrorFace } from './mirrorFace.ts';
 import type { CheckFace } from './checking/checkFace.ts';
 import type { PassedOver } from './ports/files.ts';
@@ -205,6 +213,8 @@ export interface Core {
 
   /** For the mirror alone. */
   readonly mirror: MirrorFace;
+
+  readonly folders: FoldersFace;
 
   pause(given: { readonly forMs?: number; readonly destination?: string }): Promise<Result<void>>;
   resume(given: { readonly destination?: string }): Promise<Result<void>>;

@@ -16,12 +16,14 @@ import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemC
 import { answerJob, eraseJob, jobFile, jobLog, restartJob } from './commands/jobCommands.ts';
 import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
+import { foldersFace } from './commands/folderCommands.ts';
 import { mirrorFace } from './commands/mirrorFace.ts';
 import { recordLog } from './commands/recordLog.ts';
 import { runBatch } from './commands/runBatch.ts';
 import { cancelBatch, retryBatch, sendNext } from './commands/steerBatch.ts';
 import type { CoreContext } from './context.ts';
 import type { BatchDetail, Core, CoreChange, CoreStatus } from './core.ts';
+import { Folders } from './folders/folders.ts';
 import { addBatch, addItems } from './intake.ts';
 import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';
@@ -36,6 +38,7 @@ export function createCore(ports: Ports): Core {
   const listeners = new Set<(change: CoreChange) => void>();
   const emit = (change: CoreChange): void => {
     for (const listener of listeners) listener(change);
+    if (change.kind === 'item') folders.noteBatch(change.batchId);
   };
   const transfers = new Transfers(ports.clock);
   const core: CoreContext = {
@@ -50,17 +53,24 @@ export function createCore(ports: Ports): Core {
         .batch(batchId)
         .then((batch) => batch && scheduler.callOff(batch.destinationId, batchId, itemId));
     },
+    isWatched: (id) => folders.isWatched(id),
+    wakeFolder: (id) => folders.wake(id),
   };
   const scheduler = new Scheduler(core, transfers);
+  const folders = new Folders(core, ports.folders);
   const running = { recovered: undefined as (Recovered & { readonly at: number }) | undefined };
   return {
     ...batchFace(core),
     ...destinationFace(core, scheduler),
     async start() {
       running.recovered = { ...(await scheduler.start()), at: ports.clock.now() };
+      folders.start();
       emit({ kind: 'status' });
     },
-    stop: () => scheduler.stop(),
+    async stop() {
+      await folders.stop();
+      await scheduler.stop();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -69,6 +79,7 @@ export function createCore(ports: Ports): Core {
     moving: () => transfers.all(),
     checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
+    folders: foldersFace(core, folders, ports.folders),
     pause: (given) => pause(core, scheduler, given),
     resume: (given) => resume(core, scheduler, given),
   };
@@ -83,6 +94,7 @@ type BatchFace = Omit<
   | 'moving'
   | 'checking'
   | 'mirror'
+  | 'folders'
   | 'pause'
   | 'resume'
   | keyof DestinationFace

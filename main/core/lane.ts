@@ -121,6 +121,7 @@ export class Lane {
       abilities: service.abilities,
       now: core.ports.clock.now(),
       nextDue: waiting ? await core.ports.store.nextDue(batch.id) : undefined,
+      settlesInFolder: batch.folderId !== undefined && core.isWatched(batch.folderId),
     };
     return nextStep(facts);
   }

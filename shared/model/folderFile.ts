@@ -52,17 +52,20 @@ export function isMoved(known: FileFacts, now: FileFacts): boolean {
  * would put `a.txt` before `a/b`.
  */
 export function comparePaths(one: string, other: string): number {
-  const a = Array.from(one, codeOf);
-  const b = Array.from(other, codeOf);
-  const shorter = Math.min(a.length, b.length);
+  const shorter = Math.min(one.length, other.length);
   for (let at = 0; at < shorter; at += 1) {
-    const difference = (a[at] ?? 0) - (b[at] ?? 0);
-    if (difference !== 0) return difference;
+    const a = one.charCodeAt(at);
+    const b = other.charCodeAt(at);
+    if (a !== b) return orderOf(a) - orderOf(b);
   }
-  return a.length - b.length;
+  return one.length - other.length;
 }
 
-/** Code points are in the order of their UTF-8 bytes; the separator goes before every character of a name. */
-function codeOf(char: string): number {
-  return char === '/' ? 0 : (char.codePointAt(0) ?? 0);
+const SLASH = 0x2f;
+
+/** Puts UTF-16 units into the order of UTF-8 bytes: surrogates stand for what comes after U+FFFF. `/` goes first. */
+function orderOf(unit: number): number {
+  if (unit === SLASH) return 0;
+  if (unit >= 0xe000) return unit - 0x800;
+  return unit >= 0xd800 ? unit + 0x2000 : unit;
 }

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Low, type Adapter } from 'lowdb';
 import type { Destinations } from '../../core/ports/destinations.ts';
+import type { FolderSettings } from '../../core/ports/folders.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import {
@@ -14,6 +15,7 @@ import {
 import { NO_PROVISION, readProvision, type Provision } from './adminSettings.ts';
 import { DurableJson, type JsonObject } from './durableJson.ts';
 import { SettingsDestinations } from './settingsDestinations.ts';
+import { SettingsFolders } from './settingsFolders.ts';
 import { settingsReason } from './settingsReason.ts';
 import { withProvision } from './withProvision.ts';
 
@@ -44,6 +46,7 @@ export async function openSettings(options: OpenSettingsOptions): Promise<Result
 /** The settings in force, and the only writer of `settings.json`. */
 export class SettingsStore {
   readonly destinations: Destinations;
+  readonly folders: FolderSettings;
   readonly #db: Low<JsonObject>;
   readonly #path: string;
   readonly #provision: Provision;
@@ -59,6 +62,11 @@ export class SettingsStore {
     this.destinations = new SettingsDestinations({
       provision: at.provision,
       current: () => this.#settings,
+      edit: (edit) => this.edit(edit),
+    });
+    this.folders = new SettingsFolders({
+      provision: at.provision,
+      raw: () => this.#db.data,
       edit: (edit) => this.edit(edit),
     });
   }

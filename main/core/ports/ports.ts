@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Destinations } from './destinations.ts';
 import type { Digest } from './digest.ts';
 import type { Files } from './files.ts';
+import type { FolderPorts } from './folders.ts';
 import type { ImportService } from './importService.ts';
 import type { Log } from './log.ts';
 import type { Random } from './random.ts';
@@ -22,6 +23,8 @@ export interface Ports {
   readonly spool: Spool;
   readonly secrets: Secrets;
   readonly destinations: Destinations;
+  /** For watched folders; absent where none are to be watched. */
+  readonly folders?: FolderPorts;
   /** The adapter of a kind; undefined where this build has none. */
   readonly service: (kind: ServiceKind) => ImportService | undefined;
   /** Where checks run; without it they run here, over `files`. */

@@ -122,7 +122,7 @@ interface Ended {
 
 /** Writes how a send ended and which item is next, in one commit: one durable write a file. */
 async function noteAndClaim(step: StepContext, ended: Ended): Promise<Item | undefined> {
-  return step.core.ledger.write(ended.item.batchId, async (draft) => {
+  const claimed = await step.core.ledger.write(ended.item.batchId, async (draft) => {
     const item = await draft.item(ended.item.id);
     // Cancelled meanwhile, or claimed anew: this outcome is history.
     if (item?.state === 'uploading' && item.sends === ended.item.sends) {
@@ -133,6 +133,9 @@ async function noteAndClaim(step: StepContext, ended: Ended): Promise<Item | und
     }
     return ended.ahead === undefined ? undefined : claim(step, ended.ahead, draft);
   });
+  const { folderId } = ended.item;
+  if (folderId !== undefined && ended.outcome?.kind === 'changed') step.core.wakeFolder(folderId);
+  return claimed;
 }
 
 function eventOf(step: StepContext, item: Item, ended: Ended): ItemEvent {

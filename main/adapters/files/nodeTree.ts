@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open, realpath, stat, statfs } from 'node:fs/promises';
+import type { FileSample, FolderTree, RootFacts, TreeEntry } from '../../core/ports/folders.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import type { ItemSource } from '../../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { fileFailure, reasonOf } from './fileFailure.ts';
+import { resolveFile } from './resolveInside.ts';
+import { statFacts } from './statFacts.ts';
+import { walkTree } from './walkTree.ts';
+
+/** Read from each end of a file. More than any file format leaves as padding (a tar ends with 10 KiB of zeros). */
+const SAMPLE_BYTES = 16 * 1024;
+
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** File systems whose changes from elsewhere no watcher hears of: NFS, SMB, CIFS, SMB2, Coda, AFS, 9P, FUSE (`linux/magic.h`). */
+const REMOTE_TYPES: ReadonlySet<number> = new Set([
+  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x73757245, 0x5346414f, 0x01021997, 0x65735546,
+]);
+
+/** Directory trees of the real file system. */
+export class NodeTree implements FolderTree {
+  async root(path: string): Promise<Result<RootFacts>> {
+    try {
+      const realPath = await realpath(path);
+      const stats = await stat(realPath, { bigint: true });
+      if (!stats.isDirectory())
+        return fail(failure('folder.unreachable', { path, reason: 'it is not a directory' }));
+      const { type } = await statfs(realPath);
+      const isRemote = REMOTE_TYPES.has(Number(BigInt.asUintN(32, BigInt(type))));
+      return ok({ identity: String(stats.ino), isRemote, realPath });
+    } catch (error) {
+      return fail(failure('folder.unreachable', { path, reason: reasonOf(error) }));
+    }
+  }
+
+  walk(root: string, under: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]> {
+    return walkTree(root, under, signal);
+  }
+
+  async sample(source: ItemSource): Promise<Result<FileSample>> {
+    if (source.kind !== 'file') throw new Error('only files of folders are sampled');
+    const place = await resolveFile(source.path, source.root);
+    if (!place.ok) return place;
+    try {
+      const handle = await open(place.value.path, READ_FLAGS);
+      try {
+        const facts = statFacts(await handle.stat({ bigint: true }));
+        const length = Math.min(SAMPLE_BYTES, facts.bytes);
+        const tail = Buffer.alloc(length);
+        const { bytesRead } = await handle.read(tail, 0, length, facts.bytes - length);
+        const hash = createHash('sha256').update(tail.subarray(0, bytesRead));
+        if (facts.bytes > length) {
+          const head = Buffer.alloc(Math.min(SAMPLE_BYTES, facts.bytes - length));
+          const read = await handle.read(head, 0, head.length, 0);
+          hash.update(head.subarray(0, read.bytesRead));
+        }
+        const isZero = length > 0 && bytesRead === length && tail.every((byte) => byte === 0);
+        return ok({ facts, digest: hash.digest('hex'), zerosAtEnd: isZero ? length : 0 });
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      return fail(fileFailure(error, source.path));
+    }
+  }
+}

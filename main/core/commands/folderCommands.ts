@@ -1,0 +1,205 @@
+import {
+  folderRulesSchema,
+  withRules,
+  type Folder,
+  type FolderRulesChange,
+} from '../../../shared/model/folder.ts';
+import { countOf } from '../../../shared/model/batchStatus.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import type { FolderId } from '../../../shared/model/ids.ts';
+import { nextItem } from '../../../shared/model/itemMachine.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { cannot, destinationNamed, freshId, notFound, storyLine, type CoreContext } from '../context.ts';
+import { itemsOf } from '../digestSet.ts';
+import { FolderRun } from '../folders/folderRun.ts';
+import type { Folders } from '../folders/folders.ts';
+import { OpenBatches } from '../folders/openBatches.ts';
+import { Scan } from '../folders/scan.ts';
+import type { FolderDetail, FolderGiven, FoldersFace } from '../foldersFace.ts';
+import type { FolderPorts } from '../ports/folders.ts';
+import { selectionOf } from '../../../shared/model/folderSelection.ts';
+import { folderOf, type FolderWork } from './folderWork.ts';
+import { folderDetail } from './folderReport.ts';
+import { previewFolder } from './folderPreview.ts';
+import { removalVerdict } from './folderRemoval.ts';
+
+/** Files counted in a directory before a person is asked what shall become of them. */
+const EXISTING_COUNTED_MAX = 100_000;
+
+/** The folders' face; where this build has no folders, every command says so. */
+export function foldersFace(
+  core: CoreContext,
+  folders: Folders,
+  ports: FolderPorts | undefined,
+): FoldersFace {
+  if (ports === undefined) return noFolders();
+  const work: FolderWork = { core, folders, ports };
+  const detail = async (folder: Folder): Promise<FolderDetail> => folderDetail(work, folder);
+  return {
+    all: () => Promise.all(ports.settings.all().map(detail)),
+    async one(id) {
+      const folder = folderOf(work, id);
+      return folder === undefined ? undefined : detail(folder);
+    },
+    add: (given) => addFolder(work, given),
+    edit: (id, change) => editFolder(work, id, change),
+    remove: (id) => removeFolder(work, id),
+    setPaused: (id, paused) => setPaused(work, id, paused),
+    rescan: (id) => changed(work, id, (folder) => folder),
+    preview: (given) => previewFolder(work, given),
+    async files(id, query) {
+      if (folderOf(work, id) === undefined) return fail(notFound('folder', id));
+      return ok(await core.ports.store.folderFiles({ ...query, folderId: id }));
+    },
+    removal: (id) => removalVerdict(work, id),
+  };
+}
+
+function noFolders(): FoldersFace {
+  const none = fail(cannot('this build', 'watched folders', 'Install the whole of Waybill.'));
+  const refuse = (): Promise<typeof none> => Promise.resolve(none);
+  return {
+    all: () => Promise.resolve([]),
+    one: () => Promise.resolve(undefined),
+    add: refuse,
+    edit: refuse,
+    remove: refuse,
+    setPaused: refuse,
+    rescan: refuse,
+    preview: refuse,
+    files: refuse,
+    removal: refuse,
+  };
+}
+
+async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<FolderDetail>> {
+  const { core, folders, ports } = work;
+  const named = destinationNamed(core.ports, given.destination);
+  if (!named.ok) return named;
+  const { destination, service } = named.value;
+  if (service.abilities.transport === 'none')
+    return fail(cannot(destination.kind, 'upload', 'Its data lies in the service.'));
+  if (given.rules.mode === 'dry-run' && !service.abilities.dryRun)
+    return fail(cannot(destination.kind, 'dry run', 'Choose another mode.'));
+  const root = await ports.tree.root(given.path);
+  if (!root.ok) return root;
+  const path = root.value.realPath;
+  const other = ports.settings.all().find((one) => overlap(one.path, path));
+  if (other !== undefined) return fail(failure('folder.overlaps', { path, other: other.path }));
+  if (given.existing === undefined) {
+    const files = await countExisting(work, { ...given, path });
+    if (files > 0) return fail(failure('folder.holds-files', { path, files }));
+  }
+  const folder: Folder = {
+    id: freshId(core.ports, 'fld'),
+    path,
+    destinationId: destination.id,
+    rules: given.rules,
+    existing: given.existing ?? 'send',
+    paused: false,
+    rootIdentity: root.value.identity,
+    createdAt: core.ports.clock.now(),
+  };
+  // First what is there, then the folder itself: after a crash in between nothing is watched, and nothing is missed.
+  if (folder.existing === 'ignore') await takeBaseline(work, folder);
+  const saved = await ports.settings.save(folder);
+  if (!saved.ok) {
+    await core.ports.store.commit([{ put: 'folderDropped', folderId: folder.id }]);
+    return saved;
+  }
+  folders.begin(folder);
+  core.emit({ kind: 'status' });
+  return ok(await folderDetail(work, folder));
+}
+
+function overlap(one: string, other: string): boolean {
+  const below = (path: string, root: string): boolean =>
+    path === root || path.startsWith(/[/\\]$/.test(root) ? root : `${root}/`) || path.startsWith(`${root}\\`);
+  return below(one, other) || below(other, one);
+}
+
+async function countExisting(work: FolderWork, given: FolderGiven): Promise<number> {
+  const selection = selectionOf(given.rules);
+  let files = 0;
+  for await (const slice of work.ports.tree.walk(given.path, '', new AbortController().signal)) {
+    for (const entry of slice)
+      if (entry.kind === 'file' && selection.excludedBy(entry.path) === undefined) files += 1;
+    if (files >= EXISTING_COUNTED_MAX) break;
+  }
+  return files;
+}
+
+async function takeBaseline(work: FolderWork, folder: Folder): Promise<void> {
+  const { signal } = new AbortController();
+  const run = new FolderRun(work.core, folder, { ports: work.ports, signal });
+  const order = {
+    under: '',
+    baseline: true,
+    isThere: () => Promise.resolve(true),
+    onDirectory: () => undefined,
+  };
+  await new Scan(run, new OpenBatches(run), order).run();
+}
+
+async function editFolder(
+  work: FolderWork,
+  id: FolderId,
+  change: FolderRulesChange,
+): Promise<Result<FolderDetail>> {
+  const folder = folderOf(work, id);
+  if (folder === undefined) return fail(notFound('folder', id));
+  const checked = folderRulesSchema.safeParse(withRules(folder.rules, change));
+  if (!checked.success)
+    return fail(
+      failure('request.invalid', { where: 'rules', reason: checked.error.issues[0]?.message ?? 'invalid' }),
+    );
+  return changed(work, id, (now) => ({ ...now, rules: checked.data }));
+}
+
+/** Going on also takes the directory that is there now for the folder, should it be another one. */
+async function setPaused(work: FolderWork, id: FolderId, paused: boolean): Promise<Result<FolderDetail>> {
+  const folder = folderOf(work, id);
+  if (folder === undefined) return fail(notFound('folder', id));
+  const root = paused ? undefined : await work.ports.tree.root(folder.path);
+  const identity = root?.ok === true ? root.value.identity : folder.rootIdentity;
+  return changed(work, id, (now) => ({ ...now, paused, rootIdentity: identity }));
+}
+
+async function changed(
+  work: FolderWork,
+  id: FolderId,
+  change: (folder: Folder) => Folder,
+): Promise<Result<FolderDetail>> {
+  const folder = folderOf(work, id);
+  if (folder === undefined) return fail(notFound('folder', id));
+  const next = change(folder);
+  if (next !== folder) {
+    const saved = await work.ports.settings.save(next);
+    if (!saved.ok) return saved;
+  }
+  work.folders.runner(id)?.replace(next);
+  work.core.emit({ kind: 'status' });
+  return ok(await folderDetail(work, next));
+}
+
+async function removeFolder(work: FolderWork, id: FolderId): Promise<Result<void>> {
+  const { core, folders, ports } = work;
+  const folder = folderOf(work, id);
+  if (folder === undefined) return fail(notFound('folder', id));
+  const removed = await ports.settings.remove(id);
+  if (!removed.ok) return removed;
+  await folders.end(id);
+  for (const batch of await core.ports.store.openFolderBatches(id)) {
+    await core.ledger.write(batch.id, async (draft) => {
+      for await (const read of itemsOf(core.ports.store, batch.id))
+        if (read.state === 'settling') draft.putItem(read, nextItem(read, { type: 'cancelled' }));
+      draft.putBatch({ ...draft.batch, closedAt: core.ports.clock.now() });
+      const facts = { why: 'folder removed', items: countOf(draft.counts, 'queued', 'waiting') };
+      draft.tell(storyLine(core.ports, batch.id, { what: 'batch.closed', facts }));
+    });
+  }
+  await core.ports.store.commit([{ put: 'folderDropped', folderId: id }]);
+  core.wake(folder.destinationId);
+  core.emit({ kind: 'status' });
+  return ok(undefined);
+}

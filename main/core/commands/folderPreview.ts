@@ -1,0 +1,102 @@
+import { replayArrivals, type Arrival } from '../../../shared/model/closeReplay.ts';
+import { readCloseRule } from '../../../shared/model/closeRule.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import { lastTouchedMs } from '../../../shared/model/fileFacts.ts';
+import type { FolderRules } from '../../../shared/model/folder.ts';
+import { selectionOf } from '../../../shared/model/folderSelection.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import type { FolderPreview } from '../foldersFace.ts';
+import type { FolderWork } from './folderWork.ts';
+
+/** Arrivals so far back are played. */
+const REPLAY_DAYS = 7;
+const DAY_MS = 24 * 60 * 60_000;
+/** More arrivals than that are not kept in memory. */
+const ARRIVALS_MAX = 200_000;
+const EXAMPLES_MAX = 5;
+const UNKNOWN_MAX = 20;
+
+/** What rules would do with what is in a directory now, and with what came in the last week. Nothing is changed. */
+export async function previewFolder(
+  work: FolderWork,
+  given: { readonly path: string; readonly rules: FolderRules },
+): Promise<Result<FolderPreview>> {
+  const read = readCloseRule(given.rules.close);
+  if ('wrong' in read) return fail(failure('request.invalid', { where: 'close', reason: read.wrong }));
+  const root = await work.ports.tree.root(given.path);
+  if (!root.ok) return root;
+  const { clock } = work.core.ports;
+  const selection = selectionOf(given.rules);
+  const seen = new Preview(clock.now() - REPLAY_DAYS * DAY_MS, read.groupOf);
+  for await (const slice of work.ports.tree.walk(root.value.realPath, '', new AbortController().signal)) {
+    for (const entry of slice) {
+      if (entry.kind === 'unknown') seen.unknownAt(entry);
+      else if (entry.kind === 'other') seen.exclude(`it is ${entry.what}`, entry.path);
+      else if (entry.kind === 'file') {
+        const rule = selection.excludedBy(entry.path);
+        if (rule !== undefined) seen.exclude(rule, entry.path);
+        else seen.take({ path: entry.path, bytes: entry.facts.bytes, at: lastTouchedMs(entry.facts) });
+      }
+    }
+  }
+  const { settleMs } = given.rules;
+  const replay = replayArrivals(read, seen.arrivals, { settleMs, until: clock.now() });
+  return ok({
+    ...seen.result(),
+    replay: {
+      days: REPLAY_DAYS,
+      files: seen.arrivals.length,
+      batches: replay.batches.length,
+      tooEarly: replay.tooEarly,
+      openFiles: replay.openFiles,
+      examples: replay.batches.slice(-EXAMPLES_MAX),
+      isCut: seen.arrivals.length >= ARRIVALS_MAX,
+    },
+  });
+}
+
+/** What a walk for a preview gathered. */
+class Preview {
+  readonly arrivals: Arrival[] = [];
+  readonly #since: number;
+  readonly #groupOf: (path: string) => string;
+  readonly #excluded = new Map<string, { files: number; examples: string[] }>();
+  readonly #groups = new Set<string>();
+  readonly #unknown: { path: string; reason: string }[] = [];
+  #files = 0;
+  #bytes = 0;
+
+  constructor(since: number, groupOf: (path: string) => string) {
+    this.#since = since;
+    this.#groupOf = groupOf;
+  }
+
+  take(file: Arrival): void {
+    this.#files += 1;
+    this.#bytes += file.bytes;
+    this.#groups.add(this.#groupOf(file.path));
+    if (file.at >= this.#since && this.arrivals.length < ARRIVALS_MAX) this.arrivals.push(file);
+  }
+
+  exclude(rule: string, path: string): void {
+    const known = this.#excluded.get(rule) ?? { files: 0, examples: [] };
+    known.files += 1;
+    if (known.examples.length < EXAMPLES_MAX) known.examples.push(path);
+    this.#excluded.set(rule, known);
+  }
+
+  unknownAt(one: { readonly path: string; readonly reason: string }): void {
+    if (this.#unknown.length < UNKNOWN_MAX) this.#unknown.push({ path: one.path, reason: one.reason });
+  }
+
+  result(): Omit<FolderPreview, 'replay'> {
+    const excluded = [...this.#excluded].map(([rule, known]) => ({ rule, ...known }));
+    return {
+      files: this.#files,
+      bytes: this.#bytes,
+      excluded: excluded.sort((one, other) => other.files - one.files),
+      groups: this.#groups.size,
+      unknown: this.#unknown,
+    };
+  }
+}

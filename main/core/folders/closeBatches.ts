@@ -1,0 +1,173 @@
+import { closeVerdict, type CloseReason } from '../../../shared/model/closeRule.ts';
+import { countOf } from '../../../shared/model/batchStatus.ts';
+import type { Batch, BatchCounts, ControlSource } from '../../../shared/model/batch.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import type { BatchId } from '../../../shared/model/ids.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { freshId, storyLine } from '../context.ts';
+import { takeControl } from '../controlFile.ts';
+import { itemsOf } from '../digestSet.ts';
+import type { FolderRun } from './folderRun.ts';
+import type { OpenBatches } from './openBatches.ts';
+
+/** Pages of known files looked through for a control file. */
+const CONTROL_PAGE = 500;
+
+/** Closes what is to be closed by the folder's rule. Gives when to look again, monotonic ms; at once after a closing. */
+export async function closeBatches(run: FolderRun, batches: OpenBatches): Promise<number | undefined> {
+  const { core } = run;
+  const now = core.ports.clock.elapsed();
+  let lookAt: number | undefined;
+  for (const open of batches.all()) {
+    const state = await batches.state(open.id);
+    if (state === undefined || state.batch.heldOpen === true) continue;
+    const { counts } = state;
+    const verdict = closeVerdict(
+      run.close.rule,
+      {
+        settledFiles: countOf(counts, 'queued', 'waiting'),
+        settledBytes: (counts.queued?.bytes ?? 0) + (counts.waiting?.bytes ?? 0),
+        settlingFiles: countOf(counts, 'settling'),
+        hasMarker: open.hasMarker,
+        lastChangeAt: open.changedAt,
+      },
+      now,
+    );
+    if (verdict.close) {
+      if (!(await addsUp(run))) return undefined;
+      // What it leaves over may be enough for the next.
+      if (await closeOne(run, batches, { id: open.id, why: verdict.why })) lookAt = now;
+    } else if (verdict.lookAt !== undefined) lookAt = Math.min(lookAt ?? Infinity, verdict.lookAt);
+  }
+  return lookAt;
+}
+
+/** The law of every folder: what was seen is somewhere. Two books that are kept apart must agree. */
+export async function addsUp(run: Pick<FolderRun, 'core' | 'folder'>): Promise<boolean> {
+  const sums = await run.core.ports.store.folderSums(run.folder.id);
+  const items = Object.values(sums.items).reduce((sum, count) => sum + count.items, 0);
+  if (sums.versions === items) return true;
+  run.core.ports.log.error('a folder does not add up', { versions: sums.versions, items });
+  return false;
+}
+
+async function closeOne(
+  run: FolderRun,
+  batches: OpenBatches,
+  about: { readonly id: BatchId; readonly why: CloseReason },
+): Promise<boolean> {
+  const { core } = run;
+  const { ports } = core;
+  const control = await controlOf(run, about.id);
+  if (!control.ok) {
+    run.tell({ trouble: control.failure });
+    return false;
+  }
+  const seq = await ports.store.nextSeq(1);
+  const rest = await core.ledger.write(about.id, async (draft): Promise<Batch | undefined> => {
+    if (draft.batch.closedAt !== undefined || draft.batch.cancelledAt !== undefined) return undefined;
+    const leaving = await itemsThatStayOpen(run, { id: about.id, why: about.why, counts: draft.counts });
+    const { remote: _remote, failure: _failure, waiting: _waiting, ...like } = draft.batch;
+    const next: Batch | undefined =
+      leaving.length === 0
+        ? undefined
+        : { ...like, id: freshId(ports, 'bat'), seq, createdAt: ports.clock.now(), status: 'open' };
+    if (next !== undefined) draft.also({ put: 'batch', batch: next });
+    for (const item of leaving) {
+      draft.releaseItem(item);
+      draft.also({ put: 'item', item: { ...item, batchId: next?.id ?? item.batchId } });
+    }
+    draft.putBatch({
+      ...draft.batch,
+      closedAt: ports.clock.now(),
+      ...(control.value === undefined ? {} : { control: control.value }),
+    });
+    draft.tell(
+      storyLine(ports, about.id, {
+        what: 'batch.closed',
+        facts: { why: about.why, items: countOf(draft.counts, 'queued', 'waiting'), left: leaving.length },
+      }),
+    );
+    return next;
+  });
+  batches.forget(about.id);
+  if (rest !== undefined) {
+    core.ledger.forget();
+    await batches.load();
+  }
+  core.wake(run.folder.destinationId);
+  core.emit({ kind: 'status' });
+  return true;
+}
+
+/** What goes on into the next batch: what is not whole, what never rests, and what is more than the rule takes. */
+async function itemsThatStayOpen(
+  run: FolderRun,
+  about: { readonly id: BatchId; readonly why: CloseReason; readonly counts: BatchCounts },
+): Promise<readonly Item[]> {
+  const { files, bytes } = run.close.rule;
+  const isLimited = about.why === 'files' || about.why === 'bytes';
+  if (!isLimited && countOf(about.counts, 'settling', 'attention') === 0) return [];
+  const staying: Item[] = [];
+  let count = 0;
+  let sum = 0;
+  for await (const item of itemsOf(run.core.ports.store, about.id)) {
+    const isWhole = item.state === 'queued' || item.state === 'waiting';
+    const neverRests = item.state === 'attention' && item.failure.code === 'file.never-rests';
+    if (item.state === 'settling' || neverRests) staying.push(item);
+    else if (isWhole) {
+      const isFull =
+        (about.why === 'files' && count >= (files ?? Infinity)) ||
+        (about.why === 'bytes' && sum >= (bytes ?? Infinity));
+      if (isFull) staying.push(item);
+      count += 1;
+      sum += item.bytes;
+    }
+  }
+  return staying;
+}
+
+/** The control file that lies in the folder, as it is now. */
+async function controlOf(run: FolderRun, batchId: BatchId): Promise<Result<ControlSource | undefined>> {
+  const { core, folder } = run;
+  const { control } = folder.rules;
+  if (control?.from !== 'folder') return ok(undefined);
+  const destination = core.ports.destinations.byId(folder.destinationId);
+  const service = destination === undefined ? undefined : core.ports.service(destination.kind);
+  const batch = await core.ports.store.batch(batchId);
+  if (destination === undefined || service === undefined || batch === undefined) return ok(undefined);
+  const path = await newestControl(run, batch.group ?? '');
+  if (path === undefined)
+    return fail(failure('control.missing', { destination: destination.name, kind: destination.kind }));
+  const source = run.sourceOf(path);
+  const given = source.kind === 'file' ? { path: source.path } : undefined;
+  return takeControl(core.ports, service.abilities, { destination, given });
+}
+
+/** Of the batch's own group if it has one, else of the folder as a whole; the one that was written last. */
+async function newestControl(run: FolderRun, group: string): Promise<string | undefined> {
+  let newest: { readonly path: string; readonly at: bigint; readonly isOwn: boolean } | undefined;
+  let after: string | undefined;
+  do {
+    const page = await run.core.ports.store.folderFiles({
+      folderId: run.folder.id,
+      states: ['excluded'],
+      limit: CONTROL_PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const file of page.items) {
+      if (file.gone || file.facts === undefined || !run.selection.isControl(file.path)) continue;
+      const own = run.close.groupOf(file.path);
+      if (own !== group && own !== '') continue;
+      const found = { path: file.path, at: BigInt(file.facts.mtimeNs), isOwn: own === group };
+      const isBetter =
+        newest === undefined ||
+        (found.isOwn && !newest.isOwn) ||
+        (found.isOwn === newest.isOwn && found.at > newest.at);
+      if (isBetter) newest = found;
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return newest?.path;
+}

@@ -1,0 +1,93 @@
+import type { Failure } from '../../../shared/model/failure.ts';
+import { readCloseRule, type ReadCloseRule } from '../../../shared/model/closeRule.ts';
+import type { Folder } from '../../../shared/model/folder.ts';
+import { selectionOf, type Selection } from '../../../shared/model/folderSelection.ts';
+import type { ItemSource } from '../../../shared/model/item.ts';
+import type { CoreContext } from '../context.ts';
+import type { FolderPorts } from '../ports/folders.ts';
+
+/** Paths that could not be looked at, listed; the rest are counted. */
+export const UNKNOWN_LISTED_MAX = 100;
+
+/** How a folder learns of changes. */
+export type WatchMode =
+  | { readonly by: 'events' }
+  /** Only by looking again and again; says why. */
+  | { readonly by: 'polling'; readonly why: 'remote' | 'no-watcher' | 'missed' };
+
+/** What the last look at a folder found. */
+export interface FolderHealth {
+  readonly mode: WatchMode;
+  readonly unreachable?: Failure;
+  /** Why its files cannot become batches (a control file is missing, say). */
+  readonly trouble?: Failure;
+  /** ms since the epoch; absent before the first. */
+  readonly lastScanAt?: number;
+  readonly lastScanMs?: number;
+  readonly unknown: readonly { readonly path: string; readonly reason: string }[];
+  readonly unknownMore: number;
+}
+
+/** A folder as its parts work with it. An edit replaces `folder` and what is read from its rules. */
+export class FolderRun {
+  readonly core: CoreContext;
+  readonly ports: FolderPorts;
+  readonly signal: AbortSignal;
+  health: FolderHealth = { mode: { by: 'events' }, unknown: [], unknownMore: 0 };
+  #folder: Folder;
+  #selection: Selection;
+  #close: ReadCloseRule;
+
+  constructor(core: CoreContext, folder: Folder, parts: { ports: FolderPorts; signal: AbortSignal }) {
+    this.core = core;
+    this.ports = parts.ports;
+    this.signal = parts.signal;
+    this.#folder = folder;
+    this.#selection = selectionOf(folder.rules);
+    this.#close = closeOf(folder);
+  }
+
+  get folder(): Folder {
+    return this.#folder;
+  }
+
+  get selection(): Selection {
+    return this.#selection;
+  }
+
+  get close(): ReadCloseRule {
+    return this.#close;
+  }
+
+  replace(folder: Folder): void {
+    this.#folder = folder;
+    this.#selection = selectionOf(folder.rules);
+    this.#close = closeOf(folder);
+  }
+
+  /** Where a file of the folder lies. */
+  sourceOf(path: string): ItemSource {
+    const root = this.#folder.path;
+    return { kind: 'file', path: root.endsWith('/') ? `${root}${path}` : `${root}/${path}`, root };
+  }
+
+  tell(change: Partial<FolderHealth>): void {
+    this.health = { ...this.health, ...change };
+    this.core.emit({ kind: 'status' });
+  }
+
+  /** Takes a told failure back. */
+  clear(which: 'unreachable' | 'trouble'): void {
+    if (this.health[which] === undefined) return;
+    const { [which]: _cleared, ...rest } = this.health;
+    this.health = rest;
+    this.core.emit({ kind: 'status' });
+  }
+}
+
+/** Rules were checked when they were parsed. */
+function closeOf(folder: Folder): ReadCloseRule {
+  const read = readCloseRule(folder.rules.close);
+  if ('wrong' in read) throw new Error(`a closing rule that is none: ${read.wrong}`);
+  return read;
+}

@@ -1,0 +1,123 @@
+import type { Batch } from '../../shared/model/batch.ts';
+import type { ReplayedBatch } from '../../shared/model/closeReplay.ts';
+import type { Folder, FolderRules, FolderRulesChange } from '../../shared/model/folder.ts';
+import type { FolderFile } from '../../shared/model/folderFile.ts';
+import type { FolderId } from '../../shared/model/ids.ts';
+import type { Result } from '../../shared/model/result.ts';
+import type { FolderHealth } from './folders/folderRun.ts';
+import type { Page, PageQuery } from './ports/store.ts';
+
+/** A new watched folder as whoever wants it says it. */
+export interface FolderGiven {
+  /** Absolute path of a directory. */
+  readonly path: string;
+  /** Name of the destination. */
+  readonly destination: string;
+  /** What becomes of files that are there; must be said where there are any. */
+  readonly existing?: 'send' | 'ignore';
+  readonly rules: FolderRules;
+}
+
+/**
+ * Where everything is that was seen in a folder: seen = settling + queued + onTheWay + sent + imported + attention +
+ * excluded + cancelled + baseline. A file that was delivered in two versions was seen twice.
+ */
+export interface FolderAccount {
+  readonly seen: number;
+  readonly settling: number;
+  readonly queued: number;
+  /** Uploading, and waiting to be tried again. */
+  readonly onTheWay: number;
+  readonly sent: number;
+  readonly imported: number;
+  readonly attention: number;
+  /** By a rule, by a person, or since the same bytes are delivered. */
+  readonly excluded: number;
+  readonly cancelled: number;
+  /** There before the folder was added, and not sent. */
+  readonly baseline: number;
+  readonly addsUp: boolean;
+}
+
+export interface FolderDetail {
+  readonly folder: Folder;
+  /** Name of the destination; empty when it is gone. */
+  readonly destination: string;
+  /** Absent while the daemon is starting. */
+  readonly health: FolderHealth | undefined;
+  readonly account: FolderAccount;
+  /** Files that the last scan found. */
+  readonly filesThere: number;
+  readonly openBatches: readonly Batch[];
+}
+
+/** What rules would do with what is in a directory now. */
+export interface FolderPreview {
+  readonly files: number;
+  readonly bytes: number;
+  /** By the rule that keeps them out, most files first. */
+  readonly excluded: readonly {
+    readonly rule: string;
+    readonly files: number;
+    readonly examples: readonly string[];
+  }[];
+  /** Batches that files would be gathered in side by side: subfolders or samples. */
+  readonly groups: number;
+  readonly unknown: readonly { readonly path: string; readonly reason: string }[];
+  /** The rule played on the files of the last week, by the times that they bear. */
+  readonly replay: {
+    readonly days: number;
+    readonly files: number;
+    readonly batches: number;
+    readonly tooEarly: number;
+    readonly openFiles: number;
+    readonly examples: readonly ReplayedBatch[];
+    /** Only so many files were played, the rest was more than fits. */
+    readonly isCut: boolean;
+  };
+}
+
+/** Whether what lies in a folder may be removed by a person, and why not. Waybill itself never removes anything. */
+export interface RemovalVerdict {
+  readonly safe: boolean;
+  /** Files that are there, and those that are proven to be delivered and imported. */
+  readonly files: number;
+  readonly proven: number;
+  readonly reasons: readonly {
+    readonly why: RemovalReason;
+    readonly files: number;
+    readonly examples: readonly string[];
+  }[];
+}
+
+export type RemovalReason =
+  /** The folder cannot be looked at now, or not everything in it. */
+  | 'not-looked'
+  | 'never-sent'
+  | 'excluded'
+  | 'on-its-way'
+  | 'attention'
+  | 'given-up'
+  /** Delivered, but the server proved no more than that it took something. */
+  | 'unproven'
+  | 'not-imported'
+  | 'changed-since';
+
+/** Watched folders, as the faces see them. A folder is named by its id. */
+export interface FoldersFace {
+  all(): Promise<readonly FolderDetail[]>;
+  one(id: FolderId): Promise<FolderDetail | undefined>;
+  add(given: FolderGiven): Promise<Result<FolderDetail>>;
+  edit(id: FolderId, change: FolderRulesChange): Promise<Result<FolderDetail>>;
+  /** Stops watching. Open batches close with what is whole; what is not, is given up. Nothing in the folder is touched. */
+  remove(id: FolderId): Promise<Result<void>>;
+  setPaused(id: FolderId, paused: boolean): Promise<Result<FolderDetail>>;
+  /** Looks at everything now. */
+  rescan(id: FolderId): Promise<Result<FolderDetail>>;
+  preview(given: { readonly path: string; readonly rules: FolderRules }): Promise<Result<FolderPreview>>;
+  files(
+    id: FolderId,
+    query: PageQuery & { readonly states?: readonly FolderFile['state'][] },
+  ): Promise<Result<Page<FolderFile>>>;
+  removal(id: FolderId): Promise<Result<RemovalVerdict>>;
+}

@@ -1,0 +1,72 @@
+import type { FileFacts } from '../../../shared/model/fileFacts.ts';
+import type { Folder } from '../../../shared/model/folder.ts';
+import type { FolderId } from '../../../shared/model/ids.ts';
+import type { ItemSource } from '../../../shared/model/item.ts';
+import type { Result } from '../../../shared/model/result.ts';
+
+/** The watched folders of the settings, read often and changed seldom. */
+export interface FolderSettings {
+  all(): readonly Folder[];
+  save(folder: Folder): Promise<Result<void>>;
+  remove(id: FolderId): Promise<Result<void>>;
+}
+
+/** What a root directory is. */
+export interface RootFacts {
+  /** Inode of the directory itself: an empty mount point has another one than what is mounted there. */
+  readonly identity: string;
+  /** A network file system that tells of no changes made elsewhere. */
+  readonly isRemote: boolean;
+  /** Without links. */
+  readonly realPath: string;
+}
+
+/** What a walk met. Paths are below the root, with `/`; entries come in the order of `comparePaths`. */
+export type TreeEntry =
+  | { readonly kind: 'file'; readonly path: string; readonly facts: FileFacts }
+  /** No regular file: told with what it is, never followed. */
+  | { readonly kind: 'other'; readonly path: string; readonly what: string }
+  /** Comes before it is read. */
+  | { readonly kind: 'folder'; readonly path: string }
+  /** Could not be looked at: of it, and of what may lie below it, nothing is known. Empty path = the root. */
+  | { readonly kind: 'unknown'; readonly path: string; readonly reason: string };
+
+/** The ends of a file, to notice what size and times do not tell. */
+export interface FileSample {
+  /** Facts of the handle that was read. */
+  readonly facts: FileFacts;
+  /** Digest over its first and last bytes. */
+  readonly digest: string;
+  /** So many bytes at its end are all zero; 0 = they are not, or it is empty. */
+  readonly zerosAtEnd: number;
+}
+
+/** Directory trees, read-only. */
+export interface FolderTree {
+  /** Fails with `folder.unreachable`. */
+  root(path: string): Promise<Result<RootFacts>>;
+  /** Everything below `under` (empty = the root), a few entries at a time, so that nobody is held up. */
+  walk(root: string, under: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]>;
+  sample(source: ItemSource): Promise<Result<FileSample>>;
+}
+
+/** Hints that something may have changed in a directory. It may miss any; the scan is the truth. */
+export interface Watcher {
+  /** Hears of changes below a root. `onHint` gets the directory below the root; undefined = anywhere. */
+  watch(root: string, onHint: (directory: string | undefined) => void): Watch;
+}
+
+export interface Watch {
+  /** A directory below the root (empty = the root) is listened to from now on: before a scan reads it, so nothing slips through. */
+  listen(directory: string): void;
+  /** False once it cannot listen (limits of the system, a share): then only rescans find changes. */
+  readonly works: boolean;
+  close(): Promise<void>;
+}
+
+/** Everything that watched folders need beyond the other ports. */
+export interface FolderPorts {
+  readonly settings: FolderSettings;
+  readonly tree: FolderTree;
+  readonly watcher: Watcher;
+}

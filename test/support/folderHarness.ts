@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SystemClock } from '../../main/adapters/clock/systemClock.ts';
+import { NodeFiles } from '../../main/adapters/files/nodeFiles.ts';
+import { NodeTree } from '../../main/adapters/files/nodeTree.ts';
+import { DirectoryWatcher } from '../../main/adapters/watcher/directoryWatcher.ts';
+import type { Core } from '../../main/core/core.ts';
+import { createCore } from '../../main/core/createCore.ts';
+import type { FolderDetail, FolderGiven } from '../../main/core/foldersFace.ts';
+import type { FolderSettings } from '../../main/core/ports/folders.ts';
+import { folderRulesSchema, type Folder, type FolderRules } from '../../shared/model/folder.ts';
+import type { Item } from '../../shared/model/item.ts';
+import { ok } from '../../shared/model/result.ts';
+import { MemoryDestinations } from './memoryDestinations.ts';
+import { MemorySecrets } from './memorySecrets.ts';
+import { MemorySpool } from './memorySpool.ts';
+import { memoryStore } from './memoryStore.ts';
+import { scriptedService, type ScriptedFile, type ScriptedService } from './scriptedService.ts';
+import { SeededRandom } from './seededRandom.ts';
+import { silentLog } from './silentLog.ts';
+
+/** Settle time of the tests: long against a turn of the loop, short for people who wait. */
+export const TEST_SETTLE_MS = 300;
+
+/** Rules as a person would give them, with the short times of tests. */
+export function testRules(more: Partial<Record<keyof FolderRules, unknown>> = {}): FolderRules {
+  return folderRulesSchema.parse({
+    settleMs: TEST_SETTLE_MS,
+    close: { idleMs: 300, per: 'all' },
+    mode: 'run',
+    ...more,
+  });
+}
+
+/** A core that watches real directories with the real clock, over a ledger in memory and a scripted service. */
+export interface FolderHarness {
+  readonly core: Core;
+  readonly root: string;
+  readonly service: ScriptedService;
+  readonly settings: FolderSettings;
+  add(given?: Partial<FolderGiven>): Promise<FolderDetail>;
+  only(): Promise<FolderDetail>;
+  items(): Promise<readonly Item[]>;
+  /** Everything that arrived at the service, in order. */
+  delivered(): readonly ScriptedFile[];
+  until(what: string, holds: () => Promise<boolean> | boolean, limitMs?: number): Promise<void>;
+  /** The core ends, as a process that is killed or as one that stops, and a new one starts on its ledger. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Makes a core on a directory of its own, or on `root`. */
+export async function folderHarness(options: { readonly root?: string } = {}): Promise<FolderHarness> {
+  const base = await realpath(await mkdtemp(join(tmpdir(), 'waybill-folder-')));
+  const root = options.root ?? join(base, 'instrument');
+  await mkdir(root, { recursive: true });
+  const clock = new SystemClock();
+  const service = scriptedService({ kind: 'dsp-ingest', secret: 'right-key' });
+  const settings = new MemoryFolders();
+  const parts = {
+    clock,
+    random: new SeededRandom(7),
+    digest: { sha256: (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex') },
+    log: silentLog,
+    files: new NodeFiles({ spoolPath: (sha256) => join(base, 'spool', sha256) }),
+    spool: new MemorySpool(),
+    secrets: new MemorySecrets(),
+    destinations: new MemoryDestinations(),
+    folders: { settings, tree: new NodeTree(), watcher: new DirectoryWatcher() },
+    service: (kind: string) => (kind === 'dsp-ingest' ? service.service : undefined),
+    version: '0.0.0-test',
+    settleMs: TEST_SETTLE_MS,
+  };
+  let store = memoryStore();
+  let core = createCore({ ...parts, store });
+  await core.start();
+  const saved = await core.saveDestination({
+    name: 'lab',
+    kind: 'dsp-ingest',
+    url: 'https://scripted.example',
+    secret: 'right-key',
+    secretStore: 'keychain',
+    options: { shortcode: '0001' },
+  });
+  if (!saved.ok) throw new Error(saved.failure.code);
+  const only = async (): Promise<FolderDetail> => {
+    const [folder] = await core.folders.all();
+    if (folder === undefined) throw new Error('there is no folder');
+    return folder;
+  };
+  return {
+    get core() {
+      return core;
+    },
+    root,
+    service,
+    settings,
+    async add(given = {}) {
+      const added = await core.folders.add({ path: root, destination: 'lab', rules: testRules(), ...given });
+      if (!added.ok) throw new Error(`${added.failure.code} ${JSON.stringify(added.failure.facts)}`);
+      return added.value;
+    },
+    only,
+    async items() {
+      return (await core.items({ limit: 100_000 })).items;
+    },
+    delivered: () => [...service.ledger.batches.values()].flatMap((batch) => batch.files),
+    async until(what, holds, limitMs = 15_000) {
+      const end = clock.elapsed() + limitMs;
+      while (clock.elapsed() < end) {
+        if (await holds()) return;
+        await sleep(20);
+      }
+      const detail = await only().catch(() => undefined);
+      throw new Error(`it never came true that ${what}: ${JSON.stringify(detail)}`);
+    },
+    async restart() {
+      await core.stop();
+      store = store.reopen();
+      core = createCore({ ...parts, store });
+      await core.start();
+    },
+    async close() {
+      await core.stop();
+      await rm(base, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The folders of the settings, in memory. */
+class MemoryFolders implements FolderSettings {
+  #folders: readonly Folder[] = [];
+
+  all(): readonly Folder[] {
+    return this.#folders;
+  }
+
+  save(folder: Folder): ReturnType<FolderSettings['save']> {
+    const others = this.#folders.filter((one) => one.id !== folder.id);
+    this.#folders = [...others, folder];
+    return Promise.resolve(ok(undefined));
+  }
+
+  remove(id: Folder['id']): ReturnType<FolderSettings['remove']> {
+    this.#folders = this.#folders.filter((one) => one.id !== id);
+    return Promise.resolve(ok(undefined));
+  }
+}
+
+/** SHA-256 of a text or bytes, lower-case hex. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
