@@ -30,7 +30,7 @@ export function Picker<T extends string>(props: PickerProps<T>): ReactNode {
       onChange={(key) => props.onChange(key as T)}
       placeholder={props.placeholder ?? ''}
     >
-      <Label>{props.label}</Label>
+      <Label className="field-label">{props.label}</Label>
       <Button className="button select-button">
         <SelectValue />
         <Shape name="down" />

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import type { DestinationView } from '../../shared/api/views.ts';
+import { Button } from '../components/Button.tsx';
 import { Choices } from '../components/Choices.tsx';
 import { Field } from '../components/Field.tsx';
 import { Picker } from '../components/Picker.tsx';
+import { goTo } from '../routing/usePlace.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { ABILITIES } from '../../shared/services/abilities.ts';
 import { ControlPicker } from './ControlPicker.tsx';
+import { closeSend } from './intakeStore.ts';
 import type { Given } from './given.ts';
 import { modesOf, withDestination, type Draft } from './sendDraft.ts';
 
@@ -22,6 +25,7 @@ export function SendOptions({ given, draft, onChange }: SendOptionsProps): React
   const destinations = useWaybill((state) => state.status?.destinations) ?? [];
   const destination = destinations.find(({ name }) => name === draft.destination);
   const abilities = destination === undefined ? undefined : ABILITIES[destination.kind];
+  if (destinations.length === 0) return <NoDestination />;
   return (
     <>
       <Picker
@@ -65,6 +69,23 @@ export function SendOptions({ given, draft, onChange }: SendOptionsProps): React
         <ModeChoice destination={destination} draft={draft} onChange={onChange} />
       )}
     </>
+  );
+}
+
+function NoDestination(): ReactNode {
+  const { t } = useText();
+  return (
+    <div className="field-warning">
+      <p>{t('home.next.destination.text')}</p>
+      <Button
+        onPress={() => {
+          closeSend();
+          goTo({ view: 'destinations', add: true });
+        }}
+      >
+        {t('home.next.destination.action')}
+      </Button>
+    </div>
   );
 }
 

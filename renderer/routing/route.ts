@@ -6,6 +6,7 @@ export type Place =
   | { readonly view: 'destinations'; readonly add?: boolean }
   | { readonly view: 'jobs' }
   | { readonly view: 'attention' }
+  | { readonly view: 'questions' }
   | { readonly view: 'settings' };
 
 export type View = Place['view'];
@@ -23,6 +24,7 @@ export function addressOf(place: Place): string {
       return place.add === true ? '#/destinations?add' : '#/destinations';
     case 'jobs':
     case 'attention':
+    case 'questions':
     case 'settings':
       return `#/${place.view}`;
     default:
@@ -46,6 +48,7 @@ export function placeOf(hash: string): Place {
       return parameters.has('add') ? { view: 'destinations', add: true } : { view: 'destinations' };
     case 'jobs':
     case 'attention':
+    case 'questions':
     case 'settings':
       return { view: first };
     default:

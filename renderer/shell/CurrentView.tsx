@@ -16,6 +16,9 @@ const JobsView = lazy(async () => ({ default: (await import('../views/jobs/JobsV
 const AttentionView = lazy(async () => ({
   default: (await import('../views/attention/AttentionView.tsx')).AttentionView,
 }));
+const QuestionsView = lazy(async () => ({
+  default: (await import('../views/questions/QuestionsView.tsx')).QuestionsView,
+}));
 const SettingsView = lazy(async () => ({
   default: (await import('../views/settings/SettingsView.tsx')).SettingsView,
 }));
@@ -46,6 +49,8 @@ function ViewOf({ place }: { readonly place: ReturnType<typeof usePlace> }): Rea
       return <JobsView />;
     case 'attention':
       return <AttentionView />;
+    case 'questions':
+      return <QuestionsView />;
     case 'settings':
       return <SettingsView />;
     default:

@@ -15,6 +15,7 @@ export const NAVIGATION: readonly {
   { place: { view: 'home' }, view: 'home', shape: 'home', letter: 'h' },
   { place: { view: 'batches', search: '' }, view: 'batches', shape: 'list', letter: 'b' },
   { place: { view: 'attention' }, view: 'attention', shape: 'alert', letter: 'n' },
+  { place: { view: 'questions' }, view: 'questions', shape: 'question', letter: 'q' },
   { place: { view: 'jobs' }, view: 'jobs', shape: 'cycle', letter: 'j' },
   { place: { view: 'destinations' }, view: 'destinations', shape: 'server', letter: 'd' },
   { place: { view: 'settings' }, view: 'settings', shape: 'gear', letter: 's' },
@@ -25,7 +26,10 @@ export function Navigation(): ReactNode {
   const { t } = useText();
   const place = usePlace();
   const current = place.view === 'batch' ? 'batches' : place.view;
-  const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
+  const counts: Partial<Record<View, number>> = {
+    attention: useWaybill((state) => state.status?.needsYou ?? 0),
+    questions: useWaybill((state) => state.status?.batches.asking ?? 0),
+  };
   return (
     <nav className="nav" aria-label={t('nav.label')}>
       <div className="nav-brand">
@@ -43,16 +47,22 @@ export function Navigation(): ReactNode {
             >
               <Shape name={entry.shape} />
               <span>{t(`nav.${entry.view}`)}</span>
-              {entry.view === 'attention' && needsYou > 0 ? (
-                <span className="nav-count">
-                  <span aria-hidden="true">{needsYou > 99 ? '99+' : needsYou}</span>
-                  <span className="unseen">{t('nav.attention.count', { count: needsYou })}</span>
-                </span>
-              ) : null}
+              <Count count={counts[entry.view] ?? 0} />
             </a>
           </li>
         ))}
       </ul>
     </nav>
+  );
+}
+
+function Count({ count }: { readonly count: number }): ReactNode {
+  const { t } = useText();
+  if (count === 0) return null;
+  return (
+    <span className="nav-count">
+      <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+      <span className="unseen">{t('nav.attention.count', { count })}</span>
+    </span>
   );
 }

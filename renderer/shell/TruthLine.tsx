@@ -35,7 +35,7 @@ export function TruthLine(): ReactNode {
           <span className="truth-also">{sendingSentence(status, text)}</span>
         ) : null}
       </p>
-      <Announcer text={useAnnouncement(sentence, live ? status : undefined)} />
+      <Announcer text={useAnnouncement(status === undefined ? '' : sentence, live ? status : undefined)} />
       <div className="truth-actions">
         <PauseButton />
         <IconButton shape="search" label={text.t('action.palette')} onPress={() => openOverlay('palette')} />

@@ -2,6 +2,7 @@ import { attention } from './en/attention.ts';
 import { batches } from './en/batches.ts';
 import { destinations } from './en/destinations.ts';
 import { home } from './en/home.ts';
+import { questions } from './en/questions.ts';
 import { shell } from './en/shell.ts';
 import { story } from './en/story.ts';
 import { words } from './en/words.ts';
@@ -15,6 +16,7 @@ export const english = {
   ...destinations,
   ...attention,
   ...story,
+  ...questions,
 } as const;
 
 export type MessageId = keyof typeof english;

@@ -49,3 +49,27 @@ export async function dropFiles(
   await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
+
+/** Where a service of the practice server is, and what signs in there. */
+interface PracticeService {
+  readonly url: string;
+  readonly user?: string;
+  readonly secret: string;
+  readonly project?: number;
+}
+
+/** An EcoTaxa destination named `plankton`, on the practice server. */
+export async function addPlankton(daemon: Serving, practice: PracticeProcess): Promise<void> {
+  const answer = await fetch(`${practice.url}/practice/services`);
+  const services = (await answer.json()) as Readonly<Record<string, PracticeService>>;
+  const { url, user, secret, project } = services['ecotaxa'] ?? { url: '', secret: '' };
+  await daemon.post('/destinations', {
+    name: 'plankton',
+    kind: 'ecotaxa',
+    url,
+    user,
+    secret,
+    secretStore: 'file',
+    options: { project },
+  });
+}

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { fakeStatus } from '../support/fakeApiData.ts';
 import { expect, test } from './fakeWindow.ts';
 
@@ -21,6 +22,19 @@ test('the code leaves the address bar and the history, and nothing secret is kep
   const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
   expect(kept).not.toContain('token');
   expect(await page.evaluate(() => 'require' in window || 'process' in window)).toBe(false);
+});
+
+test('the first view is fetched with less than 450 kB, compressed', async ({ page, open }) => {
+  const fetched: Promise<Buffer>[] = [];
+  page.on('response', (response) => {
+    if (/\.(js|css|html|svg)$/.test(new URL(response.url()).pathname)) fetched.push(response.body());
+  });
+  await open();
+  await expect(page.getByRole('heading', { name: 'Latest batches' })).toBeVisible();
+  const bytes = (await Promise.all(fetched)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThan(450_000);
+  console.log(`first view: ${Math.round(bytes / 1000)} kB`);
 });
 
 test('a hostile name is shown as text: no markup, no turned direction, no broken row', async ({
@@ -55,7 +69,7 @@ test('the window is worked by keyboard alone', async ({ page, open }) => {
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '2');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('searchbox')).toHaveValue('');
-  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '8');
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '9');
 
   await page.getByRole('grid').focus();
   await page.keyboard.press('ArrowDown');
@@ -79,6 +93,40 @@ test('the window is worked by keyboard alone', async ({ page, open }) => {
   await expect(page.getByRole('dialog', { name: 'Shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a question is answered by keyboard alone, what was answered before being filled in', async ({
+  page,
+  open,
+  api,
+}) => {
+  await open('/questions');
+  await expect(page.getByRole('combobox', { name: '“jane doe” is' })).toHaveValue('7');
+  await page.getByRole('combobox', { name: '“part (annelida)” is' }).focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('annelida');
+  await expect(page.getByRole('option', { name: 'annelida 2' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 stays open and is asked again.')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('combobox', { name: '“copepoda ⟨U+202E⟩sp.” is' })).toBeFocused();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('4711');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Answer for 3' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No questions')).toBeVisible();
+  const answers = api.calls.filter(({ route }) => route.endsWith('/answer'));
+  expect(answers.map(({ body }) => body)).toEqual([
+    {
+      answer: {
+        users: { 'jane doe': 7 },
+        taxa: { 'part (annelida)': 102, 'copepoda \u202esp.': 4711 },
+      },
+    },
+  ]);
 });
 
 test('a batch is cancelled only after a question whose default is to keep it', async ({

@@ -143,6 +143,18 @@ class Answers {
       };
     if (path === '/batches' && method === 'GET') return { answer: this.#page(this.#batches(query), query) };
     if (path === '/batches') return { status: 201, answer: this.#intake(json) };
+    if (path === '/questions') return { answer: { items: data.questions ?? [] } };
+    if (collection === 'destinations' && verb === 'candidates') {
+      const text = query.get('text') ?? '';
+      return { answer: { items: [1, 2].map((at) => ({ id: 100 + at, label: `${text} ${at}` })) } };
+    }
+    if (collection === 'jobs' && verb === 'answer') {
+      data.questions = [];
+      return {
+        status: 202,
+        answer: data.batches.flatMap(({ jobs }) => jobs).find((job) => job.id === id),
+      };
+    }
     if (path === '/jobs')
       return {
         answer: this.#page(

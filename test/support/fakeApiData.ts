@@ -1,3 +1,4 @@
+import type { QuestionView } from '../../shared/api/routes/jobWork.ts';
 import { describeFailure, type FailureCode } from '../../shared/model/failureCatalogue.ts';
 import type { ItemState, Verification } from '../../shared/model/item.ts';
 import type {
@@ -15,6 +16,7 @@ export interface FakeData {
   items: Map<string, ItemView[]>;
   destinations: DestinationView[];
   status: StatusView;
+  questions?: QuestionView[];
 }
 
 const MINUTE_MS = 60_000;

@@ -76,6 +76,9 @@ export function busyScene(): FakeData {
   const failed = put('bat_fail0007', [
     fakeItem('bat_fail0007', 'uvp_old.zip', { state: 'sent', verification: 'acknowledged' }),
   ]);
+  const asking = put('bat_ask00008', [
+    fakeItem('bat_ask00008', 'station_7.zip', { verification: 'acknowledged' }),
+  ]);
   const batches = [
     fakeBatch('bat_moving01', moving, { status: 'sending', comment: 'Run 7, confocal, plates 3 to 9' }),
     fakeBatch('bat_held0002', held, { comment: 'Staff list, October' }),
@@ -136,6 +139,15 @@ export function busyScene(): FakeData {
       ],
     }),
   ];
+  batches.push(
+    fakeBatch('bat_ask00008', asking, {
+      status: 'asking',
+      destination: 'plankton',
+      kind: 'ecotaxa',
+      comment: 'Cruise 12, station 7',
+      jobs: [fakeJob('bat_ask00008', { state: 'asking', destination: 'plankton', remoteId: '814' })],
+    }),
+  );
   const destinations = [
     fakeDestination('repository', { itemsQueued: 8 }),
     fakeDestination('archive', {
@@ -161,6 +173,16 @@ export function busyScene(): FakeData {
   const data = { batches, items, destinations };
   return {
     ...data,
+    questions: [
+      {
+        job: 'job_bat_ask00008_import',
+        batch: 'bat_ask00008',
+        destination: 'plankton',
+        number: 1,
+        question: { missing_users: ['jane doe'], missing_taxa: ['part (annelida)', 'copepoda \u202esp.'] },
+        suggestions: { users: { 'jane doe': 7 }, taxa: {} },
+      },
+    ],
     status: fakeStatus(data, {
       truth: 'needs-you',
       needsYou: 4,

@@ -51,7 +51,7 @@ export const home: Translated<typeof english> = {
     '{count, plural, one {Ein Eintrag war nicht lesbar und bleibt weg: {names}} other {# Einträge waren nicht lesbar und bleiben weg: {names}}}',
   'send.none': 'Darin sind keine Dateien.',
   'send.destination': 'Ziel',
-  'send.destination.none': 'Noch kein Ziel',
+  'send.destination.none': 'Wählen Sie, wohin es geht',
   'send.comment': 'Kommentar',
   'send.comment.hint': 'Der Server zeigt ihn beim Stapel.',
   'send.control': 'Steuerdatei',

@@ -46,7 +46,7 @@ export const home = {
     '{count, plural, one {One thing could not be read and is left out: {names}} other {# things could not be read and are left out: {names}}}',
   'send.none': 'There are no files in what you gave.',
   'send.destination': 'Destination',
-  'send.destination.none': 'No destination yet',
+  'send.destination.none': 'Choose where it goes',
   'send.comment': 'Comment',
   'send.comment.hint': 'The server shows it with the batch.',
   'send.control': 'Control file',

@@ -8,6 +8,7 @@ import { failuresOfFolders } from './failuresOfFolders.ts';
 import { failuresOfServers } from './failuresOfServers.ts';
 import { failuresOfWaybill } from './failuresOfWaybill.ts';
 import { home } from './home.ts';
+import { questions } from './questions.ts';
 import { shell } from './shell.ts';
 import { story } from './story.ts';
 import { words } from './words.ts';
@@ -21,6 +22,7 @@ export const french: Messages = {
   ...destinations,
   ...attention,
   ...story,
+  ...questions,
 };
 
 /** Every failure in French. */

@@ -50,7 +50,7 @@ export const home: Translated<typeof english> = {
     '{count, plural, one {Un élément illisible est laissé de côté : {names}} other {# éléments illisibles sont laissés de côté : {names}}}',
   'send.none': 'Il n’y a aucun fichier dans ce que vous avez donné.',
   'send.destination': 'Destination',
-  'send.destination.none': 'Aucune destination',
+  'send.destination.none': 'Choisissez où cela va',
   'send.comment': 'Commentaire',
   'send.comment.hint': 'Le serveur l’affiche avec le lot.',
   'send.control': 'Fichier de contrôle',

@@ -105,6 +105,12 @@ interface WorkActionsProps extends GroupCardProps {
 function WorkActions({ group, action, onGivenUp }: WorkActionsProps): ReactNode {
   const { t } = useText();
   const [first] = group.batches;
+  if (group.told.code === 'job.question')
+    return (
+      <a className="button button-primary" href={addressOf({ view: 'questions' })}>
+        {t('attention.action.answer')}
+      </a>
+    );
   if (DECIDED_THERE.includes(group.told.code) && first !== undefined)
     return (
       <a className="button button-primary" href={addressOf({ view: 'batch', id: first.id })}>

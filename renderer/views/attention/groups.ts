@@ -1,4 +1,5 @@
 import type { BatchView, DestinationView, FailureView, ItemView } from '../../../shared/api/views.ts';
+import { describeFailure } from '../../../shared/model/failureCatalogue.ts';
 import { latestJob } from '../batch/batchAbilities.ts';
 
 /** Things that need somebody for one cause, and can be mended by one act. */
@@ -45,8 +46,10 @@ export function attentionGroups(
 /** What a batch as a whole needs somebody for. */
 export function failureOfBatch(batch: BatchView): FailureView | undefined {
   if (!['attention', 'asking', 'failed'].includes(batch.status)) return undefined;
-  const job = latestJob(batch);
-  return batch.failure ?? job?.failure;
+  const told = batch.failure ?? latestJob(batch)?.failure;
+  if (told !== undefined || batch.status !== 'asking') return told;
+  const facts = { host: batch.destination };
+  return { code: 'job.question', facts, ...describeFailure('job.question', facts) };
 }
 
 interface Joining {

@@ -1,7 +1,9 @@
 import { useState, type ReactNode } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
+import { fail, ok } from '../../../shared/model/result.ts';
 import { Button } from '../../components/Button.tsx';
 import { MenuButton, type MenuEntry } from '../../components/MenuButton.tsx';
+import { saveFile } from '../../components/saveFile.ts';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
 import type { Command } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
@@ -10,8 +12,11 @@ import * as may from './batchAbilities.ts';
 import { CancelDialog } from './CancelDialog.tsx';
 import { CommentDialog } from './CommentDialog.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
+import { FinalizeDialog } from './FinalizeDialog.tsx';
 import { ReceiptMenu } from './ReceiptMenu.tsx';
 import { RunDialog } from './RunDialog.tsx';
+
+type BatchDialog = 'run' | 'cancel' | 'comment' | 'finalize';
 
 interface BatchActionsProps {
   readonly batch: BatchView;
@@ -23,7 +28,7 @@ interface BatchActionsProps {
 export function BatchActions({ batch, command, onBatch }: BatchActionsProps): ReactNode {
   const { t } = useText();
   const client = useClient();
-  const [dialog, setDialog] = useState<'run' | 'cancel' | 'comment'>();
+  const [dialog, setDialog] = useState<BatchDialog>();
   const params = { id: batch.id };
   const close = (): void => setDialog(undefined);
   const dryRun = (): void =>
@@ -56,13 +61,14 @@ export function BatchActions({ batch, command, onBatch }: BatchActionsProps): Re
       <MoreMenu batch={batch} command={command} onBatch={onBatch} onDialog={setDialog} onDryRun={dryRun} />
       {dialog === 'run' ? <RunDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
       {dialog === 'cancel' ? <CancelDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
+      {dialog === 'finalize' ? <FinalizeDialog batch={batch} onClose={close} /> : null}
       {dialog === 'comment' ? <CommentDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
     </div>
   );
 }
 
 interface MoreMenuProps extends BatchActionsProps {
-  readonly onDialog: (dialog: 'run' | 'cancel' | 'comment') => void;
+  readonly onDialog: (dialog: BatchDialog) => void;
   readonly onDryRun: () => void;
 }
 
@@ -107,5 +113,34 @@ function MoreMenu({ batch, command, onBatch, onDialog, onDryRun }: MoreMenuProps
       { id: 'cancel', label: t('batch.action.cancel'), shape: 'cross', run: () => onDialog('cancel') },
     );
   }
-  return entries.length === 0 ? null : <MenuButton label={t('action.more')} entries={entries} />;
+  const afterImport = useMappingEntries({ batch, command, onDialog });
+  const all = [...entries, ...afterImport];
+  return all.length === 0 ? null : <MenuButton label={t('action.more')} entries={all} />;
+}
+
+/** What a service that gives a mapping offers besides. */
+function useMappingEntries({
+  batch,
+  command,
+  onDialog,
+}: Pick<MoreMenuProps, 'batch' | 'command' | 'onDialog'>): readonly MenuEntry[] {
+  const { t } = useText();
+  const client = useClient();
+  if (may.abilitiesOf(batch)?.mapping !== true || batch.jobs.length === 0) return [];
+  return [
+    {
+      id: 'mapping',
+      label: t('batch.action.mapping'),
+      shape: 'list',
+      run: () =>
+        command.run(
+          async () => {
+            const answer = await client.mapping({ params: { id: batch.id } });
+            return answer.ok ? ok(new Blob([await answer.value.text()])) : fail(answer.failure);
+          },
+          (bytes) => saveFile(bytes, `mapping-${batch.id}.csv`),
+        ),
+    },
+    { id: 'finalize', label: t('batch.action.finalize'), shape: 'cross', run: () => onDialog('finalize') },
+  ];
 }

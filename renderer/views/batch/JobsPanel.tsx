@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import type { BatchView, JobView } from '../../../shared/api/views.ts';
-import { ABILITIES } from '../../../shared/services/abilities.ts';
+import type { Abilities } from '../../../shared/services/abilities.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Button } from '../../components/Button.tsx';
 import { copyText } from '../../components/copyText.ts';
@@ -10,30 +10,41 @@ import { Progress } from '../../components/Progress.tsx';
 import { nativeBridge } from '../../native/bridge.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
+import { abilitiesOf } from './batchAbilities.ts';
+import { JobActions } from './JobActions.tsx';
 import { RecordDialog } from './RecordDialog.tsx';
 
 /** The imports and dry runs of a batch, newest first. */
 export function JobsPanel({ batch }: { readonly batch: BatchView }): ReactNode {
   const { t } = useText();
-  const reported = batch.kind === undefined || ABILITIES[batch.kind].outcomeReported;
+  const abilities = abilitiesOf(batch);
   return (
     <section className="panel" aria-labelledby="jobs">
       <h2 id="jobs">{t('batch.jobs')}</h2>
       {batch.jobs.length === 0 ? <p className="soft">{t('batch.jobs.none')}</p> : null}
       <ul className="jobs">
         {batch.jobs.toReversed().map((job) => (
-          <Job key={job.id} job={job} reported={reported} />
+          <Job key={job.id} job={job} abilities={abilities} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Job({ job, reported }: { readonly job: JobView; readonly reported: boolean }): ReactNode {
+interface JobProps {
+  readonly job: JobView;
+  /** Not known once the destination was removed. */
+  readonly abilities: Abilities | undefined;
+}
+
+function Job({ job, abilities }: JobProps): ReactNode {
   const { t, rich, failure } = useText();
   const [recording, setRecording] = useState(false);
   const kind = t(`job.kind.${job.kind}`);
-  const recordable = !reported && (job.state === 'accepted' || job.state === 'attention');
+  const recordable =
+    abilities?.outcomeReported === false &&
+    job.statement === undefined &&
+    (job.state === 'accepted' || job.state === 'attention');
   return (
     <li className="job">
       <p className="job-head">
@@ -70,6 +81,7 @@ function Job({ job, reported }: { readonly job: JobView; readonly reported: bool
       )}
       <div className="actions">
         {job.page === undefined ? null : <PageLink page={job.page} />}
+        {abilities === undefined ? null : <JobActions job={job} abilities={abilities} />}
         {recordable ? <Button onPress={() => setRecording(true)}>{t('job.record')}</Button> : null}
       </div>
       {recording ? <RecordDialog job={job} onClose={() => setRecording(false)} /> : null}

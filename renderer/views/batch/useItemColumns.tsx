@@ -30,13 +30,13 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       {
         id: 'state',
         header: t('items.col.state'),
-        width: 'minmax(104px, 1fr)',
+        width: 'minmax(116px, 1fr)',
         cell: ({ state }) => <ItemMark state={state} />,
       },
       {
         id: 'verification',
         header: t('items.col.verification'),
-        width: 'minmax(158px, 1.2fr)',
+        width: 'minmax(174px, 1.2fr)',
         cell: ({ verification }) => <VerificationMark level={verification} />,
       },
       {

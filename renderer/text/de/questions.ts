@@ -1,0 +1,47 @@
+import type { Translated } from '../messages.ts';
+import type { questions as english } from '../en/questions.ts';
+
+export const questions: Translated<typeof english> = {
+  'nav.questions': 'Fragen',
+  'questions.title': 'Fragen',
+  'questions.none.title': 'Keine Fragen',
+  'questions.none.text': 'Braucht ein Import eine Antwort, bevor er weitergeht, steht die Frage hier.',
+  'question.intro':
+    'Der Import nennt {count, plural, one {# Sache} other {# Sachen}}, die der Server nicht kennt. Sagen Sie, was sie dort sind.',
+  'question.users': 'Personen',
+  'question.taxa': 'Taxa',
+  'question.field': '„{name}“ ist',
+  'question.before': 'Für dieses Ziel schon beantwortet',
+  'question.placeholder': 'Suchen, oder eine Nummer eingeben',
+  'question.noMatch': 'Nichts gefunden',
+  'question.answer': '{count, plural, =0 {Antworten} one {Für # antworten} other {Für # antworten}}',
+  'question.rest':
+    '{count, plural, one {# bleibt offen und wird wieder gefragt.} other {# bleiben offen und werden wieder gefragt.}}',
+  'question.answered': 'Beantwortet. Es wird übergeben, sobald der Server erreichbar ist.',
+  'question.unknown': 'Diese Art Frage kennt dieses Fenster nicht. Sie lautet:',
+  'question.batch': 'Stapel öffnen',
+  'attention.action.answer': 'Beantworten',
+
+  'job.log.open': 'Protokoll lesen',
+  'job.log.title': 'Protokoll: {kind}',
+  'job.log.search': 'Protokoll durchsuchen',
+  'job.log.follow': 'Mitlesen, solange er läuft',
+  'job.log.lines': '{count, plural, =0 {Keine Zeilen} one {# Zeile} other {# Zeilen}}',
+  'job.log.save': 'Als Datei speichern',
+  'job.restart': 'Beim Server neu starten',
+  'job.erase': 'Beim Server löschen…',
+  'job.erase.title': 'Diesen Auftrag beim Server löschen?',
+  'job.erase.text':
+    'Ein laufender Auftrag wird angehalten. Dann vergisst ihn der Server, mit seinem Protokoll. Importiertes bleibt importiert. Das lässt sich nicht rückgängig machen.',
+  'job.erase.confirm': 'Auftrag löschen',
+  'job.erase.keep': 'Behalten',
+  'job.file': 'Seine Datei speichern',
+
+  'batch.action.mapping': 'Zuordnung speichern (CSV)',
+  'batch.action.finalize': 'Beim Server aufräumen…',
+  'batch.finalize.title': 'Beim Server aufräumen?',
+  'batch.finalize.text':
+    'Der Server leert den Importordner des Projekts. Das vernichtet auch, was andere dort liegen ließen. Importiertes bleibt. Das lässt sich nicht rückgängig machen.',
+  'batch.finalize.confirm': 'Importordner leeren',
+  'batch.finalize.keep': 'So lassen',
+};

@@ -1,0 +1,47 @@
+import type { Translated } from '../messages.ts';
+import type { questions as english } from '../en/questions.ts';
+
+export const questions: Translated<typeof english> = {
+  'nav.questions': 'Questions',
+  'questions.title': 'Questions',
+  'questions.none.title': 'Aucune question',
+  'questions.none.text': 'Quand un import a besoin d’une réponse pour continuer, elle est demandée ici.',
+  'question.intro':
+    'L’import nomme {count, plural, one {# chose} other {# choses}} que le serveur ne connaît pas. Dites ce que c’est là-bas.',
+  'question.users': 'Personnes',
+  'question.taxa': 'Taxons',
+  'question.field': '« {name} », c’est',
+  'question.before': 'Déjà répondu pour cette destination',
+  'question.placeholder': 'Cherchez, ou tapez un numéro',
+  'question.noMatch': 'Rien trouvé',
+  'question.answer': '{count, plural, =0 {Répondre} one {Répondre pour #} other {Répondre pour #}}',
+  'question.rest':
+    '{count, plural, one {# reste ouverte et sera redemandée.} other {# restent ouvertes et seront redemandées.}}',
+  'question.answered': 'Répondu. Ce sera transmis dès que le serveur sera joignable.',
+  'question.unknown': 'Cette fenêtre ne connaît pas ce genre de question. Elle dit :',
+  'question.batch': 'Ouvrir le lot',
+  'attention.action.answer': 'Y répondre',
+
+  'job.log.open': 'Lire le journal',
+  'job.log.title': 'Journal : {kind}',
+  'job.log.search': 'Chercher dans le journal',
+  'job.log.follow': 'Suivre tant qu’il tourne',
+  'job.log.lines': '{count, plural, =0 {Aucune ligne} one {# ligne} other {# lignes}}',
+  'job.log.save': 'Enregistrer en fichier',
+  'job.restart': 'Le relancer au serveur',
+  'job.erase': 'L’effacer au serveur…',
+  'job.erase.title': 'Effacer cette tâche au serveur ?',
+  'job.erase.text':
+    'Une tâche en cours est arrêtée. Puis le serveur l’oublie, avec son journal. Ce qui est importé reste importé. On ne peut pas revenir en arrière.',
+  'job.erase.confirm': 'Effacer la tâche',
+  'job.erase.keep': 'La garder',
+  'job.file': 'Enregistrer son fichier',
+
+  'batch.action.mapping': 'Enregistrer la correspondance (CSV)',
+  'batch.action.finalize': 'Faire le ménage au serveur…',
+  'batch.finalize.title': 'Faire le ménage au serveur ?',
+  'batch.finalize.text':
+    'Le serveur vide le dossier d’import du projet. Cela détruit aussi ce que d’autres y ont laissé. Ce qui est importé reste. On ne peut pas revenir en arrière.',
+  'batch.finalize.confirm': 'Vider le dossier d’import',
+  'batch.finalize.keep': 'Le laisser',
+};

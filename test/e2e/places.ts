@@ -1,0 +1,18 @@
+/** Every view with something in it, on the busy scene. */
+export const PLACES = {
+  home: '/',
+  batches: '/batches',
+  'batches-search': '/batches?q=state%3Aattention',
+  batch: '/batches/bat_moving01',
+  'batch-statement': '/batches/bat_state003',
+  'batch-done': '/batches/bat_done0004',
+  destinations: '/destinations',
+  wizard: '/destinations?add',
+  attention: '/attention',
+  questions: '/questions',
+  jobs: '/jobs',
+  settings: '/settings',
+} as const;
+
+/** Where screenshots are kept, to be looked at. */
+export const SCREENS_DIR = 'artifacts/screens';

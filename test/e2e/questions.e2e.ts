@@ -1,0 +1,58 @@
+import { png, tableText } from '../support/ecotaxaFiles.ts';
+import { expect, test, truthOf } from './realWindow.ts';
+import { addPlankton } from './setUp.ts';
+
+test('a question of an import is answered by keyboard alone, and the import goes on', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  test.setTimeout(120_000);
+  await addPlankton(daemon, practice);
+  const header = [
+    'object_id',
+    'img_file_name',
+    'object_annotation_person_name',
+    'object_annotation_category',
+    'object_annotation_status',
+  ];
+  const table = await home.file(
+    'cruise/ecotaxa_a.tsv',
+    tableText(header, [['o1', 'x.png', 'Jane Doe', 'part', 'validated']]),
+  );
+  const image = await home.file('cruise/x.png', png());
+  await daemon.post('/batches', {
+    destination: 'plankton',
+    paths: [table, image],
+    comment: 'Cruise 12',
+    mode: 'run',
+  });
+  await open();
+  await expect(truthOf(page)).toHaveText(/One thing needs you/, { timeout: 60_000 });
+  await page.keyboard.press('g');
+  await page.keyboard.press('q');
+  const person = page.getByRole('combobox', { name: '“jane doe” is' });
+  await expect(person).toBeVisible();
+  await person.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('smith');
+  await expect(page.getByRole('option', { name: /John Smith/ })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('combobox', { name: '“part” is' })).toBeFocused();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('part');
+  await expect(page.getByRole('option', { name: /part<Annelida/ })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Answer for 2' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No questions')).toBeVisible({ timeout: 30_000 });
+  await expect(truthOf(page)).toHaveText('All 2 files are delivered', { timeout: 60_000 });
+  await page.keyboard.press('g');
+  await page.keyboard.press('j');
+  await expect(page.getByRole('gridcell', { name: 'Succeeded' })).toBeVisible();
+});
