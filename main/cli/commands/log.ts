@@ -42,7 +42,7 @@ export async function log(
       ),
     );
   const recorded = valueOf(await client.importLog({ params }));
-  terminal.json(recorded);
+  terminal.json({ ...job.statement, ...recorded });
   if (!terminal.isJson) printImportLog(terminal, recorded);
   return EXIT.ok;
 }

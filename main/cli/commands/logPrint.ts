@@ -13,8 +13,9 @@ const OUTCOMES: Readonly<Record<ImportLogView['outcome'], string>> = {
 };
 const KINDS = { 'dry-run': 'dry run', import: 'import' } as const;
 
-/** Prints a recorded log for people: each message at its file and row, then what changed since the runs before. */
+/** Prints a recorded log as it is, then what it says: each message at its file and row, and what changed since earlier runs. */
 export function printImportLog(terminal: Terminal, view: ImportLogView): void {
+  terminal.document(`${view.log.trimEnd()}\n\n`);
   terminal.print(`The ${KINDS[view.kind]} that began ${view.startedAt}. ${OUTCOMES[view.outcome]}`);
   terminal.print(`As ${view.recordedBy} recorded it, ${timeText(view.recordedAt)}.`);
   for (const line of view.lines) terminal.print(`  ${lineText(line)}`);
