@@ -302,6 +302,15 @@ describe('the data directory', () => {
     expect((await stat(loose)).mode & 0o777).toBe(0o700);
   });
 
+  test.skipIf(process.platform !== 'linux')(
+    'one where nothing can be made is refused, not tried for ever',
+    async () => {
+      expect(await prepareDataDir('/proc/waybill/data')).toMatchObject({
+        failure: { code: 'data-dir.no-access', facts: { reason: 'ENOENT: no such file or directory' } },
+      });
+    },
+  );
+
   test.skipIf(process.platform === 'win32')('a place that many share is never closed to them', async () => {
     const shared = join(directory, 'shared');
     await mkdir(shared);

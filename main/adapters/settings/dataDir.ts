@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, mkdir, open, realpath, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { isAbsolute, join, parse, resolve } from 'node:path';
+import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { settingsReason } from './settingsReason.ts';
@@ -49,7 +49,7 @@ export function dataDirPath(input: DataDirInput): string {
 export async function prepareDataDir(path: string): Promise<Result<string>> {
   const refused = (reason: string): Result<string> => fail(failure('data-dir.no-access', { path, reason }));
   try {
-    await mkdir(path, { recursive: true, mode: OWNER_ONLY_FOLDER });
+    await makeWithParents(path);
     const stats = await stat(path);
     if (!stats.isDirectory()) return refused('it is not a directory');
     const real = await realpath(path);
@@ -68,6 +68,31 @@ export async function prepareDataDir(path: string): Promise<Result<string>> {
   } catch (error) {
     return refused(settingsReason(error));
   }
+}
+
+/**
+ * Makes a directory and those above it that are missing. By hand: node's own way never ends where a directory is there
+ * and yet says ENOENT to everything made in it, as /proc and some automounted places do.
+ */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: OWNER_ONLY_FOLDER });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // What is there is looked at by the caller.
+    if (code === 'EEXIST') return;
+    const above = dirname(path);
+    if (code !== 'ENOENT' || above === path || (await isThere(above))) throw error;
+    await makeWithParents(above);
+    await makeWithParents(path);
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Closing one of these to others would break the computer for them: the root, a home, a place such as /tmp. */
