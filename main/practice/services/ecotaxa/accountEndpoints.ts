@@ -1,44 +1,39 @@
+import { readEcotaxaLogin } from '../../../../shared/services/ecotaxa/login.ts';
+import { ECOTAXA_ROUTES } from '../../../../shared/services/ecotaxa/routes.ts';
 import type { Answer } from '../../framework/answer.ts';
 import { jsonAnswer } from '../../framework/answer.ts';
 import { signedIn } from './ecotaxaAccess.ts';
 import {
   detail,
   forbidden,
-  missingField,
   noInteger,
-  readJson,
   unprocessable,
   wholeNumber,
-} from './ecotaxaAnswers.ts';
+} from '../../../../shared/services/ecotaxa/answers.ts';
+import { readJson } from './readJson.ts';
 import type { Endpoint, EndpointCall, UserCall } from './ecotaxaApp.ts';
 import type { EcotaxaUser } from './ecotaxaState.ts';
 import { makeToken } from './ecotaxaTokens.ts';
 
 /** Signing in and looking people up. Source: BACK py/main.py, py/helpers/login.py; measured. */
 export const ACCOUNT_ENDPOINTS: readonly Endpoint[] = [
-  { name: 'login', method: 'POST', path: '/login', handle: login },
-  { name: 'me', method: 'GET', path: '/users/me', handle: signedIn(me) },
-  { name: 'usersSearch', method: 'GET', path: '/users/search', handle: signedIn(searchUsers) },
-  { name: 'user', method: 'GET', path: '/users/(?<id>[^/]+)', handle: signedIn(showUser) },
+  { ...ECOTAXA_ROUTES.login, handle: login },
+  { ...ECOTAXA_ROUTES.me, handle: signedIn(me) },
+  { ...ECOTAXA_ROUTES.usersSearch, handle: signedIn(searchUsers) },
+  { ...ECOTAXA_ROUTES.user, handle: signedIn(showUser) },
 ];
 
 async function login({ app, exchange }: EndpointCall): Promise<Answer> {
   const read = await readJson(exchange);
   if ('refusal' in read) return read.refusal;
-  const { value } = read;
-  if (value === undefined) return unprocessable(missingField('body'));
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return unprocessable({ loc: ['body'], msg: 'value is not a valid dict', type: 'type_error.dict' });
-  }
-  const given = value as Record<string, unknown>;
-  const missing = ['username', 'password'].filter((name) => typeof given[name] !== 'string');
-  if (missing.length > 0) return unprocessable(...missing.map((name) => missingField('body', name)));
-  const email = String(given['username']).toLowerCase();
+  const given = readEcotaxaLogin(read.value);
+  if ('refusal' in given) return given.refusal;
+  const email = given.username.toLowerCase();
   await exchange.learned({ user: email });
   const { users, tokenKey } = app.box.value;
   const user = users.find((known) => known.email.toLowerCase() === email);
   // An empty password is nobody's: those seeded people cannot sign in.
-  if (user === undefined || !user.isActive || user.password === '' || user.password !== given['password'])
+  if (user === undefined || !user.isActive || user.password === '' || user.password !== given.password)
     return forbidden();
   return jsonAnswer(200, makeToken(tokenKey, user.id, app.context.clock.now().getTime()));
 }

@@ -1,5 +1,6 @@
+import { ecotaxaToken } from '../../../../shared/services/ecotaxa/login.ts';
 import type { Answer } from '../../framework/answer.ts';
-import { badToken, forbidden, notAuthenticated } from './ecotaxaAnswers.ts';
+import { badToken, forbidden, notAuthenticated } from '../../../../shared/services/ecotaxa/answers.ts';
 import type { Endpoint, EndpointCall, UserCall } from './ecotaxaApp.ts';
 import type { EcotaxaProject, EcotaxaState, EcotaxaUser } from './ecotaxaState.ts';
 import { readToken } from './ecotaxaTokens.ts';
@@ -15,26 +16,13 @@ export function signedIn(handle: (call: UserCall) => Answer | Promise<Answer>): 
 /** Who calls: a Bearer token, else the cookie `session`. */
 export function userOf(call: EndpointCall): { readonly user: EcotaxaUser } | { readonly refusal: Answer } {
   const { app, exchange } = call;
-  const token = bearerOf(exchange.headers.authorization) ?? cookieOf(exchange.headers.cookie);
+  const token = ecotaxaToken(exchange.headers);
   if (token === undefined) return { refusal: notAuthenticated() };
   const { value } = app.box;
   const id = readToken(value.tokenKey, token, app.context.clock.now().getTime());
   const user = value.users.find((known) => known.id === id);
   if (user === undefined) return { refusal: badToken() };
   return user.isActive ? { user } : { refusal: forbidden() };
-}
-
-function bearerOf(header: string | undefined): string | undefined {
-  const match = /^bearer (.+)$/i.exec(header ?? '');
-  return match?.[1];
-}
-
-function cookieOf(header: string | undefined): string | undefined {
-  for (const pair of (header ?? '').split(';')) {
-    const [name, value] = pair.trim().split('=', 2);
-    if (name === 'session' && value !== undefined && value !== '') return value.replace(/^"|"$/g, '');
-  }
-  return undefined;
 }
 
 /** What somebody may do with a project; '' = nothing. */

@@ -1,7 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-
-/** Lifetime of a token. Source: BACK py/helpers/login.py MAX_TOKEN_AGE. */
-const TOKEN_SECONDS_MAX = 2_678_400;
+import { ECOTAXA_TOKEN_SECONDS_MAX } from '../../../../shared/services/ecotaxa/login.ts';
 
 /** A token as itsdangerous makes one: `base64(payload).base64(seconds).signature`. */
 export function makeToken(key: string, userId: number, nowMs: number): string {
@@ -19,7 +17,7 @@ export function readToken(key: string, token: string, nowMs: number): number | u
   const given = Buffer.from(sign);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
   const issued = Buffer.from(seconds, 'base64url').readUInt32BE();
-  if (nowMs / 1000 - issued > TOKEN_SECONDS_MAX) return undefined;
+  if (nowMs / 1000 - issued > ECOTAXA_TOKEN_SECONDS_MAX) return undefined;
   const match = /^\{"user_id":(\d+)\}$/.exec(Buffer.from(payload, 'base64url').toString());
   return match === null ? undefined : Number(match[1]);
 }

@@ -1,3 +1,4 @@
+import { ECOTAXA_ROUTES } from '../../../../shared/services/ecotaxa/routes.ts';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,12 @@ import type { FormPart } from '../../framework/multipart.ts';
 import { isMultipart, readForm } from '../../framework/multipart.ts';
 import { decodeForm } from '../../framework/parameters.ts';
 import { signedIn } from './ecotaxaAccess.ts';
-import { detail, missingField, traceback, unprocessable } from './ecotaxaAnswers.ts';
+import {
+  detail,
+  missingField,
+  traceback,
+  unprocessable,
+} from '../../../../shared/services/ecotaxa/answers.ts';
 import type { EcotaxaApp, Endpoint, UserCall } from './ecotaxaApp.ts';
 import { filesOf } from './ecotaxaState.ts';
 import { newFolder, nodeAt, partsOf, putNode, takeNode, type TreeNode } from './fileTree.ts';
@@ -21,11 +27,11 @@ const NOTHING_DONE = 'Data were already in the required state';
 
 /** My Files. The catch-all of the listing comes last, as on the real server. Source: BACK py/API_operations/UserFolder.py, measured. */
 export const FILE_ENDPOINTS: readonly Endpoint[] = [
-  { name: 'file', method: 'POST', path: '/user_files/', handle: signedIn(upload) },
-  { name: 'fileMove', method: 'POST', path: '/user_files/mv/', handle: signedIn(move) },
-  { name: 'fileRemove', method: 'POST', path: '/user_files/rm/', handle: signedIn(remove) },
-  { name: 'fileCreate', method: 'POST', path: '/user_files/create/', handle: signedIn(create) },
-  { name: 'files', method: 'GET', path: '/user_files/(?<path>.*)', handle: signedIn(list) },
+  { ...ECOTAXA_ROUTES.file, handle: signedIn(upload) },
+  { ...ECOTAXA_ROUTES.fileMove, handle: signedIn(move) },
+  { ...ECOTAXA_ROUTES.fileRemove, handle: signedIn(remove) },
+  { ...ECOTAXA_ROUTES.fileCreate, handle: signedIn(create) },
+  { ...ECOTAXA_ROUTES.files, handle: signedIn(list) },
 ];
 
 async function upload(call: UserCall): Promise<Answer> {

@@ -6,7 +6,7 @@ import { isEcotaxaIndexName } from '../../../../shared/services/ecotaxa/importLi
 import { projectOf } from './ecotaxaAccess.ts';
 import type { EcotaxaJob } from './ecotaxaState.ts';
 import type { FileNode } from './fileTree.ts';
-import type { ImportRequest } from './importEndpoint.ts';
+import type { ImportRequest } from '../../../../shared/services/ecotaxa/importRequest.ts';
 import { missingNames, resolveNames } from './importNames.ts';
 import { importReal } from './importReal.ts';
 import {

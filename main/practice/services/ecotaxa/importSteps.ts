@@ -1,5 +1,5 @@
 import type { EcotaxaJob, EcotaxaProject, EcotaxaState } from './ecotaxaState.ts';
-import type { ImportRequest } from './importEndpoint.ts';
+import type { ImportRequest } from '../../../../shared/services/ecotaxa/importRequest.ts';
 import { logLine, touch } from './jobRecord.ts';
 import { crashLines, type PythonCrash } from './pythonCrash.ts';
 import { pyValue } from './pythonRepr.ts';

@@ -1,3 +1,4 @@
+import { ECOTAXA_ROUTES } from '../../../../shared/services/ecotaxa/routes.ts';
 import type { Answer } from '../../framework/answer.ts';
 import { answerOf, jsonAnswer } from '../../framework/answer.ts';
 import { signedIn } from './ecotaxaAccess.ts';
@@ -5,34 +6,28 @@ import {
   forbidden,
   noInteger,
   notFound,
-  readJson,
   traceback,
   unprocessable,
   wholeNumber,
-} from './ecotaxaAnswers.ts';
+} from '../../../../shared/services/ecotaxa/answers.ts';
+import { readJson } from './readJson.ts';
 import type { Endpoint, UserCall } from './ecotaxaApp.ts';
 import type { EcotaxaJob } from './ecotaxaState.ts';
 import { JOB_MESSAGES, jobOnWire, logLine, touch } from './jobRecord.ts';
 
-const ID = '/jobs/(?<id>[^/]+)';
 const STATES = ['P', 'R', 'A', 'E', 'F'];
 const TRUE = /^(?:true|1|on|yes|y|t)$/i;
 const FALSE = /^(?:false|0|off|no|n|f)$/i;
 
 /** The jobs API. Restart really is a GET; list and job end with a slash, the others do not. Source: BACK py/main.py, measured. */
 export const JOB_ENDPOINTS: readonly Endpoint[] = [
-  { name: 'jobs', method: 'GET', path: '/jobs/', handle: signedIn(listJobs) },
-  { name: 'erase', method: 'DELETE', path: ID, handle: onJob(erase) },
-  {
-    name: 'job',
-    method: 'GET',
-    path: `${ID}/`,
-    handle: onJob((_call, job) => jsonAnswer(200, jobOnWire(job))),
-  },
-  { name: 'answer', method: 'POST', path: `${ID}/answer`, handle: signedIn(answer) },
-  { name: 'restart', method: 'GET', path: `${ID}/restart`, handle: onJob(restart) },
-  { name: 'log', method: 'GET', path: `${ID}/log`, handle: onJob(log) },
-  { name: 'jobFile', method: 'GET', path: `${ID}/file`, handle: onJob(jobFile) },
+  { ...ECOTAXA_ROUTES.jobs, handle: signedIn(listJobs) },
+  { ...ECOTAXA_ROUTES.erase, handle: onJob(erase) },
+  { ...ECOTAXA_ROUTES.job, handle: onJob((_call, job) => jsonAnswer(200, jobOnWire(job))) },
+  { ...ECOTAXA_ROUTES.answer, handle: signedIn(answer) },
+  { ...ECOTAXA_ROUTES.restart, handle: onJob(restart) },
+  { ...ECOTAXA_ROUTES.log, handle: onJob(log) },
+  { ...ECOTAXA_ROUTES.jobFile, handle: onJob(jobFile) },
 ];
 
 /** All jobs at once, in no order that could be relied on: here the oldest change first. */

@@ -1,3 +1,4 @@
+import { ECOTAXA_ROUTES } from '../../../../shared/services/ecotaxa/routes.ts';
 import type { Answer } from '../../framework/answer.ts';
 import { jsonAnswer } from '../../framework/answer.ts';
 import { minimal } from './accountEndpoints.ts';
@@ -10,17 +11,17 @@ import {
   traceback,
   unprocessable,
   wholeNumber,
-} from './ecotaxaAnswers.ts';
+} from '../../../../shared/services/ecotaxa/answers.ts';
 import type { Endpoint, EndpointCall, UserCall } from './ecotaxaApp.ts';
 import { ecotaxaConstants } from './ecotaxaConstants.ts';
 import type { EcotaxaProject, EcotaxaTaxon } from './ecotaxaState.ts';
 
 /** Projects, categories and the server's constants. Source: BACK py/main.py and its openapi.json. */
 export const PROJECT_ENDPOINTS: readonly Endpoint[] = [
-  { name: 'project', method: 'GET', path: '/projects/(?<id>[^/]+)', handle: signedIn(showProject) },
-  { name: 'constants', method: 'GET', path: '/constants', handle: showConstants },
-  { name: 'taxon', method: 'GET', path: '/taxon/(?<id>[^/]+)', handle: showTaxon },
-  { name: 'taxaSearch', method: 'GET', path: '/taxon_set/search', handle: searchTaxa },
+  { ...ECOTAXA_ROUTES.project, handle: signedIn(showProject) },
+  { ...ECOTAXA_ROUTES.constants, handle: showConstants },
+  { ...ECOTAXA_ROUTES.taxon, handle: showTaxon },
+  { ...ECOTAXA_ROUTES.taxaSearch, handle: searchTaxa },
 ];
 
 /** Found among categories at most, in the order of the names. */

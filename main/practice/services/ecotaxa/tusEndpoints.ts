@@ -1,3 +1,4 @@
+import { ECOTAXA_ROUTES } from '../../../../shared/services/ecotaxa/routes.ts';
 import { randomUUID } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -6,7 +7,7 @@ import { emptyAnswer } from '../../framework/answer.ts';
 import type { Exchange } from '../../framework/exchange.ts';
 import { ClientGone } from '../../framework/exchange.ts';
 import { signedIn } from './ecotaxaAccess.ts';
-import { detail, missingField, unprocessable } from './ecotaxaAnswers.ts';
+import { detail, missingField, unprocessable } from '../../../../shared/services/ecotaxa/answers.ts';
 import type { EcotaxaApp, Endpoint, UserCall } from './ecotaxaApp.ts';
 import type { TusUpload } from './ecotaxaState.ts';
 import { unpackInto } from './fileEndpoints.ts';
@@ -16,15 +17,14 @@ const VERSION = '1.0.0';
 const EXTENSIONS = 'creation,creation-defer-length,creation-with-upload,expiration,termination,concatenation';
 /** An upload that is not finished is kept so long. */
 const EXPIRES_MS = 5 * 24 * 60 * 60 * 1_000;
-const ONE = '/user_files/upload/(?<id>[^/]+)';
 
 /** Resumable uploads, TUS 1.0. Sources: BACK py/API_operations/BigFiles.py, py/helpers/tuspyserver; measured. */
 export const TUS_ENDPOINTS: readonly Endpoint[] = [
-  { name: 'tusHead', method: 'HEAD', path: ONE, handle: onUpload(head) },
-  { name: 'tusPatch', method: 'PATCH', path: ONE, handle: onUpload(patch) },
-  { name: 'tusOptions', method: 'OPTIONS', path: '/user_files/upload/', handle: signedIn(options) },
-  { name: 'tusCreate', method: 'POST', path: '/user_files/upload/?', handle: signedIn(create) },
-  { name: 'tusDelete', method: 'DELETE', path: ONE, handle: onUpload(terminate) },
+  { ...ECOTAXA_ROUTES.tusHead, handle: onUpload(head) },
+  { ...ECOTAXA_ROUTES.tusPatch, handle: onUpload(patch) },
+  { ...ECOTAXA_ROUTES.tusOptions, handle: signedIn(options) },
+  { ...ECOTAXA_ROUTES.tusCreate, handle: signedIn(create) },
+  { ...ECOTAXA_ROUTES.tusDelete, handle: onUpload(terminate) },
 ];
 
 /** Where the bytes of an upload under way lie. */

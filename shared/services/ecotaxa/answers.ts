@@ -1,30 +1,33 @@
-import type { Answer } from '../../framework/answer.ts';
-import { answerOf, jsonAnswer } from '../../framework/answer.ts';
-import type { Exchange } from '../../framework/exchange.ts';
+import type { ServiceAnswer } from '../serviceAnswer.ts';
+
+/** A JSON answer in compact form. */
+export function jsonAnswer(status: number, value: unknown): ServiceAnswer {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) };
+}
 
 /** An error as FastAPI words it. */
-export function detail(status: number, said: unknown, headers: Record<string, string> = {}): Answer {
+export function detail(status: number, said: unknown, headers: Record<string, string> = {}): ServiceAnswer {
   const answer = jsonAnswer(status, { detail: said });
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 /** No credentials at all, or none of the Bearer scheme. */
-export function notAuthenticated(): Answer {
+export function notAuthenticated(): ServiceAnswer {
   return detail(403, 'Not authenticated');
 }
 
 /** A token that is wrong or too old. */
-export function badToken(): Answer {
+export function badToken(): ServiceAnswer {
   return detail(401, 'Could not validate credentials', { 'WWW-Authenticate': 'Bearer' });
 }
 
 /** A missing right. */
-export function forbidden(): Answer {
+export function forbidden(): ServiceAnswer {
   return detail(403, "You can't do this.");
 }
 
 /** An unknown thing. */
-export function notFound(): Answer {
+export function notFound(): ServiceAnswer {
   return detail(404, 'Not found.');
 }
 
@@ -37,7 +40,7 @@ export interface Complaint {
 }
 
 /** Parameters or a body of the wrong form. */
-export function unprocessable(...complaints: readonly Complaint[]): Answer {
+export function unprocessable(...complaints: readonly Complaint[]): ServiceAnswer {
   return detail(422, complaints);
 }
 
@@ -54,12 +57,12 @@ export interface RaisedAt {
 }
 
 /** What the real server says to anything unexpected: a traceback as plain text. Source: BACK py/helpers/fastApiUtils.py. */
-export function traceback({ call, last }: RaisedAt): Answer {
+export function traceback({ call, last }: RaisedAt): ServiceAnswer {
   const body =
     '\n----------- BACK-END -------------\n' +
     `  File "/srv/ecotaxa/back/py/main.py", line 1, in ${call}\n` +
     `    ${call}(...)\n${last}\n`;
-  return answerOf(500, 'text/plain; charset=utf-8', body);
+  return { status: 500, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body };
 }
 
 /** A whole number in a path or query, as pydantic reads one; undefined for anything else. */
@@ -73,19 +76,15 @@ export function noInteger(...loc: readonly string[]): Complaint {
 }
 
 /** JSON bodies are small: a question with ten thousand names is below a megabyte. */
-const JSON_BYTES_MAX = 16 * 1024 * 1024;
+export const JSON_BYTES_MAX = 16 * 1024 * 1024;
 
-/** The body as JSON, or the answer to one that is none. `undefined` = no body. */
-export async function readJson(
-  exchange: Exchange,
-): Promise<{ readonly value: unknown } | { readonly refusal: Answer }> {
-  const body = await exchange.readBody(JSON_BYTES_MAX);
-  if (body === undefined || body.length === 0) return { value: undefined };
-  const isJson = /^application\/(?:[\w.+-]+\+)?json\b/i.test(
-    exchange.headers['content-type'] ?? 'application/json',
-  );
-  const text = body.toString('utf8');
-  if (!isJson) return { value: text };
+/** A body as JSON, or the answer to one that is none; `undefined` = no body. A body of another type is a text. */
+export function readJsonText(
+  text: string,
+  contentType: string | undefined,
+): { readonly value: unknown } | { readonly refusal: ServiceAnswer } {
+  if (text === '') return { value: undefined };
+  if (!/^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType ?? 'application/json')) return { value: text };
   try {
     return { value: JSON.parse(text) as unknown };
   } catch {
