@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, dialog, protocol } from 'electron';
 import { SystemClock } from '../adapters/clock/systemClock.ts';
@@ -20,8 +20,7 @@ const EXIT_USAGE = 2;
 const call = readCall(process.argv, app.isPackaged);
 switch (call.kind) {
   case 'command':
-    // A command has no window: it must also run where there is no screen.
-    app.commandLine.appendSwitch('ozone-platform', 'headless');
+    refuseWithoutScreen();
     app.disableHardwareAcceleration();
     app.dock?.hide();
     void runCommand(app.getAppPath(), call.args).then(
@@ -37,6 +36,14 @@ switch (call.kind) {
     break;
   default:
     call satisfies never;
+}
+
+/** Electron on Linux ends with a crash where there is no screen, also for a command: better to say it before. */
+function refuseWithoutScreen(): void {
+  const { env, platform } = process;
+  if (platform !== 'linux' || env['DISPLAY'] || env['WAYLAND_DISPLAY']) return;
+  writeSync(2, `${shellText([env['LANG'] ?? '']).noScreen}\n`);
+  process.exit(EXIT_FAILURE);
 }
 
 function openShell(hidden: boolean): void {

@@ -43,6 +43,7 @@ export interface ShellText {
   readonly switchesRefused: (switches: string) => string;
   readonly noDataDir: (path: string, reason: string) => string;
   readonly noHost: (node: string) => string;
+  readonly noScreen: string;
 }
 
 const en: ShellText = {
@@ -101,6 +102,8 @@ const en: ShellText = {
   noDataDir: (path, reason) => `Waybill cannot use its data directory ${path}: ${reason}.`,
   noHost: (node) =>
     `This Electron has Node ${node}; Waybill's daemon needs 20.19 or newer. Start it with "waybill serve": the window then attaches by itself.`,
+  noScreen:
+    'The installed app needs a screen, also for a command. On a server run the command with Node: node dist/cli.js',
 };
 
 const fr: ShellText = {
@@ -162,6 +165,8 @@ const fr: ShellText = {
   noDataDir: (path, reason) => `Waybill ne peut pas utiliser son dossier de données ${path} : ${reason}.`,
   noHost: (node) =>
     `Cet Electron a Node ${node} ; le service de Waybill demande 20.19 ou plus récent. Démarrez-le par « waybill serve » : la fenêtre s’y joint d’elle-même.`,
+  noScreen:
+    'L’application installée demande un écran, même pour une commande. Sur un serveur, lancez la commande avec Node : node dist/cli.js',
 };
 
 const de: ShellText = {
@@ -220,6 +225,8 @@ const de: ShellText = {
   noDataDir: (path, reason) => `Waybill kann sein Datenverzeichnis ${path} nicht benutzen: ${reason}.`,
   noHost: (node) =>
     `Dieses Electron hat Node ${node}; Waybills Dienst braucht 20.19 oder neuer. Starten Sie ihn mit „waybill serve“: das Fenster findet ihn von selbst.`,
+  noScreen:
+    'Die installierte App braucht auch für einen Befehl einen Bildschirm. Auf einem Server starten Sie den Befehl mit Node: node dist/cli.js',
 };
 
 const TEXTS: Readonly<Record<ShellLanguage, ShellText>> = { en, fr, de };
@@ -227,7 +234,7 @@ const TEXTS: Readonly<Record<ShellLanguage, ShellText>> = { en, fr, de };
 /** The shell's texts in the first of the wanted languages that there is, else in English. */
 export function shellText(wanted: readonly string[]): ShellText {
   for (const tag of wanted) {
-    const language = tag.toLowerCase().split('-')[0] ?? '';
+    const language = tag.toLowerCase().split(/[-_.]/)[0] ?? '';
     if (Object.hasOwn(TEXTS, language)) return TEXTS[language as ShellLanguage];
   }
   return en;

@@ -16,16 +16,16 @@ const TRAY_SHAPES = {
   sending: 'M8 13.4 L8 3 M3.6 7.2 L8 2.8 L12.4 7.2',
   waiting: 'M8 3.4 L8 8 L11.4 10',
   attention: 'M8 2.8 L8 9 M8 12.8 L8 12.9',
-  offline: 'M3.4 3.4 L12.6 12.6 M12.6 3.4 L3.4 12.6',
+  offline: 'M3 13 L13 3',
   paused: 'M5.4 3.4 L5.4 12.6 M10.6 3.4 L10.6 12.6',
 };
-/** The ground of each: a second difference in shape. Waiting is a clock, attention a triangle. */
+/** The ground of each: a second difference in shape. Waiting is a clock, attention a triangle, offline a ring. */
 const TRAY_GROUNDS = {
   done: '<circle cx="8" cy="8" r="8"/>',
   sending: '<rect width="16" height="16" rx="3.4"/>',
   waiting: '<circle cx="8" cy="8" r="8"/>',
   attention: '<path d="M8 -0.6 L16.6 15.6 L-0.6 15.6 Z" stroke-linejoin="round"/>',
-  offline: '<path d="M4.7 0 L11.3 0 L16 4.7 L16 11.3 L11.3 16 L4.7 16 L0 11.3 L0 4.7 Z"/>',
+  offline: '<circle cx="8" cy="8" r="6.6" fill="#fff" stroke="#4b5a66" stroke-width="2.6"/>',
   paused: '<rect width="16" height="16" rx="3.4"/>',
 };
 const TRAY_COLOURS = {
@@ -33,7 +33,7 @@ const TRAY_COLOURS = {
   sending: '#0b5a6f',
   waiting: '#4b5a66',
   attention: '#8a4b00',
-  offline: '#a62336',
+  offline: '#4b5a66',
   paused: '#4b5a66',
 };
 /** The exclamation mark stands lower, in the body of its triangle. */
@@ -60,13 +60,14 @@ async function draw(svg, size, file) {
 function traySvg(name, isTemplate) {
   const shape = `<path d="${TRAY_SHAPES[name]}" fill="none" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"`;
   const head = '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16">';
+  const isRing = name === 'waiting' || name === 'offline';
   // A menu bar colours the shape itself, and needs no ground.
   if (isTemplate) {
-    const ring =
-      name === 'waiting' ? '<circle cx="8" cy="8" r="7" fill="none" stroke="#000" stroke-width="1.6"/>' : '';
-    return `${head}${ring}${shape} stroke="#000"${name === 'waiting' ? ' transform="translate(1.6 1.6) scale(0.8)"' : ''}/></svg>`;
+    const ring = isRing ? '<circle cx="8" cy="8" r="7" fill="none" stroke="#000" stroke-width="1.6"/>' : '';
+    return `${head}${ring}${shape} stroke="#000"${isRing ? ` transform="${SMALLER}"` : ''}/></svg>`;
   }
-  return `${head}<g fill="${TRAY_COLOURS[name]}">${TRAY_GROUNDS[name]}</g>${shape} stroke="#fff" transform="${LOWER[name] ?? SMALLER}"/></svg>`;
+  const line = name === 'offline' ? TRAY_COLOURS.offline : '#fff';
+  return `${head}<g fill="${TRAY_COLOURS[name]}">${TRAY_GROUNDS[name]}</g>${shape} stroke="${line}" transform="${LOWER[name] ?? SMALLER}"/></svg>`;
 }
 
 function icns(pngs) {

@@ -49,10 +49,12 @@ export async function start(
     terminal.print(`Practice server: ${server.ready.url}`);
     terminal.print(`Demo files: ${join(dataDir, DEMO_FOLDER)}`);
     terminal.print(`Waybill: ${connection.url()}`);
-    await openPage(context, connection, options.browser !== false);
+    const page = await openPage(context, connection, options.browser !== false);
     terminal.hint('Stop with Ctrl-C.');
-    await Promise.race([until(context.interrupted), server.ended]);
-    return context.interrupted.aborted ? EXIT.ok : EXIT.failure;
+    const isQuit = page.ended.then(() => true);
+    const quit = await Promise.race([until(context.interrupted), server.ended, isQuit]);
+    page.close();
+    return context.interrupted.aborted || quit === true ? EXIT.ok : EXIT.failure;
   } finally {
     server.child.kill();
   }
@@ -67,7 +69,9 @@ interface RunningPractice {
 /** Starts the practice server as a process of its own, which ends with this one. */
 async function startPractice(dataDir: string): Promise<RunningPractice> {
   const cli = fileURLToPath(builtFile('cli.js'));
-  const args = [cli, 'practice', '--json', '--with-parent', '--data', join(dataDir, PRACTICE_FOLDER)];
+  // Inside the installed app the same executable is the command.
+  const command = process.versions['electron'] === undefined ? cli : '--cli';
+  const args = [command, 'practice', '--json', '--with-parent', '--data', join(dataDir, PRACTICE_FOLDER)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) =>
     child.once('exit', () => resolve()).once('error', () => resolve()),
