@@ -1,4 +1,5 @@
 import type { CommandRun } from './command.ts';
+import { FOLDER_COMMANDS } from './folderCommandSpecs.ts';
 import { SERVICE_COMMANDS } from './serviceCommandSpecs.ts';
 
 /** One option of a command, in commander's way of writing. */
@@ -284,5 +285,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     examples: ['waybill doctor'],
     load: async () => asRun((await import('./commands/doctor.ts')).doctor),
   },
+  ...FOLDER_COMMANDS,
   ...SERVICE_COMMANDS,
 ];

@@ -22,7 +22,10 @@ export type Parsed =
   | { readonly kind: 'usage'; readonly sentence: string; readonly next: string };
 
 /** What groups of commands are about. */
-const GROUPS: Readonly<Record<string, string>> = { destination: 'accounts on import services' };
+const GROUPS: Readonly<Record<string, string>> = {
+  destination: 'accounts on import services',
+  folder: 'watched folders',
+};
 
 /** Understands a command line; runs nothing. */
 export function parseCommandLine(argv: readonly string[]): Parsed {

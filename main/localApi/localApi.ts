@@ -16,6 +16,7 @@ import { batchPartHandlers } from './handlers/batchPartHandlers.ts';
 import { checkHandlers } from './handlers/checkHandlers.ts';
 import { daemonHandlers } from './handlers/daemonHandlers.ts';
 import { destinationHandlers } from './handlers/destinationHandlers.ts';
+import { folderHandlers } from './handlers/folderHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
@@ -87,6 +88,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...destinationHandlers(core, () => url),
       ...batchHandlers(core),
       ...batchPartHandlers(core),
+      ...folderHandlers(core),
       ...itemHandlers(core),
       ...jobHandlers(core),
       ...jobWorkHandlers(core),

@@ -2,6 +2,7 @@ import { batchRoutes } from './routes/batches.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { daemonRoutes } from './routes/daemon.ts';
 import { destinationRoutes } from './routes/destinations.ts';
+import { folderRoutes } from './routes/folders.ts';
 import { itemRoutes } from './routes/items.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { jobWorkRoutes } from './routes/jobWork.ts';
@@ -11,6 +12,7 @@ export const contract = {
   ...daemonRoutes,
   ...destinationRoutes,
   ...batchRoutes,
+  ...folderRoutes,
   ...itemRoutes,
   ...jobRoutes,
   ...jobWorkRoutes,

@@ -2,10 +2,11 @@ import {
   folderRulesSchema,
   withRules,
   type Folder,
+  type FolderRules,
   type FolderRulesChange,
 } from '../../../shared/model/folder.ts';
 import { countOf } from '../../../shared/model/batchStatus.ts';
-import { failure } from '../../../shared/model/failure.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
@@ -81,6 +82,8 @@ async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<F
     return fail(cannot(destination.kind, 'upload', 'Its data lies in the service.'));
   if (given.rules.mode === 'dry-run' && !service.abilities.dryRun)
     return fail(cannot(destination.kind, 'dry run', 'Choose another mode.'));
+  const unable = cannotYet(given.rules);
+  if (unable !== undefined) return fail(unable);
   const root = await ports.tree.root(given.path);
   if (!root.ok) return root;
   const path = root.value.realPath;
@@ -110,6 +113,14 @@ async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<F
   folders.begin(folder);
   core.emit({ kind: 'status' });
   return ok(await folderDetail(work, folder));
+}
+
+/** Rules that this version can keep in mind but not follow: better refused than silently left undone. */
+function cannotYet(rules: FolderRules): Failure | undefined {
+  if (rules.afterImport.do === 'move')
+    return cannot('a watched folder', 'moving of files after the import', 'Leave them where they are.');
+  if (rules.keepCopy) return cannot('a watched folder', 'safe copy', 'Leave it out.');
+  return undefined;
 }
 
 function overlap(one: string, other: string): boolean {
@@ -153,6 +164,8 @@ async function editFolder(
     return fail(
       failure('request.invalid', { where: 'rules', reason: checked.error.issues[0]?.message ?? 'invalid' }),
     );
+  const unable = cannotYet(checked.data);
+  if (unable !== undefined) return fail(unable);
   return changed(work, id, (now) => ({ ...now, rules: checked.data }));
 }
 
