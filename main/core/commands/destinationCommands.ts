@@ -75,8 +75,8 @@ function makeDestination(
   given: DestinationGiven,
   known: Destination | undefined,
 ): Result<Destination> {
-  const missing = missingOption(given);
-  if (missing !== undefined) return fail(missing);
+  const refused = missingOption(given) ?? unfitAddress(given.url);
+  if (refused !== undefined) return fail(refused);
   const parsed = destinationSchema.safeParse({
     id: known?.id ?? freshId(core.ports, 'dst'),
     name: given.name,
@@ -101,6 +101,21 @@ function makeDestination(
       reason: issue?.message ?? 'is not valid',
     }),
   );
+}
+
+/** Addresses are shown and kept in plain settings: a password has no place in them. The service's own paths follow them. */
+function unfitAddress(url: string): Failure | undefined {
+  if (/^[a-z]+:\/\/[^/?#]*@/i.test(url))
+    return failure('request.invalid', {
+      where: 'url',
+      reason: 'it holds a user or password, which go apart (`--user`, `--secret-stdin`)',
+    });
+  if (/[?#]/.test(url))
+    return failure('request.invalid', {
+      where: 'url',
+      reason: 'it goes on with "?" or "#"; the address of the server is enough',
+    });
+  return undefined;
 }
 
 /** What a kind cannot do without. */
