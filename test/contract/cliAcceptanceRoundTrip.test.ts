@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { connect, type AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HAPLO_REMOTES, haploRemote, type HaploRemote } from '../support/haploRemote.ts';
 import { CONTROL_TEXT, eventually, makeHome, type BatchTold, type Home } from '../support/runWaybill.ts';
+import { LAB_CA_PATH, tlsFiles } from '../support/socketServers.ts';
 import { sha256Of, strictHaplo, type StrictHaplo } from '../support/strictHaplo.ts';
 
 describe.each(HAPLO_REMOTES)('the command against the %s Haplo server', (kind) => {
@@ -250,4 +253,37 @@ describe('a command that finds no daemon', () => {
     expect(strict.calls).toEqual([]);
     expect((await home.run(['batches', '--json'])).json()).toMatchObject({ items: [] });
   });
+});
+
+test('over TLS, a lab’s own authority is trusted where its file is named, and nowhere else', async () => {
+  const home = await makeHome();
+  const strict = await strictHaplo();
+  const front = createTlsServer(tlsFiles('good'), (client) => {
+    const server = connect(strict.port, '127.0.0.1');
+    client.on('error', () => server.destroy()).pipe(server);
+    server.on('error', () => client.destroy()).pipe(client);
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `https://127.0.0.1:${(front.address() as AddressInfo).port}/`;
+    await home.addHaplo('lab', { url, secret: strict.key });
+    const file = await home.file('a.json', '[]');
+    const refused = await home.run(['add', file, '--to', 'lab', '--wait', '--timeout', '15s']);
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toMatch(/authority.*--ca/);
+    expect(strict.calls).toEqual([]);
+    await home.addHaplo('lab', { url, secret: strict.key }, '--ca', LAB_CA_PATH);
+    const added = await home.run(['add', file, '--to', 'lab', '--wait', '--timeout', '15s']);
+    expect(added.code, added.stderr).toBe(0);
+    // What had waited for the authority went first.
+    expect(strict.batches.map(({ files }) => files.map(({ name }) => name))).toEqual([
+      ['a.json'],
+      ['a.json'],
+    ]);
+    expect(strict.violations).toEqual([]);
+  } finally {
+    front.close();
+    await strict.down();
+    await home.remove();
+  }
 });

@@ -70,7 +70,11 @@ export interface Home {
   /** Writes a file below `dir`, with its folders, and gives its path. */
   file(name: string, content: string | Uint8Array): Promise<string>;
   /** `destination add` for a Haplo server, with a control file. */
-  addHaplo(name: string, server: { readonly url: string; readonly secret: string }): Promise<Ran>;
+  addHaplo(
+    name: string,
+    server: { readonly url: string; readonly secret: string },
+    ...more: readonly string[]
+  ): Promise<Ran>;
   remove(): Promise<void>;
 }
 
@@ -144,7 +148,7 @@ export async function makeHome(
       await writeFile(path, content);
       return path;
     },
-    addHaplo: async (name, { url, secret }) => {
+    addHaplo: async (name, { url, secret }, ...more) => {
       const control = await home.file('control.json', CONTROL_TEXT);
       const args = [
         '--kind',
@@ -156,6 +160,7 @@ export async function makeHome(
         'file',
         '--control',
         control,
+        ...more,
       ];
       const added = await home.run(['destination', 'add', name, ...args], { stdin: `${secret}\n` });
       if (added.code !== 0) throw new Error(`destination add ended with ${added.code}: ${added.stderr}`);
