@@ -100,3 +100,29 @@ test('a dry run, a refused run, a reason, and the receipt', async ({
   await page.getByRole('menuitem', { name: 'Checksums (sha256sum -c)' }).click();
   expect((await download).suggestedFilename()).toBe(`waybill-${id}.sha256`);
 });
+
+test('a dry run whose outcome nobody reports waits for what a person saw, then the import runs', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  const { id } = await addFiles(home, daemon, {
+    names: ['a.json'],
+    comment: 'both',
+    mode: 'dry-run-then-run',
+  });
+  await open(`/batches/${id}`);
+  await expect(page.getByText('What did the dry run show?')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Record what its page showed…' }).first().click();
+  await page
+    .getByRole('textbox', { name: 'Log' })
+    .fill('START: Thu Jun 04 2020 10:13:20 GMT+0100 (BST)\nEND: Thu Jun 04 2020 10:13:21 GMT+0100 (BST)\n');
+  await page.getByRole('button', { name: 'Record it' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByText(/^Recorded by .*: no errors/)).toBeVisible();
+  await expect(page.locator('.batch-state').getByText('Accepted')).toBeVisible({ timeout: 30_000 });
+});

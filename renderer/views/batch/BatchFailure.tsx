@@ -1,12 +1,14 @@
-import type { ReactNode } from 'react';
-import type { BatchView } from '../../../shared/api/views.ts';
+import { useState, type ReactNode } from 'react';
+import type { BatchView, JobView } from '../../../shared/api/views.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import type { Command } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { addressOf } from '../../routing/route.ts';
-import { latestJob } from './batchAbilities.ts';
+import { PageLink } from './PageLink.tsx';
+import { RecordDialog } from './RecordDialog.tsx';
+import { canRetry, latestJob, needsStatement } from './batchAbilities.ts';
 
 interface BatchFailureProps {
   readonly batch: BatchView;
@@ -31,7 +33,9 @@ export function BatchFailure({ batch, command, onBatch }: BatchFailureProps): Re
         told={own}
         calm={batch.until !== undefined}
         actions={
-          batch.status === 'attention' || batch.status === 'failed' ? (
+          needsStatement(batch) && job !== undefined ? (
+            <StatementActions job={job} />
+          ) : canRetry(batch) ? (
             <Button
               isDisabled={command.busy}
               onPress={() => command.run(() => client.retryBatch({ params: { id: batch.id } }), onBatch)}
@@ -57,4 +61,19 @@ export function BatchFailure({ batch, command, onBatch }: BatchFailureProps): Re
       />
     );
   return null;
+}
+
+/** Where the log is, and where to put what it says. */
+function StatementActions({ job }: { readonly job: JobView }): ReactNode {
+  const { t } = useText();
+  const [recording, setRecording] = useState(false);
+  return (
+    <>
+      {job.page === undefined ? null : <PageLink page={job.page} />}
+      <Button look="primary" onPress={() => setRecording(true)}>
+        {t('job.record')}
+      </Button>
+      {recording ? <RecordDialog job={job} onClose={() => setRecording(false)} /> : null}
+    </>
+  );
 }

@@ -3,15 +3,14 @@ import type { BatchView, JobView } from '../../../shared/api/views.ts';
 import type { Abilities } from '../../../shared/services/abilities.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Button } from '../../components/Button.tsx';
-import { copyText } from '../../components/copyText.ts';
 import { JobMark } from '../../components/Mark.tsx';
 import { InlineName } from '../../components/Name.tsx';
 import { Progress } from '../../components/Progress.tsx';
-import { nativeBridge } from '../../native/bridge.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
 import { abilitiesOf } from './batchAbilities.ts';
 import { JobActions } from './JobActions.tsx';
+import { PageLink } from './PageLink.tsx';
 import { RecordDialog } from './RecordDialog.tsx';
 
 /** The imports and dry runs of a batch, newest first. */
@@ -104,19 +103,4 @@ function Statement({ statement }: { readonly statement: NonNullable<JobView['sta
       </pre>
     </details>
   );
-}
-
-/** The address comes from the destination; only the desktop shell decides whether to open it. */
-function PageLink({ page }: { readonly page: string }): ReactNode {
-  const { t } = useText();
-  const bridge = nativeBridge();
-  if (bridge !== undefined)
-    return <Button onPress={() => void bridge.openExternal(page)}>{t('job.page')}</Button>;
-  if (/^https?:\/\//.test(page))
-    return (
-      <a className="button" href={page} target="_blank" rel="noreferrer noopener">
-        {t('job.page')}
-      </a>
-    );
-  return <Button onPress={() => void copyText(page)}>{t('job.copyPage')}</Button>;
 }

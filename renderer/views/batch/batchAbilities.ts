@@ -38,8 +38,14 @@ export function canCancel(batch: BatchView): boolean {
   return !['imported', 'accepted', 'cancelled'].includes(batch.status);
 }
 
+/** True where a person must say what the server's own page showed of the newest job. */
+export function needsStatement(batch: BatchView): boolean {
+  return batch.failure?.code === 'job.needs-statement';
+}
+
 /** True where a retry can change something. */
 export function canRetry(batch: BatchView): boolean {
+  if (needsStatement(batch)) return false;
   return (
     batch.status === 'attention' || batch.status === 'failed' || (batch.counts.attention?.items ?? 0) > 0
   );

@@ -39,7 +39,7 @@ export function CandidateField({
   onChoose,
 }: CandidateFieldProps): ReactNode {
   const { t } = useText();
-  const [typed, setTyped] = useState(chosen === undefined ? asked.name : String(chosen));
+  const [typed, setTyped] = useState(() => (chosen === undefined ? plainText(asked.name) : String(chosen)));
   const candidates = useCandidates(destination, asked, typed);
   return (
     <ComboBox
@@ -114,4 +114,9 @@ function useCandidates(destination: string, { kind }: AskedName, typed: string):
     };
   }, [client, destination, kind, text]);
   return found;
+}
+
+/** A name as one would type it: without what turns the direction or is not seen. */
+function plainText(name: string): string {
+  return name.replace(/[\p{Cc}\p{Cf}]/gu, '');
 }
