@@ -26,4 +26,6 @@ report('artifacts/playwright.json', (told) => {
 });
 // A failed type check, lint or build is a failure too, though no test says so.
 if (status !== 0 && totals.failed === 0) totals.failed = 1;
-console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
+console.log(
+  `${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`,
+);
