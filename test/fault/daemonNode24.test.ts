@@ -9,6 +9,8 @@ if (node24 === '') {
   test.skip('the daemon under Node 24 (skipped: WAYBILL_NODE24 names no node program)', () => undefined);
 } else {
   process.env['WAYBILL_TEST_NODE'] = node24;
+  // The thousands are for the Node that the command runs in.
+  process.env['WAYBILL_KILLS'] = '20';
   describe('under Node 24', async () => {
     test('the program that was given is one', () => {
       expect(execFileSync(node24, ['--version'], { encoding: 'utf8' })).toMatch(/^v24\./);
