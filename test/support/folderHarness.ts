@@ -10,6 +10,8 @@ import { DirectoryWatcher } from '../../main/adapters/watcher/directoryWatcher.t
 import type { Core } from '../../main/core/core.ts';
 import { createCore } from '../../main/core/createCore.ts';
 import type { FolderDetail, FolderGiven } from '../../main/core/foldersFace.ts';
+import type { Store } from '../../main/core/ports/store.ts';
+import { openLedger } from '../../main/adapters/store/openLedger.ts';
 import type { FolderSettings } from '../../main/core/ports/folders.ts';
 import { folderRulesSchema, type Folder, type FolderRules } from '../../shared/model/folder.ts';
 import type { Item } from '../../shared/model/item.ts';
@@ -17,7 +19,7 @@ import { ok } from '../../shared/model/result.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
 import { MemorySecrets } from './memorySecrets.ts';
 import { MemorySpool } from './memorySpool.ts';
-import { memoryStore } from './memoryStore.ts';
+import { memoryStore, type MemoryStore } from './memoryStore.ts';
 import { scriptedService, type ScriptedFile, type ScriptedService } from './scriptedService.ts';
 import { SeededRandom } from './seededRandom.ts';
 import { silentLog } from './silentLog.ts';
@@ -53,7 +55,9 @@ export interface FolderHarness {
 }
 
 /** Makes a core on a directory of its own, or on `root`. */
-export async function folderHarness(options: { readonly root?: string } = {}): Promise<FolderHarness> {
+export async function folderHarness(
+  options: { readonly root?: string; readonly ledger?: 'memory' | 'sqlite' } = {},
+): Promise<FolderHarness> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'waybill-folder-')));
   const root = options.root ?? join(base, 'instrument');
   await mkdir(root, { recursive: true });
@@ -74,7 +78,13 @@ export async function folderHarness(options: { readonly root?: string } = {}): P
     version: '0.0.0-test',
     settleMs: TEST_SETTLE_MS,
   };
-  let store = memoryStore();
+  const openStore = async (): Promise<Store> => {
+    if (options.ledger !== 'sqlite') return memoryStore();
+    const opened = await openLedger({ path: join(base, 'ledger.db') });
+    if (!opened.ok) throw new Error(opened.failure.code);
+    return opened.value;
+  };
+  let store = await openStore();
   let core = createCore({ ...parts, store });
   await core.start();
   const saved = await core.saveDestination({
@@ -119,12 +129,17 @@ export async function folderHarness(options: { readonly root?: string } = {}): P
     },
     async restart() {
       await core.stop();
-      store = store.reopen();
+      if ('reopen' in store) store = (store as MemoryStore).reopen();
+      else {
+        await store.close();
+        store = await openStore();
+      }
       core = createCore({ ...parts, store });
       await core.start();
     },
     async close() {
       await core.stop();
+      await store.close();
       await rm(base, { recursive: true, force: true });
     },
   };
