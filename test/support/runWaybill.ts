@@ -297,7 +297,8 @@ async function build(): Promise<void> {
     if (code !== 0) throw new Error(`the build ended with ${code}`);
     await writeFile(STAMP, newest);
   } finally {
-    await rmdir(LOCK);
+    // Someone who took it for left behind may have removed it.
+    await rmdir(LOCK).catch(() => undefined);
   }
 }
 
