@@ -12,6 +12,8 @@ import type { OpenBatches } from './openBatches.ts';
 const WATCHED_MAX = 20_000;
 /** Files looked at at once. */
 const LOOKS_AT_ONCE_MAX = 32;
+/** Files that came to rest are written together: a durable write each would take longer than looking at them. */
+const MOVES_TOGETHER_MAX = 256;
 /** A file that changes for so long is reported. It is still sent once it rests. */
 export const NEVER_RESTS_MS = 60 * 60_000;
 const READ_PAGE = 1_000;
@@ -97,13 +99,16 @@ export class FolderSettle {
     const { clock } = this.#run.core.ports;
     const due = [...this.#watched.values()].filter((one) => one.lookAt <= clock.elapsed());
     let moved = 0;
+    const moves: Move[] = [];
     this.#lost = false;
     for (let at = 0; at < due.length && !this.#run.signal.aborted; at += LOOKS_AT_ONCE_MAX) {
       const looks = await Promise.all(
         due.slice(at, at + LOOKS_AT_ONCE_MAX).map(async (one) => this.#look(one)),
       );
-      moved += await this.#write(looks.filter((move) => move !== undefined));
+      moves.push(...looks.filter((move) => move !== undefined));
+      if (moves.length >= MOVES_TOGETHER_MAX) moved += await this.#write(moves.splice(0));
     }
+    moved += await this.#write(moves);
     return { moved, lost: this.#lost, lookAt: this.#nextLook() };
   }
 

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { HINT_DELAY_MS, POLL_MS_MIN, RESCAN_MS, ScanPlan } from '../../../main/core/folders/scanPlan.ts';
+import { FakeClock } from '../../support/fakeClock.ts';
+import { SeededRandom } from '../../support/seededRandom.ts';
+
+function planAfterFirstScan(tookMs = 100): { readonly clock: FakeClock; readonly plan: ScanPlan } {
+  const clock = new FakeClock();
+  const plan = new ScanPlan({ clock, random: new SeededRandom(1) });
+  plan.armed();
+  expect(plan.isDue()).toBe(true);
+  expect(plan.take()).toEqual({ directories: [''], isFull: true, why: 'time' });
+  plan.done({ tookMs, isFull: true, isComplete: true });
+  return { clock, plan };
+}
+
+describe('the plan of scans', () => {
+  test('looks at everything again only seldom where changes are told, and often where they are not', () => {
+    const { clock, plan } = planAfterFirstScan();
+    const rest = plan.dueAt() - clock.elapsed();
+    expect(rest).toBeGreaterThanOrEqual(RESCAN_MS * 0.75);
+    expect(rest).toBeLessThanOrEqual(RESCAN_MS * 1.25);
+    plan.setPolling(true);
+    expect(plan.dueAt() - clock.elapsed()).toBeLessThanOrEqual(POLL_MS_MIN * 1.25);
+  });
+
+  test('brings a scan of the hinted directories forward, each part once', async () => {
+    const { clock, plan } = planAfterFirstScan(0);
+    expect(plan.hint('run1')).toBe(true);
+    expect(plan.hint('run1/deep')).toBe(false);
+    plan.hint('run10');
+    expect(plan.isDue()).toBe(false);
+    await clock.advance(HINT_DELAY_MS);
+    expect(plan.isDue()).toBe(true);
+    expect(plan.take()).toEqual({ directories: ['run1', 'run10'], isFull: false, why: 'hint' });
+    expect(plan.hasHints).toBe(false);
+  });
+
+  test('rests four times as long as a scan took, and polls for a twentieth of the time at most', () => {
+    const { clock, plan } = planAfterFirstScan(10_000);
+    plan.hint('run1');
+    expect(plan.dueAt() - clock.elapsed()).toBe(40_000);
+    plan.setPolling(true);
+    expect(plan.dueAt() - clock.elapsed()).toBe(40_000);
+    plan.take();
+    expect(plan.dueAt() - clock.elapsed()).toBeGreaterThanOrEqual(190_000 * 0.75);
+  });
+
+  test('repeats soon what could not look at everything', () => {
+    const { clock, plan } = planAfterFirstScan(0);
+    plan.hint(undefined);
+    plan.take();
+    plan.done({ tookMs: 0, isFull: true, isComplete: false });
+    expect(plan.dueAt() - clock.elapsed()).toBeLessThanOrEqual(5_000);
+  });
+});
