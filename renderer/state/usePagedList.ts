@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import type { Changes } from './changes.ts';
 import { createPagedList, type PagedList, type PagedState } from './pagedList.ts';
@@ -12,7 +12,14 @@ interface PagedUse<T> {
   readonly changed: (changes: Changes) => readonly T[];
   readonly fits: (row: T) => boolean;
   readonly place: 'start' | 'end' | 'nowhere';
+  /** True when a message was too full to name everything that changed: then the list is read anew. */
+  readonly isCut?: (changes: Changes) => boolean;
 }
+
+/** Reading a list anew costs more the longer it is; while very much changes, it waits so long in between. */
+const REREAD_EVERY_MS = 2_000;
+const LONG_LIST_ROWS = 5_000;
+const LONG_LIST_REREAD_EVERY_MS = 10_000;
 
 /** A list of the daemon, read as far as it is looked at and live from then on. */
 export function usePagedList<T extends { readonly id: string }>(
@@ -40,5 +47,37 @@ export function usePagedList<T extends { readonly id: string }>(
       [list],
     ),
   );
+  useReread(list, latest);
   return { ...useStore(list), more: list.more, reload: list.reload };
+}
+
+/** Reads the list anew some time after a message that could not name everything. */
+function useReread<T extends { readonly id: string }>(
+  list: PagedList<T>,
+  latest: RefObject<PagedUse<T>>,
+): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [list],
+  );
+  useChanges(
+    useCallback(
+      (changes: Changes) => {
+        if (latest.current.isCut?.(changes) !== true) return;
+        const isLong = list.getState().rows.length > LONG_LIST_ROWS;
+        timer.current ??= setTimeout(
+          () => {
+            timer.current = undefined;
+            list.reload();
+          },
+          isLong ? LONG_LIST_REREAD_EVERY_MS : REREAD_EVERY_MS,
+        );
+      },
+      [list, latest],
+    ),
+  );
 }

@@ -1,5 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
+import { EVENT_ITEMS_MAX } from '../../../shared/api/events.ts';
 import type { BatchView, ItemView } from '../../../shared/api/views.ts';
 import { ITEM_STATES, type ItemState } from '../../../shared/model/item.ts';
 import { Blank } from '../../components/Blank.tsx';
@@ -95,6 +96,7 @@ function useItems(
       (state === undefined || item.state === state) &&
       (needle === '' || item.name.toLowerCase().includes(needle)),
     place: 'end',
+    isCut: (changes) => changes.items.length >= EVENT_ITEMS_MAX,
   });
 }
 

@@ -1,0 +1,183 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { practiceProcess } from '../support/practiceProcess.ts';
+import { eventually } from '../support/runWaybill.ts';
+import { expect, shellCommand, shellEnvironment, test } from './realElectron.ts';
+import { truthOf } from './realWindow.ts';
+import { addPractice } from './setUp.ts';
+
+test('the window shows the truth of the daemon it is attached to; menu and tray are there', async ({
+  shell,
+  daemon,
+  home,
+}) => {
+  const { app, page } = shell;
+  await expect(truthOf(page)).toHaveText('Nothing to send yet');
+  expect(page.url()).toMatch(/^app:\/\/waybill\/index\.html/);
+  await daemon.post('/pause');
+  await expect(truthOf(page)).toContainText('Paused');
+  await eventually('the tray tells that it is paused', 10_000, async () =>
+    (await shell.log()).some(({ event, state }) => event === 'the tray shows a state' && state === 'paused'),
+  );
+  const ids = await app.evaluate(({ Menu }) =>
+    (Menu.getApplicationMenu()?.items ?? []).flatMap(({ id, submenu }) => [
+      id,
+      ...(submenu?.items ?? []).map((item) => item.id),
+    ]),
+  );
+  expect(ids).toEqual(expect.arrayContaining(['file', 'add-files', 'settings', 'quit', 'edit', 'logs']));
+  await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.click());
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('shortcuts')?.click());
+  await expect(page.getByRole('dialog')).toBeVisible();
+
+  const login = page.getByText('Start with the computer');
+  await page.keyboard.press('Escape');
+  await login.click();
+  const entry = join(home.dir, '.config/autostart/waybill.desktop');
+  const text = await eventually('the autostart entry is written', 5_000, () =>
+    readFile(entry, 'utf8').catch(() => undefined),
+  );
+  expect(text).toContain('"--hidden"');
+  await login.click();
+  await eventually('the autostart entry is gone', 5_000, () =>
+    readFile(entry).then(
+      () => false,
+      () => true,
+    ),
+  );
+});
+
+test('chosen paths, files dropped from a file manager and pasted bytes are delivered', async ({
+  shell,
+  daemon,
+  home,
+}) => {
+  const practice = await practiceProcess(home.dir);
+  await addPractice(home, daemon, practice);
+  const { app, page } = shell;
+  const chosen = await home.file('run/chosen.json', '{"n":1}');
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+  }, chosen);
+  await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('add-files')?.click());
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(truthOf(page)).toHaveText('The one file is delivered', { timeout: 20_000 });
+
+  const dropped = await home.file('run/dropped.json', '{"n":2}');
+  const devtools = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', {
+      type,
+      x: 500,
+      y: 300,
+      data: { items: [], files: [dropped], dragOperationsMask: 1 },
+    });
+  await page
+    .getByRole('button', { name: /^(Send|Add)/ })
+    .last()
+    .click();
+  const list = await eventually('the dropped file has its path', 20_000, async () => {
+    const { items } = await daemon.get<{ items: readonly { id: string }[] }>('/batches');
+    const told = await Promise.all(items.map(({ id }) => daemon.batch(id)));
+    const all = told.flatMap(({ items: files }) => files);
+    return all.some(({ path }) => path === dropped) ? all : undefined;
+  });
+  expect(list.map(({ path }) => path)).toContain(chosen);
+
+  // Bytes without a path go in slices; more than one of them.
+  const stored = await page.evaluate(async () => {
+    const id = crypto.randomUUID();
+    const bytes = new Uint8Array(5 * 1024 * 1024).fill(7);
+    let last = 0;
+    for (let offset = 0; offset < bytes.length; offset += 4 * 1024 * 1024) {
+      const body = bytes.slice(offset, offset + 4 * 1024 * 1024);
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', body));
+      const sha256 = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      const query = `offset=${offset}&total=${bytes.length}&sha256=${sha256}`;
+      const answer = await fetch(`/slices/${id}?${query}`, { method: 'PUT', body });
+      last = answer.status;
+      if (last === 201) return (await answer.json()) as unknown;
+    }
+    return last;
+  });
+  expect(stored).toMatchObject({ bytes: 5 * 1024 * 1024 });
+  const asOneBody = await page.evaluate(async () => {
+    const headers = { 'content-type': 'application/octet-stream' };
+    return (await fetch('/api/v1/spool', { method: 'PUT', body: new Blob(['x']), headers })).status;
+  });
+  expect(asOneBody).toBe(400);
+  await practice.stop();
+});
+
+test('closing the window keeps the daemon, is explained once, and a second start shows it again', async ({
+  shell,
+  daemon,
+  home,
+  display,
+}) => {
+  const { app, page } = shell;
+  await app.evaluate(({ dialog, Notification }) => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    Notification.isSupported = () => false;
+    dialog.showMessageBox = ((options: { message: string }) => {
+      said.push(options.message);
+      return Promise.resolve({ response: 0, checkboxChecked: false });
+    }) as unknown as typeof dialog.showMessageBox;
+  });
+  await page.close();
+  expect((await daemon.status()).pid).toBe(daemon.pid);
+  const again = app.waitForEvent('window');
+  const { file, args } = shellCommand();
+  const second = spawn(file, args, { env: shellEnvironment(home, display), stdio: 'ignore' });
+  const ended = new Promise((resolve) => second.once('exit', resolve));
+  const reopened = await again;
+  expect(await ended).toBe(0);
+  await expect(truthOf(reopened)).toHaveText('Nothing to send yet');
+  await reopened.close();
+  expect(await app.evaluate(() => (globalThis as unknown as { said: string[] }).said)).toEqual([
+    'Waybill goes on',
+  ]);
+  await eventually('it is remembered', 5_000, async () =>
+    (await readFile(join(home.data, 'window/window.json'), 'utf8')).includes('"closeTold":true'),
+  );
+});
+
+test('a lost daemon is told, and the window goes on with the next one by itself', async ({
+  shell,
+  daemon,
+  home,
+}) => {
+  const { page } = shell;
+  await daemon.kill();
+  await expect(page.locator('.notice-bad')).toBeVisible();
+  const next = await home.serve();
+  await expect(page.locator('.notice-bad')).toBeHidden({ timeout: 20_000 });
+  await next.post('/pause');
+  await expect(truthOf(page)).toContainText('Paused');
+  await next.stop();
+});
+
+test('the same executable is the command', async ({ daemon, home, display }) => {
+  const { file, args } = shellCommand();
+  const run = async (
+    ...given: string[]
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> => {
+    const env = shellEnvironment(home, display);
+    const child = spawn(file, [...args, '--cli', ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, stdout, stderr };
+  };
+  const told = await run('status', '--json');
+  expect(told.code).toBe(0);
+  expect(JSON.parse(told.stdout)).toMatchObject({ pid: daemon.pid });
+  const wrong = await run('nonsense');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain("unknown command 'nonsense'");
+});
