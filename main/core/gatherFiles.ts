@@ -66,14 +66,16 @@ export async function gatherFiles(
   }
   for (const spooled of given.spooled) {
     const source: ItemSource = { kind: 'spool', sha256: spooled.sha256 };
-    const there = await ports.files.facts(source);
+    // Spooled bytes have no facts of their own, only a size.
+    const there = await ports.files.open(source);
     if (!there.ok) return there;
+    await there.value.close();
     files.push(
       withName(service, {
         name: spooled.name,
         source,
-        bytes: there.value?.bytes ?? 0,
-        facts: there.value,
+        bytes: there.value.bytes,
+        facts: undefined,
         settled: true,
       }),
     );

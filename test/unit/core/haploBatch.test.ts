@@ -387,6 +387,23 @@ describe('intake', () => {
     expect((await lab.core.batches({ limit: 10 })).items).toEqual([]);
   });
 
+  test('spooled bytes are counted with their size from the start', async () => {
+    const lab = await coreHarness();
+    const bytes = new TextEncoder().encode('dropped into a page');
+    const kept = await lab.ports.spool.put(
+      (async function* () {
+        yield bytes;
+      })(),
+    );
+    if (!kept.ok) throw new Error(kept.failure.code);
+    const { batch } = await lab.add({
+      paths: [],
+      spooled: [{ sha256: kept.value.sha256, name: 'page.tsv' }],
+    });
+    expect((await lab.items(batch.id)).map((item) => item.bytes)).toEqual([bytes.byteLength]);
+    await ended(lab, batch.id, 'accepted');
+  });
+
   test('two files under one remote name both wait for a person', async () => {
     const lab = await coreHarness({ files: { '/x/a.tsv': '1', '/y/a.tsv': '2' } });
     const { batch } = await lab.add({ paths: ['/x/a.tsv', '/y/a.tsv'] });
