@@ -43,6 +43,9 @@ export type MirrorRunEnd =
   /** The answer was lost: the scheduler finds out by the service's own rule. */
   | { readonly kind: 'unknown' };
 
+/** What a script asked of a job at the server, and the server took. */
+export type MirrorJobCall = 'answered' | 'restarted' | 'erased';
+
 /** What scripts use instead of the remote's credentials. */
 export interface MirrorKey {
   readonly user: string | undefined;
@@ -90,6 +93,10 @@ export interface MirrorFace {
   askNow(id: BatchId): Promise<void>;
   /** The service's own words that came with the end of a job (DSP-INGEST's mapping). */
   report(job: JobId): Promise<string | undefined>;
+  /** Writes down what the server was asked of a batch's job, past the scheduler. */
+  noteJobCall(id: BatchId, done: MirrorJobCall): Promise<void>;
+  /** Stores an answer to a job that asks, to be delivered once. False where it cannot be kept. */
+  answerJob(job: JobId, answer: Readonly<Record<string, unknown>>): Promise<boolean>;
   /** Gives up a batch that turned out not to be wanted by the server. */
   dropBatch(id: BatchId): Promise<void>;
 }

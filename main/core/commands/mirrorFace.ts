@@ -7,6 +7,7 @@ import { reportKey } from '../steps/noteReport.ts';
 import { addMirrorItem, leaseBatch, openMirrorBatch, useMirrorControl } from './mirrorBatches.ts';
 import { MirrorKeys } from './mirrorKeys.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
+import { answerMirrorJob, noteMirrorJobCall } from './mirrorJobs.ts';
 import { dropReplaced } from './mirrorReplaced.ts';
 import { askMirrorRunNow, beginMirrorRun, endMirrorRun, queueMirrorRun } from './mirrorRuns.ts';
 import { cancelBatch } from './steerBatch.ts';
@@ -41,6 +42,8 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
     beginRun: (id, kind) => beginMirrorRun(core, id, kind),
     endRun: (id, job, end) => endMirrorRun(core, { id, job }, end),
     askNow: (id) => askMirrorRunNow(core, id),
+    noteJobCall: (id, done) => noteMirrorJobCall(core, id, done),
+    answerJob: (job, answer) => answerMirrorJob(core, job, answer),
     report: (job) => store.fact(reportKey(job)),
     async dropBatch(id) {
       await cancelBatch(core, id);

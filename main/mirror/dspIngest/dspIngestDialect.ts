@@ -18,6 +18,7 @@ import {
   readDspSignIn,
 } from '../../../shared/services/dspIngest/signIn.ts';
 import { dspBearer, dspRefusedCaller } from '../../../shared/services/dspIngest/token.ts';
+import type { ServiceAnswer } from '../../../shared/services/serviceAnswer.ts';
 import { known, notNow, type Dialect, type MirrorParts, type MirrorReply } from '../dialect.ts';
 import { readWhole, type MirrorCall } from '../mirrorCall.ts';
 import { bodyAsSent, passOnWhole } from '../passOn.ts';
@@ -88,7 +89,13 @@ async function answerSignIn(call: MirrorCall, signer: MirrorSigner): Promise<Mir
   const name = 'iri' in payload ? payload.iri : 'username' in payload ? payload.username : payload.email;
   const isIn =
     signer.key !== undefined && isSameKey(payload.password, signer.key) && isUser(signer.destination, name);
-  return known(isIn ? dspSignedIn(makeMirrorToken(signer)) : dspSignInRefused());
+  return known(isIn ? tokenAlone(makeMirrorToken(signer)) : dspSignInRefused());
+}
+
+/** Without its cookie: that would go to every other program on this computer's ports, and the ingest takes none. */
+function tokenAlone(token: string): ServiceAnswer {
+  const { 'Set-Cookie': _cookie, ...headers } = dspSignedIn(token).headers;
+  return { ...dspSignedIn(token), headers };
 }
 
 /** The remote's account by the name it is known by here; where it has none the key alone counts. */

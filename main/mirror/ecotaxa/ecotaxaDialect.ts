@@ -23,7 +23,10 @@ import { isSameKey } from '../sameKey.ts';
 import { Turns } from '../turns.ts';
 import { isEcotaxaToken, makeEcotaxaToken, type EcotaxaSigner } from './ecotaxaMirrorTokens.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
-import { answerFlowing, answerPlain, answerRead, answerTusCreate } from './ecotaxaReads.ts';
+import { answerFileUpload } from './ecotaxaFiles.ts';
+import { answerImport } from './ecotaxaImports.ts';
+import { answerJobCall, answerJobs } from './ecotaxaJobs.ts';
+import { answerPlain, answerRead, answerTusCreate } from './ecotaxaReads.ts';
 import { ecotaxaRemoteSignIn } from './ecotaxaRemote.ts';
 
 const ROUTES: readonly EcotaxaRoute[] = Object.values(ECOTAXA_ROUTES);
@@ -128,19 +131,22 @@ function answerRoute(work: EcotaxaWork, name: EcotaxaRouteName): Promise<MirrorR
     case 'taxon':
     case 'taxaSearch':
     case 'files':
+      return answerRead(work);
     case 'jobs':
+      return answerJobs(work);
     case 'job':
     case 'log':
-      return answerRead(work);
     case 'jobFile':
-      return answerFlowing(work);
-    case 'tusCreate':
-      return answerTusCreate(work);
     case 'answer':
     case 'restart':
     case 'erase':
+      return answerJobCall(work);
     case 'import':
+      return answerImport(work);
     case 'file':
+      return answerFileUpload(work);
+    case 'tusCreate':
+      return answerTusCreate(work);
     case 'fileMove':
     case 'fileRemove':
     case 'fileCreate':

@@ -1,3 +1,4 @@
+import { refusedUploadPath } from '../../../../shared/services/ecotaxa/uploadPath.ts';
 import { ECOTAXA_ROUTES } from '../../../../shared/services/ecotaxa/routes.ts';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -50,7 +51,7 @@ async function upload(call: UserCall): Promise<Answer> {
     bytes: file.stored.bytes,
     sha256: file.stored.sha256,
   });
-  const refusal = refusedPath(path, file.filename);
+  const refusal = refusedUploadPath(path, file.filename);
   if (refusal !== undefined) return refusal;
   const target = path ?? file.filename;
   const uploaded = join(app.workDir, `upload-${randomUUID()}`);
@@ -58,15 +59,6 @@ async function upload(call: UserCall): Promise<Answer> {
   if (bytes === undefined) throw new Error('an upload that was just stored is gone');
   await pipeline(bytes, createWriteStream(uploaded));
   return takeIn(app, { userId: user.id, uploaded, target });
-}
-
-function refusedPath(path: string | undefined, filename: string): Answer | undefined {
-  if (path === '' || path === '.') return detail(403, ['Not authorized']);
-  if ((path ?? '').includes('..') || filename.includes('..')) return detail(422, 'Forbidden');
-  if (path !== undefined && !path.endsWith(filename)) {
-    return traceback({ call: 'post_user_file', last: 'AssertionError' });
-  }
-  return undefined;
 }
 
 async function takeIn(

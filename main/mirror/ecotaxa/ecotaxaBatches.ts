@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { allSent, currentJob } from '../../../shared/model/batchStatus.ts';
+import type { BatchId, DestinationId } from '../../../shared/model/ids.ts';
+import type { BatchState } from '../../core/ledger.ts';
+import type { MirrorFace } from '../../core/mirrorFace.ts';
+import type { EcotaxaWork } from './ecotaxaParts.ts';
+
+const PLACE = 'eco.batches';
+const idsSchema = z.array(z.string());
+
+/** Longest source path that a batch is found again by, characters. */
+export const SOURCE_LENGTH_MAX = 200;
+
+/**
+ * The batch of a source path that no import was asked for yet: what was uploaded to My Files under that name, and what an import
+ * of that name will read.
+ */
+export async function openBatchOf(work: EcotaxaWork, source: string): Promise<BatchState | undefined> {
+  const state = await work.parts.core.batchGiven(work.gateway.destination.id, source);
+  if (state === undefined) return undefined;
+  const { batch, jobs } = state;
+  const isOver =
+    batch.cancelledAt !== undefined || batch.finishedAt !== undefined || batch.next !== undefined;
+  return isOver || currentJob(batch, jobs) !== undefined ? undefined : state;
+}
+
+/** Makes a batch under a source path; nothing has to be opened at the server for it. */
+export async function newBatchOf(work: EcotaxaWork, source: string): Promise<BatchId> {
+  const { core } = work.parts;
+  const { destination } = work.gateway;
+  const made = await core.openBatch({
+    destination,
+    comment: source,
+    given: source,
+    remote: { ref: source, facts: {} },
+  });
+  const kept: BatchId[] = [];
+  for (const id of await idsOf(core, destination.id)) {
+    const batch = (await core.state(id))?.batch;
+    if (batch !== undefined && batch.finishedAt === undefined && batch.cancelledAt === undefined)
+      kept.push(id);
+  }
+  await core.remember(destination.id, PLACE, JSON.stringify([...kept, made.id]));
+  return made.id;
+}
+
+/** True while an upload that was said to be taken has yet to get to the server: what comes after it must wait with it. */
+export async function isUploadOwed(work: EcotaxaWork): Promise<boolean> {
+  const { core } = work.parts;
+  for (const id of await idsOf(core, work.gateway.destination.id)) {
+    const state = await core.state(id);
+    if (state !== undefined && isOwed(state)) return true;
+  }
+  return false;
+}
+
+/** True while files of a batch have yet to get there and no person is needed for it. */
+export function isOwed({ batch, counts }: BatchState): boolean {
+  const isStuck =
+    batch.failure !== undefined || batch.cancelledAt !== undefined || batch.status === 'attention';
+  return !isStuck && !allSent(counts);
+}
+
+async function idsOf(core: MirrorFace, id: DestinationId): Promise<readonly BatchId[]> {
+  const text = await core.recall(id, PLACE);
+  return text === undefined ? [] : (idsSchema.parse(JSON.parse(text)) as BatchId[]);
+}
