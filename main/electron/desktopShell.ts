@@ -119,6 +119,8 @@ export class DesktopShell {
 
   async #end(): Promise<void> {
     this.#feed.follow(undefined);
+    // While Electron still hears that this quit is put off, it takes no other.
+    await this.#parts.clock.sleep(1);
     await this.#link.stop();
     await this.#memory.written();
     this.#parts.log.info('the shell ends');
@@ -145,19 +147,23 @@ export class DesktopShell {
       );
   }
 
-  #notify(said: { readonly title: string; readonly body: string }, onClick: () => void): void {
-    if (!Notification.isSupported()) return;
+  /** False where this desktop has no notifications. */
+  #notify(said: { readonly title: string; readonly body: string }, onClick: () => void): boolean {
+    if (!Notification.isSupported()) return false;
     const notification = new Notification(said);
     notification.on('click', onClick);
     notification.show();
     this.#parts.log.info('a notification was shown');
+    return true;
   }
 
   /** The first time only: who closes a window may think that sending ends. */
   #sayThatItGoesOn(): void {
     if (this.#isQuitting || this.#memory.current.closeTold) return;
     this.#memory.change({ closeTold: true });
-    this.#notify({ title: this.#text.closedTitle, body: this.#text.closedText }, () => this.#window.show());
+    const { closedTitle, closedText } = this.#text;
+    if (this.#notify({ title: closedTitle, body: closedText }, () => this.#window.show())) return;
+    void dialog.showMessageBox({ type: 'info', message: closedTitle, detail: closedText });
   }
 
   /** Where no daemon runs and this runtime cannot run one, a person must start it. */
