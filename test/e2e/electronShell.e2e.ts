@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { practiceProcess } from '../support/practiceProcess.ts';
 import { eventually } from '../support/runWaybill.ts';
-import { expect, shellCommand, shellEnvironment, test } from './realElectron.ts';
+import { expect, shellCommand, shellEnvironment, test, WHY_NOT } from './realElectron.ts';
 import { truthOf } from './realWindow.ts';
 import { addPractice } from './setUp.ts';
+
+test.skip(WHY_NOT !== '', WHY_NOT);
 
 test('the window shows the truth of the daemon it is attached to; menu and tray are there', async ({
   shell,

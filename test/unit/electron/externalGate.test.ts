@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { destinationHosts, openableAddress } from '../../../main/electron/externalGate.ts';
 
@@ -71,4 +72,12 @@ test.each([
 
 test('without destinations nothing is opened', () => {
   expect(openableAddress('https://repository.example.ac.uk/', new Set())).toBeUndefined();
+});
+
+test('only the gate hands addresses to the computer', async () => {
+  const folder = new URL('../../../main/electron/', import.meta.url);
+  const using: string[] = [];
+  for (const name of await readdir(folder))
+    if (/\bshell\.openExternal\b/.test(await readFile(new URL(name, folder), 'utf8'))) using.push(name);
+  expect(using).toEqual(['nativeActions.ts']);
 });
