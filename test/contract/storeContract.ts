@@ -4,6 +4,7 @@ import { ITEM_STATES, type Item } from '../../shared/model/item.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { testBatch, testId, testItem, testJob, testLine, testReceipt } from '../support/ledgerModels.ts';
 import { storeFoldersContract } from './storeFoldersContract.ts';
+import { storeHistoryContract } from './storeHistoryContract.ts';
 
 /** An opened ledger under test. */
 export interface StoreUnderTest {
@@ -21,6 +22,7 @@ const OFFLINE = failure('network.offline', { host: 'import.test', reason: 'ENOTF
 /** The suite that every ledger passes: memory, SQLite, and SQLite in a worker. */
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
   storeFoldersContract(name, open);
+  storeHistoryContract(name, open);
   describe(`the ledger (${name})`, () => {
     let under: StoreUnderTest;
     let store: Store;

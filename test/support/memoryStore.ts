@@ -5,6 +5,7 @@ import {
   type Change,
   type FolderFileQuery,
   type FolderSums,
+  type HistoryQuery,
   type ItemQuery,
   type JobQuery,
   type KeptAnswer,
@@ -14,12 +15,14 @@ import {
   type StoredReceipt,
   type StoryLine,
 } from '../../main/core/ports/store.ts';
+import type { HistoryRow } from '../../main/core/ports/history.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../shared/model/batch.ts';
 import type { DestinationState } from '../../shared/model/destination.ts';
 import { comparePaths, type FolderFile } from '../../shared/model/folderFile.ts';
 import type { BatchId, DestinationId, FolderId, ItemId, JobId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../shared/model/item.ts';
+import { MemoryHistory } from './memoryHistory.ts';
 
 /** The ledger in memory, for tests of the core. It passes the same contract suite as SQLite. */
 export interface MemoryStore extends Store {
@@ -54,6 +57,7 @@ class Contents {
   readonly receipts = new Map<string, StoredReceipt>();
   readonly answers = new Map<string, KeptAnswer>();
   readonly facts = new Map<string, string>();
+  readonly history = new MemoryHistory();
   /** By folder, then by path. */
   readonly folderFiles = new Map<FolderId, Map<string, FolderFile>>();
   /** Who has a sequence number, so that a number used twice is found at once. */
@@ -290,6 +294,10 @@ class LedgerInMemory implements MemoryStore {
     return this.#open().facts.get(key);
   }
 
+  async history(query: HistoryQuery): Promise<readonly HistoryRow[]> {
+    return this.#open().history.rows(query);
+  }
+
   async needsSpooled(sha256: string): Promise<boolean> {
     const contents = this.#open();
     const unfinished = (id: BatchId): boolean => {
@@ -408,6 +416,7 @@ function refuseChangedReceipt(contents: Contents, receipt: StoredReceipt): void 
 function applyChange(contents: Contents, change: Change): void {
   switch (change.put) {
     case 'batch':
+      contents.history.noteBatch(contents.batches.get(change.batch.id), change.batch);
       contents.seqs.batch.set(change.batch.seq, change.batch.id);
       contents.batches.set(change.batch.id, change.batch);
       return;
@@ -415,6 +424,7 @@ function applyChange(contents: Contents, change: Change): void {
       putItem(contents, change.item);
       return;
     case 'job':
+      contents.history.noteJob(contents.jobs.get(change.job.id), change.job);
       contents.seqs.job.set(change.job.seq, change.job.id);
       contents.jobs.set(change.job.id, change.job);
       return;
@@ -452,6 +462,7 @@ function applyChange(contents: Contents, change: Change): void {
 
 function putItem(contents: Contents, item: Item): void {
   const before = contents.items.get(item.id);
+  contents.history.noteItem(before, item);
   contents.seqs.item.set(item.seq, item.id);
   if (before !== undefined) contents.itemsOfBatch.get(before.batchId)?.delete(item.id);
   contents.items.set(item.id, item);

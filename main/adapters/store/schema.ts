@@ -1,4 +1,5 @@
 import { FOLDERS } from './folderSchema.ts';
+import { HISTORY } from './historySchema.ts';
 
 /** One forward step. Steps are never changed once released; a new one is added. */
 export interface Migration {
@@ -166,4 +167,5 @@ END;
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: FIRST },
   { version: 2, sql: FOLDERS },
+  { version: 3, sql: HISTORY },
 ];

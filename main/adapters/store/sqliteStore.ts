@@ -4,6 +4,7 @@ import {
   type Change,
   type FolderFileQuery,
   type FolderSums,
+  type HistoryQuery,
   type ItemQuery,
   type JobQuery,
   type KeptAnswer,
@@ -13,6 +14,7 @@ import {
   type StoredReceipt,
   type StoryLine,
 } from '../../core/ports/store.ts';
+import type { HistoryRow } from '../../core/ports/history.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
@@ -21,6 +23,7 @@ import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { folderFileAt, folderFilesWithInode, folderSums, pageOfFolderFiles } from './folderFiles.ts';
+import { historyRows } from './historyRows.ts';
 import { cursorOf, pageOfBatches, pageOfItems, pageOfJobs } from './pages.ts';
 import { pruneLedger } from './prune.ts';
 import {
@@ -251,6 +254,10 @@ export class SqliteStore implements Store {
 
   async fact(key: string): Promise<string | undefined> {
     return this.#one('SELECT value FROM facts WHERE key = ?', [key], ([value]) => String(value));
+  }
+
+  async history(query: HistoryQuery): Promise<readonly HistoryRow[]> {
+    return historyRows(this.#open(), query);
   }
 
   async needsSpooled(sha256: string): Promise<boolean> {

@@ -41,6 +41,7 @@ const METHODS: Readonly<Record<keyof Store, true>> = {
   lastReceipt: true,
   answer: true,
   fact: true,
+  history: true,
   needsSpooled: true,
   prune: true,
   close: true,

@@ -11,6 +11,7 @@ import type {
 } from '../../../shared/model/ids.ts';
 import type { ImportJob, JobState } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
+import type { HistoryRow } from './history.ts';
 
 /** A line of a batch's story. */
 export interface StoryLine {
@@ -115,6 +116,13 @@ export interface FolderSums {
   readonly items: BatchCounts;
 }
 
+/** From the first quarter of an hour at or after `from` to the last one that begins before `until`, ms since the epoch. */
+export interface HistoryQuery {
+  readonly from: number;
+  readonly until: number;
+  readonly destinationId?: DestinationId;
+}
+
 /** Thrown when the ledger itself fails (disk, corruption): the engine stops and reopens rather than guess. */
 export class StoreError extends Error {
   readonly reason: 'full' | 'io' | 'damaged' | 'closed';
@@ -180,6 +188,8 @@ export interface Store {
   lastReceipt(): Promise<StoredReceipt | undefined>;
   answer(key: string): Promise<KeptAnswer | undefined>;
   fact(key: string): Promise<string | undefined>;
+  /** What happened when, in order of time, then of what and why. Counted while it happens, never by reading items. */
+  history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
   /** Whether an unfinished batch or item still needs these spooled bytes. */
   needsSpooled(sha256: string): Promise<boolean>;
   /** Deletes stories and kept answers of finished batches older than `before`. Facts of files and receipts stay. */
