@@ -18,6 +18,12 @@ export const story: Translated<typeof english> = {
     'Geht in einen neuen Stapel beim Server, denn einer läuft nur einmal (Runde {round})',
   'story.batch.runWanted': '{kind} verlangt',
   'story.batch.finished': 'Beendet; die Quittung ist geschrieben',
+  'story.batch.checked':
+    'Offline geprüft: {errors, plural, =0 {keine Fehler} one {# Fehler} other {# Fehler}}, {warnings, plural, =0 {keine Warnungen} one {# Warnung} other {# Warnungen}}',
+  'story.batch.checkFailed': 'Die Prüfung war nicht möglich: {failure}',
+  'story.batch.closed':
+    'Geschlossen, {why, select, idle {weil nichts mehr kam} files {weil er genug Dateien hatte} bytes {weil er groß genug war} marker {weil die Markierungsdatei kam} other {weil sein Ordner nicht mehr überwacht wird}}: {items, plural, one {# Datei geht} other {# Dateien gehen}} zusammen{left, plural, =0 {} one {, # bleibt für den nächsten Stapel} other {, # bleiben für den nächsten Stapel}}',
+  'story.batch.finalized': 'Beim Server abgeschlossen',
   'story.decision': 'Entschieden: {decision}',
   'story.decision.code': 'Angehalten: {failure}',
   'story.item.deferred': '„{name}“ wartet: {failure}',
@@ -38,5 +44,7 @@ export const story: Translated<typeof english> = {
   'story.job.succeeded': 'Der Server hat Erfolg gemeldet',
   'story.job.failed': 'Der Server hat gemeldet, dass es scheiterte',
   'story.job.recorded': '{by} notierte, was die Seite des Servers zeigte: {outcome}',
+  'story.job.answerTaken': 'Der Server hat die Antwort angenommen',
+  'story.job.erased': 'Beim Server gelöscht',
   'story.other': '{what}',
 };

@@ -15,6 +15,12 @@ export const story = {
   'story.batch.newRound': 'Goes into a new batch at the server, since one can run only once (round {round})',
   'story.batch.runWanted': '{kind} asked for',
   'story.batch.finished': 'Finished; the receipt is written',
+  'story.batch.checked':
+    'Checked offline: {errors, plural, =0 {no errors} one {# error} other {# errors}}, {warnings, plural, =0 {no warnings} one {# warning} other {# warnings}}',
+  'story.batch.checkFailed': 'The offline check could not be made: {failure}',
+  'story.batch.closed':
+    'Closed, {why, select, idle {since nothing more came} files {since it had enough files} bytes {since it was large enough} marker {since the marker file came} other {since its folder is no longer watched}}: {items, plural, one {# file goes} other {# files go}} together{left, plural, =0 {} one {, # stays for the next batch} other {, # stay for the next batch}}',
+  'story.batch.finalized': 'Finalized at the server',
   'story.decision': 'Decided: {decision}',
   'story.decision.code': 'Stopped: {failure}',
   'story.item.deferred': '“{name}” waits: {failure}',
@@ -35,5 +41,7 @@ export const story = {
   'story.job.succeeded': 'The server reported success',
   'story.job.failed': 'The server reported that it failed',
   'story.job.recorded': '{by} recorded what the server’s page showed: {outcome}',
+  'story.job.answerTaken': 'The server took the answer',
+  'story.job.erased': 'Erased at the server',
   'story.other': '{what}',
 } as const;

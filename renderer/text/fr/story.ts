@@ -19,6 +19,12 @@ export const story: Translated<typeof english> = {
     'Va dans un nouveau lot au serveur, car un lot ne tourne qu’une fois (tour {round})',
   'story.batch.runWanted': '{kind} : demandé',
   'story.batch.finished': 'Terminé ; le reçu est écrit',
+  'story.batch.checked':
+    'Contrôlé hors ligne : {errors, plural, =0 {aucune erreur} one {# erreur} other {# erreurs}}, {warnings, plural, =0 {aucun avertissement} one {# avertissement} other {# avertissements}}',
+  'story.batch.checkFailed': 'Le contrôle hors ligne n’a pas pu être fait : {failure}',
+  'story.batch.closed':
+    'Fermé, {why, select, idle {plus rien n’arrivant} files {ayant assez de fichiers} bytes {étant assez grand} marker {le fichier marqueur étant arrivé} other {son dossier n’étant plus surveillé}} : {items, plural, one {# fichier part} other {# fichiers partent}} ensemble{left, plural, =0 {} one {, # reste pour le lot suivant} other {, # restent pour le lot suivant}}',
+  'story.batch.finalized': 'Finalisé au serveur',
   'story.decision': 'Décidé : {decision}',
   'story.decision.code': 'Arrêté : {failure}',
   'story.item.deferred': '« {name} » attend : {failure}',
@@ -39,5 +45,7 @@ export const story: Translated<typeof english> = {
   'story.job.succeeded': 'Le serveur a signalé la réussite',
   'story.job.failed': 'Le serveur a signalé l’échec',
   'story.job.recorded': '{by} a noté ce que montrait la page du serveur : {outcome}',
+  'story.job.answerTaken': 'Le serveur a pris la réponse',
+  'story.job.erased': 'Effacé au serveur',
   'story.other': '{what}',
 };

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createIntl } from 'react-intl';
 import { describe, expect, test } from 'vitest';
 import { formatAgo, formatBytes, formatSpan } from '../../../renderer/text/formats.ts';
@@ -126,6 +129,27 @@ describe('a story', () => {
     );
     expect(storySentence({ what: 'batch.opened', facts: {} }, text)).toBe('The server opened a batch: ?');
     expect(storySentence({ what: 'new.thing\u202e', facts: {} }, text)).toBe('new.thing⟨U+202E⟩');
+    expect(storySentence({ what: 'batch.checked', facts: { errors: 2, warnings: 0 } }, text)).toBe(
+      'Checked offline: 2 errors, no warnings',
+    );
+    expect(storySentence({ what: 'batch.closed', facts: { why: 'idle', items: 3, left: 1 } }, text)).toBe(
+      'Closed, since nothing more came: 3 files go together, 1 stays for the next batch',
+    );
+    expect(storySentence({ what: 'batch.closed', facts: { why: 'folder removed', items: 1 } }, text)).toBe(
+      'Closed, since its folder is no longer watched: 1 file goes together',
+    );
+  });
+
+  test('has a sentence for every word that the core writes into it', () => {
+    const core = fileURLToPath(new URL('../../../main/core', import.meta.url));
+    const words = readdirSync(core, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) => [
+        ...readFileSync(join(core, name), 'utf8').matchAll(/\bwhat: '((?:batch|item|job)\.\w+)'/g),
+      ])
+      .map(([, word = '']) => word);
+    expect(new Set(words).size).toBeGreaterThan(20);
+    expect(words.filter((word) => !(`story.${word}` in english))).toEqual([]);
   });
 });
 
