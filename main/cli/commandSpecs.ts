@@ -280,6 +280,36 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => asRun((await import('./commands/receipt.ts')).receipt),
   },
   {
+    name: 'history',
+    says: 'files per day, and what went wrong most',
+    examples: ['waybill history', 'waybill history --days 7 --to lab --json'],
+    options: [
+      { flags: '--days <count>', says: 'the last so many days (30)' },
+      { ...TO, says: 'only this destination' },
+    ],
+    load: async () => asRun((await import('./commands/history.ts')).history),
+  },
+  {
+    name: 'verify',
+    args: [['<file>', 'a receipt, or another record that Waybill wrote']],
+    says: 'check a receipt: its form, chain, signature and files; needs no daemon and no network',
+    examples: [
+      'waybill verify receipt.json',
+      'waybill verify receipt.json --fingerprint 3f9a... --files copy/of/the/files',
+      'waybill verify receipts.json --chain',
+    ],
+    options: [
+      {
+        flags: '--fingerprint <hex>',
+        says: "the key it must be signed with, as `waybill doctor` shows it there; else this installation's",
+      },
+      { flags: '--files <dir>', says: 'the files are in this directory, not where they were sent from' },
+      { flags: '--chain', says: 'it must be the whole chain, from the first receipt to the last' },
+      { flags: '--allow-unsigned', says: 'let receipts pass that were written before Waybill signed them' },
+    ],
+    load: async () => asRun((await import('./commands/verify.ts')).verify),
+  },
+  {
     name: 'doctor',
     says: 'look at everything that commonly goes wrong',
     examples: ['waybill doctor'],

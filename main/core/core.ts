@@ -25,7 +25,9 @@ import type {
   PageQuery,
   StoredReceipt,
   StoryLine,
+  HistoryQuery,
 } from './ports/store.ts';
+import type { HistoryRow } from './ports/history.ts';
 
 /** Which files, as whoever gives them names them. */
 export interface FilesGiven {
@@ -172,6 +174,8 @@ export interface Core {
   retryBatch(id: BatchId): Promise<Result<BatchDetail>>;
   cancelBatch(id: BatchId): Promise<Result<BatchDetail>>;
   sendNext(id: BatchId): Promise<Result<BatchDetail>>;
+  /** What happened when, ever since this ledger was begun. */
+  history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
   story(id: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
   receipts(id: BatchId): Promise<readonly StoredReceipt[]>;
 

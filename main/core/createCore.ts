@@ -133,6 +133,7 @@ function batchFace(core: CoreContext): BatchFace {
     sendNext: (id) => sendNext(core, id),
     story: (id, query) => store.story(id, query),
     receipts: (id) => store.receipts(id),
+    history: (query) => store.history(query),
     item: (id) => store.item(id),
     items: (query) => store.items(query),
     retryItem: (id) => retryItem(core, id),

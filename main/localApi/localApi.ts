@@ -17,6 +17,7 @@ import { checkHandlers } from './handlers/checkHandlers.ts';
 import { daemonHandlers } from './handlers/daemonHandlers.ts';
 import { destinationHandlers } from './handlers/destinationHandlers.ts';
 import { folderHandlers } from './handlers/folderHandlers.ts';
+import { historyHandlers } from './handlers/historyHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
@@ -89,6 +90,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...batchHandlers(core),
       ...batchPartHandlers(core),
       ...folderHandlers(core),
+      ...historyHandlers(core, clock),
       ...itemHandlers(core),
       ...jobHandlers(core),
       ...jobWorkHandlers(core),

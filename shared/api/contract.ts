@@ -3,6 +3,7 @@ import { checkRoutes } from './routes/checks.ts';
 import { daemonRoutes } from './routes/daemon.ts';
 import { destinationRoutes } from './routes/destinations.ts';
 import { folderRoutes } from './routes/folders.ts';
+import { historyRoutes } from './routes/history.ts';
 import { itemRoutes } from './routes/items.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { jobWorkRoutes } from './routes/jobWork.ts';
@@ -17,6 +18,7 @@ export const contract = {
   ...jobRoutes,
   ...jobWorkRoutes,
   ...checkRoutes,
+  ...historyRoutes,
 } as const;
 
 export type Contract = typeof contract;
