@@ -10,6 +10,7 @@ import { gatherForCheck, type GatheredForCheck } from './checking/gatherForCheck
 import { checkOfKind } from './checking/kindChecks.ts';
 import { sourceFile } from './checking/sourceFile.ts';
 import type { Files } from './ports/files.ts';
+import type { ItemSource } from '../../shared/model/item.ts';
 
 /**
  * The offline check: looks at files as the service that they are meant for would, before anything is sent. Reads through
@@ -79,14 +80,15 @@ function placesOf(
   report: CheckReport,
   files: readonly GatheredForCheck[],
   { control }: CheckRequest,
-): Readonly<Record<string, string>> {
+): Readonly<Record<string, ItemSource>> {
   const spokenOf = new Set(report.findings.map(({ file }) => file));
-  const places = new Map<string, string>();
+  const places = new Map<string, ItemSource>();
   if (control?.kind === 'file') {
     const name = control.path.split(/[/\\]/).at(-1) ?? control.path;
-    if (spokenOf.has(name)) places.set(name, control.path);
+    if (spokenOf.has(name)) places.set(name, { kind: 'file', path: control.path, root: control.path });
   }
-  for (const { name, source } of files)
-    if (source.kind === 'file' && spokenOf.has(name)) places.set(name, source.path);
+  if (control?.kind === 'spool' && spokenOf.has(control.name))
+    places.set(control.name, { kind: 'spool', sha256: control.sha256 });
+  for (const { name, source } of files) if (spokenOf.has(name)) places.set(name, source);
   return Object.fromEntries(places);
 }

@@ -94,7 +94,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...itemHandlers(core),
       ...jobHandlers(core),
       ...jobWorkHandlers(core),
-      ...checkHandlers(checks),
+      ...checkHandlers(checks, core.checking),
       ...rehearsalHandlers(core.checking),
     },
     tokens,

@@ -247,6 +247,51 @@ describe('what rehearsals of a batch showed', () => {
   });
 });
 
+describe('the check of a batch that a person asks for', () => {
+  const LINES = [HEAD, 'ada\tAda\tEk\tada@lab.example', 'bo\tBo\t\tbo@lab.example'];
+
+  test('is kept beside the batch and told in its story; spooled lines can be read, of its files only', async () => {
+    await lab();
+    const put = await host.spool.put(bytes(LINES.join('\n')));
+    if (!put.ok) throw new Error(put.failure.code);
+    const { batch } = value(
+      await host.client.addBatch({
+        body: {
+          destination: 'lab',
+          spooled: [{ sha256: put.value.sha256, name: 'people.tsv' }],
+          mode: 'hold',
+          open: true,
+        },
+      }),
+    );
+    const params = { id: batch.id };
+    const { id } = value(await host.client.startCheck({ body: { batch: batch.id } }));
+    expect((await ended(id)).report?.counts.error).toBe(1);
+    const kept = value(await host.client.batchCheck({ params }));
+    expect(kept.report.findings).toContainEqual(expect.objectContaining({ file: 'people.tsv', row: 3 }));
+    const story = value(await host.client.batchStory({ params }));
+    expect(story.items).toContainEqual(
+      expect.objectContaining({ what: 'batch.checked', facts: expect.objectContaining({ errors: 1 }) }),
+    );
+    expect(value(await host.client.getBatch({ params })).failure).toBeUndefined();
+    const query = { file: 'people.tsv', row: 3 };
+    const lines = LINES.map((text, index) => ({ row: index + 1, text, isCut: false }));
+    expect(value(await host.readClient.batchContext({ params, query }))).toEqual({ lines });
+    expect(value(await host.readClient.checkContext({ params: { id }, query }))).toEqual({ lines });
+    const control = { file: 'control.json', row: 1 };
+    expect(value(await host.client.batchContext({ params, query: control })).lines[0]?.text).toBe(CONTROL);
+    const nothing = { ok: false, failure: { code: 'request.not-found' } };
+    const foreign = { file: '../../etc/passwd', row: 1 };
+    expect(await host.client.batchContext({ params, query: foreign })).toMatchObject(nothing);
+  });
+
+  test('of no batch, or of a batch and files at once, is refused', async () => {
+    const invalid = { ok: false, failure: { code: 'request.invalid' } };
+    expect(await host.client.startCheck({ body: { batch: 'bat_x', paths: ['/in'] } })).toMatchObject(invalid);
+    expect(await host.client.startCheck({ body: { batch: 'nothing' } })).toMatchObject({ ok: false });
+  });
+});
+
 describe('beside the findings', () => {
   let dir: string;
   beforeEach(async () => {

@@ -2,6 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CheckReport, Finding } from '../../../shared/checks/finding.ts';
 import { sarifLog } from '../../../shared/checks/sarif.ts';
+import type { ItemSource } from '../../../shared/model/item.ts';
 import { ownVersion } from '../../adapters/installed/installed.ts';
 import { cleanJson } from '../cleanText.ts';
 import type { Terminal } from '../terminal.ts';
@@ -69,7 +70,7 @@ function counted(count: number, word: string): string {
 /** The report as SARIF text; files below the working directory by relative addresses, as editors like them. */
 export function sarifText(
   report: CheckReport,
-  places: Readonly<Record<string, string>>,
+  places: Readonly<Record<string, ItemSource>>,
   cwd: string,
 ): string {
   const known = new Map(Object.entries(places));
@@ -77,8 +78,8 @@ export function sarifText(
     sarifLog(report, {
       version: ownVersion(),
       uriOf: (file) => {
-        const path = known.get(file);
-        return path === undefined ? undefined : uriOf(path, cwd);
+        const source = known.get(file);
+        return source?.kind === 'file' ? uriOf(source.path, cwd) : undefined;
       },
     }),
   );

@@ -5,11 +5,11 @@ import type { Batch, ControlSource } from '../../../shared/model/batch.ts';
 import type { Destination } from '../../../shared/model/destination.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
-import type { Item } from '../../../shared/model/item.ts';
+import type { Item, ItemSource } from '../../../shared/model/item.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
 import { itemsOf } from '../digestSet.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { CheckedSource } from './checkRequest.ts';
+import type { CheckedSource, CheckOutcome, CheckWatch } from './checkRequest.ts';
 import { checksOf } from './checksOf.ts';
 import { requestFor } from './requestFor.ts';
 
@@ -17,6 +17,9 @@ import { requestFor } from './requestFor.ts';
 export const BATCH_FINDINGS_MAX = 1_000;
 /** Places of records that the ledger keeps of one file: regular tables need one or two, odd ones are not worth more. */
 export const RECORD_PLACES_MAX = 5_000;
+
+/** Items whose names hold another one's name: among so many it is looked for. */
+const NAMES_LIKE_MAX = 500;
 
 /** Where the check of a batch lies in the ledger. */
 export function checkKey(id: BatchId): string {
@@ -29,6 +32,12 @@ export async function keptCheck(ports: Ports, id: BatchId): Promise<KeptCheck | 
   return text === undefined ? undefined : keptCheckSchema.safeParse(JSON.parse(text)).data;
 }
 
+/** A check of a batch: what is kept of it, and all that it found. */
+export interface BatchChecked {
+  readonly kept: KeptCheck;
+  readonly outcome: CheckOutcome;
+}
+
 /**
  * Checks all files of a batch as they are now, in its order. The caller keeps what it gives. Throws only the signal's
  * reason.
@@ -36,8 +45,9 @@ export async function keptCheck(ports: Ports, id: BatchId): Promise<KeptCheck | 
 export async function checkBatch(
   ports: Ports,
   about: { readonly batch: Batch; readonly destination: Destination },
-  signal?: AbortSignal,
-): Promise<Result<KeptCheck>> {
+  watch: CheckWatch = {},
+): Promise<Result<BatchChecked>> {
+  const { signal } = watch;
   const { batch, destination } = about;
   const files: CheckedSource[] = [];
   const print = new Fingerprint(batch.control);
@@ -57,15 +67,30 @@ export async function checkBatch(
     ...(batchDir === undefined ? {} : { batchDir }),
   });
   if (!request.ok) return request;
-  const done = await checksOf(ports).run(request.value, signal === undefined ? {} : { signal });
+  const done = await checksOf(ports).run(request.value, watch);
   if (!done.ok) return done;
   const { foretold, report } = done.value;
-  return ok({
+  const kept: KeptCheck = {
     at: ports.clock.now(),
     fingerprint: print.end(ports),
     report: shortReport(report, BATCH_FINDINGS_MAX),
     ...(foretold === undefined ? {} : { records: foretold.files.map(keptRecords) }),
-  });
+  };
+  return ok({ kept, outcome: done.value });
+}
+
+/**
+ * Where a file of a batch lies, by the name that findings and logs call it: one of its items, or its control file.
+ * Undefined for any other.
+ */
+export async function placeInBatch(
+  ports: Pick<Ports, 'store'>,
+  { control, id }: Pick<Batch, 'control' | 'id'>,
+  name: string,
+): Promise<ItemSource | undefined> {
+  if (control?.kind === 'spool' && control.name === name) return { kind: 'spool', sha256: control.sha256 };
+  const found = await ports.store.items({ batchId: id, text: name, limit: NAMES_LIKE_MAX });
+  return found.items.find((item) => item.name === name)?.source;
 }
 
 /** The fingerprint of the versions that a batch means: equal to that of a check on the same ones. */

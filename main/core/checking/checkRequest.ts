@@ -62,7 +62,7 @@ export interface ForetoldRun {
 export interface CheckOutcome {
   readonly report: CheckReport;
   /** Where the files lie that findings speak of, by their names in the findings. */
-  readonly places: Readonly<Record<string, string>>;
+  readonly places: Readonly<Record<string, ItemSource>>;
   /** haplo-batch with data files and a control file that can be read. */
   readonly foretold?: ForetoldRun;
 }

@@ -73,9 +73,10 @@ async function recordsThatRan(core: CoreContext, job: ImportJob): Promise<KeptCh
   const kept = await keptCheck(ports, batch.id);
   if (kept?.fingerprint === ran) return kept.records;
   const made = await checkBatch(ports, { batch, destination });
-  if (!made.ok || made.value.fingerprint !== ran) return undefined;
-  await ports.store.commit([{ put: 'fact', key: checkKey(batch.id), value: JSON.stringify(made.value) }]);
-  return made.value.records;
+  if (!made.ok || made.value.kept.fingerprint !== ran) return undefined;
+  const { kept: fresh } = made.value;
+  await ports.store.commit([{ put: 'fact', key: checkKey(batch.id), value: JSON.stringify(fresh) }]);
+  return fresh.records;
 }
 
 /** The recorded log of a job, placed and compared. Fails with `request.not-found` where none was recorded. */

@@ -1,7 +1,7 @@
 import type { Batch, BatchCheck, CheckLevel } from '../../../shared/model/batch.ts';
 import { hostOf } from '../../../shared/model/destination.ts';
 import { failure } from '../../../shared/model/failure.ts';
-import type { Result } from '../../../shared/model/result.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
 import type { KeptCheck } from '../../../shared/checks/reportSchema.ts';
 import { checkBatch, checkKey } from '../checking/batchCheck.ts';
 import { stamped, storyLine } from '../context.ts';
@@ -37,7 +37,9 @@ export async function checkStep(step: StepContext, batch: Batch): Promise<StepEn
 /** Undefined when the work was called off meanwhile. */
 async function checkUnlessStopped(step: StepContext, batch: Batch): Promise<Result<KeptCheck> | undefined> {
   try {
-    return await checkBatch(step.core.ports, { batch, destination: step.destination }, step.signal);
+    const about = { batch, destination: step.destination };
+    const checked = await checkBatch(step.core.ports, about, { signal: step.signal });
+    return checked.ok ? ok(checked.value.kept) : checked;
   } catch (error) {
     if (step.signal.aborted) return undefined;
     throw error;

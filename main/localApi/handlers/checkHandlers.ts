@@ -2,23 +2,23 @@ import type { z } from 'zod';
 import type { CheckView, checkInput, checkRoutes } from '../../../shared/api/routes/checks.ts';
 import { findingsCsv } from '../../../shared/checks/findingsCsv.ts';
 import { failure } from '../../../shared/model/failure.ts';
+import { batchIdSchema } from '../../../shared/model/ids.ts';
 import { isoTime } from '../../../shared/model/isoTime.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import type { CheckGiven } from '../../core/checking/checkFace.ts';
+import type { CheckFace, CheckGiven } from '../../core/checking/checkFace.ts';
+import type { CheckControl } from '../../core/checking/checkRequest.ts';
 import type { BookedCheck, CheckBook } from '../checkBook.ts';
-import { linesAround } from '../linesAround.ts';
 import { refusedPath } from '../refusedPath.ts';
 import { failureView } from '../views/failureView.ts';
 import { timeField } from '../views/timeField.ts';
-import { mapped, notFound, present, type RawReply, type SomeHandlers } from './handler.ts';
-
-/** Looking for a line in a huge file ends after that, ms. */
-const CONTEXT_MS_MAX = 15_000;
+import { contextAnswer } from './contextAnswer.ts';
+import { mapped, notFound, parseId, present, type RawReply, type SomeHandlers } from './handler.ts';
 
 /** Offline checks over the API. */
 export function checkHandlers(
   book: CheckBook,
-): SomeHandlers<Exclude<keyof typeof checkRoutes, 'batchCheck' | 'importLog'>> {
+  checking: Pick<CheckFace, 'lines'>,
+): SomeHandlers<Exclude<keyof typeof checkRoutes, 'batchCheck' | 'batchContext' | 'importLog'>> {
   const known = (id: string): Result<BookedCheck> => {
     const check = book.get(id);
     return check === undefined ? fail(notFound('check', id)) : ok(check);
@@ -37,7 +37,8 @@ export function checkHandlers(
       const control = body.control !== undefined && 'path' in body.control ? [body.control.path] : [];
       const refused = refusedPath([...body.paths, ...control], process.platform);
       if (refused !== undefined) return fail(refused);
-      return mapped(book.start(checkGiven(body)), checkView);
+      const given = checkGiven(body);
+      return given.ok ? mapped(book.start(given.value), checkView) : given;
     },
     getCheck: async ({ params }) => mapped(known(params.id), checkView),
     cancelCheck: async ({ params }) =>
@@ -52,29 +53,25 @@ export function checkHandlers(
       const end = ended(params.id);
       if (!end.ok) return end;
       const { places } = end.value.outcome;
-      const path = Object.hasOwn(places, query.file) ? places[query.file] : undefined;
-      if (path === undefined) return fail(notFound('file of this check', query.file));
-      try {
-        const lines = await linesAround(path, query.row, AbortSignal.timeout(CONTEXT_MS_MAX));
-        return ok({ lines: lines.map((line) => ({ ...line })) });
-      } catch (error) {
-        const reason = (error as NodeJS.ErrnoException).code ?? 'it cannot be read';
-        return fail(failure('file.unreadable', { path: query.file, reason }));
-      }
+      const source = Object.hasOwn(places, query.file) ? places[query.file] : undefined;
+      if (source === undefined) return fail(notFound('file of this check', query.file));
+      return contextAnswer(checking, source, query);
     },
   };
 }
 
-function checkGiven(body: z.output<typeof checkInput>): CheckGiven {
-  const { as, control, destination, ...rest } = body;
+function checkGiven(body: z.output<typeof checkInput>): Result<CheckGiven> {
+  const { as, batch, control, destination, ...rest } = body;
+  if (batch !== undefined) {
+    const id = parseId(batchIdSchema, batch, 'batch');
+    return id.ok ? ok({ batch: id.value }) : id;
+  }
   const files = present({ ...rest, control: control === undefined ? undefined : controlOf(control) });
-  if (destination !== undefined) return { ...files, destination };
-  return { ...files, kind: as ?? 'haplo-batch' };
+  if (destination !== undefined) return ok({ ...files, destination });
+  return ok({ ...files, kind: as ?? 'haplo-batch' });
 }
 
-function controlOf(
-  control: NonNullable<z.output<typeof checkInput>['control']>,
-): NonNullable<CheckGiven['control']> {
+function controlOf(control: NonNullable<z.output<typeof checkInput>['control']>): CheckControl {
   if ('path' in control) return { kind: 'file', path: control.path };
   return { kind: 'spool', sha256: control.spooled, name: control.name };
 }

@@ -4,10 +4,13 @@ import { isoTime } from '../../../shared/model/isoTime.ts';
 import { fail, ok } from '../../../shared/model/result.ts';
 import type { CheckFace } from '../../core/checking/checkFace.ts';
 import type { ImportLogDetail } from '../../core/checking/importLog.ts';
+import { contextAnswer } from './contextAnswer.ts';
 import { mapped, notFound, parseId, type SomeHandlers } from './handler.ts';
 
 /** What rehearsals showed: the check of a batch, and the logs that people recorded. */
-export function rehearsalHandlers(checking: CheckFace): SomeHandlers<'batchCheck' | 'importLog'> {
+export function rehearsalHandlers(
+  checking: CheckFace,
+): SomeHandlers<'batchCheck' | 'batchContext' | 'importLog'> {
   return {
     batchCheck: async ({ params }) => {
       const id = parseId(batchIdSchema, params.id, 'batch');
@@ -15,6 +18,12 @@ export function rehearsalHandlers(checking: CheckFace): SomeHandlers<'batchCheck
       const kept = await checking.ofBatch(id.value);
       if (kept === undefined) return fail(notFound('check of', params.id));
       return ok({ batch: id.value, checkedAt: isoTime(kept.at), report: kept.report });
+    },
+    batchContext: async ({ params, query }) => {
+      const id = parseId(batchIdSchema, params.id, 'batch');
+      if (!id.ok) return id;
+      const source = await checking.placeInBatch(id.value, query.file);
+      return source.ok ? contextAnswer(checking, source.value, query) : source;
     },
     importLog: async ({ params }) => {
       const id = parseId(jobIdSchema, params.id, 'job');

@@ -27,6 +27,8 @@ export const checkInput = z
       .default([]),
     /** Remote names for single paths. */
     names: z.record(z.string(), z.string()).default({}),
+    /** All files of this batch as they are now, for its destination; stands alone. What is found is kept beside it. */
+    batch: z.string().optional(),
     /** Checked as its server would take it. */
     destination: z.string().min(1).optional(),
     /** Where there is no destination yet. */
@@ -40,17 +42,28 @@ export const checkInput = z
     /** What is known of the server. */
     known: knownServerSchema.optional(),
   })
+  .refine(({ as, batch, control, destination }) => (batch ?? destination ?? as ?? control) !== undefined, {
+    message: 'give batch, destination, as or control',
+  })
   .refine(
-    (given) => given.destination !== undefined || given.as !== undefined || given.control !== undefined,
-    {
-      message: 'give destination, as or control',
-    },
+    ({ as, batch, control, destination, paths, spooled }) =>
+      batch === undefined ||
+      ((destination ?? as ?? control) === undefined && paths.length + spooled.length === 0),
+    { message: 'batch stands alone' },
   )
   .refine((given) => given.as === undefined || (given.destination ?? given.control) === undefined, {
     message: 'as stands alone',
   });
 
-/** The check that a batch went through before it was sent. */
+/** The lines around a row, as an editor shows them. */
+export const contextView = z.object({
+  lines: z.array(z.object({ row: z.number(), text: z.string(), isCut: z.boolean() })),
+});
+export type ContextView = z.output<typeof contextView>;
+
+const contextQuery = z.object({ file: z.string(), row: z.coerce.number().int().min(1) });
+
+/** The latest check of a batch: the one before it was sent, or one that a person asked for. */
 export const batchCheckView = z.object({
   batch: z.string(),
   checkedAt: z.iso.datetime(),
@@ -113,6 +126,16 @@ export const checkRoutes = {
     status: 200,
     problems: ['request.not-found'],
   }),
+  batchContext: route({
+    method: 'GET',
+    path: `${API_ROOT}/batches/:id/check/context`,
+    summary: 'The lines around a row that a check or a log speaks of. Only of files of this batch.',
+    scope: 'read',
+    query: contextQuery,
+    output: contextView,
+    status: 200,
+    problems: ['request.not-found', 'file.unreadable'],
+  }),
   importLog: route({
     method: 'GET',
     path: `${API_ROOT}/jobs/:id/log`,
@@ -131,7 +154,7 @@ export const checkRoutes = {
     body: checkInput,
     output: checkView,
     status: 202,
-    problems: ['destination.unknown', 'request.too-many'],
+    problems: ['destination.unknown', 'request.not-found', 'request.too-many'],
   }),
   getCheck: route({
     method: 'GET',
@@ -161,10 +184,8 @@ export const checkRoutes = {
     path: `${API_ROOT}/checks/:id/context`,
     summary: 'The lines around a finding. Only of files that findings of this check speak of.',
     scope: 'read',
-    query: z.object({ file: z.string(), row: z.coerce.number().int().min(1) }),
-    output: z.object({
-      lines: z.array(z.object({ row: z.number(), text: z.string(), isCut: z.boolean() })),
-    }),
+    query: contextQuery,
+    output: contextView,
     status: 200,
   }),
 } as const;

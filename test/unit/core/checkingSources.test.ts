@@ -167,5 +167,5 @@ test('names given for the server are the ones that are checked and told, with th
     names: { '/in/a.jpg': 'bad?.jpg' },
   });
   expect(codes(outcome)).toContain('dsp-ingest.name.characters bad?.jpg');
-  expect(outcome.places).toEqual({ 'bad?.jpg': '/in/a.jpg' });
+  expect(outcome.places).toEqual({ 'bad?.jpg': { kind: 'file', path: '/in/a.jpg', root: '/in' } });
 });

@@ -1,4 +1,6 @@
-import { createReadStream } from 'node:fs';
+import type { ItemSource } from '../../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { FileReadError, type Files } from '../ports/files.ts';
 
 /** Lines before and after the one that is asked for. */
 export const CONTEXT_LINES = 3;
@@ -13,12 +15,36 @@ export interface ContextLine {
   readonly isCut: boolean;
 }
 
+/** Which line of which file is asked for. */
+export interface ContextWish {
+  readonly source: ItemSource;
+  /** From 1. */
+  readonly row: number;
+}
+
 /**
- * The lines around a row of a file, read as a stream in constant memory. Rows count line feeds, as editors do. Throws
- * what reading throws.
+ * The lines around a row of a file, read as a stream in constant memory. Rows count line feeds, as editors do. Fails as
+ * opening and reading does; throws only the signal's reason.
  */
 export async function linesAround(
-  path: string,
+  files: Pick<Files, 'open'>,
+  { source, row }: ContextWish,
+  signal: AbortSignal,
+): Promise<Result<readonly ContextLine[]>> {
+  const opened = await files.open(source);
+  if (!opened.ok) return opened;
+  try {
+    return ok(await readAround(opened.value.chunks(), row, signal));
+  } catch (error) {
+    if (error instanceof FileReadError) return fail(error.failure);
+    throw error;
+  } finally {
+    await opened.value.close();
+  }
+}
+
+async function readAround(
+  chunks: AsyncIterable<Uint8Array>,
   row: number,
   signal: AbortSignal,
 ): Promise<readonly ContextLine[]> {
@@ -27,7 +53,8 @@ export async function linesAround(
   const lines: ContextLine[] = [];
   let at = 1;
   let line = new LineBytes();
-  for await (const chunk of createReadStream(path, { signal }) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunks) {
+    signal.throwIfAborted();
     let from = 0;
     while (from < chunk.length) {
       const feed = chunk.indexOf(LINE_FEED, from);
@@ -47,22 +74,22 @@ export async function linesAround(
 
 /** The beginning of a line, however long it is. */
 class LineBytes {
-  readonly #pieces: Buffer[] = [];
+  readonly #decoder = new TextDecoder();
+  #text = '';
   #length = 0;
   #isCut = false;
 
-  add(piece: Buffer): void {
+  add(piece: Uint8Array): void {
     const room = CONTEXT_LINE_BYTES_MAX - this.#length;
     if (piece.length > room) this.#isCut = true;
     if (room <= 0 || piece.length === 0) return;
-    // A copy, so that a kept line does not keep its chunk.
-    const kept = Buffer.from(piece.subarray(0, room));
-    this.#pieces.push(kept);
+    const kept = piece.subarray(0, room);
+    this.#text += this.#decoder.decode(kept, { stream: true });
     this.#length += kept.length;
   }
 
   end(row: number): ContextLine {
-    const text = Buffer.concat(this.#pieces).toString('utf8').replace(/\r$/, '');
+    const text = (this.#text + this.#decoder.decode()).replace(/\r$/, '');
     return { row, text, isCut: this.#isCut };
   }
 }
