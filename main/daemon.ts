@@ -6,6 +6,7 @@ import { ok, type Result } from '../shared/model/result.ts';
 import type { DaemonSettings } from '../shared/model/settings.ts';
 import { WorkerChecks } from './adapters/checks/workerChecks.ts';
 import { SystemClock } from './adapters/clock/systemClock.ts';
+import { SystemZones } from './adapters/clock/systemZones.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { NodeFiles } from './adapters/files/nodeFiles.ts';
@@ -165,7 +166,15 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
       redactor,
     }),
     destinations: opened.value.destinations,
-    folders: { settings: opened.value.folders, tree: new NodeTree(), watcher: new DirectoryWatcher() },
+    windows: opened.value.windows,
+    zones: new SystemZones(),
+    kindness: opened.value.kindness,
+    folders: {
+      settings: opened.value.folders,
+      tree: new NodeTree(),
+      watcher: new DirectoryWatcher(),
+      mover: new NodeMover(),
+    },
     service: servicesOver(http),
     ...checksIn(directory),
     version: ownVersion(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { weeklyWindowSchema, WINDOWS_MAX } from './weeklyWindow.ts';
 import { destinationOptionsSchema, destinationSchema, type Destination } from './destination.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,6 +17,10 @@ export const SPOOL_LIMIT_BYTES_MIN = 1024 ** 2;
 export const RETENTION_DAYS_DEFAULT = 90;
 export const RETENTION_DAYS_MAX = 3_650;
 
+/** How much Waybill holds back while an instrument writes into a watched folder: `gentle`, or not at all. */
+export const KINDNESSES = ['full', 'gentle'] as const;
+export type Kindness = (typeof KINDNESSES)[number];
+
 const daemonShape = {
   /** How long a file must be quiet before it is sent, ms. */
   settleMs: z.number().int().min(0).max(SETTLE_MS_MAX),
@@ -26,6 +31,8 @@ const daemonShape = {
   /** A language tag, or `system`. */
   language: z.string().min(2).max(35),
   theme: z.enum(['system', 'light', 'dark']),
+  /** Whether what comes from watched folders is sent slowly while one of them is written to. */
+  kindness: z.enum(KINDNESSES),
 };
 
 /** What the daemon and the window can be set to; everything has a default. */
@@ -35,6 +42,7 @@ export const daemonSettingsSchema = z.object({
   retentionDays: daemonShape.retentionDays.default(RETENTION_DAYS_DEFAULT),
   language: daemonShape.language.default('system'),
   theme: daemonShape.theme.default('system'),
+  kindness: daemonShape.kindness.default('gentle'),
 });
 export type DaemonSettings = Readonly<z.infer<typeof daemonSettingsSchema>>;
 export type SettingName = keyof DaemonSettings;
@@ -63,7 +71,7 @@ export type ProvisionedDestination = z.infer<typeof provisionedDestinationSchema
 
 /**
  * The administrator's file. Its settings and destinations hold and cannot be changed by the person; `locked` names
- * what else may not be changed: a setting, `destinations` or `folders`.
+ * what else may not be changed: a setting, `destinations`, `folders` or `windows`.
  */
 export const adminSettingsSchema = z.object({
   settings: settingsChangeSchema.default({}),
@@ -71,6 +79,8 @@ export const adminSettingsSchema = z.object({
   /** Folders as the folder settings have them; read by those who know their schema. */
   folders: z.array(z.record(z.string(), z.unknown())).default([]),
   locked: z.array(z.string()).default([]),
+  /** Weekly windows that hold on this computer; the person may add others, unless `windows` is locked. */
+  windows: z.array(weeklyWindowSchema).max(WINDOWS_MAX).default([]),
 });
 export type AdminSettings = Readonly<z.infer<typeof adminSettingsSchema>>;
 

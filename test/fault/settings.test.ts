@@ -40,6 +40,7 @@ describe('the settings file', () => {
       retentionDays: 90,
       language: 'system',
       theme: 'system',
+      kindness: 'gentle',
       destinations: [],
       locked: [],
     });

@@ -8,6 +8,8 @@ import type { Abilities, ServiceKind } from '../../shared/services/abilities.ts'
 import { FakeClock } from './fakeClock.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
 import { MemoryFiles } from './memoryFiles.ts';
+import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
+import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
 import { MemorySecrets } from './memorySecrets.ts';
 import { MemorySpool } from './memorySpool.ts';
 import { memoryStore, type MemoryStore } from './memoryStore.ts';
@@ -61,6 +63,8 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
   const secrets = new MemorySecrets();
   const makePorts = (): Ports => ({
     clock,
+  const windows = new MemoryWindows();
+  const kindness = new MemoryKindness();
     random: new SeededRandom(options.seed ?? 1),
     digest: { sha256: (content) => createHash('sha256').update(content).digest('hex') },
     log: silentLog,
@@ -72,6 +76,9 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
     service: (wanted) => (wanted === kind ? service.service : undefined),
     version: '0.0.0-test',
     settleMs: 2_000,
+    windows,
+    zones: new SystemZones(),
+    kindness,
   });
   let ports = makePorts();
   let core = createCore(ports);

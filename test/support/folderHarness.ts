@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SystemClock } from '../../main/adapters/clock/systemClock.ts';
 import { NodeFiles } from '../../main/adapters/files/nodeFiles.ts';
+import { NodeMover } from '../../main/adapters/files/nodeMover.ts';
 import { NodeTree } from '../../main/adapters/files/nodeTree.ts';
 import { DirectoryWatcher } from '../../main/adapters/watcher/directoryWatcher.ts';
 import type { Core } from '../../main/core/core.ts';
@@ -12,11 +13,13 @@ import { createCore } from '../../main/core/createCore.ts';
 import type { FolderDetail, FolderGiven } from '../../main/core/foldersFace.ts';
 import type { Store } from '../../main/core/ports/store.ts';
 import { openLedger } from '../../main/adapters/store/openLedger.ts';
-import type { FolderSettings } from '../../main/core/ports/folders.ts';
+import type { FolderPorts, FolderSettings } from '../../main/core/ports/folders.ts';
 import { folderRulesSchema, type Folder, type FolderRules } from '../../shared/model/folder.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { ok } from '../../shared/model/result.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
+import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
+import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
 import { MemorySecrets } from './memorySecrets.ts';
 import { MemorySpool } from './memorySpool.ts';
 import { memoryStore, type MemoryStore } from './memoryStore.ts';
@@ -56,7 +59,11 @@ export interface FolderHarness {
 
 /** Makes a core on a directory of its own, or on `root`. */
 export async function folderHarness(
-  options: { readonly root?: string; readonly ledger?: 'memory' | 'sqlite' } = {},
+  options: {
+    readonly root?: string;
+    readonly ledger?: 'memory' | 'sqlite';
+    readonly ports?: Partial<FolderPorts>;
+  } = {},
 ): Promise<FolderHarness> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'waybill-folder-')));
   const root = options.root ?? join(base, 'instrument');
@@ -73,7 +80,16 @@ export async function folderHarness(
     spool: new MemorySpool(),
     secrets: new MemorySecrets(),
     destinations: new MemoryDestinations(),
-    folders: { settings, tree: new NodeTree(), watcher: new DirectoryWatcher() },
+    windows: new MemoryWindows(),
+    zones: new SystemZones(),
+    kindness: new MemoryKindness('full'),
+    folders: {
+      settings,
+      tree: new NodeTree(),
+      watcher: new DirectoryWatcher(),
+      mover: new NodeMover(),
+      ...options.ports,
+    },
     service: (kind: string) => (kind === 'dsp-ingest' ? service.service : undefined),
     version: '0.0.0-test',
     settleMs: TEST_SETTLE_MS,

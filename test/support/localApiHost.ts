@@ -13,6 +13,8 @@ import { READ_TOKEN_FILE } from '../../main/localApi/tokenFile.ts';
 import type { Mount } from '../../main/localApi/answerRequest.ts';
 import { createClient, type Client, type Transport } from '../../shared/api/client.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
+import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
+import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
 import { MemoryFiles } from './memoryFiles.ts';
 import { MemorySecrets } from './memorySecrets.ts';
 import { MemorySpool } from './memorySpool.ts';
@@ -96,6 +98,9 @@ export async function startHost(options: HostOptions = {}): Promise<LocalApiHost
     spool,
     secrets,
     destinations: new MemoryDestinations(),
+    windows: new MemoryWindows(),
+    zones: new SystemZones(),
+    kindness: new MemoryKindness(),
     service: (kind) => (kind === 'haplo-batch' ? service.service : undefined),
     version: '0.0.0-test',
     settleMs: 0,

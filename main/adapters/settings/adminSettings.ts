@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WeeklyWindow } from '../../../shared/model/weeklyWindow.ts';
 import type { Destination } from '../../../shared/model/destination.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { ID_RANDOM_BYTES, makeId } from '../../../shared/model/ids.ts';
@@ -21,10 +22,18 @@ export interface Provision {
   readonly destinations: readonly Destination[];
   readonly folders: AdminSettings['folders'];
   readonly locked: readonly string[];
+  readonly windows: readonly WeeklyWindow[];
 }
 
 /** Nothing is provisioned, nothing is locked. */
-export const NO_PROVISION: Provision = { path: '', settings: {}, destinations: [], folders: [], locked: [] };
+export const NO_PROVISION: Provision = {
+  path: '',
+  settings: {},
+  destinations: [],
+  folders: [],
+  locked: [],
+  windows: [],
+};
 
 /** Where an administrator's file lies: `WAYBILL_ADMIN_SETTINGS`, else the system's place for it. */
 export function adminSettingsPath(

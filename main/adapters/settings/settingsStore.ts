@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Low, type Adapter } from 'lowdb';
 import type { Destinations } from '../../core/ports/destinations.ts';
 import type { FolderSettings } from '../../core/ports/folders.ts';
+import type { KindnessSetting, Windows } from '../../core/ports/windows.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import {
@@ -16,6 +17,7 @@ import { NO_PROVISION, readProvision, type Provision } from './adminSettings.ts'
 import { DurableJson, type JsonObject } from './durableJson.ts';
 import { SettingsDestinations } from './settingsDestinations.ts';
 import { SettingsFolders } from './settingsFolders.ts';
+import { SettingsWindows } from './settingsWindows.ts';
 import { settingsReason } from './settingsReason.ts';
 import { withProvision } from './withProvision.ts';
 
@@ -47,6 +49,8 @@ export async function openSettings(options: OpenSettingsOptions): Promise<Result
 export class SettingsStore {
   readonly destinations: Destinations;
   readonly folders: FolderSettings;
+  readonly windows: Windows;
+  readonly kindness: KindnessSetting;
   readonly #db: Low<JsonObject>;
   readonly #path: string;
   readonly #provision: Provision;
@@ -64,11 +68,17 @@ export class SettingsStore {
       current: () => this.#settings,
       edit: (edit) => this.edit(edit),
     });
-    this.folders = new SettingsFolders({
+    const parts = {
       provision: at.provision,
       raw: () => this.#db.data,
-      edit: (edit) => this.edit(edit),
-    });
+      edit: (edit: Edit) => this.edit(edit),
+    };
+    this.folders = new SettingsFolders(parts);
+    this.windows = new SettingsWindows(parts);
+    this.kindness = {
+      current: () => this.#settings.kindness,
+      save: (kindness) => this.change({ kindness }),
+    };
   }
 
   /** The settings in force now; the object never changes, a save brings a new one. */

@@ -27,6 +27,7 @@ export function withProvision(file: SettingsFile, raw: JsonObject, provision: Pr
     retentionDays: file.retentionDays,
     language: file.language,
     theme: file.theme,
+    kindness: file.kindness,
     ...provision.settings,
     destinations: [...provisioned, ...file.destinations.filter((one) => !ids.has(one.id))],
     locked: [

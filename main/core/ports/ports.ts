@@ -12,6 +12,7 @@ import type { Secrets } from './secrets.ts';
 import type { Spool } from './spool.ts';
 import type { Store } from './store.ts';
 
+import type { KindnessSetting, Windows, Zones } from './windows.ts';
 /** Everything outside the core that it may use. */
 export interface Ports {
   readonly clock: Clock;
@@ -24,6 +25,9 @@ export interface Ports {
   readonly secrets: Secrets;
   readonly destinations: Destinations;
   /** For watched folders; absent where none are to be watched. */
+  readonly windows: Windows;
+  readonly zones: Zones;
+  readonly kindness: KindnessSetting;
   readonly folders?: FolderPorts;
   /** The adapter of a kind; undefined where this build has none. */
   readonly service: (kind: ServiceKind) => ImportService | undefined;
