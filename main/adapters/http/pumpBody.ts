@@ -1,5 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Pace } from '../../core/ports/pace.ts';
 import { PIECE_BYTES_MAX } from './limits.ts';
 import type { Watch } from './watch.ts';
 
@@ -11,6 +12,8 @@ export interface Pump {
   readonly isOver: () => boolean;
   readonly onProgress: (sentBytes: number) => void;
   readonly onSourceFailure: (error: unknown) => void;
+  /** How fast it may flow, until the signal aborts. */
+  readonly pacing?: { readonly pace: Pace; readonly signal: AbortSignal } | undefined;
 }
 
 /**
@@ -23,9 +26,12 @@ export async function pumpBody(chunks: AsyncIterable<Uint8Array>, pump: Pump): P
     // The source's own slowness is not the server's silence.
     pump.watch.resting();
     for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.byteLength; at += PIECE_BYTES_MAX) {
+      for (let at = 0; at < chunk.byteLength;) {
         if (pump.isOver()) return;
-        const piece = chunk.subarray(at, at + PIECE_BYTES_MAX);
+        const piece = chunk.subarray(at, at + pieceBytes(pump));
+        at += piece.byteLength;
+        await pump.pacing?.pace.pass(piece.byteLength, pump.pacing.signal);
+        if (pump.isOver()) return;
         pump.watch.sending();
         if (!(await flushed(pump.outgoing, piece)) || pump.isOver()) return;
         pump.watch.resting();
@@ -42,6 +48,10 @@ export async function pumpBody(chunks: AsyncIterable<Uint8Array>, pump: Pump): P
   if (pump.isOver()) return;
   pump.watch.sending();
   pump.outgoing.end();
+}
+
+function pieceBytes({ pacing }: Pump): number {
+  return Math.max(1, Math.min(PIECE_BYTES_MAX, Math.floor(pacing?.pace.pieceBytes() ?? PIECE_BYTES_MAX)));
 }
 
 /** Resolves to true when the piece is with the system, to false when the connection ended first. */

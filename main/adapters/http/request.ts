@@ -1,3 +1,4 @@
+import type { Pace } from '../../core/ports/pace.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** What every exchange needs to know. */
@@ -38,6 +39,8 @@ export interface HttpBody {
 /** A request with a file as its body. */
 export interface BodyRequest extends HttpRequest {
   readonly body: HttpBody;
+  /** How fast it may leave. Waiting for it is never taken for the server's silence. */
+  readonly pace?: Pace;
   /** Called with the bytes of the body that have left for the network, rising, at most `body.bytes`. */
   readonly onProgress?: (sentBytes: number) => void;
 }

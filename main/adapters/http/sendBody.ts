@@ -10,7 +10,7 @@ import { whenConnected } from './connected.ts';
 import { exactBytes } from './exactBytes.ts';
 import { ANSWER_BYTES_MAX, SMALL_BODY_BYTES_MAX } from './limits.ts';
 import { calledOff, networkFailure, timeoutFailure } from './networkFailure.ts';
-import { pumpBody } from './pumpBody.ts';
+import { pumpBody, type Pump } from './pumpBody.ts';
 import { requestUrl, type BodyRequest } from './request.ts';
 import { caFailure, type HttpTools } from './tools.ts';
 import { watchLimits } from './watch.ts';
@@ -26,9 +26,10 @@ export async function sendBody(tools: HttpTools, request: BodyRequest): Promise<
   const agents = await tools.agents.agentsFor(url, { ca: request.ca });
   if (!agents.ok) return fail(caFailure(url, agents.failure));
   let small: Buffer | undefined;
-  if (request.body.bytes <= SMALL_BODY_BYTES_MAX) {
+  if (request.body.bytes <= Math.min(SMALL_BODY_BYTES_MAX, request.pace?.pieceBytes() ?? Infinity)) {
     try {
       small = await gather(request);
+      await request.pace?.pass(small.byteLength, request.signal);
     } catch (error) {
       return fail(sourceFailure(error, request));
     }
@@ -95,6 +96,7 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
           outgoing,
           watch,
           isOver: () => over.signal.aborted || answering,
+          pacing: pacingOf(request),
           onProgress: (sent) => request.onProgress?.(sent),
           onSourceFailure: (error) => end(sourceFailure(error, request)),
         });
@@ -148,6 +150,10 @@ function collect(
     if ((response.statusCode ?? 0) >= 400) to.settle(answer(true));
     else to.end(networkFailure(error, { url: requestUrl(to.request), proxy: '' }));
   });
+}
+
+function pacingOf({ pace, signal }: BodyRequest): Pump['pacing'] {
+  return pace === undefined ? undefined : { pace, signal };
 }
 
 async function gather(request: BodyRequest): Promise<Buffer> {

@@ -97,6 +97,7 @@ function exchange(plan: Exchange): Promise<Result<RelayAnswer>> {
           outgoing,
           watch,
           isOver,
+          pacing: request.pace === undefined ? undefined : { pace: request.pace, signal: request.signal },
           onProgress: () => undefined,
           onSourceFailure: () => end(calledOff(url)),
         });

@@ -6,6 +6,7 @@ import type { JobKind } from '../../../shared/model/importJob.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { Abilities } from '../../../shared/services/abilities.ts';
 import type { FileBody } from './files.ts';
+import type { Pace } from './pace.ts';
 
 /** What an adapter needs to call a destination. */
 export interface Access {
@@ -13,6 +14,8 @@ export interface Access {
   /** Key, password or token; never logged. */
   readonly secret: string;
   readonly signal: AbortSignal;
+  /** How fast files may leave; as fast as they can without it. */
+  readonly pace?: Pace;
 }
 
 /** A control file on its way. */
@@ -123,7 +126,8 @@ export interface JobAbilities {
     input: JobInput & { readonly answer: Readonly<Record<string, unknown>> },
   ): Promise<Result<void>>;
   restart?(access: Access, input: JobInput): Promise<Result<void>>;
-  erase?(access: Access, input: JobInput): Promise<Result<void>>;
+  /** Stops and forgets a job. `once`: what one call of the service's own does, which may only stop it. */
+  erase?(access: Access, input: JobInput & { readonly once?: true }): Promise<Result<void>>;
   log?(access: Access, input: JobInput): Promise<Result<AsyncIterable<Uint8Array>>>;
   file?(
     access: Access,

@@ -1,5 +1,6 @@
 import type { Destination } from '../../../shared/model/destination.ts';
 import type { Result } from '../../../shared/model/result.ts';
+import type { Pace } from './pace.ts';
 
 /** A call to be passed on to the one server of a destination. */
 export interface RelayRequest {
@@ -11,6 +12,8 @@ export interface RelayRequest {
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: RelayBody;
   readonly signal: AbortSignal;
+  /** How fast the body may leave. */
+  readonly pace?: Pace;
 }
 
 /** A body that flows. A throw from `chunks` ends the call before the server has it whole. */

@@ -109,6 +109,7 @@ export async function sendDsp(
     headers: { ...common.headers, 'content-type': 'application/octet-stream' },
     body,
     onProgress,
+    ...(caller.access.pace === undefined ? {} : { pace: caller.access.pace }),
   });
   if (!sent.ok || !hasEnded(token.value, sent.value)) return sent;
   caller.tokens.forget(caller.access);

@@ -99,7 +99,12 @@ function makeCaller(http: Http, access: Access, token: EcotaxaCaller['token']): 
       ),
     sendBody: async (request) => {
       const bearer = await token();
-      return bearer.ok ? http.sendBody(whole<BodyRequest>(request, bearer.value)) : bearer;
+      if (!bearer.ok) return bearer;
+      const { pace } = access;
+      return http.sendBody({
+        ...whole<BodyRequest>(request, bearer.value),
+        ...(pace === undefined ? {} : { pace }),
+      });
     },
   };
 }

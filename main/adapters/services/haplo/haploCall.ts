@@ -72,6 +72,7 @@ export function postFile(
     ...common,
     headers: { ...common.headers, 'content-type': body.contentType },
     body,
+    ...(caller.access.pace === undefined ? {} : { pace: caller.access.pace }),
     onProgress: (sent) => form.onProgress?.(body.fileBytesIn(sent)),
   });
 }
