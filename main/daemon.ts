@@ -27,6 +27,7 @@ import { adminSettingsPath } from './adapters/settings/adminSettings.ts';
 import { prepareDataDir } from './adapters/settings/dataDir.ts';
 import { DurableJson } from './adapters/settings/durableJson.ts';
 import { openSettings } from './adapters/settings/settingsStore.ts';
+import { takeSigningKey } from './adapters/signing/keyFile.ts';
 import { openSpool } from './adapters/spool/directorySpool.ts';
 import { spoolPath } from './adapters/spool/spoolPath.ts';
 import { openLedger, type LedgerReport, type LedgerStore } from './adapters/store/openLedger.ts';
@@ -147,6 +148,10 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const directory = join(dataDir, 'spool');
   const spool = await openSpool({ directory, limitBytes: settings.spoolLimitBytes, clock });
   if (!spool.ok) return spool;
+  const key = await takeSigningKey(dataDir);
+  if (!key.ok) return key;
+  if (key.value.setAside !== undefined)
+    log.warn('the signing key could not be trusted; it was set aside and a new one made');
   const http = createHttp({
     clock,
     ...(options.httpLimits === undefined ? {} : { limits: options.httpLimits }),
@@ -177,6 +182,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     },
     service: servicesOver(http),
     ...checksIn(directory),
+    signer: key.value.signer,
     version: ownVersion(),
     settleMs: settings.settleMs,
   };
@@ -225,7 +231,14 @@ async function serve(
   const core = createCore(ports);
   closing.push(() => core.stop());
   const { clock, log, secrets, spool, store, version } = ports;
-  const daemon = { version, dataDir, pid: process.pid, startedAt: clock.now(), trouble: ground.trouble };
+  const daemon = {
+    version,
+    dataDir,
+    pid: process.pid,
+    startedAt: clock.now(),
+    trouble: ground.trouble,
+    signer: ports.signer,
+  };
   const doctor = (): ReturnType<typeof examine> =>
     examine({ core, spool, secrets, daemon, proxySettings: proxySettings(process.env) });
   const shellDir = fileURLToPath(builtFile('renderer'));

@@ -1,5 +1,6 @@
 import type { CommandRun } from './command.ts';
 import { FOLDER_COMMANDS } from './folderCommandSpecs.ts';
+import { PROOF_COMMANDS } from './proofCommandSpecs.ts';
 import { SERVICE_COMMANDS } from './serviceCommandSpecs.ts';
 
 /** One option of a command, in commander's way of writing. */
@@ -266,20 +267,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => asRun((await import('./commands/log.ts')).log),
   },
   {
-    name: 'receipt',
-    args: [['<batch>', 'the batch']],
-    says: 'write the receipt of a finished batch',
-    examples: [
-      'waybill receipt bat_... --format csv -o receipt.csv',
-      'waybill receipt bat_... --format sha256',
-    ],
-    options: [
-      { flags: '--format <format>', says: 'json (default), csv or sha256' },
-      { flags: '-o, --output <file>', says: 'into this file instead of standard output' },
-    ],
-    load: async () => asRun((await import('./commands/receipt.ts')).receipt),
-  },
-  {
     name: 'history',
     says: 'files per day, and what went wrong most',
     examples: ['waybill history', 'waybill history --days 7 --to lab --json'],
@@ -289,32 +276,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     load: async () => asRun((await import('./commands/history.ts')).history),
   },
-  {
-    name: 'verify',
-    args: [['<file>', 'a receipt, or another record that Waybill wrote']],
-    says: 'check a receipt: its form, chain, signature and files; needs no daemon and no network',
-    examples: [
-      'waybill verify receipt.json',
-      'waybill verify receipt.json --fingerprint 3f9a... --files copy/of/the/files',
-      'waybill verify receipts.json --chain',
-    ],
-    options: [
-      {
-        flags: '--fingerprint <hex>',
-        says: "the key it must be signed with, as `waybill doctor` shows it there; else this installation's",
-      },
-      { flags: '--files <dir>', says: 'the files are in this directory, not where they were sent from' },
-      { flags: '--chain', says: 'it must be the whole chain, from the first receipt to the last' },
-      { flags: '--allow-unsigned', says: 'let receipts pass that were written before Waybill signed them' },
-    ],
-    load: async () => asRun((await import('./commands/verify.ts')).verify),
-  },
-  {
-    name: 'doctor',
-    says: 'look at everything that commonly goes wrong',
-    examples: ['waybill doctor'],
-    load: async () => asRun((await import('./commands/doctor.ts')).doctor),
-  },
+  ...PROOF_COMMANDS,
   ...FOLDER_COMMANDS,
   ...SERVICE_COMMANDS,
 ];

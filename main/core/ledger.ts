@@ -26,6 +26,7 @@ export class Ledger {
   readonly #emit: (change: CoreChange) => void;
   readonly #locks = new Map<BatchId, Promise<unknown>>();
   readonly #cache = new Map<BatchId, BatchState>();
+  #receipts: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, emit: (change: CoreChange) => void) {
     this.#store = store;
@@ -69,6 +70,16 @@ export class Ledger {
       await this.#commit(draft);
       return draft.state();
     });
+  }
+
+  /**
+   * Runs `work`, which reads the head of the chain of receipts and writes the next one, when no other such work runs: of
+   * two batches that end together each must see the other's receipt, or both would claim the same place.
+   */
+  async receiptTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#receipts.then(work);
+    this.#receipts = done.catch(() => undefined);
+    return done;
   }
 
   /** Forgets what is at hand, after the store failed: the next read asks the store. */

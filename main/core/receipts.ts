@@ -2,17 +2,18 @@ import type { Destination } from '../../shared/model/destination.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { receiptFormat, type ReceiptBody, type ReceiptItem } from '../../shared/model/receipt.ts';
-import { canonicalJson } from '../../shared/model/canonicalJson.ts';
 import { isoTime } from '../../shared/model/isoTime.ts';
 import { freshId } from './context.ts';
 import { itemsOf } from './digestSet.ts';
 import type { BatchState } from './ledger.ts';
 import type { Ports } from './ports/ports.ts';
 import type { StoredReceipt } from './ports/store.ts';
+import { signedText } from './signedText.ts';
 
 /**
  * Makes the receipt of a job that has ended: what was sent, what the server said of it, how sure we are, and what
- * nobody can know. It names the digest of the receipt before, so that none can be left out or changed unseen.
+ * nobody can know. It names the digest of the receipt before, so that none can be left out or changed unseen, and is
+ * signed where there is a key. To be called, and its receipt written, within `Ledger.receiptTurn`.
  */
 export async function makeReceipt(
   ports: Ports,
@@ -42,14 +43,22 @@ export async function makeReceipt(
       control: state.batch.control?.sha256 ?? null,
       batchDir: state.batch.batchDir ?? null,
       addedBy: state.batch.origin.operator ?? state.batch.origin.by,
+      operator: state.batch.origin.operator ?? null,
       addedAt: isoTime(state.batch.createdAt),
     },
+    check: checkPart(state),
     job: jobPart(ports, about.job),
     dryRun: dryRunPart(state, about.job),
     items: await itemPart(ports, state),
   };
-  const text = canonicalJson(body);
+  const text = signedText(ports.signer, body);
   return { id, seq: body.number, batchId: state.batch.id, at, digest: ports.digest.sha256(text), body: text };
+}
+
+function checkPart({ batch: { check } }: BatchState): ReceiptBody['check'] {
+  return check === undefined
+    ? null
+    : { at: isoTime(check.at), errors: check.errors, warnings: check.warnings };
 }
 
 function jobPart(ports: Ports, job: ImportJob): ReceiptBody['job'] {

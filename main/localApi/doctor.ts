@@ -37,7 +37,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorView> {
       ...(await parts.core.destinations()).map((one) => destination(parts.core, one)),
     ])
   ).flat();
-  findings.push(proxies(parts.proxySettings));
+  findings.push(proxies(parts.proxySettings), receiptKey(parts.daemon));
   return { ok: findings.every((finding) => finding.severity !== 'error'), findings };
 }
 
@@ -86,6 +86,12 @@ async function keychain({ core, secrets }: DoctorParts): Promise<Finding> {
 
 function proxies(names: readonly string[]): Finding {
   return well('proxy', names.length === 0 ? 'none is set' : `set by ${names.join(', ')}`);
+}
+
+function receiptKey({ signer }: DaemonFacts): Finding {
+  return signer === undefined
+    ? doubtful('receipts', 'they are not signed', 'Start the daemon with `waybill serve`.')
+    : well('receipts', `signed with the key of fingerprint ${signer.fingerprint}`);
 }
 
 async function destination(core: Core, { destination: { name }, gate }: DestinationDetail): Promise<Finding> {

@@ -204,6 +204,8 @@ export const statusView = z.object({
   dataDir: z.string(),
   pid: z.number(),
   startedAt: time,
+  /** Fingerprint of the key that signs receipts: SHA-256 of the public key, hex. */
+  receiptKey: z.string().optional(),
   truth: truthView,
   /** The same in one English sentence. */
   sentence: z.string(),

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { ITEM_STATES, VERIFICATIONS } from './item.ts';
+import { signatureSchema } from './signature.ts';
 import { SERVICE_KINDS } from '../services/abilities.ts';
 
 /** Names the shape of a receipt; a new shape gets a new number. */
-export const receiptFormat = 'waybill-receipt/1';
+export const receiptFormat = 'waybill-receipt/2';
+/** Shapes that can be read. The first knew neither signature, check nor operator. */
+export const RECEIPT_FORMATS = ['waybill-receipt/1', receiptFormat] as const;
 
 const outcome = z.enum([
   'succeeded, as the server reported',
@@ -28,9 +31,12 @@ const receiptItemSchema = z.object({
 });
 export type ReceiptItem = z.output<typeof receiptItemSchema>;
 
-/** The provable record of a finished batch. Kept as canonical JSON; `previous` is the SHA-256 of the receipt before. */
+/**
+ * The provable record of a finished batch. Kept as canonical JSON; `previous` is the SHA-256 of the text of the receipt
+ * before, and `signature` is over the canonical JSON of everything else.
+ */
 export const receiptBodySchema = z.object({
-  format: z.literal(receiptFormat),
+  format: z.enum(RECEIPT_FORMATS),
   id: z.string(),
   number: z.number(),
   previous: z.string().nullable(),
@@ -49,8 +55,12 @@ export const receiptBodySchema = z.object({
     control: z.string().nullable(),
     batchDir: z.string().nullable(),
     addedBy: z.string(),
+    /** Who said to be at the keyboard of a shared computer. */
+    operator: z.string().nullable().optional(),
     addedAt: z.string(),
   }),
+  /** The offline check before sending; null where none was made. */
+  check: z.object({ at: z.string(), errors: z.number(), warnings: z.number() }).nullable().optional(),
   job: z.object({
     id: z.string(),
     kind: z.enum(['dry-run', 'import']),
@@ -85,5 +95,7 @@ export const receiptBodySchema = z.object({
       .nullable(),
   ]),
   items: z.array(receiptItemSchema),
+  /** Absent on receipts from before Waybill signed them. */
+  signature: signatureSchema.optional(),
 });
 export type ReceiptBody = z.output<typeof receiptBodySchema>;

@@ -41,6 +41,7 @@ describe('the command line', () => {
     'jobs',
     'log',
     'receipt',
+    'history',
     'doctor',
   ];
 
@@ -250,7 +251,7 @@ describe('files', () => {
       });
       expect(checked.stdout.match(/: OK/g)).toHaveLength(3);
       const receipt = await cli.json<{ items: unknown[]; dryRun: string }>(['receipt', added.id]);
-      expect(receipt).toMatchObject({ format: 'waybill-receipt/1', dryRun: 'none made' });
+      expect(receipt).toMatchObject({ format: 'waybill-receipt/2', dryRun: 'none made' });
       expect(receipt.items).toHaveLength(3);
       const csv = await cli.run(['receipt', added.id, '--format', 'csv']);
       expect(csv.stdout.split('\r\n')).toHaveLength(5);

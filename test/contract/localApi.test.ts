@@ -75,7 +75,7 @@ describe('files on their way', () => {
     expect(json.value.headers.get('repr-digest')).toBe(
       `sha-256=:${createHash('sha256').update(text).digest('base64')}:`,
     );
-    expect(JSON.parse(text)).toMatchObject({ format: 'waybill-receipt/1', batch: { id: batch.id } });
+    expect(JSON.parse(text)).toMatchObject({ format: 'waybill-receipt/2', batch: { id: batch.id } });
     const sums = await host.client.receipt({ params: { id: batch.id }, query: { format: 'sha256' } });
     expect(sums.ok && (await sums.value.text())).toBe(
       `${digestOf('a\n')}  /data/in/a.tsv\n${digestOf('bb\n')}  /data/in/b.tsv\n`,
@@ -385,6 +385,7 @@ describe('the description', () => {
       'keychain',
       'destination lab',
       'proxy',
+      'receipts',
     ]);
     expect(found.value.findings.find((one) => one.name === 'destination lab')).toMatchObject({ ok: true });
     host.service.offline = true;

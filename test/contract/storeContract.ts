@@ -583,6 +583,11 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         for (const receipt of receipts) await store.commit([{ put: 'receipt', receipt }]);
         expect(await store.receipts(testId('bat', 1))).toEqual([receipts[0], receipts[2]]);
         expect(await store.lastReceipt()).toEqual(receipts[2]);
+        const chain = await store.receiptChain({ limit: 2 });
+        expect(chain.items).toEqual(receipts.slice(0, 2));
+        expect(await pagesAfter(chain, (after) => store.receiptChain({ limit: 2, after }))).toEqual([
+          receipts[2],
+        ]);
         const forged = testReceipt(1, { digest: 'f'.repeat(64), body: '{}' });
         await expect(store.commit([{ put: 'receipt', receipt: forged }])).rejects.toThrow();
         await expect(

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { BatchDetail, BatchGiven, Core } from '../../main/core/core.ts';
 import { createCore } from '../../main/core/createCore.ts';
+import type { Signer } from '../../main/core/ports/signer.ts';
 import type { Ports } from '../../main/core/ports/ports.ts';
 import type { BatchId } from '../../shared/model/ids.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Abilities, ServiceKind } from '../../shared/services/abilities.ts';
 import { FakeClock } from './fakeClock.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
-import { MemoryFiles } from './memoryFiles.ts';
 import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
 import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
+import { MemoryFiles } from './memoryFiles.ts';
 import { MemorySecrets } from './memorySecrets.ts';
 import { MemorySpool } from './memorySpool.ts';
 import { memoryStore, type MemoryStore } from './memoryStore.ts';
@@ -43,6 +44,8 @@ export interface HarnessOptions {
   readonly seed?: number;
   /** Files that exist at the start: path -> content. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Signs receipts; without it they stay unsigned. */
+  readonly signer?: Signer;
 }
 
 /** The real core over fakes that pass the same contract suites as the real adapters. */
@@ -60,11 +63,11 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
   });
   let store = memoryStore();
   const destinations = new MemoryDestinations();
+  const windows = new MemoryWindows();
+  const kindness = new MemoryKindness();
   const secrets = new MemorySecrets();
   const makePorts = (): Ports => ({
     clock,
-  const windows = new MemoryWindows();
-  const kindness = new MemoryKindness();
     random: new SeededRandom(options.seed ?? 1),
     digest: { sha256: (content) => createHash('sha256').update(content).digest('hex') },
     log: silentLog,
@@ -73,12 +76,13 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
     spool,
     secrets,
     destinations,
-    service: (wanted) => (wanted === kind ? service.service : undefined),
-    version: '0.0.0-test',
-    settleMs: 2_000,
     windows,
     zones: new SystemZones(),
     kindness,
+    service: (wanted) => (wanted === kind ? service.service : undefined),
+    ...(options.signer === undefined ? {} : { signer: options.signer }),
+    version: '0.0.0-test',
+    settleMs: 2_000,
   });
   let ports = makePorts();
   let core = createCore(ports);

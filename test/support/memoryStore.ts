@@ -286,6 +286,10 @@ class LedgerInMemory implements MemoryStore {
     return [...this.#open().receipts.values()].sort(bySeq).at(-1);
   }
 
+  async receiptChain(query: PageQuery): Promise<Page<StoredReceipt>> {
+    return pageOf([...this.#open().receipts.values()], query, 'oldest first');
+  }
+
   async answer(key: string): Promise<KeptAnswer | undefined> {
     return this.#open().answers.get(key);
   }

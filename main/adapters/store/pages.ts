@@ -1,10 +1,17 @@
-import type { BatchQuery, ItemQuery, JobQuery, Page, PageQuery } from '../../core/ports/store.ts';
+import type {
+  BatchQuery,
+  ItemQuery,
+  JobQuery,
+  Page,
+  PageQuery,
+  StoredReceipt,
+} from '../../core/ports/store.ts';
 import { ITEM_STATES } from '../../../shared/model/item.ts';
 import type { Batch } from '../../../shared/model/batch.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
-import { batchOf, itemOf, jobOf, type Row } from './rows.ts';
+import { batchOf, itemOf, jobOf, RECEIPT_COLUMNS, receiptOf, type Row } from './rows.ts';
 import { folded } from './searchText.ts';
 
 /**
@@ -64,6 +71,21 @@ export function pageOfJobs(connection: Connection, query: JobQuery): Promise<Pag
     runs: jobRuns(query),
     read: jobOf,
   });
+}
+
+/** A page of all receipts in the order of the chain. */
+export function pageOfReceipts(connection: Connection, query: PageQuery): Page<StoredReceipt> {
+  const items = connection
+    .all(`SELECT ${RECEIPT_COLUMNS} FROM receipts WHERE seq > ? ORDER BY seq LIMIT ?`, [
+      cursorOf(query, 'oldest first'),
+      query.limit + 1,
+    ])
+    .map(receiptOf);
+  const kept = items.slice(0, query.limit);
+  const last = kept.at(-1);
+  return items.length > query.limit && last !== undefined
+    ? { items: kept, next: String(last.seq) }
+    : { items: kept };
 }
 
 /** A cursor as the number it stands for; what nobody gave stands after everything. */

@@ -24,7 +24,7 @@ import type { Item, ItemState } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { folderFileAt, folderFilesWithInode, folderSums, pageOfFolderFiles } from './folderFiles.ts';
 import { historyRows } from './historyRows.ts';
-import { cursorOf, pageOfBatches, pageOfItems, pageOfJobs } from './pages.ts';
+import { cursorOf, pageOfBatches, pageOfItems, pageOfJobs, pageOfReceipts } from './pages.ts';
 import { pruneLedger } from './prune.ts';
 import {
   answerOf,
@@ -242,6 +242,10 @@ export class SqliteStore implements Store {
 
   async lastReceipt(): Promise<StoredReceipt | undefined> {
     return this.#one(`SELECT ${RECEIPT_COLUMNS} FROM receipts ORDER BY seq DESC LIMIT 1`, [], receiptOf);
+  }
+
+  async receiptChain(query: PageQuery): Promise<Page<StoredReceipt>> {
+    return pageOfReceipts(this.#open(), query);
   }
 
   async answer(key: string): Promise<KeptAnswer | undefined> {

@@ -39,6 +39,7 @@ const METHODS: Readonly<Record<keyof Store, true>> = {
   story: true,
   receipts: true,
   lastReceipt: true,
+  receiptChain: true,
   answer: true,
   fact: true,
   history: true,

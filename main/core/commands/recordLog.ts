@@ -1,3 +1,4 @@
+import type { Destination } from '../../../shared/model/destination.ts';
 import type { JobId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
@@ -36,16 +37,31 @@ export async function recordLog(
     return fail(conflict(`the job is ${known.state}`, 'Record the log when it has ended.'));
   const statement = { at: ports.clock.now(), by: given.by, outcome, log: given.log };
   const recorded = nextJob(known, { type: 'recorded', statement });
-  const state = await ledger.read(known.batchId);
-  if (state === undefined) return fail(notFound('batch', known.batchId));
+  const kept = await ledger.receiptTurn(() => keepStatement(core, { recorded, destination, ...given }));
+  if (!kept.ok) return kept;
+  core.wake(known.destinationId);
+  await keepPlacedLines(core, recorded);
+  return ok(recorded);
+}
+
+async function keepStatement(
+  core: CoreContext,
+  given: { readonly recorded: ImportJob; readonly destination: Destination; readonly by: string },
+): Promise<Result<void>> {
+  const { ports, ledger } = core;
+  const { recorded, destination } = given;
+  const { batchId, id } = recorded;
+  const outcome = recorded.statement?.outcome ?? 'exception';
+  const state = await ledger.read(batchId);
+  if (state === undefined) return fail(notFound('batch', batchId));
   const jobs = state.jobs.map((job) => (job.id === id ? recorded : job));
   const receipt = await makeReceipt(ports, { ...state, jobs }, { destination, job: recorded });
-  await ledger.write(known.batchId, async (draft) => {
+  await ledger.write(batchId, async (draft) => {
     draft.putJob(recorded);
     draft.also({ put: 'receipt', receipt });
     draft.putBatch({ ...draft.batch, receipts: draft.batch.receipts + 1 });
     draft.tell(
-      storyLine(ports, known.batchId, { what: 'job.recorded', jobId: id, facts: { outcome, by: given.by } }),
+      storyLine(ports, batchId, { what: 'job.recorded', jobId: id, facts: { outcome, by: given.by } }),
     );
     const goesLive =
       recorded.kind === 'dry-run' &&
@@ -57,7 +73,5 @@ export async function recordLog(
     const { failure: _failure, finishedAt: _finishedAt, ...rest } = draft.batch;
     draft.putBatch({ ...rest, next: { kind: 'import', by: given.by } });
   });
-  core.wake(known.destinationId);
-  await keepPlacedLines(core, recorded);
-  return ok(recorded);
+  return ok(undefined);
 }

@@ -9,6 +9,7 @@ import type { ImportService } from './importService.ts';
 import type { Log } from './log.ts';
 import type { Random } from './random.ts';
 import type { Secrets } from './secrets.ts';
+import type { Signer } from './signer.ts';
 import type { Spool } from './spool.ts';
 import type { Store } from './store.ts';
 
@@ -33,6 +34,8 @@ export interface Ports {
   readonly service: (kind: ServiceKind) => ImportService | undefined;
   /** Where checks run; without it they run here, over `files`. */
   readonly checks?: Checks;
+  /** Signs receipts; without it they stay unsigned. */
+  readonly signer?: Signer;
   /** Waybill's own version, for receipts. */
   readonly version: string;
   /** How long a file must be quiet before it is sent, ms. */

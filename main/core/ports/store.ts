@@ -186,6 +186,8 @@ export interface Store {
   story(batchId: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
   receipts(batchId: BatchId): Promise<readonly StoredReceipt[]>;
   lastReceipt(): Promise<StoredReceipt | undefined>;
+  /** Receipts of all batches, in the order of the chain. */
+  receiptChain(query: PageQuery): Promise<Page<StoredReceipt>>;
   answer(key: string): Promise<KeptAnswer | undefined>;
   fact(key: string): Promise<string | undefined>;
   /** What happened when, in order of time, then of what and why. Counted while it happens, never by reading items. */

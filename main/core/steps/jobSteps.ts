@@ -114,6 +114,12 @@ export async function askLater(step: StepContext, job: ImportJob, failed: Failur
 
 /** Writes the receipt of a job that ended, and parks a rehearsal that must go on but whose outcome nobody told. */
 export async function finishStep(step: StepContext, batchId: BatchId, job: ImportJob): Promise<StepEnd> {
+  const end = await step.core.ledger.receiptTurn(() => writeReceipt(step, batchId, job));
+  step.core.emit({ kind: 'status' });
+  return end;
+}
+
+async function writeReceipt(step: StepContext, batchId: BatchId, job: ImportJob): Promise<StepEnd> {
   const { ports, ledger } = step.core;
   const state = await ledger.read(batchId);
   if (state === undefined) return 'rest';
@@ -135,7 +141,6 @@ export async function finishStep(step: StepContext, batchId: BatchId, job: Impor
       storyLine(ports, batchId, { what: 'batch.finished', jobId: job.id, facts: { receipt: receipt.id } }),
     );
   });
-  step.core.emit({ kind: 'status' });
   return 'on';
 }
 

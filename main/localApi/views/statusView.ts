@@ -1,6 +1,7 @@
 import type { StatusView } from '../../../shared/api/views.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import type { CoreStatus, Moving } from '../../core/core.ts';
+import type { Signer } from '../../core/ports/signer.ts';
 import { destinationView } from './destinationView.ts';
 import { failureView } from './failureView.ts';
 import { isoTime } from '../../../shared/model/isoTime.ts';
@@ -16,6 +17,8 @@ export interface DaemonFacts {
   readonly startedAt: number;
   /** What the start met and a person must know, such as a damaged ledger. */
   readonly trouble?: Failure | undefined;
+  /** Whose signature is on the receipts; absent where they stay unsigned. */
+  readonly signer?: Pick<Signer, 'fingerprint'> | undefined;
 }
 
 /** Everything at a glance, as the API shows it. */
@@ -26,6 +29,7 @@ export function statusView(core: CoreStatus, daemon: DaemonFacts): StatusView {
     dataDir: daemon.dataDir,
     pid: daemon.pid,
     startedAt: isoTime(daemon.startedAt),
+    ...(daemon.signer === undefined ? {} : { receiptKey: daemon.signer.fingerprint }),
     ...truthOf(status),
     items: status.items,
     batches: { ...status.batches },

@@ -1,0 +1,48 @@
+import type { CommandRun } from './command.ts';
+import type { CommandSpec } from './commandSpecs.ts';
+
+const asRun = (run: unknown): CommandRun => run as CommandRun;
+
+/** Commands that prove what happened, or find out what is wrong. */
+export const PROOF_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'receipt',
+    args: [['<batch>', 'the batch']],
+    says: 'write the receipt of a finished batch',
+    examples: [
+      'waybill receipt bat_... --format csv -o receipt.csv',
+      'waybill receipt bat_... --format sha256',
+    ],
+    options: [
+      { flags: '--format <format>', says: 'json (default), csv or sha256' },
+      { flags: '-o, --output <file>', says: 'into this file instead of standard output' },
+    ],
+    load: async () => asRun((await import('./commands/receipt.ts')).receipt),
+  },
+  {
+    name: 'verify',
+    args: [['<file>', 'a receipt, or another record that Waybill wrote']],
+    says: 'check a receipt: its form, chain, signature and files; needs no daemon and no network',
+    examples: [
+      'waybill verify receipt.json',
+      'waybill verify receipt.json --fingerprint 3f9a... --files copy/of/the/files',
+      'waybill verify receipts.json --chain',
+    ],
+    options: [
+      {
+        flags: '--fingerprint <hex>',
+        says: "the key it must be signed with, as `waybill doctor` shows it there; else this installation's",
+      },
+      { flags: '--files <dir>', says: 'the files are in this directory, not where they were sent from' },
+      { flags: '--chain', says: 'it must be the whole chain, from the first receipt to the last' },
+      { flags: '--allow-unsigned', says: 'let receipts pass that were written before Waybill signed them' },
+    ],
+    load: async () => asRun((await import('./commands/verify.ts')).verify),
+  },
+  {
+    name: 'doctor',
+    says: 'look at everything that commonly goes wrong',
+    examples: ['waybill doctor'],
+    load: async () => asRun((await import('./commands/doctor.ts')).doctor),
+  },
+];
