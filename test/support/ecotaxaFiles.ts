@@ -7,13 +7,22 @@ export function memoryFile(name: string, content: string | Uint8Array, chunkByte
   return {
     name,
     bytes: bytes.length,
-    read: async function* () {
-      for (let at = 0; at < bytes.length; at += chunkBytes) {
-        await Promise.resolve();
-        yield new Uint8Array(bytes.subarray(at, at + chunkBytes));
-      }
-    },
+    read: (_signal, how) => chunksOf(bytes, chunkBytes, how?.lent === true),
   };
+}
+
+/** Chunks of bytes; lent ones are overwritten once the next is asked for, so that whoever keeps one is caught. */
+export async function* chunksOf(
+  bytes: Uint8Array,
+  chunkBytes: number,
+  isLent: boolean,
+): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    await Promise.resolve();
+    const chunk = new Uint8Array(bytes.subarray(at, at + chunkBytes));
+    yield chunk;
+    if (isLent) chunk.fill(0x21);
+  }
 }
 
 /** A table in UTF-8 with BOM, from rows of cells; the type line is given by `types` or made of [t]. */

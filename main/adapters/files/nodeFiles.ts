@@ -118,8 +118,8 @@ class SpooledFile implements FileBody {
     this.bytes = file.bytes;
   }
 
-  chunks(): AsyncIterable<Uint8Array> {
-    return this.#file.chunks();
+  chunks(how?: { readonly lent?: boolean }): AsyncIterable<Uint8Array> {
+    return this.#file.chunks(how);
   }
 
   async proof(): ReturnType<FileBody['proof']> {

@@ -31,6 +31,8 @@ export class OpenedFile implements FileBody {
   readonly #hash = createHash('sha256');
   #state: 'fresh' | 'reading' | 'read' = 'fresh';
   #ahead: Promise<Uint8Array> | undefined;
+  /** Two buffers in turn: one is read into while the other is out. */
+  #lent: [Buffer, Buffer] | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(input: OpenedFileInput) {
@@ -39,9 +41,10 @@ export class OpenedFile implements FileBody {
     this.facts = input.facts;
   }
 
-  async *chunks(): AsyncIterable<Uint8Array> {
+  async *chunks({ lent = false }: { readonly lent?: boolean } = {}): AsyncIterable<Uint8Array> {
     if (this.#state !== 'fresh') throw new Error('the chunks of a body are taken once');
     this.#state = 'reading';
+    if (lent) this.#lent = lentBuffers(this.bytes);
     let at = 0;
     while (at < this.bytes) {
       const chunk = await (this.#ahead ?? this.#readAt(at));
@@ -51,10 +54,10 @@ export class OpenedFile implements FileBody {
       at += chunk.length;
       // The disk works while the caller sends; one chunk ahead is all that is held.
       if (at < this.bytes) this.#readAhead(at);
-      this.#hash.update(chunk);
+      if (!lent) this.#hash.update(chunk);
       yield chunk;
     }
-    this.#state = 'read';
+    if (!lent) this.#state = 'read';
   }
 
   async proof(): Promise<Result<ReadProof>> {
@@ -90,16 +93,27 @@ export class OpenedFile implements FileBody {
     this.#ahead.catch(() => undefined);
   }
 
+  #nextBuffer(at: number): Buffer {
+    if (this.#lent === undefined) return Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES_MAX, this.bytes - at));
+    this.#lent = [this.#lent[1], this.#lent[0]];
+    return this.#lent[0];
+  }
+
   async #readAt(at: number): Promise<Uint8Array> {
     const { handle, path } = this.#input;
     if (this.#closed !== undefined)
       throw new FileReadError(failure('file.unreadable', { path, reason: 'its reading was called off' }));
     try {
-      const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES_MAX, this.bytes - at));
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
+      const buffer = this.#nextBuffer(at);
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, this.bytes - at), at);
       return buffer.subarray(0, bytesRead);
     } catch (error) {
       throw new FileReadError(fileFailure(error, path));
     }
   }
+}
+
+function lentBuffers(fileBytes: number): [Buffer, Buffer] {
+  const bytes = Math.min(CHUNK_BYTES_MAX, fileBytes);
+  return [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)];
 }

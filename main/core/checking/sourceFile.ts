@@ -23,12 +23,12 @@ export function sourceFile(files: Files, { name, source, bytes }: CheckedSource)
   return {
     name,
     bytes,
-    async *read(signal) {
+    async *read(signal, how) {
       signal?.throwIfAborted();
       const opened = await files.open(source);
       if (!opened.ok) throw new NotReadable(opened.failure);
       try {
-        yield* opened.value.chunks();
+        yield* opened.value.chunks(how);
       } catch (error) {
         throw error instanceof FileReadError ? new NotReadable(error.failure) : error;
       } finally {

@@ -48,9 +48,10 @@ export interface FileBody {
   readonly facts: FileFacts | undefined;
   /**
    * The bytes from the start; may be taken once. Ends early or throws a `FileReadError` when the file shrinks or
-   * cannot be read; never gives more than `bytes`.
+   * cannot be read; never gives more than `bytes`. Lent chunks last until the next one is asked for, and are not hashed:
+   * there is no proof of them.
    */
-  chunks(): AsyncIterable<Uint8Array>;
+  chunks(how?: { readonly lent?: boolean }): AsyncIterable<Uint8Array>;
   /** After the last chunk: digest, and whether the file stayed what it was. */
   proof(): Promise<Result<ReadProof>>;
   /** Gives the handle back; safe to call twice. */

@@ -7,6 +7,8 @@ export interface ReadContext {
   readonly signal?: AbortSignal | undefined;
   /** Called after each chunk with the bytes of that chunk. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** `take` keeps nothing of a chunk. */
+  readonly lent?: boolean;
 }
 
 /** How a reading ended: at the end of the file, where the taker wanted no more, or where it could not be read on. */
@@ -23,7 +25,7 @@ export async function readForCheck(
 ): Promise<ReadEnd> {
   let bytes = 0;
   try {
-    for await (const chunk of file.read(context.signal)) {
+    for await (const chunk of file.read(context.signal, { lent: context.lent === true })) {
       context.signal?.throwIfAborted();
       bytes += chunk.length;
       context.onBytes?.(chunk.length);

@@ -34,7 +34,7 @@ export async function checkBundle(survey: BundleSurvey, options: EcotaxaOptions)
 async function checkOneTable(table: CheckFile, state: ImportState, survey: BundleSurvey): Promise<void> {
   const { findings, progress, signal } = survey;
   progress.begin('tables', table.name);
-  await checkTable(table, state, { findings, signal, onBytes: progress.onBytes });
+  await checkTable(table, state, { findings, signal, onBytes: progress.onBytes, lent: true });
   findings.fileChecked(table.bytes);
 }
 

@@ -1,3 +1,6 @@
+import { PathIndex } from './pathIndex.ts';
+import type { IndexFolder } from './pathIndex.ts';
+
 /** What the server will make of one file of the import. */
 export interface FileFact {
   /** `removed`: deleted at upload without a word, as its content is of no accepted type. */
@@ -8,11 +11,8 @@ export interface FileFact {
   used: boolean;
 }
 
-/** What a row's image name leads to. */
-export type ImageLook =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'directory'; readonly shown: string }
-  | { readonly kind: 'file'; readonly fact: FileFact; readonly shown: string };
+/** What a row's image name leads to: a file that the server keeps, or none. */
+export type ImageLook = FileFact | 'missing' | 'directory';
 
 /** The files of an import by their path inside the source folder. */
 export interface BundleFiles {
@@ -20,6 +20,11 @@ export interface BundleFiles {
   readonly has: (path: string) => boolean;
   /** Looks a name up from a table's folder (`''` at the top), as the server's file system would. */
   readonly look: (folder: string, name: string) => ImageLook;
+  /** The same from the bytes of a cell without blanks around; nothing where they need a closer look. */
+  readonly lookPlain: (
+    folder: IndexFolder,
+    name: { readonly bytes: Uint8Array; readonly start: number; readonly end: number },
+  ) => ImageLook | undefined;
   /** A file that the name would lead to if capitals and the way accents are stored did not count. */
   readonly alike: (folder: string, name: string) => string | undefined;
   readonly entries: () => Iterable<readonly [path: string, fact: FileFact]>;
@@ -30,10 +35,12 @@ export function createBundleFiles(): BundleFiles {
   const facts = new Map<string, FileFact>();
   const folders = new Set<string>(['']);
   let alikes: Map<string, string> | undefined;
+  let plain: PlainPaths | undefined;
   return {
     set: (path, fact) => {
       facts.set(path, fact);
       addFolders(path, folders);
+      plain = undefined;
     },
     has: (path) => facts.has(path),
     entries: () => facts.entries(),
@@ -45,21 +52,34 @@ export function createBundleFiles(): BundleFiles {
     },
     look: (folder, name) => {
       const path = resolved(folder, name, folders);
-      if (path === undefined) return { kind: 'missing' };
+      if (path === undefined) return 'missing';
       const fact = facts.get(path);
-      if (fact !== undefined) {
-        // Asked for with every row, told of hardly any.
-        if (fact.kind === 'removed') return { kind: 'missing' };
-        return {
-          kind: 'file',
-          fact,
-          get shown() {
-            return shown(name);
-          },
-        };
-      }
-      return folders.has(path) ? { kind: 'directory', shown: shown(name) } : { kind: 'missing' };
+      if (fact !== undefined) return fact.kind === 'removed' ? 'missing' : fact;
+      return folders.has(path) ? 'directory' : 'missing';
     },
+    lookPlain: (folder, name) => {
+      plain ??= plainPaths(facts, folders);
+      const found = plain.index.find(folder, name);
+      if (found === 'look-closer') return undefined;
+      return found < 0 ? 'missing' : plain.looks[found];
+    },
+  };
+}
+
+interface PlainPaths {
+  readonly index: PathIndex;
+  readonly looks: readonly ImageLook[];
+}
+
+/** Files come before folders of the same path. */
+function plainPaths(facts: ReadonlyMap<string, FileFact>, folders: ReadonlySet<string>): PlainPaths {
+  const onlyFolders = [...folders].filter((folder) => folder !== '' && !facts.has(folder));
+  return {
+    index: new PathIndex([...facts.keys(), ...onlyFolders]),
+    looks: [
+      ...Array.from(facts.values(), (fact) => (fact.kind === 'removed' ? 'missing' : fact)),
+      ...onlyFolders.map(() => 'directory' as const),
+    ],
   };
 }
 
@@ -99,7 +119,7 @@ function isPlain(name: string): boolean {
 }
 
 /** How the server's text shows a path: the table's folder as three dots. */
-function shown(name: string): string {
+export function shownPath(name: string): string {
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   return ['...', ...parts].join('/');
 }

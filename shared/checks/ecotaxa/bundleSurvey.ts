@@ -55,6 +55,7 @@ export async function lookAt(file: CheckFile, survey: BundleSurvey): Promise<Sni
     findings,
     signal,
     onBytes: progress.onBytes,
+    lent: true,
   });
   if (end === 'unreadable') return undefined;
   const { type, fact } = look.end();

@@ -4,6 +4,7 @@ import type { BundleFiles } from './bundleFiles.ts';
 import { createColumnMapping } from './columnMapping.ts';
 import type { ColumnMapping, EcotaxaFreeColumns } from './columnMapping.ts';
 import type { ImportReport } from './importReport.ts';
+import { KnownPairs } from './knownPairs.ts';
 import { SeenRows } from './seenRows.ts';
 
 /** What is known of the project that takes the import; what is left out is not checked, or taken as empty. */
@@ -51,6 +52,10 @@ export interface ImportState {
   readonly files: BundleFiles;
   readonly mapping: ColumnMapping;
   readonly acquisitions: AcquisitionParents;
+  /** Pairs of sample and acquisition of this table that need no further look. */
+  readonly knownPairs: KnownPairs;
+  /** The same of annotation states, each by itself. */
+  readonly knownStatuses: KnownPairs;
   readonly seenRows: SeenRows;
   readonly seenColumns: Set<string>;
   readonly categoryIds: Set<number>;
@@ -81,6 +86,8 @@ export function createImportState(
     files,
     mapping: createColumnMapping(project.freeColumns),
     acquisitions: createAcquisitionParents(project.acquisitions ?? []),
+    knownPairs: new KnownPairs(),
+    knownStatuses: new KnownPairs(),
     seenRows,
     seenColumns: new Set(),
     categoryIds: new Set(),

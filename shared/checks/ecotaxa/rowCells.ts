@@ -1,13 +1,14 @@
 import { ECOTAXA_CRASHES, ECOTAXA_VALUE_MESSAGES } from '../../services/ecotaxa/importMessages.ts';
-import {
-  cleanCell,
-  DEGREES_MAX,
-  isPlainDateOrTime,
-  isPlainDegrees,
-  isPlainNumber,
-  judgeCell,
-} from './cellRules.ts';
+import { cleanCell, judgeCell } from './cellRules.ts';
 import type { CellVerdict } from './cellRules.ts';
+import {
+  isPlainDate,
+  isPlainLatitude,
+  isPlainLongitude,
+  isPlainNumber,
+  isPlainTime,
+  plainWhole,
+} from './plainCells.ts';
 import { addRowFinding } from './rowFinding.ts';
 import { pyFloat } from './pythonValues.ts';
 import type { CheckedColumn } from './tableColumns.ts';
@@ -17,12 +18,13 @@ import type { TsvRow } from './tsvReader.ts';
 
 /** Checks the values of a row as the server does, column by column, and what it would only find out while importing. */
 export function checkCells(table: TableState, row: TsvRow): void {
+  const { columns } = table;
   let latitudeSeen = false;
-  for (let at = 0; at < table.columns.length; at += 1) {
-    const column = table.columns[at] as CheckedColumn;
+  for (let at = 0; at < columns.length; at += 1) {
+    const column = columns[at] as CheckedColumn;
     if (column.kind === 'latitude') {
-      if (checkLatitude(table, row, { column, at })) latitudeSeen = true;
-    } else checkCell(table, row, { column, at });
+      if (isPlainCell(column, row) || checkLatitude(table, row, { column, at })) latitudeSeen = true;
+    } else if (!isPlainCell(column, row)) checkCell(table, row, { column, at });
   }
   if (!latitudeSeen) table.state.withoutGps += 1;
 }
@@ -33,9 +35,38 @@ interface CellPlace {
   readonly at: number;
 }
 
+/** Whether the bytes of a cell say at once that it is fine, as nearly all do; no string is made of them. */
+function isPlainCell(
+  { index, kind, textMax }: CheckedColumn,
+  { bytes, cellCount, ends, starts }: TsvRow,
+): boolean {
+  if (index >= cellCount) return kind !== 'latitude';
+  const start = starts[index] as number;
+  const end = ends[index] as number;
+  if (start === end) return kind !== 'latitude';
+  switch (kind) {
+    case 'number':
+      return isPlainNumber(bytes, start, end);
+    case 'text':
+      return textMax === undefined || end - start <= textMax;
+    case 'latitude':
+      return isPlainLatitude(bytes, start, end);
+    case 'longitude':
+      return isPlainLongitude(bytes, start, end);
+    case 'date':
+      return isPlainDate(bytes, start, end);
+    case 'time':
+      return isPlainTime(bytes, start, end);
+    case 'status':
+    case 'category-id':
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** Whether the server takes the row for one with a position; it also does for any empty value that it has met before. */
 function checkLatitude(table: TableState, row: TsvRow, place: CellPlace): boolean {
-  if (isPlainPosition(row, place.column)) return true;
   const raw = rawCell(table, row, place.column);
   const value = cleanCell('latitude', raw ?? '');
   if (value === '') {
@@ -49,41 +80,29 @@ function checkLatitude(table: TableState, row: TsvRow, place: CellPlace): boolea
   return isFine;
 }
 
-/** A plain decimal number within bounds, as nearly all are. */
-function isPlainPosition(row: TsvRow, { index, kind }: CheckedColumn): boolean {
-  if (index >= row.cellCount || (kind !== 'latitude' && kind !== 'longitude')) return false;
-  const [start, end] = [row.starts[index] as number, row.ends[index] as number];
-  return isPlainDegrees(row.bytes, { start, end }, DEGREES_MAX[kind]);
-}
-
 /** Stands for Python's None among texts. */
 const NONE = '\0None';
 
 function checkCell(table: TableState, row: TsvRow, place: CellPlace): void {
   const { column } = place;
-  if (column.index >= row.cellCount) return;
-  const start = row.starts[column.index] as number;
-  const end = row.ends[column.index] as number;
-  if (start === end) return;
   switch (column.kind) {
     case 'text':
-      if (column.textMax !== undefined && end - start > column.textMax) checkLength(table, row, place);
+      checkLength(table, row, place);
       return;
     case 'number':
-      if (!isPlainNumber(row.bytes, start, end)) checkNumber(table, row, place);
+      checkNumber(table, row, place);
       return;
     case 'category-id':
       checkCategoryId(table, row, place);
       return;
+    case 'status':
+      if (table.state.knownStatuses.has(row, column.index, Infinity)) return;
+      if (checkRemembered(table, row, place)) table.state.knownStatuses.keep(row, column.index, Infinity);
+      return;
     case 'date':
     case 'time':
-      if (!isPlainDateOrTime(column.kind, row.bytes, { start, end })) checkRemembered(table, row, place);
-      return;
     case 'latitude':
     case 'longitude':
-      if (!isPlainPosition(row, column)) checkRemembered(table, row, place);
-      return;
-    case 'status':
       checkRemembered(table, row, place);
       return;
     default:
@@ -91,11 +110,14 @@ function checkCell(table: TableState, row: TsvRow, place: CellPlace): void {
   }
 }
 
-function checkRemembered(table: TableState, row: TsvRow, place: CellPlace): void {
+/** Whether the value is fine; looks at one that was met before no second time. */
+function checkRemembered(table: TableState, row: TsvRow, place: CellPlace): boolean {
   const { column } = place;
   const raw = table.text.cell(column.index);
   const value = cleanCell(column.kind, raw);
-  if (!rememberedVerdict(table, place, value)) addRefused(table, row, { ...place, value, raw });
+  if (rememberedVerdict(table, place, value)) return true;
+  addRefused(table, row, { ...place, value, raw });
+  return false;
 }
 
 function rememberedVerdict(table: TableState, { column, at }: CellPlace, value: string): boolean {
@@ -125,12 +147,17 @@ function checkNumber(table: TableState, row: TsvRow, place: CellPlace): void {
 }
 
 function checkCategoryId(table: TableState, row: TsvRow, place: CellPlace): void {
+  const { index } = place.column;
+  const plain = plainWhole(row.bytes, row.starts[index] as number, row.ends[index] as number);
+  if (plain !== undefined) {
+    addCategoryId(table, plain);
+    return;
+  }
   const raw = table.text.cell(place.column.index);
   const value = cleanCell('category-id', raw);
   const verdict: CellVerdict = judgeCell('category-id', value);
-  if (verdict.kind === 'category') {
-    if (table.state.categoryIds.size < CATEGORY_IDS_MAX) table.state.categoryIds.add(verdict.id);
-  } else if (verdict.kind === 'refused') addRefused(table, row, { ...place, value, raw });
+  if (verdict.kind === 'category') addCategoryId(table, verdict.id);
+  else if (verdict.kind === 'refused') addRefused(table, row, { ...place, value, raw });
   else if (verdict.kind === 'crash') {
     addRowFinding(table, row, {
       code: 'ecotaxa.value.category-crash',
@@ -142,6 +169,10 @@ function checkCategoryId(table: TableState, row: TsvRow, place: CellPlace): void
       fix: 'Write the id of the category as a whole number, or leave the cell empty.',
     });
   }
+}
+
+function addCategoryId({ state: { categoryIds } }: TableState, id: number): void {
+  if (categoryIds.size < CATEGORY_IDS_MAX) categoryIds.add(id);
 }
 
 /** Distinct category ids remembered; EcoTaxa has some ten thousand categories. */

@@ -1,5 +1,8 @@
 import { ECOTAXA_RAW_HEADERS } from '../../services/ecotaxa/importColumns.ts';
 import type { ImportState } from './importState.ts';
+import type { ImageLook } from './bundleFiles.ts';
+import { indexFolder } from './pathIndex.ts';
+import type { IndexFolder } from './pathIndex.ts';
 import { RowText } from './rowText.ts';
 import type { CheckedColumn, TableColumn } from './tableColumns.ts';
 import type { TsvRow } from './tsvReader.ts';
@@ -16,6 +19,7 @@ export interface TableState {
   readonly file: string;
   /** Folder that image names start from. */
   readonly folder: string;
+  readonly indexFolder: IndexFolder;
   readonly isUtf8: boolean;
   /** Header cells as they stand in the file. */
   readonly columnNames: readonly string[];
@@ -28,11 +32,14 @@ export interface TableState {
   readonly emptyLatitudes: Set<string>;
   readonly garbledColumns: Set<number>;
   readonly verdicts: readonly Map<string, boolean>[];
+
   /** `rowCount` of the import before this table. */
   readonly rowsBefore: number;
   /** Data rows read so far, blank lines not counted. */
   rows: number;
   hasMarkedColumns: boolean;
+  /** What the image name of a table without such a column leads to. */
+  absentImage: ImageLook | undefined;
 }
 
 /** The columns that rows are also read from by their exact header. */
@@ -47,20 +54,27 @@ export function createTableState(
 ): TableState {
   const { allColumns, ...rest } = table;
   const slash = table.file.lastIndexOf('/');
+  const folder = slash < 0 ? '' : table.file.slice(0, slash);
+  // The same bytes are another text in a table of another encoding.
+  state.knownPairs.forget();
+  state.knownStatuses.forget();
   return {
     ...rest,
     state,
     width: table.columnNames.length,
-    folder: slash < 0 ? '' : table.file.slice(0, slash),
+    folder,
+    indexFolder: indexFolder(folder),
     roles: rolesOf(allColumns),
     text: new RowText(table.isUtf8),
     badValues: new Set(),
     emptyLatitudes: new Set(),
     garbledColumns: new Set(),
     verdicts: table.columns.map(() => new Map<string, boolean>()),
+
     rowsBefore: state.rowCount,
     rows: 0,
     hasMarkedColumns: false,
+    absentImage: undefined,
   };
 }
 
@@ -85,4 +99,15 @@ export function serverLine(table: TableState): number {
 /** A row's text in a column: `undefined` (Python's None) where the row is too short. */
 export function rawCell(table: TableState, row: TsvRow, column: TableColumn): string | undefined {
   return column.index < row.cellCount ? table.text.cell(column.index) : undefined;
+}
+
+/** Whether a cell begins and ends with printable ASCII, as nearly all do: then it is not empty and has nothing to strip. */
+export function isSolidCell({ bytes, cellCount, ends, starts }: TsvRow, index: number): boolean {
+  if (index >= cellCount) return false;
+  const [start, end] = [starts[index] as number, ends[index] as number];
+  return start < end && isSolid(bytes[start] as number) && isSolid(bytes[end - 1] as number);
+}
+
+function isSolid(byte: number): boolean {
+  return byte > 0x20 && byte < 0x7f;
 }

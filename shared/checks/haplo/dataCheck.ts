@@ -197,9 +197,9 @@ export interface FileReading {
   readonly onBytes: (bytes: number) => void;
 }
 
-/** Chunks of a file, counted and cancellable. Throws what the file throws, and the signal's reason. */
+/** Chunks of a file, lent, counted and cancellable. Throws what the file throws, and the signal's reason. */
 export async function* chunksOf({ file, signal, onBytes }: FileReading): AsyncGenerator<Uint8Array> {
-  for await (const chunk of file.read(signal)) {
+  for await (const chunk of file.read(signal, { lent: true })) {
     signal?.throwIfAborted();
     onBytes(chunk.length);
     yield chunk;

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { cleanCell, judgeCell } from '../../../shared/checks/ecotaxa/cellRules.ts';
+import { KnownPairs } from '../../../shared/checks/ecotaxa/knownPairs.ts';
+import { indexFolder, PathIndex } from '../../../shared/checks/ecotaxa/pathIndex.ts';
 import {
-  isPlainDateOrTime,
-  isPlainDegrees,
+  isPlainDate,
+  isPlainLatitude,
+  isPlainLongitude,
   isPlainNumber,
-} from '../../../shared/checks/ecotaxa/cellRules.ts';
+  isPlainTime,
+  plainWhole,
+} from '../../../shared/checks/ecotaxa/plainCells.ts';
 import { planTables } from '../../../shared/checks/ecotaxa/planTables.ts';
 import { pyRepr, pySetOrder } from '../../../shared/checks/ecotaxa/pythonText.ts';
 import {
@@ -16,9 +22,40 @@ import {
 } from '../../../shared/checks/ecotaxa/pythonValues.ts';
 import { firstBadUtf8, latin1 } from '../../../shared/checks/ecotaxa/rowText.ts';
 import { SeenRows } from '../../../shared/checks/ecotaxa/seenRows.ts';
+import type { TsvRow } from '../../../shared/checks/ecotaxa/tsvReader.ts';
 import { TsvReader } from '../../../shared/checks/ecotaxa/tsvReader.ts';
 import { RowText } from '../../../shared/checks/ecotaxa/rowText.ts';
+import type { EcotaxaColumnKind } from '../../../shared/services/ecotaxa/importColumns.ts';
 import { SeededRandom } from '../../support/seededRandom.ts';
+
+/** Values that a hasty look takes for fine. */
+const PLAIN_LOOKING_BUT_ODD = [
+  '-1e999',
+  `-${'9'.repeat(400)}`,
+  '90',
+  '-90',
+  '180',
+  '999',
+  '1000',
+  '20260230',
+  '20260431',
+  '00000101',
+  '0000-01-01',
+  '2026-13-01',
+  '24:00:00',
+  '23:60:00',
+  '235960',
+  'nan',
+  'NA',
+  'n',
+  'nana',
+  '-',
+  '.',
+  '+.',
+  '1e',
+  '1e+',
+  '1.2.3',
+];
 
 function rowsOf(text: string, chunkBytes: number): readonly (readonly string[])[] {
   const rows: string[][] = [];
@@ -142,17 +179,31 @@ describe('values as Python reads them', () => {
 
   test('what the quick looks let through, the thorough ones let through too', () => {
     const random = new SeededRandom(11);
-    const letters = '0123456789+-.eE: ';
-    for (let round = 0; round < 20_000; round += 1) {
+    const isFine = (kind: EcotaxaColumnKind, text: string): boolean =>
+      judgeCell(kind, cleanCell(kind, text)).kind !== 'refused';
+    const letters = '0123456789+-.eE: na';
+    const shapes = ['dddd-dd-dd', 'dddddddd', 'dd:dd:dd', 'dddddd', 'dddedd', '-dedddd', 'dd.ddd', '-ddd.d'];
+    const texts = [...PLAIN_LOOKING_BUT_ODD];
+    for (let round = 0; round < 40_000; round += 1) {
       const [length = 0] = random.bytes(1);
-      const text = Array.from(random.bytes(length % 9), (byte) => letters[byte % letters.length]).join('');
+      const shape = shapes[round % (2 * shapes.length)];
+      texts.push(
+        shape === undefined
+          ? Array.from(random.bytes(length % 9), (byte) => letters[byte % letters.length]).join('')
+          : shape.replaceAll('d', () => String((random.bytes(1)[0] ?? 0) % 10)),
+      );
+    }
+    for (const text of texts) {
       const bytes = Buffer.from(text);
-      const cell = { start: 0, end: bytes.length };
-      if (text !== '' && isPlainNumber(bytes, 0, bytes.length)) expect(pyFloat(text)).not.toBeUndefined();
-      if (isPlainDegrees(bytes, cell, 90))
-        expect(Math.abs(ecotaxaDegrees(text) ?? 91)).toBeLessThanOrEqual(90);
-      if (isPlainDateOrTime('date', bytes, cell)) expect(isEcotaxaDate(text)).toBe(true);
-      if (isPlainDateOrTime('time', bytes, cell)) expect(isEcotaxaTime(text)).toBe(true);
+      const end = bytes.length;
+      if (isPlainNumber(bytes, 0, end)) expect(isFine('number', text)).toBe(true);
+      if (isPlainLatitude(bytes, 0, end)) expect(isFine('latitude', text)).toBe(true);
+      if (isPlainLongitude(bytes, 0, end)) expect(isFine('longitude', text)).toBe(true);
+      if (isPlainDate(bytes, 0, end)) expect(isFine('date', text)).toBe(true);
+      if (isPlainTime(bytes, 0, end)) expect(isFine('time', text)).toBe(true);
+      const whole = plainWhole(bytes, 0, end);
+      if (whole !== undefined)
+        expect(judgeCell('category-id', text)).toEqual({ kind: 'category', id: whole });
     }
   });
 });
@@ -183,6 +234,77 @@ test('rows seen before are found among very many, and only they', () => {
   for (let row = 1; row <= rows; row += 1_000) expect(seen.put(`object_${row}`, 'x.png', rows + 1)).toBe(row);
   expect(seen.put('object_1', 'x.png', 5)).toBe(rows + 1);
   expect(seen.put('object_1x', '.png', 5)).toBe(0);
+});
+
+test('a row is remembered alike by its bytes and by its text', () => {
+  const seen = new SeenRows();
+  seen.put('object_1', 'x.png', 7);
+  seen.begin();
+  const bytes = Buffer.from('..object_1..x.png', 'latin1');
+  expect(seen.mixAscii(bytes, 2, 10)).toBe(true);
+  seen.mixSeparator();
+  expect(seen.mixAscii(bytes, 12, 17)).toBe(true);
+  expect(seen.putMixed(9)).toBe(7);
+  expect(seen.mixAscii(Buffer.from('é', 'latin1'), 0, 1)).toBe(false);
+});
+
+test('a path is found by the bytes of its name, and only where there is nothing to resolve', () => {
+  const paths = [
+    'x.png',
+    'sub/x.png',
+    'sub/deep/y z.png',
+    'é.png',
+    'sub',
+    ...Array.from({ length: 500 }, (_, at) => `sub/${at}.png`),
+  ];
+  const index = new PathIndex(paths);
+  const find = (folder: string, name: string): unknown => {
+    const bytes = Buffer.from(`\t${name}\t`, 'latin1');
+    return index.find(indexFolder(folder), { bytes, start: 1, end: bytes.length - 1 });
+  };
+  expect(find('', 'x.png')).toBe(0);
+  expect(find('sub', 'x.png')).toBe(1);
+  expect(find('', 'sub/x.png')).toBe(1);
+  expect(find('sub', 'deep/y z.png')).toBe(2);
+  expect(find('sub', '499.png')).toBe(504);
+  for (const name of ['X.png', 'x.pn', 'x.pngg', '500.png']) expect(find('sub', name)).toBe(-1);
+  for (const name of ['./x.png', '../x.png', '/x.png', 'a//b', 'a/./b', 'sub/', '.x', 'é.png'])
+    expect(find('', name)).toBe('look-closer');
+});
+
+test('a pair of cells is known by its very bytes, whatever comes between', () => {
+  const pairs = new KnownPairs();
+  const rowOf = (...cells: readonly string[]): TsvRow => {
+    const bytes = Buffer.from(cells.join('\t'), 'latin1');
+    const starts = Int32Array.from(cells, (_, at) => cells.slice(0, at).join('\t').length + (at > 0 ? 1 : 0));
+    const ends = Int32Array.from(cells, (cell, at) => (starts[at] ?? 0) + cell.length);
+    return {
+      bytes,
+      starts,
+      ends,
+      cellCount: cells.length,
+      line: 1,
+      hasHighBytes: false,
+      hasNul: false,
+      openQuote: false,
+    };
+  };
+  const note = (row: TsvRow): boolean => {
+    const isKnown = pairs.has(row, 0, 2);
+    if (!isKnown) pairs.keep(row, 0, 2);
+    return isKnown;
+  };
+  expect(note(rowOf('s1', 'x', 'a1'))).toBe(false);
+  expect(note(rowOf('s1', 'other', 'a1'))).toBe(true);
+  expect(note(rowOf('s1a', 'x', '1'))).toBe(false);
+  expect(note(rowOf('s1', 'x'))).toBe(false);
+  expect(note(rowOf('s1', 'x', ''))).toBe(true);
+  const long = 'l'.repeat(300);
+  expect(note(rowOf(long, '', 'a1'))).toBe(false);
+  expect(note(rowOf(long, '', 'a1'))).toBe(false);
+  for (let at = 0; at < 5_000; at += 1) expect(note(rowOf(`s${at}`, '', `b${at}`))).toBe(false);
+  pairs.forget();
+  expect(pairs.has(rowOf('s4999', '', 'b4999'), 0, 2)).toBe(false);
 });
 
 test.each<[string, readonly number[], ReturnType<typeof firstBadUtf8>]>([

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { HaploServerLists } from '../../../shared/services/haplo/controlFile.ts';
 import type { HaploModel, HaploName } from '../../../shared/services/haplo/models.ts';
 import type { CheckFile } from '../../../shared/checks/finding.ts';
+import { chunksOf } from '../../support/ecotaxaFiles.ts';
 
 /** One control file of the corpus with the server's answer to its upload. */
 export interface CorpusControl {
@@ -62,11 +63,7 @@ export function checkFile(name: string, bytes: Uint8Array, chunkBytes = 7): Chec
   return {
     name,
     bytes: bytes.length,
-    async *read() {
-      for (let at = 0; at < bytes.length; at += chunkBytes) {
-        yield await Promise.resolve(bytes.subarray(at, at + chunkBytes));
-      }
-    },
+    read: (_signal, how) => chunksOf(bytes, chunkBytes, how?.lent === true),
   };
 }
 

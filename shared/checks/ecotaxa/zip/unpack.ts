@@ -101,7 +101,7 @@ async function* readEntry(
   from: EntryFile,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const source = new ByteSource(zip.read(signal));
+  const source = new ByteSource(zip.read(signal, { lent: true }));
   try {
     if ((await seekEntry(source, from.entry)) !== undefined) throw new Error('the zip has changed');
     yield* unpackAll(from, packedPieces(source, from.entry));
