@@ -7,7 +7,8 @@ import { useText } from '../text/useText.ts';
 import { Shape, type ShapeName } from './Shape.tsx';
 
 export type Tone = 'good' | 'moving' | 'calm' | 'ask' | 'bad';
-type Look = readonly [ShapeName, Tone];
+/** A drawing and what it means for whoever looks. */
+export type Look = readonly [ShapeName, Tone];
 
 const BATCH_LOOKS: Readonly<Record<BatchStatus, Look>> = {
   open: ['open-box', 'calm'],

@@ -9,6 +9,24 @@ const BatchesView = lazy(async () => ({
   default: (await import('../views/batches/BatchesView.tsx')).BatchesView,
 }));
 const BatchView = lazy(async () => ({ default: (await import('../views/batch/BatchPage.tsx')).BatchPage }));
+const BatchCheckView = lazy(async () => ({
+  default: (await import('../views/checks/BatchCheckPage.tsx')).BatchCheckPage,
+}));
+const FoldersView = lazy(async () => ({
+  default: (await import('../views/folders/FoldersView.tsx')).FoldersView,
+}));
+const FolderView = lazy(async () => ({
+  default: (await import('../views/folders/FolderPage.tsx')).FolderPage,
+}));
+const FolderSetUp = lazy(async () => ({
+  default: (await import('../views/folders/FolderSetUp.tsx')).FolderSetUp,
+}));
+const FolderRules = lazy(async () => ({
+  default: (await import('../views/folders/FolderSetUp.tsx')).FolderRules,
+}));
+const HistoryView = lazy(async () => ({
+  default: (await import('../views/history/HistoryView.tsx')).HistoryView,
+}));
 const DestinationsView = lazy(async () => ({
   default: (await import('../views/destinations/DestinationsView.tsx')).DestinationsView,
 }));
@@ -42,7 +60,21 @@ function ViewOf({ place }: { readonly place: ReturnType<typeof usePlace> }): Rea
     case 'batches':
       return <BatchesView search={place.search} />;
     case 'batch':
-      return <BatchView key={place.id} id={place.id} item={place.item} />;
+      return place.check === true ? (
+        <BatchCheckView key={place.id} id={place.id} />
+      ) : (
+        <BatchView key={place.id} id={place.id} item={place.item} />
+      );
+    case 'folders':
+      return place.add === true ? <FolderSetUp /> : <FoldersView />;
+    case 'folder':
+      return place.rules === true ? (
+        <FolderRules key={place.id} id={place.id} />
+      ) : (
+        <FolderView key={place.id} id={place.id} />
+      );
+    case 'history':
+      return <HistoryView />;
     case 'destinations':
       return <DestinationsView adding={place.add === true} />;
     case 'jobs':

@@ -8,16 +8,18 @@ import { useText } from '../text/useText.ts';
 /** The views of the navigation, in its order; the letter goes there after `g`. */
 export const NAVIGATION: readonly {
   readonly place: Place;
-  readonly view: Exclude<View, 'batch'>;
+  readonly view: Exclude<View, 'batch' | 'folder'>;
   readonly shape: ShapeName;
   readonly letter: string;
 }[] = [
   { place: { view: 'home' }, view: 'home', shape: 'home', letter: 'h' },
   { place: { view: 'batches', search: '' }, view: 'batches', shape: 'list', letter: 'b' },
+  { place: { view: 'folders' }, view: 'folders', shape: 'folder', letter: 'f' },
   { place: { view: 'attention' }, view: 'attention', shape: 'alert', letter: 'n' },
   { place: { view: 'questions' }, view: 'questions', shape: 'question', letter: 'q' },
   { place: { view: 'jobs' }, view: 'jobs', shape: 'cycle', letter: 'j' },
   { place: { view: 'destinations' }, view: 'destinations', shape: 'server', letter: 'd' },
+  { place: { view: 'history' }, view: 'history', shape: 'chart', letter: 'y' },
   { place: { view: 'settings' }, view: 'settings', shape: 'gear', letter: 's' },
 ];
 
@@ -25,7 +27,7 @@ export const NAVIGATION: readonly {
 export function Navigation(): ReactNode {
   const { t } = useText();
   const place = usePlace();
-  const current = place.view === 'batch' ? 'batches' : place.view;
+  const current = place.view === 'batch' ? 'batches' : place.view === 'folder' ? 'folders' : place.view;
   const counts: Partial<Record<View, number>> = {
     attention: useWaybill((state) => state.status?.needsYou ?? 0),
     questions: useWaybill((state) => state.status?.batches.asking ?? 0),

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { DropAnywhere } from '../intake/DropAnywhere.tsx';
 import { useIntake } from '../intake/intakeStore.ts';
+import type { Place } from '../routing/route.ts';
 import { usePlace } from '../routing/usePlace.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
@@ -76,10 +77,24 @@ function Overlays(): ReactNode {
   );
 }
 
+/** What is another place for the reader; a search, or the file that is open beside a list, is not. */
+function arrivalKey(place: Place): string {
+  switch (place.view) {
+    case 'batch':
+      return `batch ${place.id}`;
+    case 'folder':
+      return `folder ${place.id} ${String(place.rules)}`;
+    case 'folders':
+      return `folders ${String(place.add)}`;
+    default:
+      return place.view;
+  }
+}
+
 /** A new place is read from its top: the focus goes to the content, so that a screen reader tells where one is. */
 function useFocusOnArrival(main: React.RefObject<HTMLElement | null>): void {
   const place = usePlace();
-  const key = place.view === 'batch' ? `batch ${place.id}` : place.view;
+  const key = arrivalKey(place);
   const before = useRef(key);
   useEffect(() => {
     if (before.current === key) return;

@@ -74,6 +74,13 @@ function filesOffers({ t }: Text): readonly Offer[] {
       shape: 'server',
       run: () => goTo({ view: 'destinations', add: true }),
     },
+    {
+      id: 'add-folder',
+      section: 'commands',
+      label: t('folders.add'),
+      shape: 'folder',
+      run: () => goTo({ view: 'folders', add: true }),
+    },
   ];
 }
 

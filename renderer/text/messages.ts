@@ -1,6 +1,10 @@
 import { attention } from './en/attention.ts';
 import { batches } from './en/batches.ts';
+import { checks } from './en/checks.ts';
 import { destinations } from './en/destinations.ts';
+import { folderForm } from './en/folderForm.ts';
+import { folders } from './en/folders.ts';
+import { history } from './en/history.ts';
 import { home } from './en/home.ts';
 import { questions } from './en/questions.ts';
 import { shell } from './en/shell.ts';
@@ -13,10 +17,14 @@ export const english = {
   ...shell,
   ...home,
   ...batches,
+  ...checks,
   ...destinations,
   ...attention,
   ...story,
   ...questions,
+  ...folders,
+  ...folderForm,
+  ...history,
 } as const;
 
 export type MessageId = keyof typeof english;

@@ -2,11 +2,15 @@ import type { FailureCatalogue } from '../catalogues.ts';
 import type { Messages } from '../messages.ts';
 import { attention } from './attention.ts';
 import { batches } from './batches.ts';
+import { checks } from './checks.ts';
 import { destinations } from './destinations.ts';
 import { failuresOfFiles } from './failuresOfFiles.ts';
 import { failuresOfFolders } from './failuresOfFolders.ts';
 import { failuresOfServers } from './failuresOfServers.ts';
 import { failuresOfWaybill } from './failuresOfWaybill.ts';
+import { folderForm } from './folderForm.ts';
+import { folders } from './folders.ts';
+import { history } from './history.ts';
 import { home } from './home.ts';
 import { questions } from './questions.ts';
 import { shell } from './shell.ts';
@@ -19,10 +23,14 @@ export const german: Messages = {
   ...shell,
   ...home,
   ...batches,
+  ...checks,
   ...destinations,
   ...attention,
   ...story,
   ...questions,
+  ...folders,
+  ...folderForm,
+  ...history,
 };
 
 /** Every failure in German. */

@@ -1,0 +1,93 @@
+import type { ReactNode } from 'react';
+import type { FolderView } from '../../../shared/api/folderViews.ts';
+import { Mark } from '../../components/Mark.tsx';
+import { MenuButton } from '../../components/MenuButton.tsx';
+import { saveFile } from '../../components/saveFile.ts';
+import { addressOf } from '../../routing/route.ts';
+import { useText } from '../../text/useText.ts';
+import { accountCsv, PLACES, type AccountPlace } from './accountSum.ts';
+import { folderName } from './folderName.ts';
+
+/** The sum of a folder in full: everything seen is somewhere. */
+export function AccountPanel({ folder }: { readonly folder: FolderView }): ReactNode {
+  const { t } = useText();
+  const { account } = folder;
+  return (
+    <section className="panel" aria-labelledby="account">
+      <header className="panel-head">
+        <h2 id="account">{t('folder.account')}</h2>
+        <SaveMenu folder={folder} />
+      </header>
+      <dl className="sum">
+        <Term label={t('folder.sum.seen')} count={account.seen} total />
+        {PLACES.map((place) => (
+          <Term key={place} label={t(`folder.sum.${place}`)} count={account[place]} place={place} />
+        ))}
+      </dl>
+      <p className="sum-verdict">
+        {account.addsUp ? (
+          <Mark look={['check', 'good']}>{t('folder.account.adds')}</Mark>
+        ) : (
+          <Mark look={['cross-octagon', 'bad']}>{t('folder.account.addsNot')}</Mark>
+        )}
+        <span className="soft small">{t('folder.account.means')}</span>
+      </p>
+    </section>
+  );
+}
+
+interface TermProps {
+  readonly label: string;
+  readonly count: number;
+  readonly place?: AccountPlace;
+  readonly total?: boolean;
+}
+
+function Term({ label, count, place, total }: TermProps): ReactNode {
+  const { number } = useText();
+  const looks = [
+    total === true ? 'sum-total' : '',
+    count === 0 ? 'sum-zero' : '',
+    place === 'attention' && count > 0 ? 'sum-ask' : '',
+  ].filter((look) => look !== '');
+  return (
+    <div className={looks.join(' ')}>
+      <dt>
+        {place === 'attention' && count > 0 ? <a href={addressOf({ view: 'attention' })}>{label}</a> : label}
+      </dt>
+      <dd>{number(count)}</dd>
+    </div>
+  );
+}
+
+function SaveMenu({ folder }: { readonly folder: FolderView }): ReactNode {
+  const { t } = useText();
+  const name = `waybill-${folderName(folder.path).replace(/[^\w.-]+/g, '_')}`;
+  return (
+    <MenuButton
+      label={t('folder.account.save')}
+      entries={[
+        {
+          id: 'csv',
+          label: t('folder.account.csv'),
+          run: () =>
+            saveFile(
+              new Blob([accountCsv(folder, new Date())], { type: 'text/csv;charset=utf-8' }),
+              `${name}.csv`,
+            ),
+        },
+        {
+          id: 'json',
+          label: t('folder.account.json'),
+          run: () =>
+            saveFile(
+              new Blob([JSON.stringify({ at: new Date().toISOString(), ...folder }, undefined, 2)], {
+                type: 'application/json',
+              }),
+              `${name}.json`,
+            ),
+        },
+      ]}
+    />
+  );
+}

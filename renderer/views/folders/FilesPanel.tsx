@@ -1,0 +1,129 @@
+import { useMemo, useState, type ReactNode } from 'react';
+import { ToggleButton } from 'react-aria-components/ToggleButton';
+import type { z } from 'zod';
+import type { folderFileView, FolderView } from '../../../shared/api/folderViews.ts';
+import { ok } from '../../../shared/model/result.ts';
+import { Blank } from '../../components/Blank.tsx';
+import { Bytes } from '../../components/Bytes.tsx';
+import { ListProblem } from '../../components/ListProblem.tsx';
+import { Name } from '../../components/Name.tsx';
+import { VirtualGrid, type Column } from '../../components/VirtualGrid.tsx';
+import { useClient } from '../../state/WaybillContext.ts';
+import { usePagedList } from '../../state/usePagedList.ts';
+import { useText } from '../../text/useText.ts';
+import { ruleSentence } from './ruleSentence.ts';
+
+/** Files read at once while the list is scrolled. */
+const PAGE_LIMIT = 500;
+const STATES = ['excluded', 'baseline', 'item'] as const;
+type State = (typeof STATES)[number];
+type FileRow = z.output<typeof folderFileView> & { readonly id: string };
+
+/** Files of a folder by what became of them: first those that are kept out, each with its rule. */
+export function FilesPanel({ folder }: { readonly folder: FolderView }): ReactNode {
+  const { t } = useText();
+  const [state, setState] = useState<State>('excluded');
+  const list = useFiles(folder, state);
+  const columns = useFileColumns();
+  return (
+    <section className="panel folder-files" aria-labelledby="folder-files">
+      <header className="panel-head">
+        <h2 id="folder-files">{t('folder.files')}</h2>
+        <div role="group" aria-label={t('folder.files')} className="filter">
+          {STATES.map((one) => (
+            <ToggleButton
+              key={one}
+              className="chip"
+              isSelected={state === one}
+              onChange={() => setState(one)}
+            >
+              {t(`folder.files.${one}`)}
+            </ToggleButton>
+          ))}
+        </div>
+      </header>
+      <ListProblem problem={list.problem} onAgain={list.reload} />
+      {list.complete && list.rows.length === 0 ? (
+        <Blank shape="list" title={t('folder.files.none')}>
+          {t(`folder.files.none.${state}`)}
+        </Blank>
+      ) : (
+        <VirtualGrid<FileRow>
+          label={t('folder.files.grid')}
+          columns={columns}
+          rows={list.rows}
+          total={list.complete || list.rows.length === 0 ? list.rows.length : list.rows.length + 1}
+          onOpen={() => undefined}
+          onNearEnd={list.more}
+        />
+      )}
+    </section>
+  );
+}
+
+function useFiles(folder: FolderView, state: State): ReturnType<typeof usePagedList<FileRow>> {
+  const client = useClient();
+  const { account, id, lastScanAt } = folder;
+  // No message names files; a new count, or another look, means another list.
+  const count = state === 'item' ? account.seen : account[state];
+  return usePagedList<FileRow>({
+    key: JSON.stringify([id, state, count, state === 'item' ? '' : lastScanAt]),
+    read: async (after, signal) => {
+      const answer = await client.listFolderFiles({
+        params: { id },
+        query: { limit: PAGE_LIMIT, states: state, ...(after === undefined ? {} : { after }) },
+        signal,
+      });
+      if (!answer.ok) return answer;
+      const { items, next } = answer.value;
+      return ok({ items: items.map((file) => ({ ...file, id: file.path })), next });
+    },
+    changed: () => [],
+    fits: () => true,
+    place: 'nowhere',
+  });
+}
+
+function useFileColumns(): readonly Column<FileRow>[] {
+  const text = useText();
+  return useMemo(
+    () => [
+      {
+        id: 'path',
+        header: text.t('folder.files.col.path'),
+        width: 'minmax(160px, 3fr)',
+        cell: ({ path }) => <Name text={path} />,
+      },
+      {
+        id: 'bytes',
+        header: text.t('folder.files.col.bytes'),
+        width: 'minmax(72px, 0.8fr)',
+        align: 'end',
+        cell: ({ bytes }) => (bytes === undefined ? '–' : <Bytes bytes={bytes} />),
+      },
+      {
+        id: 'why',
+        header: text.t('folder.files.col.why'),
+        width: 'minmax(180px, 3fr)',
+        cell: (file) => <Why file={file} />,
+      },
+    ],
+    [text],
+  );
+}
+
+function Why({ file }: { readonly file: FileRow }): ReactNode {
+  const text = useText();
+  const why =
+    file.state === 'excluded'
+      ? ruleSentence(file.rule ?? '', text)
+      : file.state === 'baseline'
+        ? text.t('folder.rule.baseline')
+        : text.t('folder.files.versions', { count: file.versions });
+  return (
+    <span className="cell-text" title={why}>
+      {why}
+      {file.gone ? ` · ${text.t('folder.files.gone')}` : ''}
+    </span>
+  );
+}
