@@ -36,6 +36,8 @@ const EXIT_OF: Readonly<Partial<Record<FailureCode, ExitCode>>> = {
   'job.needs-statement': EXIT.needsAttention,
   'job.question': EXIT.needsAttention,
   'remote.sign-in': EXIT.signIn,
+  'job.restart-overtaken': EXIT.needsAttention,
+  'job.erase-overtaken': EXIT.needsAttention,
   'network.proxy-sign-in': EXIT.signIn,
   'secret.no-store': EXIT.signIn,
   'secret.locked': EXIT.signIn,

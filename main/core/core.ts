@@ -191,8 +191,11 @@ export interface Core {
   recordLog(id: JobId, given: { readonly log: string; readonly by: string }): Promise<Result<ImportJob>>;
 
   answerJob(id: JobId, answer: Readonly<Record<string, unknown>>): Promise<Result<ImportJob>>;
-  restartJob(id: JobId): Promise<Result<ImportJob>>;
-  eraseJob(id: JobId): Promise<Result<ImportJob>>;
+  /** Kept as the job's wish where the server cannot be told now; `anyway` = a person decided, whatever became of the job. */
+  restartJob(id: JobId, given?: { readonly anyway?: boolean }): Promise<Result<ImportJob>>;
+  eraseJob(id: JobId, given?: { readonly anyway?: boolean }): Promise<Result<ImportJob>>;
+  /** Takes back what was asked of a job and is not done yet. */
+  dropWish(id: JobId): Promise<Result<ImportJob>>;
   jobLog(id: JobId): Promise<Result<AsyncIterable<Uint8Array>>>;
   jobFile(id: JobId): Promise<Result<{ readonly name: string; readonly chunks: AsyncIterable<Uint8Array> }>>;
   questions(): Promise<readonly OpenQuestion[]>;

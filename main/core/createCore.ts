@@ -13,7 +13,8 @@ import {
 } from './commands/destinationCommands.ts';
 import { editBatch, mergeBatches, splitBatch } from './commands/editBatch.ts';
 import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemCommands.ts';
-import { answerJob, eraseJob, jobFile, jobLog, restartJob } from './commands/jobCommands.ts';
+import { answerJob, jobFile, jobLog } from './commands/jobCommands.ts';
+import { dropWish, eraseJob, restartJob } from './commands/jobWishes.ts';
 import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
 import { foldersFace } from './commands/folderCommands.ts';
@@ -112,6 +113,7 @@ type JobFace = Pick<
   | 'mapping'
   | 'finalizeBatch'
 >;
+  | 'dropWish'
 type DestinationFace = Pick<
   Core,
   'destinations' | 'destination' | 'saveDestination' | 'removeDestination' | 'testDestination'
@@ -150,8 +152,9 @@ function batchFace(core: CoreContext): BatchFace {
 function jobFace(core: CoreContext): JobFace {
   return {
     answerJob: (id, answer) => answerJob(core, id, answer),
-    restartJob: (id) => restartJob(core, id),
-    eraseJob: (id) => eraseJob(core, id),
+    restartJob: (id, given) => restartJob(core, id, given),
+    eraseJob: (id, given) => eraseJob(core, id, given),
+    dropWish: (id) => dropWish(core, id),
     jobLog: (id) => jobLog(core, id),
     jobFile: (id) => jobFile(core, id),
     questions: () => openQuestions(core),

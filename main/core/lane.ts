@@ -15,6 +15,7 @@ import { settleStep, type SettleWatch } from './steps/settleStep.ts';
 import { startStep } from './steps/startStep.ts';
 import { wakeItemsStep } from './steps/wakeItemsStep.ts';
 import type { StepContext, StepEnd } from './steps/stepContext.ts';
+import { wishStep } from './steps/wishStep.ts';
 import type { Transfers } from './transfers.ts';
 
 /** Batches of a destination that are looked at in one turn. */
@@ -234,6 +235,8 @@ export class Lane {
     return {
       core,
       destination: about.destination,
+      case 'carryWish':
+        return wishStep(step, next.job);
       service: about.service,
       signal,
       access: { destination: about.destination, secret: run.secret, signal },

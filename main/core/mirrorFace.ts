@@ -3,6 +3,7 @@ import type { Destination } from '../../shared/model/destination.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { BatchId, DestinationId, JobId } from '../../shared/model/ids.ts';
 import type { JobKind } from '../../shared/model/importJob.ts';
+import type { JobMark, JobWishKind } from '../../shared/model/jobWish.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { BatchState } from './ledger.ts';
 import type { SpoolEntry } from './ports/spool.ts';
@@ -49,6 +50,17 @@ export type MirrorJobCall = 'answered' | 'restarted' | 'erased';
 /** What scripts use instead of the remote's credentials. */
 export interface MirrorKey {
   readonly user: string | undefined;
+/** Something that a script asked of a job while the server could not be told. */
+export interface MirrorWish {
+  readonly do: JobWishKind;
+  /** How the job stood for the script, where that is newer than what the ledger knows. */
+  readonly expected?: JobMark;
+  /** Only what one call does at the server. */
+  readonly once?: true;
+  /** The call went out, and its answer was lost. */
+  readonly tried?: true;
+}
+
   readonly secret: string;
 }
 
@@ -98,6 +110,10 @@ export interface MirrorFace {
   /** Stores an answer to a job that asks, to be delivered once. False where it cannot be kept. */
   answerJob(job: JobId, answer: Readonly<Record<string, unknown>>): Promise<boolean>;
   /** Gives up a batch that turned out not to be wanted by the server. */
+  /** Keeps what a script asked of a job, to be carried once. False where the job takes nothing now. */
+  wishJob(job: JobId, wish: MirrorWish): Promise<boolean>;
+  /** Takes back an import that the server was never asked for; `begun` = it may have been. */
+  withdrawRun(id: BatchId): Promise<'withdrawn' | 'begun'>;
   dropBatch(id: BatchId): Promise<void>;
 }
 

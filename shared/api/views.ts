@@ -3,6 +3,7 @@ import { BATCH_STATUSES, RUN_MODES } from '../model/batch.ts';
 import { destinationNameSchema, destinationOptionsSchema, secretStoreSchema } from '../model/destination.ts';
 import { FAILURE_CODES } from '../model/failureCatalogue.ts';
 import { JOB_STATES } from '../model/importJob.ts';
+import { JOB_WISHES } from '../model/jobWish.ts';
 import { ITEM_STATES, VERIFICATIONS } from '../model/item.ts';
 import { SERVICE_KINDS } from '../services/abilities.ts';
 
@@ -125,6 +126,10 @@ export const jobView = z.object({
   /** The server's own page of the job, where only that shows the log. */
   page: z.string().optional(),
   failure: failureView.optional(),
+  /** What was asked of it at its server and is not done yet; `failure` = it waits for a decision. */
+  wish: z
+    .object({ do: z.enum(JOB_WISHES), at: time, by: z.string(), failure: failureView.optional() })
+    .optional(),
   createdAt: time,
   startedAt: time.optional(),
   endedAt: time.optional(),

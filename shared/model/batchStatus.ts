@@ -32,6 +32,15 @@ export function currentJob(batch: Batch, jobs: readonly ImportJob[]): ImportJob 
  * progress, and what the server said wins over what we did.
  */
 export function batchStatus(batch: Batch, counts: BatchCounts, jobs: readonly ImportJob[]): BatchStatus {
+  const status = plainStatus(batch, counts, jobs);
+  const isResting = status === 'held' || status === 'open';
+  return isResting && jobs.some(({ wish }) => wish !== undefined) ? 'queued' : status;
+}
+
+/** The same, but for what was asked of a job of a batch that is otherwise at rest. */
+function plainStatus(batch: Batch, counts: BatchCounts, jobs: readonly ImportJob[]): BatchStatus {
+  // What was asked of a job that changed meanwhile waits for a decision, whatever became of its batch.
+  if (jobs.some((job) => job.wish?.conflict !== undefined)) return 'attention';
   if (batch.cancelledAt !== undefined) return 'cancelled';
   const job = currentJob(batch, jobs);
   if (job !== undefined) {

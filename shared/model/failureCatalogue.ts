@@ -208,6 +208,18 @@ export const FAILURE_CATALOGUE = {
     'The real import waits.',
     'Open the page, copy its log and record it: `waybill log JOB --record FILE`; a clean one starts the import.',
   ]),
+  'job.restart-overtaken': entry('after-fix', 'batch', [
+    'A job changed before it was restarted',
+    'A restart of job {number} waited for {host}, and the job is another now than it was then.',
+    'Nothing was done to the job.',
+    'Look at it. Then `waybill restart {job} --anyway`, or `--drop` to forget it.',
+  ]),
+  'job.erase-overtaken': entry('after-fix', 'batch', [
+    'A job changed before it was erased',
+    'The erasing of job {number} waited for {host}, and the job is another now than it was then.',
+    'Nothing was done to the job.',
+    'Look at it. Then `waybill erase {job} --anyway`, or `--drop` to forget it.',
+  ]),
   'job.question': entry('after-fix', 'batch', [
     'The import has a question',
     '{host} needs an answer before it goes on.',

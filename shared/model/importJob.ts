@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { failureSchema, type Failure } from './failure.ts';
 import type { BatchId, DestinationId, JobId } from './ids.ts';
+import { jobWishSchema, type JobMark, type JobWish } from './jobWish.ts';
 
 export const JOB_STATES = [
   'notStarted',
@@ -63,6 +64,8 @@ interface JobFacts {
   readonly pollAt?: number;
 }
 
+  /** What was asked of it at its server and is not done yet. */
+  readonly wish?: JobWish;
 /** The server's work on a batch, as far as Waybill knows it. A dry run is a job of its own. */
 export type ImportJob = JobFacts &
   (
@@ -118,6 +121,7 @@ const factsShape = {
 };
 const questionSchema = z.object({
   number: z.number(),
+  wish: jobWishSchema.optional(),
   asked: z.record(z.string(), z.unknown()),
   answer: z.record(z.string(), z.unknown()).optional(),
   answeredAt: z.number().optional(),
@@ -147,3 +151,28 @@ export const importJobSchema = z.discriminatedUnion('state', [
     was: z.enum(['notStarted', 'starting', 'running', 'asking']),
   }),
 ]) as unknown as z.ZodType<ImportJob>;
+
+/** How a job stands as far as is known here; one that cannot go on counts as it stood before. */
+export function jobMark(job: ImportJob): JobMark {
+  const state = job.state === 'attention' ? job.was : job.state;
+  switch (state) {
+    case 'asking':
+    case 'succeeded':
+      return { state };
+    case 'failed': {
+      const message = job.state === 'failed' ? job.failure.facts['message'] : undefined;
+      return { state, ...(typeof message === 'string' ? { message } : {}) };
+    }
+    case 'accepted':
+      return { state: 'succeeded' };
+    // Erased before: what is left of it at the server is in error.
+    case 'cancelled':
+      return { state: 'failed' };
+    case 'notStarted':
+    case 'starting':
+    case 'running':
+      return { state: 'running' };
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
-import type { ImportJob, JobState, Statement } from './importJob.ts';
+import { JOB_STATES, type ImportJob, type JobState, type Statement } from './importJob.ts';
+import type { JobWish } from './jobWish.ts';
 
 /** What may happen to an import job. */
 export type JobEvent =
@@ -47,7 +48,17 @@ export type JobEvent =
   | { readonly type: 'restarted'; readonly pollAt: number | undefined }
   /** A person's statement on how it ended. */
   | { readonly type: 'recorded'; readonly statement: Statement }
-  | { readonly type: 'cancelled'; readonly at: number };
+  | { readonly type: 'cancelled'; readonly at: number }
+  /** Something is wanted of it at its server; it takes the place of what was wanted before. */
+  | { readonly type: 'wished'; readonly wish: JobWish }
+  /** Written before the call that carries a wish. */
+  | { readonly type: 'wishTried' }
+  /** The wish could not be carried; it is tried again at `until`. */
+  | { readonly type: 'wishDeferred'; readonly until: number; readonly counts: boolean }
+  /** The job changed meanwhile, or the server refused: a person decides. */
+  | { readonly type: 'wishMet'; readonly conflict: Failure }
+  /** It was carried where that changes nothing else here, or is not wanted any more. */
+  | { readonly type: 'wishDropped' };
 
 /** A bug: an event that the job's state does not allow. */
 export class IllegalJobTransition extends Error {
@@ -77,6 +88,11 @@ export const JOB_TRANSITIONS: Readonly<Record<JobEvent['type'], readonly JobStat
   restarted: ['failed', 'running', 'attention'],
   recorded: ['accepted', 'succeeded', 'failed', 'running', 'attention'],
   cancelled: ['notStarted', 'attention', 'running', 'asking', 'failed'],
+  wished: ['starting', 'running', 'asking', 'succeeded', 'accepted', 'failed', 'cancelled', 'attention'],
+  wishTried: JOB_STATES,
+  wishDeferred: JOB_STATES,
+  wishMet: JOB_STATES,
+  wishDropped: JOB_STATES,
 };
 
 /** The only way to move an import job from one state to another. Throws `IllegalJobTransition` on anything else. */
@@ -101,13 +117,21 @@ export function nextJob(job: ImportJob, event: JobEvent): ImportJob {
         failure: event.failure,
         was: blockableState(job),
       };
+    case 'wished':
+    case 'wishTried':
+    case 'wishDeferred':
+    case 'wishMet':
+    case 'wishDropped':
+      return withWish(job, event);
     default:
       return moved(withoutStateFacts(job), event);
   }
 }
 
 type Known = Omit<ImportJob, 'state'>;
-type StayingEvent = 'repeating' | 'unclear' | 'progressed' | 'notTold' | 'answered' | 'recorded' | 'blocked';
+type WishEvent = 'wished' | 'wishTried' | 'wishDeferred' | 'wishMet' | 'wishDropped';
+type StayingEvent =
+  'repeating' | 'unclear' | 'progressed' | 'notTold' | 'answered' | 'recorded' | 'blocked' | WishEvent;
 
 /** The events that leave nothing of the old state behind. */
 function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): ImportJob {
@@ -146,6 +170,8 @@ function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): 
       };
     case 'answerTaken':
     case 'restarted':
+    case 'restarted':
+      return { ...withoutWish(known), ...optional({ pollAt: event.pollAt }), state: 'running' };
       return { ...known, ...optional({ pollAt: event.pollAt }), state: 'running' };
     case 'succeeded':
       return {
@@ -158,9 +184,35 @@ function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): 
     case 'failed':
       return { ...known, endedAt: event.at, state: 'failed', failure: event.failure };
     case 'retried':
-      return { ...known, attempts: 0, state: 'notStarted' };
+      return { ...withoutWish(known), attempts: 0, state: 'notStarted' };
     case 'cancelled':
-      return { ...known, endedAt: event.at, state: 'cancelled' };
+      return { ...withoutWish(known), endedAt: event.at, state: 'cancelled' };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** What was wanted of it is done, or has no job any more. */
+function withoutWish<T extends Known>(known: T): T {
+  const { wish: _wish, ...rest } = known;
+  return rest as T;
+}
+
+function withWish(job: ImportJob, event: Extract<JobEvent, { type: WishEvent }>): ImportJob {
+  if (event.type === 'wished') return { ...job, wish: event.wish };
+  if (event.type === 'wishDropped') return withoutWish(job);
+  const { wish } = job;
+  // Taken back while it was being carried.
+  if (wish === undefined) return job;
+  switch (event.type) {
+    case 'wishTried':
+      return { ...job, wish: { ...wish, tried: true } };
+    case 'wishDeferred': {
+      const attempts = wish.attempts + (event.counts ? 1 : 0);
+      return { ...job, wish: { ...wish, attempts, until: event.until } };
+    }
+    case 'wishMet':
+      return { ...job, wish: { ...wish, conflict: event.conflict } };
     default:
       return event satisfies never;
   }

@@ -58,6 +58,14 @@ const jobEvent: fc.Arbitrary<JobEvent> = fc.constantFrom<JobEvent>(
   { type: 'restarted', pollAt: 3 },
   { type: 'recorded', statement: { at: 1, by: 'ada', outcome: 'clean', log: '' } },
   { type: 'cancelled', at: 3 },
+  {
+    type: 'wished',
+    wish: { do: 'erase', at: 1, by: 'ada', expected: { state: 'running' }, attempts: 0 },
+  },
+  { type: 'wishTried' },
+  { type: 'wishDeferred', until: 9, counts: true },
+  { type: 'wishMet', conflict: told },
+  { type: 'wishDropped' },
 );
 
 /** Walks events from a start; illegal ones must throw and leave everything as it was. */

@@ -9,22 +9,67 @@ import { UsageError, valueOf } from '../outcome.ts';
 import { printTable } from '../tables.ts';
 import { bytesText } from '../units.ts';
 
-/** `waybill restart JOB`: tells the service to run a failed job again. */
-export async function restart(context: CommandContext, [id = '']: readonly string[]): Promise<ExitCode> {
-  const { client } = await context.connect();
-  const job = valueOf(await client.restartJob({ params: { id } }));
-  context.terminal.json(job);
-  context.terminal.print(`${job.destination} runs the job again.`);
-  return EXIT.ok;
+/** What a person decided about something that was asked of a job before. */
+interface Decision {
+  readonly anyway?: boolean;
+  readonly drop?: boolean;
 }
 
-/** `waybill erase JOB`: tells the service to stop a job, or to forget an ended one. */
-export async function erase(context: CommandContext, [id = '']: readonly string[]): Promise<ExitCode> {
-  const { client } = await context.connect();
-  const job = valueOf(await client.eraseJob({ params: { id } }));
-  context.terminal.json(job);
-  context.terminal.print(`${job.destination} erased the job; what Waybill knows of it stays.`);
-  return EXIT.ok;
+/** `waybill restart JOB`: tells the service to run a failed job again, now or when it can be told. */
+export function restart(
+  context: CommandContext,
+  [id = '']: readonly string[],
+  decision: Decision,
+): Promise<ExitCode> {
+  return ask(context, { id, decision, done: 'runs the job again', waiting: 'The restart' });
+}
+
+/** `waybill erase JOB`: tells the service to stop a job, or to forget an ended one, now or when it can be told. */
+export function erase(
+  context: CommandContext,
+  [id = '']: readonly string[],
+  decision: Decision,
+): Promise<ExitCode> {
+  return ask(context, {
+    id,
+    decision,
+    done: 'erased the job; what Waybill knows of it stays',
+    waiting: 'The erasing',
+  });
+}
+
+async function ask(
+  { terminal, connect }: CommandContext,
+  asked: {
+    readonly id: string;
+    readonly decision: Decision;
+    readonly done: string;
+    readonly waiting: 'The restart' | 'The erasing';
+  },
+): Promise<ExitCode> {
+  const { id, decision } = asked;
+  if (decision.anyway === true && decision.drop === true)
+    throw new UsageError('Both --anyway and --drop were given.', 'Give one of them.');
+  const { client } = await connect();
+  const params = { id };
+  if (decision.drop === true) {
+    terminal.json(valueOf(await client.dropWish({ params })));
+    terminal.print('Forgotten: nothing more is asked of the job.');
+    return EXIT.ok;
+  }
+  const query = decision.anyway === true ? ({ anyway: 'true' } as const) : {};
+  const job = valueOf(
+    asked.waiting === 'The restart'
+      ? await client.restartJob({ params, query })
+      : await client.eraseJob({ params, query }),
+  );
+  terminal.json(job);
+  if (job.wish === undefined) {
+    terminal.print(`${job.destination} ${asked.done}.`);
+    return EXIT.ok;
+  }
+  terminal.print(`${asked.waiting} is kept, and done once ${job.destination} can be reached.`);
+  return EXIT.offline;
 }
 
 /** `waybill job-file JOB -o FILE`: the file that a job made. */

@@ -1,6 +1,7 @@
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { valueOf } from '../outcome.ts';
+import type { JobView } from '../../../shared/api/views.ts';
 import { printTable } from '../tables.ts';
 import { timeText } from '../units.ts';
 
@@ -29,7 +30,7 @@ export async function jobs(
       page.items.map((job) => [
         job.id,
         job.kind,
-        job.state,
+        stateText(job),
         job.destination,
         job.batch,
         timeText(job.createdAt),
@@ -37,4 +38,10 @@ export async function jobs(
     );
   if (page.next !== undefined) terminal.print(`More: waybill jobs --after ${page.next}`);
   return EXIT.ok;
+}
+
+/** The state, and what was asked of the job and is not done yet. */
+function stateText({ state, wish }: JobView): string {
+  if (wish === undefined) return state;
+  return `${state}, ${wish.do} ${wish.failure === undefined ? 'queued' : 'needs you'}`;
 }

@@ -7,9 +7,6 @@ import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
 import { rememberAnswer } from '../rememberedAnswers.ts';
 import { jobCall, lacks } from './serviceCall.ts';
 
-/** When a job is looked at after something was asked of it. */
-const SOON_MS = 1_000;
-
 /**
  * Stores the answer to a job's question; it is delivered once, when the server can be reached, and read back. An
  * answer may be given offline, and changed until it is delivered.
@@ -35,42 +32,6 @@ function wrongShape(answer: Readonly<Record<string, unknown>>): string | undefin
       return `it needs "${key}" as an object (it may be empty)`;
   }
   return undefined;
-}
-
-/** Tells the service to run a failed job again. */
-export async function restartJob(core: CoreContext, id: JobId): Promise<Result<ImportJob>> {
-  const call = await jobCall(core, id);
-  if (!call.ok) return call;
-  const { service, access, input, job } = call.value;
-  if (service.restart === undefined) return lacks(call.value, 'restart', 'Retry the batch instead.');
-  if (job.state !== 'failed')
-    return fail(conflict(`the job is ${job.state}`, 'Only a failed job is restarted.'));
-  const told = await service.restart(access, input);
-  if (!told.ok) return told;
-  const done = await move(core, id, { type: 'restarted', pollAt: core.ports.clock.now() + SOON_MS });
-  if (!done.ok) return done;
-  await core.ledger.write(job.batchId, (draft) => {
-    const { finishedAt: _finishedAt, ...unfinished } = draft.batch;
-    draft.putBatch(unfinished);
-  });
-  core.wake(job.destinationId);
-  return done;
-}
-
-/** Tells the service to stop a job, or to forget one that has ended. What Waybill knows of it stays. */
-export async function eraseJob(core: CoreContext, id: JobId): Promise<Result<ImportJob>> {
-  const call = await jobCall(core, id);
-  if (!call.ok) return call;
-  const { service, access, input, job } = call.value;
-  if (service.erase === undefined)
-    return lacks(call.value, 'way to erase a job', "Use the server's own page.");
-  const told = await service.erase(access, input);
-  if (!told.ok) return told;
-  await core.ledger.write(job.batchId, (draft) => {
-    draft.tell(storyLine(core.ports, job.batchId, { what: 'job.erased', jobId: id }));
-  });
-  if (job.state === 'succeeded') return ok(job);
-  return move(core, id, { type: 'cancelled', at: core.ports.clock.now() });
 }
 
 /** The service's log of a job, live. */

@@ -7,6 +7,7 @@ import { reportKey } from '../steps/noteReport.ts';
 import { addMirrorItem, leaseBatch, openMirrorBatch, useMirrorControl } from './mirrorBatches.ts';
 import { MirrorKeys } from './mirrorKeys.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
+import { keepWish } from './jobWishes.ts';
 import { answerMirrorJob, noteMirrorJobCall } from './mirrorJobs.ts';
 import { dropReplaced } from './mirrorReplaced.ts';
 import { askMirrorRunNow, beginMirrorRun, endMirrorRun, queueMirrorRun } from './mirrorRuns.ts';
@@ -44,6 +45,10 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
     askNow: (id) => askMirrorRunNow(core, id),
     noteJobCall: (id, done) => noteMirrorJobCall(core, id, done),
     answerJob: (job, answer) => answerMirrorJob(core, job, answer),
+    async wishJob(job, wish) {
+      return (await keepWish(core, job, { ...wish, by: 'mirror' })) !== undefined;
+    },
+    withdrawRun: (id) => withdrawMirrorRun(core, id),
     report: (job) => store.fact(reportKey(job)),
     async dropBatch(id) {
       await cancelBatch(core, id);

@@ -11,8 +11,11 @@ export function jobWorkHandlers(core: Core): SomeHandlers<keyof typeof jobWorkRo
   return {
     ...questionHandlers(core),
     ...mappingHandlers(core),
-    restartJob: async ({ params }) => withJob(core, params.id, (id) => core.restartJob(id)),
-    eraseJob: async ({ params }) => withJob(core, params.id, (id) => core.eraseJob(id)),
+    restartJob: async ({ params, query }) =>
+      withJob(core, params.id, (id) => core.restartJob(id, { anyway: query.anyway === 'true' })),
+    eraseJob: async ({ params, query }) =>
+      withJob(core, params.id, (id) => core.eraseJob(id, { anyway: query.anyway === 'true' })),
+    dropWish: async ({ params }) => withJob(core, params.id, (id) => core.dropWish(id)),
     remoteLog: async ({ params }) => {
       const id = parseId(jobIdSchema, params.id, 'job');
       if (!id.ok) return id;

@@ -30,7 +30,7 @@ export function batchView(detail: BatchDetail): BatchView {
     ...(batch.next?.window === undefined ? {} : { runWindow: batch.next.window }),
     counts: detail.counts,
     ...timeField('until', batch.waiting?.until),
-    ...failureField(batch),
+    ...failureField(detail),
     jobs: detail.jobs.map((job) => jobView(job, destination)),
     receipts: batch.receipts,
   };
@@ -59,7 +59,9 @@ function checkField({ check }: Batch): Pick<BatchView, 'check'> {
   return { check: { at: isoTime(at), errors, warnings } };
 }
 
-function failureField(batch: Batch): Pick<BatchView, 'failure'> {
-  const failure = batch.failure ?? batch.waiting?.failure;
+/** What waits for a decision comes first: nothing else can be done about it. */
+function failureField({ batch, jobs }: BatchDetail): Pick<BatchView, 'failure'> {
+  const overtaken = jobs.find((job) => job.wish?.conflict !== undefined)?.wish?.conflict;
+  const failure = overtaken ?? batch.failure ?? batch.waiting?.failure;
   return failure === undefined ? {} : { failure: failureView(failure) };
 }

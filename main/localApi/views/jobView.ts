@@ -25,9 +25,23 @@ export function jobView(job: ImportJob, destination: Destination | undefined): J
     ...(job.serverSaid === undefined ? {} : { serverSaid: job.serverSaid }),
     ...pageField(destination),
     ...('failure' in job && job.failure !== undefined ? { failure: failureView(job.failure) } : {}),
+    ...wishField(job),
     createdAt: isoTime(job.createdAt),
     ...timeField('startedAt', job.startedAt),
     ...timeField('endedAt', job.endedAt),
+  };
+}
+
+function wishField({ wish }: ImportJob): Pick<JobView, 'wish'> {
+  if (wish === undefined) return {};
+  const { conflict } = wish;
+  return {
+    wish: {
+      do: wish.do,
+      at: isoTime(wish.at),
+      by: wish.by,
+      ...(conflict === undefined ? {} : { failure: failureView(conflict) }),
+    },
   };
 }
 

@@ -21,7 +21,9 @@ export async function openBatchOf(work: EcotaxaWork, source: string): Promise<Ba
   const { batch, jobs } = state;
   const isOver =
     batch.cancelledAt !== undefined || batch.finishedAt !== undefined || batch.next !== undefined;
-  return isOver || currentJob(batch, jobs) !== undefined ? undefined : state;
+  // Of a job that the server had, another one is another import; one that it refused never was.
+  const hasJob = currentJob(batch, jobs) !== undefined || jobs.some(({ remoteId }) => remoteId !== undefined);
+  return isOver || hasJob ? undefined : state;
 }
 
 /** Makes a batch under a source path; nothing has to be opened at the server for it. */

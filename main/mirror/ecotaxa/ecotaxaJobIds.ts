@@ -19,7 +19,9 @@ const givenSchema = z.object({
   request: z.unknown(),
   /** Ms since the epoch. */
   at: z.number(),
+  gone: z.enum(['killed', 'erased']).optional(),
 });
+type Given = z.infer<typeof givenSchema>;
 
 /** A job under an id that was given out here. */
 export interface GivenJob {
@@ -27,7 +29,10 @@ export interface GivenJob {
   readonly project: number;
   readonly request: ImportRequest;
   readonly at: number;
+  /** Taken back before the server had it: stopped by one erase, forgotten by the next. */
+  readonly gone: 'killed' | 'erased' | undefined;
   readonly state: BatchState | undefined;
+  /** Undefined before there is one. One that was erased is still the one that the id stands for. */
   readonly job: ImportJob | undefined;
 }
 
@@ -53,12 +58,27 @@ export async function givenJob(work: EcotaxaWork, id: number): Promise<GivenJob 
   const { core } = work.parts;
   const text = await core.recall(work.gateway.destination.id, `eco.job.${id}`);
   if (text === undefined) return undefined;
-  const { batch, project, request, at } = givenSchema.parse(JSON.parse(text));
+  const { batch, project, request, at, gone }: Given = givenSchema.parse(JSON.parse(text));
   const read = importRequest(request);
   if ('complaints' in read) throw new Error('a kept request cannot be read');
   const state = await core.state(batch as BatchId);
-  const job = state === undefined ? undefined : currentJob(state.batch, state.jobs);
-  return { id, project, request: read, at, state, job };
+  return { id, project, request: read, at, gone, state, job: gone === undefined ? jobOf(state) : undefined };
+}
+
+function jobOf(state: BatchState | undefined): ImportJob | undefined {
+  if (state === undefined) return undefined;
+  const { batch, jobs } = state;
+  return currentJob(batch, jobs) ?? jobs.findLast(({ remoteId }) => remoteId !== undefined);
+}
+
+/** Notes that a script took back a job that the server was never asked for. */
+export async function markGone(work: EcotaxaWork, id: number, gone: 'killed' | 'erased'): Promise<void> {
+  const { core } = work.parts;
+  const { id: destination } = work.gateway.destination;
+  const place = `eco.job.${id}`;
+  const text = await core.recall(destination, place);
+  if (text === undefined) throw new Error('an id that was never given out');
+  await core.remember(destination, place, JSON.stringify({ ...givenSchema.parse(JSON.parse(text)), gone }));
 }
 
 /** Every job that an id was given out for. */
@@ -78,11 +98,15 @@ export async function noteRemoteJob(work: EcotaxaWork, remoteId: string, batch: 
 }
 
 /** The batch that a job of the server's belongs to, where it was started through here. */
-export async function batchOfRemote(work: EcotaxaWork, remoteId: number): Promise<BatchState | undefined> {
+export async function batchOfRemote(
+  work: EcotaxaWork,
+  remoteId: number,
+  all?: readonly GivenJob[],
+): Promise<BatchState | undefined> {
   const { core } = work.parts;
   const id = await core.recall(work.gateway.destination.id, `eco.remote.${remoteId}`);
   if (id !== undefined) return core.state(id as BatchId);
-  const given = (await givenJobs(work)).find(({ job }) => job?.remoteId === String(remoteId));
+  const given = (all ?? (await givenJobs(work))).find(({ job }) => job?.remoteId === String(remoteId));
   return given?.state;
 }
 

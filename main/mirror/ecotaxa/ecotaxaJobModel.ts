@@ -11,7 +11,7 @@ export function waitingJob(given: GivenJob, owner: number | undefined) {
   return {
     params: { prj_id: given.project, req: given.request },
     result: {},
-    errors: failed === undefined ? [] : [failed],
+    errors: failed === undefined || given.gone !== undefined ? [] : [failed],
     question: {},
     reply: {},
     inside: {},
@@ -28,7 +28,8 @@ export function waitingJob(given: GivenJob, owner: number | undefined) {
   };
 }
 
-function failureOf({ state, job }: GivenJob): string | undefined {
+function failureOf({ state, job, gone }: GivenJob): string | undefined {
+  if (gone !== undefined) return ECOTAXA_JOB_MESSAGES.killed;
   if (state === undefined) return 'Waybill has no such batch any more.';
   const failed = job?.state === 'attention' ? job.failure : state.batch.failure;
   if (failed !== undefined) return failed.serverSays ?? `Waybill needs a person: ${failed.code}`;

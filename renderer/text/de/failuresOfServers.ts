@@ -176,6 +176,18 @@ export const failuresOfServers: FailureCatalogue = {
     'Der echte Import wartet.',
     'Öffnen Sie diese Seite, kopieren Sie ihr Protokoll und notieren Sie es hier. Starten Sie dann den Import.',
   ),
+  'job.restart-overtaken': texts(
+    'Ein Auftrag änderte sich vor dem Neustart',
+    'Der Neustart von Auftrag {number} wartete auf {host}; inzwischen steht der Auftrag anders da als damals.',
+    'Am Auftrag wurde nichts getan.',
+    'Sehen Sie ihn sich an. Starten Sie ihn dann trotzdem neu, oder vergessen Sie es.',
+  ),
+  'job.erase-overtaken': texts(
+    'Ein Auftrag änderte sich vor dem Löschen',
+    'Das Löschen von Auftrag {number} wartete auf {host}; inzwischen steht der Auftrag anders da als damals.',
+    'Am Auftrag wurde nichts getan.',
+    'Sehen Sie ihn sich an. Löschen Sie ihn dann trotzdem, oder vergessen Sie es.',
+  ),
   'job.question': texts(
     'Der Import hat eine Frage',
     '{host} braucht eine Antwort, bevor es weitergeht.',

@@ -17,6 +17,7 @@ export const story: Translated<typeof english> = {
   'story.batch.newRound':
     'Geht in einen neuen Stapel beim Server, denn einer läuft nur einmal (Runde {round})',
   'story.batch.runWanted': '{kind} verlangt',
+  'story.batch.runWithdrawn': 'Der verlangte Import wurde zurückgenommen',
   'story.batch.finished': 'Beendet; die Quittung ist geschrieben',
   'story.batch.checked':
     'Offline geprüft: {errors, plural, =0 {keine Fehler} one {# Fehler} other {# Fehler}}, {warnings, plural, =0 {keine Warnungen} one {# Warnung} other {# Warnungen}}',
@@ -45,6 +46,9 @@ export const story: Translated<typeof english> = {
   'story.job.failed': 'Der Server hat gemeldet, dass es scheiterte',
   'story.job.recorded': '{by} notierte, was die Seite des Servers zeigte: {outcome}',
   'story.job.answerTaken': 'Der Server hat die Antwort angenommen',
+  'story.job.wished':
+    '{wish, select, restart {Ein Neustart} other {Ein Löschen}} wurde verlangt und wartet auf den Server',
+  'story.job.wishDropped': 'Was vom Auftrag verlangt war, wurde zurückgenommen',
   'story.job.erased': 'Beim Server gelöscht',
   'story.other': '{what}',
 };

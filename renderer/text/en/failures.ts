@@ -13,6 +13,8 @@ const NEXT_IN_WINDOW = {
   'secret.no-store': 'Unlock or install a keychain, or keep the key in a file that only you can read.',
   'job.needs-statement': 'Open that page, copy its log, and record it here. Then run the import.',
   'job.question': 'Answer it.',
+  'job.restart-overtaken': 'Look at the job. Then restart it anyway, or forget it.',
+  'job.erase-overtaken': 'Look at the job. Then erase it anyway, or forget it.',
   'remote.wrong-job-type': 'Put {suggestion} into the options of the destination, then retry.',
   'destination.incomplete': 'Add it in the options of the destination.',
   'file.bad-name': 'Rename it, or send it under another name.',

@@ -14,6 +14,7 @@ export const story = {
   'story.batch.merged': 'Moved into another batch',
   'story.batch.newRound': 'Goes into a new batch at the server, since one can run only once (round {round})',
   'story.batch.runWanted': '{kind} asked for',
+  'story.batch.runWithdrawn': 'The import that had been asked for was taken back',
   'story.batch.finished': 'Finished; the receipt is written',
   'story.batch.checked':
     'Checked offline: {errors, plural, =0 {no errors} one {# error} other {# errors}}, {warnings, plural, =0 {no warnings} one {# warning} other {# warnings}}',
@@ -42,6 +43,9 @@ export const story = {
   'story.job.failed': 'The server reported that it failed',
   'story.job.recorded': '{by} recorded what the server’s page showed: {outcome}',
   'story.job.answerTaken': 'The server took the answer',
+  'story.job.wished':
+    '{wish, select, restart {A restart} other {An erasing}} was asked for; it waits for the server',
+  'story.job.wishDropped': 'What had been asked of the job was taken back',
   'story.job.erased': 'Erased at the server',
   'story.other': '{what}',
 } as const;

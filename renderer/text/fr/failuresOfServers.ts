@@ -176,6 +176,18 @@ export const failuresOfServers: FailureCatalogue = {
     'Le véritable import attend.',
     'Ouvrez cette page, copiez son journal et notez-le ici. Lancez ensuite l’import.',
   ),
+  'job.restart-overtaken': texts(
+    'Une tâche a changé avant sa relance',
+    'La relance de la tâche {number} attendait {host}, et la tâche n’est plus dans le même état.',
+    'Rien n’a été fait à la tâche.',
+    'Regardez-la. Ensuite, relancez-la quand même, ou oubliez-le.',
+  ),
+  'job.erase-overtaken': texts(
+    'Une tâche a changé avant d’être effacée',
+    'L’effacement de la tâche {number} attendait {host}, et la tâche n’est plus dans le même état.',
+    'Rien n’a été fait à la tâche.',
+    'Regardez-la. Ensuite, effacez-la quand même, ou oubliez-le.',
+  ),
   'job.question': texts(
     'L’import a une question',
     '{host} a besoin d’une réponse pour continuer.',

@@ -18,6 +18,7 @@ export const story: Translated<typeof english> = {
   'story.batch.newRound':
     'Va dans un nouveau lot au serveur, car un lot ne tourne qu’une fois (tour {round})',
   'story.batch.runWanted': '{kind} : demandé',
+  'story.batch.runWithdrawn': 'L’import demandé a été retiré',
   'story.batch.finished': 'Terminé ; le reçu est écrit',
   'story.batch.checked':
     'Contrôlé hors ligne : {errors, plural, =0 {aucune erreur} one {# erreur} other {# erreurs}}, {warnings, plural, =0 {aucun avertissement} one {# avertissement} other {# avertissements}}',
@@ -46,6 +47,9 @@ export const story: Translated<typeof english> = {
   'story.job.failed': 'Le serveur a signalé l’échec',
   'story.job.recorded': '{by} a noté ce que montrait la page du serveur : {outcome}',
   'story.job.answerTaken': 'Le serveur a pris la réponse',
+  'story.job.wished':
+    '{wish, select, restart {Une relance a été demandée} other {Un effacement a été demandé}} ; cela attend le serveur',
+  'story.job.wishDropped': 'Ce qui avait été demandé à la tâche est retiré',
   'story.job.erased': 'Effacé au serveur',
   'story.other': '{what}',
 };

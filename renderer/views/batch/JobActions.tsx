@@ -27,7 +27,7 @@ export function JobActions({ job, abilities }: JobActionsProps): ReactNode {
   const params = { id: job.id };
   if (job.remoteId === undefined) return null;
   const entries: MenuEntry[] = [];
-  if (abilities.restart && job.state === 'failed')
+  if (abilities.restart && job.state === 'failed' && job.wish === undefined)
     entries.push({
       id: 'restart',
       label: t('job.restart'),
@@ -47,7 +47,7 @@ export function JobActions({ job, abilities }: JobActionsProps): ReactNode {
           (bytes) => saveFile(bytes, `waybill-${job.id}.bin`),
         ),
     });
-  if (abilities.erase)
+  if (abilities.erase && job.wish?.do !== 'erase')
     entries.push({ id: 'erase', label: t('job.erase'), shape: 'cross', run: () => setOpen('erase') });
   return (
     <>

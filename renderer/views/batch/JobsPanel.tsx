@@ -10,6 +10,7 @@ import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
 import { abilitiesOf } from './batchAbilities.ts';
 import { JobActions } from './JobActions.tsx';
+import { JobWish } from './JobWish.tsx';
 import { PageLink } from './PageLink.tsx';
 import { RecordDialog } from './RecordDialog.tsx';
 
@@ -67,6 +68,7 @@ function Job({ job, abilities }: JobProps): ReactNode {
         <p className="soft small">{t('batch.jobs.noOutcome')}</p>
       ) : null}
       {job.failure === undefined ? null : <p>{failure(job.failure).what}</p>}
+      {job.wish === undefined ? null : <JobWish job={job} wish={job.wish} />}
       {job.override === undefined ? null : (
         <p className="soft small">
           {t('job.override', { by: visibleText(job.override.by), reason: visibleText(job.override.reason) })}

@@ -52,7 +52,7 @@ export const jobWorkRoutes = {
   restartJob: route({
     method: 'POST',
     path: `${API_ROOT}/jobs/:id/restart`,
-    summary: 'Tell the service to run a failed job again.',
+    summary: 'Tell the service to run a failed job again; kept as its wish where it cannot be told now.',
     scope: 'write',
     output: v.jobView,
     status: 202,
@@ -61,7 +61,8 @@ export const jobWorkRoutes = {
   eraseJob: route({
     method: 'POST',
     path: `${API_ROOT}/jobs/:id/erase`,
-    summary: 'Tell the service to stop a job, or to forget an ended one.',
+    summary:
+      'Tell the service to stop a job, or to forget an ended one; kept as its wish where it cannot be told now.',
     scope: 'write',
     output: v.jobView,
     status: 202,
@@ -74,7 +75,16 @@ export const jobWorkRoutes = {
     scope: 'read',
     raw: { answer: 'text/plain' },
     status: 200,
-    problems: ['service.cannot'],
+    problems: ['service.cannot', 'request.conflict'],
+  }),
+  dropWish: route({
+    method: 'DELETE',
+    path: `${API_ROOT}/jobs/:id/wish`,
+    summary: 'Take back what was asked of a job and is not done yet.',
+    scope: 'write',
+    output: v.jobView,
+    status: 200,
+    problems: ['request.conflict'],
   }),
   jobFile: route({
     method: 'GET',

@@ -90,13 +90,26 @@ function isSame(before: EcotaxaJob, after: EcotaxaJob): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Erases a job: one that has not ended is killed by the first call and goes with the second. */
-export async function eraseJob(caller: EcotaxaCaller, input: JobInput): Promise<Result<void>> {
-  for (let tries = 0; tries <= CALLS_TO_ERASE; tries += 1) {
+/**
+ * Erases a job: one that has not ended is killed by the first call and goes with the second. With `once` it is left there, in error,
+ * as a script that calls once leaves it.
+ */
+export async function eraseJob(
+  caller: EcotaxaCaller,
+  input: JobInput & { readonly once?: true },
+): Promise<Result<void>> {
+  const callsMax = input.once === true ? 1 : CALLS_TO_ERASE;
+  let isEnded = true;
+  for (let calls = 0; calls <= callsMax; calls += 1) {
     const found = await findJob(caller, input);
     if (!found.ok) return found;
     if (found.value === undefined) return ok(undefined);
-    if (tries === CALLS_TO_ERASE) return fail(conflict(found.value, 'The server did not erase it'));
+    const { state } = found.value;
+    if (calls === 0) isEnded = state === 'E' || state === 'F';
+    if (calls === callsMax) {
+      const isKilled = input.once === true && !isEnded && state === 'E';
+      return isKilled ? ok(undefined) : fail(conflict(found.value, 'The server did not erase it'));
+    }
     const told = await tell(caller, { method: 'DELETE', path: `/jobs/${found.value.id}` });
     if (!told.ok) return told;
   }
