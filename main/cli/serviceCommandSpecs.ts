@@ -3,6 +3,11 @@ import type { CommandSpec, OptionSpec } from './commandSpecs.ts';
 
 const OUTPUT: OptionSpec = { flags: '-o, --output <file>', says: 'the file to write' };
 
+const DECISIONS: readonly OptionSpec[] = [
+  { flags: '--anyway', says: 'do it although the job has changed since it was asked for' },
+  { flags: '--drop', says: 'forget what was asked of the job and is not done yet' },
+];
+
 const asRun = (run: unknown): CommandRun => run as CommandRun;
 
 /** The commands for what only some services have: questions, restarts, leftovers, mappings, imports without files. */
@@ -47,15 +52,17 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'restart',
     args: [['<job>', 'a job that failed']],
-    says: 'tell the service to run a failed job again',
-    examples: ['waybill restart job_...'],
+    says: 'tell the service to run a failed job again, now or when it can be reached',
+    examples: ['waybill restart job_...', 'waybill restart job_... --drop'],
+    options: DECISIONS,
     load: async () => asRun((await import('./commands/jobWork.ts')).restart),
   },
   {
     name: 'erase',
     args: [['<job>', 'the job']],
-    says: 'tell the service to stop a job, or to forget an ended one',
-    examples: ['waybill erase job_...'],
+    says: 'tell the service to stop a job, or to forget an ended one, now or when it can be reached',
+    examples: ['waybill erase job_...', 'waybill erase job_... --anyway'],
+    options: DECISIONS,
     load: async () => asRun((await import('./commands/jobWork.ts')).erase),
   },
   {

@@ -38,24 +38,24 @@ export type BatchStep =
   | { readonly do: 'start'; readonly job: ImportJob }
   | { readonly do: 'poll'; readonly job: ImportJob }
   | { readonly do: 'deliverAnswer'; readonly job: ImportJob }
+  /** Carry what was asked of a job while the server was away. */
+  | { readonly do: 'carryWish'; readonly job: ImportJob }
   /** Write the receipt. */
   | { readonly do: 'finish'; readonly job: ImportJob };
 
-  /** Carry what was asked of a job while the server was away. */
-  | { readonly do: 'carryWish'; readonly job: ImportJob }
 const NOTHING: BatchStep = { do: 'nothing' };
 
 /** Decides the next step of a batch. Pure: the whole order of a batch's life stands here. */
 export function nextStep(facts: BatchFacts): BatchStep {
   const { batch, now } = facts;
-  if (batch.cancelledAt !== undefined || batch.paused) return NOTHING;
-  // A script's batch is sent as it grows: its files belong at the server even if the script never schedules it.
-  if (batch.closedAt === undefined && batch.mirror === undefined) return NOTHING;
   const wished = facts.jobs.find(isWished);
   if (wished !== undefined && !batch.paused) {
     const { until } = wished.wish ?? {};
     return until !== undefined && until > now ? { do: 'wait', until } : { do: 'carryWish', job: wished };
   }
+  if (batch.cancelledAt !== undefined || batch.paused) return NOTHING;
+  // A script's batch is sent as it grows: its files belong at the server even if the script never schedules it.
+  if (batch.closedAt === undefined && batch.mirror === undefined) return NOTHING;
   const job = currentJob(batch, facts.jobs);
   // Haplo takes files of a batch that ran already, and so they must get there too.
   const isLate = batch.mirror !== undefined && countOf(facts.counts, 'queued', 'uploading', 'waiting') > 0;
@@ -72,14 +72,14 @@ export function needsSendingSlot(step: BatchStep): boolean {
   return step.do === 'open' || step.do === 'send';
 }
 
-function stepOfItems(facts: BatchFacts): BatchStep {
-  const { batch, counts, now, nextDue } = facts;
-  if (nextDue !== undefined && nextDue <= now) return { do: 'wakeItems' };
 /** True for a job that has something to be told; one whose start has yet to be proved waits with it. */
 function isWished({ wish, remoteId }: ImportJob): boolean {
   return wish !== undefined && wish.conflict === undefined && remoteId !== undefined;
 }
 
+function stepOfItems(facts: BatchFacts): BatchStep {
+  const { batch, counts, now, nextDue } = facts;
+  if (nextDue !== undefined && nextDue <= now) return { do: 'wakeItems' };
   if (needsCheck(facts)) return countOf(counts, 'settling') > 0 ? { do: 'settle' } : { do: 'check' };
   if (countOf(counts, 'queued', 'uploading') > 0)
     return batch.remote === undefined ? { do: 'open' } : { do: 'send' };

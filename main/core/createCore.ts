@@ -105,6 +105,7 @@ type JobFace = Pick<
   | 'answerJob'
   | 'restartJob'
   | 'eraseJob'
+  | 'dropWish'
   | 'jobLog'
   | 'jobFile'
   | 'questions'
@@ -113,7 +114,6 @@ type JobFace = Pick<
   | 'mapping'
   | 'finalizeBatch'
 >;
-  | 'dropWish'
 type DestinationFace = Pick<
   Core,
   'destinations' | 'destination' | 'saveDestination' | 'removeDestination' | 'testDestination'

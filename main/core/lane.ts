@@ -14,8 +14,8 @@ import { sendStep } from './steps/sendStep.ts';
 import { settleStep, type SettleWatch } from './steps/settleStep.ts';
 import { startStep } from './steps/startStep.ts';
 import { wakeItemsStep } from './steps/wakeItemsStep.ts';
-import type { StepContext, StepEnd } from './steps/stepContext.ts';
 import { wishStep } from './steps/wishStep.ts';
+import type { StepContext, StepEnd } from './steps/stepContext.ts';
 import type { Transfers } from './transfers.ts';
 
 /** Batches of a destination that are looked at in one turn. */
@@ -222,6 +222,8 @@ export class Lane {
         return pollStep(step, next.job);
       case 'deliverAnswer':
         return deliverAnswerStep(step, next.job);
+      case 'carryWish':
+        return wishStep(step, next.job);
       case 'finish':
         return finishStep(step, id, next.job);
       default:
@@ -235,8 +237,6 @@ export class Lane {
     return {
       core,
       destination: about.destination,
-      case 'carryWish':
-        return wishStep(step, next.job);
       service: about.service,
       signal,
       access: { destination: about.destination, secret: run.secret, signal },

@@ -47,9 +47,6 @@ export type MirrorRunEnd =
 /** What a script asked of a job at the server, and the server took. */
 export type MirrorJobCall = 'answered' | 'restarted' | 'erased';
 
-/** What scripts use instead of the remote's credentials. */
-export interface MirrorKey {
-  readonly user: string | undefined;
 /** Something that a script asked of a job while the server could not be told. */
 export interface MirrorWish {
   readonly do: JobWishKind;
@@ -61,6 +58,9 @@ export interface MirrorWish {
   readonly tried?: true;
 }
 
+/** What scripts use instead of the remote's credentials. */
+export interface MirrorKey {
+  readonly user: string | undefined;
   readonly secret: string;
 }
 
@@ -107,13 +107,13 @@ export interface MirrorFace {
   report(job: JobId): Promise<string | undefined>;
   /** Writes down what the server was asked of a batch's job, past the scheduler. */
   noteJobCall(id: BatchId, done: MirrorJobCall): Promise<void>;
-  /** Stores an answer to a job that asks, to be delivered once. False where it cannot be kept. */
-  answerJob(job: JobId, answer: Readonly<Record<string, unknown>>): Promise<boolean>;
-  /** Gives up a batch that turned out not to be wanted by the server. */
   /** Keeps what a script asked of a job, to be carried once. False where the job takes nothing now. */
   wishJob(job: JobId, wish: MirrorWish): Promise<boolean>;
   /** Takes back an import that the server was never asked for; `begun` = it may have been. */
   withdrawRun(id: BatchId): Promise<'withdrawn' | 'begun'>;
+  /** Stores an answer to a job that asks, to be delivered once. False where it cannot be kept. */
+  answerJob(job: JobId, answer: Readonly<Record<string, unknown>>): Promise<boolean>;
+  /** Gives up a batch that turned out not to be wanted by the server. */
   dropBatch(id: BatchId): Promise<void>;
 }
 

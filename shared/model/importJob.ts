@@ -62,10 +62,10 @@ interface JobFacts {
   readonly endedAt?: number;
   /** When the service is asked again, ms since the epoch. */
   readonly pollAt?: number;
-}
-
   /** What was asked of it at its server and is not done yet. */
   readonly wish?: JobWish;
+}
+
 /** The server's work on a batch, as far as Waybill knows it. A dry run is a job of its own. */
 export type ImportJob = JobFacts &
   (
@@ -118,10 +118,10 @@ const factsShape = {
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
   pollAt: z.number().optional(),
+  wish: jobWishSchema.optional(),
 };
 const questionSchema = z.object({
   number: z.number(),
-  wish: jobWishSchema.optional(),
   asked: z.record(z.string(), z.unknown()),
   answer: z.record(z.string(), z.unknown()).optional(),
   answeredAt: z.number().optional(),

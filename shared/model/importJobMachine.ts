@@ -170,9 +170,7 @@ function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): 
       };
     case 'answerTaken':
     case 'restarted':
-    case 'restarted':
       return { ...withoutWish(known), ...optional({ pollAt: event.pollAt }), state: 'running' };
-      return { ...known, ...optional({ pollAt: event.pollAt }), state: 'running' };
     case 'succeeded':
       return {
         ...known,

@@ -44,11 +44,11 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
     endRun: (id, job, end) => endMirrorRun(core, { id, job }, end),
     askNow: (id) => askMirrorRunNow(core, id),
     noteJobCall: (id, done) => noteMirrorJobCall(core, id, done),
-    answerJob: (job, answer) => answerMirrorJob(core, job, answer),
     async wishJob(job, wish) {
       return (await keepWish(core, job, { ...wish, by: 'mirror' })) !== undefined;
     },
     withdrawRun: (id) => withdrawMirrorRun(core, id),
+    answerJob: (job, answer) => answerMirrorJob(core, job, answer),
     report: (job) => store.fact(reportKey(job)),
     async dropBatch(id) {
       await cancelBatch(core, id);

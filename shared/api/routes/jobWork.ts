@@ -6,6 +6,9 @@ import * as v from '../views.ts';
 /** Ids that people chose before, by what was asked (lower case). */
 const chosen = z.record(z.string(), z.union([z.string(), z.number()]));
 
+/** "I saw that the job has changed; do it all the same." */
+const decided = z.object({ anyway: z.enum(['true', 'false']).optional() });
+
 /** A question of an import job, with what was answered before for the same destination. */
 export const questionView = z.object({
   job: z.string(),
@@ -54,6 +57,7 @@ export const jobWorkRoutes = {
     path: `${API_ROOT}/jobs/:id/restart`,
     summary: 'Tell the service to run a failed job again; kept as its wish where it cannot be told now.',
     scope: 'write',
+    query: decided,
     output: v.jobView,
     status: 202,
     problems: ['service.cannot', 'request.conflict'],
@@ -63,6 +67,16 @@ export const jobWorkRoutes = {
     path: `${API_ROOT}/jobs/:id/erase`,
     summary:
       'Tell the service to stop a job, or to forget an ended one; kept as its wish where it cannot be told now.',
+    scope: 'write',
+    query: decided,
+    output: v.jobView,
+    status: 202,
+    problems: ['service.cannot', 'request.conflict'],
+  }),
+  dropWish: route({
+    method: 'DELETE',
+    path: `${API_ROOT}/jobs/:id/wish`,
+    summary: 'Take back what was asked of a job and is not done yet.',
     scope: 'write',
     output: v.jobView,
     status: 202,
@@ -75,16 +89,7 @@ export const jobWorkRoutes = {
     scope: 'read',
     raw: { answer: 'text/plain' },
     status: 200,
-    problems: ['service.cannot', 'request.conflict'],
-  }),
-  dropWish: route({
-    method: 'DELETE',
-    path: `${API_ROOT}/jobs/:id/wish`,
-    summary: 'Take back what was asked of a job and is not done yet.',
-    scope: 'write',
-    output: v.jobView,
-    status: 200,
-    problems: ['request.conflict'],
+    problems: ['service.cannot'],
   }),
   jobFile: route({
     method: 'GET',
