@@ -169,6 +169,7 @@ function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): 
         question: { number: known.questions + 1, asked: event.question },
       };
     case 'answerTaken':
+      return { ...known, ...optional({ pollAt: event.pollAt }), state: 'running' };
     case 'restarted':
       return { ...withoutWish(known), ...optional({ pollAt: event.pollAt }), state: 'running' };
     case 'succeeded':

@@ -11,6 +11,7 @@ import { keepWish } from './jobWishes.ts';
 import { answerMirrorJob, noteMirrorJobCall } from './mirrorJobs.ts';
 import { dropReplaced } from './mirrorReplaced.ts';
 import { askMirrorRunNow, beginMirrorRun, endMirrorRun, queueMirrorRun } from './mirrorRuns.ts';
+import { withdrawMirrorRun } from './mirrorWithdrawal.ts';
 import { cancelBatch } from './steerBatch.ts';
 
 /** Places are looked up for every call, so a script must not be able to give a long one. */

@@ -79,8 +79,8 @@ export const jobWorkRoutes = {
     summary: 'Take back what was asked of a job and is not done yet.',
     scope: 'write',
     output: v.jobView,
-    status: 202,
-    problems: ['service.cannot'],
+    status: 200,
+    problems: ['request.conflict'],
   }),
   remoteLog: route({
     method: 'GET',
