@@ -53,6 +53,8 @@ export interface FolderDetail {
 
 /** What rules would do with what is in a directory now. */
 export interface FolderPreview {
+  /** All regular files; `files` are those that would be taken. */
+  readonly filesThere: number;
   readonly files: number;
   readonly bytes: number;
   /** By the rule that keeps them out, most files first. */
@@ -61,6 +63,8 @@ export interface FolderPreview {
     readonly files: number;
     readonly examples: readonly string[];
   }[];
+  /** Each pattern of the rules with how many of all files it matches by itself. */
+  readonly patterns: readonly { readonly pattern: string; readonly files: number }[];
   /** Batches that files would be gathered in side by side: subfolders or samples. */
   readonly groups: number;
   readonly unknown: readonly { readonly path: string; readonly reason: string }[];

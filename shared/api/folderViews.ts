@@ -71,9 +71,13 @@ export const folderPreviewInput = z.object({
 
 /** What rules would do. */
 export const folderPreviewView = z.object({
+  /** All regular files; `files` are those that would be taken. */
+  filesThere: count,
   files: count,
   bytes: z.number(),
   excluded: z.array(z.object({ rule: z.string(), files: count, examples: z.array(z.string()) })),
+  /** Each pattern of the rules with how many of all files it matches by itself. */
+  patterns: z.array(z.object({ pattern: z.string(), files: count })),
   groups: count,
   unknown: z.array(unknownView),
   replay: z.object({

@@ -4,9 +4,11 @@ import { failure } from '../../../shared/model/failure.ts';
 import { lastTouchedMs } from '../../../shared/model/fileFacts.ts';
 import type { FolderRules } from '../../../shared/model/folder.ts';
 import { selectionOf } from '../../../shared/model/folderSelection.ts';
+import { matchesGlob, parseGlob, type Glob } from '../../../shared/model/glob.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import type { FolderPreview } from '../foldersFace.ts';
 import type { FolderWork } from './folderWork.ts';
+import { recentEntries } from './previewListing.ts';
 
 /** Arrivals so far back are played. */
 const REPLAY_DAYS = 7;
@@ -28,11 +30,14 @@ export async function previewFolder(
   const { clock } = work.core.ports;
   const selection = selectionOf(given.rules);
   const seen = new Preview(clock.now() - REPLAY_DAYS * DAY_MS, read.groupOf);
-  for await (const slice of work.ports.tree.walk(root.value.realPath, '', new AbortController().signal)) {
+  const patterns = patternsOf(given.rules);
+  for await (const slice of recentEntries({ tree: work.ports.tree, clock }, root.value.realPath)) {
     for (const entry of slice) {
       if (entry.kind === 'unknown') seen.unknownAt(entry);
       else if (entry.kind === 'other') seen.exclude(`it is ${entry.what}`, entry.path);
       else if (entry.kind === 'file') {
+        seen.see();
+        for (const one of patterns) if (matchesGlob(one.glob, entry.path)) one.files += 1;
         const rule = selection.excludedBy(entry.path);
         if (rule !== undefined) seen.exclude(rule, entry.path);
         else seen.take({ path: entry.path, bytes: entry.facts.bytes, at: lastTouchedMs(entry.facts) });
@@ -43,6 +48,7 @@ export async function previewFolder(
   const replay = replayArrivals(read, seen.arrivals, { settleMs, until: clock.now() });
   return ok({
     ...seen.result(),
+    patterns: patterns.map(({ glob, files }) => ({ pattern: glob.pattern, files })),
     replay: {
       days: REPLAY_DAYS,
       files: seen.arrivals.length,
@@ -52,6 +58,25 @@ export async function previewFolder(
       examples: replay.batches.slice(-EXAMPLES_MAX),
       isCut: seen.arrivals.length >= ARRIVALS_MAX,
     },
+  });
+}
+
+/** Every pattern of some rules once, each to count how many files it matches by itself. */
+function patternsOf({
+  close,
+  control,
+  ignore,
+  include,
+}: FolderRules): { readonly glob: Glob; files: number }[] {
+  const written = [
+    ...ignore,
+    ...include,
+    ...(close.marker === undefined ? [] : [close.marker]),
+    ...(control?.from === 'folder' ? [control.pattern] : []),
+  ];
+  return [...new Set(written)].flatMap((pattern) => {
+    const glob = parseGlob(pattern);
+    return 'wrong' in glob ? [] : [{ glob, files: 0 }];
   });
 }
 
@@ -65,10 +90,16 @@ class Preview {
   readonly #unknown: { path: string; reason: string }[] = [];
   #files = 0;
   #bytes = 0;
+  #filesThere = 0;
 
   constructor(since: number, groupOf: (path: string) => string) {
     this.#since = since;
     this.#groupOf = groupOf;
+  }
+
+  /** A regular file is there, whatever becomes of it. */
+  see(): void {
+    this.#filesThere += 1;
   }
 
   take(file: Arrival): void {
@@ -89,9 +120,10 @@ class Preview {
     if (this.#unknown.length < UNKNOWN_MAX) this.#unknown.push({ path: one.path, reason: one.reason });
   }
 
-  result(): Omit<FolderPreview, 'replay'> {
+  result(): Omit<FolderPreview, 'replay' | 'patterns'> {
     const excluded = [...this.#excluded].map(([rule, known]) => ({ rule, ...known }));
     return {
+      filesThere: this.#filesThere,
       files: this.#files,
       bytes: this.#bytes,
       excluded: excluded.sort((one, other) => other.files - one.files),

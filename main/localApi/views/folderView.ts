@@ -51,9 +51,11 @@ function stateOf({ folder, health }: FolderDetail): FolderView['state'] {
 export function folderPreviewView(preview: FolderPreview): FolderPreviewView {
   const { replay } = preview;
   return {
+    filesThere: preview.filesThere,
     files: preview.files,
     bytes: preview.bytes,
     excluded: preview.excluded.map((one) => ({ ...one, examples: [...one.examples] })),
+    patterns: [...preview.patterns],
     groups: preview.groups,
     unknown: [...preview.unknown],
     replay: {
