@@ -10,6 +10,7 @@ import { SystemZones } from './adapters/clock/systemZones.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { NodeFiles } from './adapters/files/nodeFiles.ts';
+import { NodeMover } from './adapters/files/nodeMover.ts';
 import { NodeTree } from './adapters/files/nodeTree.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';

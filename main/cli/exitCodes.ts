@@ -27,6 +27,7 @@ const EXIT_OF: Readonly<Partial<Record<FailureCode, ExitCode>>> = {
   'folder.overlaps': EXIT.usage,
   'control.missing': EXIT.usage,
   'control.not-json': EXIT.usage,
+  'folder.bad-target': EXIT.usage,
   'control.invalid': EXIT.usage,
   'service.cannot': EXIT.usage,
   'daemon.running': EXIT.alreadyRunning,

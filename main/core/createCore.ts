@@ -43,6 +43,7 @@ export function createCore(ports: Ports): Core {
   };
   const transfers = new Transfers(ports.clock);
   const core: CoreContext = {
+    if (change.kind === 'batch') void folders.noteEnd(change.id);
     ports,
     ledger: new Ledger(ports.store, emit),
     leases: new Leases(),

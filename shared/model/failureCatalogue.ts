@@ -336,6 +336,18 @@ export const FAILURE_CATALOGUE = {
     'Nothing was added.',
     'Add `--existing send` to send them, or `--existing ignore` to take only what comes.',
   ]),
+  'folder.bad-target': entry('after-fix', 'request', [
+    'Files cannot be moved there',
+    '{to} and the watched folder {path} lie in each other, so moved files would be taken for new ones.',
+    'Nothing was changed.',
+    'Choose a place outside of all watched folders, or let the folder ignore it.',
+  ]),
+  'folder.cannot-move': entry('later', 'request', [
+    'A delivered file could not be moved',
+    '{path} could not be moved to {to}: {reason}.',
+    'It stays where it is, whole. Waybill tries again by itself.',
+    'Make room there, or give Waybill the right to write there.',
+  ]),
   'path.missing': entry('after-fix', 'request', [
     'There is nothing at this path',
     '{path} does not exist.',

@@ -15,6 +15,7 @@ import type { Store } from '../../main/core/ports/store.ts';
 import { openLedger } from '../../main/adapters/store/openLedger.ts';
 import type { FolderPorts, FolderSettings } from '../../main/core/ports/folders.ts';
 import { folderRulesSchema, type Folder, type FolderRules } from '../../shared/model/folder.ts';
+import type { Abilities } from '../../shared/services/abilities.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { ok } from '../../shared/model/result.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
@@ -63,13 +64,18 @@ export async function folderHarness(
     readonly root?: string;
     readonly ledger?: 'memory' | 'sqlite';
     readonly ports?: Partial<FolderPorts>;
+    readonly abilities?: Partial<Abilities>;
   } = {},
 ): Promise<FolderHarness> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'waybill-folder-')));
   const root = options.root ?? join(base, 'instrument');
   await mkdir(root, { recursive: true });
   const clock = new SystemClock();
-  const service = scriptedService({ kind: 'dsp-ingest', secret: 'right-key' });
+  const service = scriptedService({
+    kind: 'dsp-ingest',
+    secret: 'right-key',
+    ...(options.abilities === undefined ? {} : { abilities: options.abilities }),
+  });
   const settings = new MemoryFolders();
   const parts = {
     clock,

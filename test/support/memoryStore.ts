@@ -298,6 +298,13 @@ class LedgerInMemory implements MemoryStore {
     return this.#open().facts.get(key);
   }
 
+  async facts(prefix: string): Promise<readonly { readonly key: string; readonly value: string }[]> {
+    return [...this.#open().facts]
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => ({ key, value }))
+      .sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
   async history(query: HistoryQuery): Promise<readonly HistoryRow[]> {
     return this.#open().history.rows(query);
   }

@@ -260,6 +260,15 @@ export class SqliteStore implements Store {
     return this.#one('SELECT value FROM facts WHERE key = ?', [key], ([value]) => String(value));
   }
 
+  async facts(prefix: string): Promise<readonly { readonly key: string; readonly value: string }[]> {
+    return this.#open()
+      .all('SELECT key, value FROM facts WHERE key >= ? AND key < ? ORDER BY key', [
+        prefix,
+        `${prefix}\u{10ffff}`,
+      ])
+      .map(([key, value]) => ({ key: String(key), value: String(value) }));
+  }
+
   async history(query: HistoryQuery): Promise<readonly HistoryRow[]> {
     return historyRows(this.#open(), query);
   }

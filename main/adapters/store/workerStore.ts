@@ -42,6 +42,7 @@ const METHODS: Readonly<Record<keyof Store, true>> = {
   receiptChain: true,
   answer: true,
   fact: true,
+  facts: true,
   history: true,
   needsSpooled: true,
   prune: true,

@@ -23,6 +23,7 @@ import { folderOf, type FolderWork } from './folderWork.ts';
 import { folderDetail } from './folderReport.ts';
 import { previewFolder } from './folderPreview.ts';
 import { removalVerdict } from './folderRemoval.ts';
+import { checkTarget, overlap } from './folderTarget.ts';
 
 /** Files counted in a directory before a person is asked what shall become of them. */
 const EXISTING_COUNTED_MAX = 100_000;
@@ -89,6 +90,8 @@ async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<F
   const path = root.value.realPath;
   const other = ports.settings.all().find((one) => overlap(one.path, path));
   if (other !== undefined) return fail(failure('folder.overlaps', { path, other: other.path }));
+  const target = await checkTarget(work, { path, rules: given.rules });
+  if (!target.ok) return target;
   if (given.existing === undefined) {
     const files = await countExisting(work, { ...given, path });
     if (files > 0) return fail(failure('folder.holds-files', { path, files }));
@@ -117,16 +120,8 @@ async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<F
 
 /** Rules that this version can keep in mind but not follow: better refused than silently left undone. */
 function cannotYet(rules: FolderRules): Failure | undefined {
-  if (rules.afterImport.do === 'move')
-    return cannot('a watched folder', 'moving of files after the import', 'Leave them where they are.');
   if (rules.keepCopy) return cannot('a watched folder', 'safe copy', 'Leave it out.');
   return undefined;
-}
-
-function overlap(one: string, other: string): boolean {
-  const below = (path: string, root: string): boolean =>
-    path === root || path.startsWith(/[/\\]$/.test(root) ? root : `${root}/`) || path.startsWith(`${root}\\`);
-  return below(one, other) || below(other, one);
 }
 
 async function countExisting(work: FolderWork, given: FolderGiven): Promise<number> {
@@ -166,6 +161,8 @@ async function editFolder(
     );
   const unable = cannotYet(checked.data);
   if (unable !== undefined) return fail(unable);
+  const target = await checkTarget(work, { ...folder, rules: checked.data });
+  if (!target.ok) return target;
   return changed(work, id, (now) => ({ ...now, rules: checked.data }));
 }
 

@@ -1,8 +1,9 @@
-import { isUnchanged, type FolderFile } from '../../../shared/model/folderFile.ts';
+import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { notFound } from '../context.ts';
+import { isAsDelivered, isImportOver } from '../folders/delivered.ts';
 import { SAME_AS_DELIVERED } from '../folders/judgeWhole.ts';
 import type { RemovalReason, RemovalVerdict } from '../foldersFace.ts';
 import { folderOf, type FolderWork } from './folderWork.ts';
@@ -96,11 +97,7 @@ async function reasonOfSent(
   item: Item,
 ): Promise<RemovalReason | undefined> {
   if (item.verification !== 'digest') return 'unproven';
-  const isSameItem = item.id === file.itemId;
-  const isSame = item.facts !== undefined && file.facts !== undefined && isUnchanged(item.facts, file.facts);
-  // A rename or chmod moves the ctime alone; for anything else the bytes are not known to be those that were sent.
-  const isAsSent = isSame || item.facts?.mtimeNs === file.facts?.mtimeNs;
-  if (isSameItem && (!isAsSent || item.bytes !== file.facts?.bytes)) return 'changed-since';
-  const batch = await work.core.ports.store.batch(item.batchId);
-  return batch?.status === 'imported' || batch?.status === 'accepted' ? undefined : 'not-imported';
+  if (item.id === file.itemId && !isAsDelivered(item, file)) return 'changed-since';
+  const state = await work.core.ledger.read(item.batchId);
+  return state !== undefined && isImportOver(state.batch, state.jobs) ? undefined : 'not-imported';
 }

@@ -21,6 +21,8 @@ export interface FolderHealth {
   readonly unreachable?: Failure;
   /** Why its files cannot become batches (a control file is missing, say). */
   readonly trouble?: Failure;
+  /** Why delivered files are not put away, although they shall be. Everything else goes on. */
+  readonly afterImport?: Failure;
   /** ms since the epoch; absent before the first. */
   readonly lastScanAt?: number;
   readonly lastScanMs?: number;
@@ -77,7 +79,7 @@ export class FolderRun {
   }
 
   /** Takes a told failure back. */
-  clear(which: 'unreachable' | 'trouble'): void {
+  clear(which: 'unreachable' | 'trouble' | 'afterImport'): void {
     if (this.health[which] === undefined) return;
     const { [which]: _cleared, ...rest } = this.health;
     this.health = rest;

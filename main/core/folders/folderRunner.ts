@@ -10,6 +10,7 @@ import { FolderRun, type FolderHealth } from './folderRun.ts';
 import { FolderSettle } from './folderSettle.ts';
 import { settleAnew } from './knownVersion.ts';
 import { OpenBatches } from './openBatches.ts';
+import { PutAway } from './putAway.ts';
 import { Scan, type Scanned } from './scan.ts';
 import { ScanPlan } from './scanPlan.ts';
 
@@ -33,6 +34,7 @@ export class FolderRunner {
   readonly #core: CoreContext;
   readonly #batches: OpenBatches;
   readonly #settle: FolderSettle;
+  readonly #putAway: PutAway;
   readonly #end = new AbortController();
   readonly #plan: ScanPlan;
   #watch: Watch | undefined;
@@ -46,6 +48,7 @@ export class FolderRunner {
     this.#run = new FolderRun(core, folder, { ports, signal: this.#end.signal });
     this.#batches = new OpenBatches(this.#run);
     this.#settle = new FolderSettle(this.#run, this.#batches);
+    this.#putAway = new PutAway(this.#run, () => this.wake());
     this.#plan = new ScanPlan(core.ports);
   }
 
@@ -66,12 +69,20 @@ export class FolderRunner {
     this.#end.abort();
     this.wake();
     await this.#loop;
+    await this.#putAway.end();
     await this.#unwatch();
   }
 
   /** True for a batch that it gathers files in. */
   holds(id: BatchId): boolean {
     return this.#batches.all().some((open) => open.id === id);
+  }
+
+  /** A batch of it may be over: then its files may be put away. */
+  noteEnd(id: BatchId): void {
+    if (this.#run.folder.rules.afterImport.do !== 'move') return;
+    this.#putAway.note(id);
+    this.wake();
   }
 
   /** There may be something to do. */
@@ -83,6 +94,7 @@ export class FolderRunner {
   /** Its rules or whether it is paused changed: everything is looked at anew. */
   replace(folder: Folder): void {
     this.#run.replace(folder);
+    this.#putAway.restart();
     this.#plan.hint(undefined);
     this.wake();
   }
@@ -116,6 +128,7 @@ export class FolderRunner {
     if (!(await this.#isReachable())) return UNREACHABLE_LOOK_MS;
     if (!this.#loaded) await this.#batches.load();
     this.#loaded = true;
+    await this.#putAway.resume();
     if (this.#plan.isDue()) await this.#scan();
     const sums = await store.folderSums(this.#run.folder.id);
     if ((sums.items.settling?.items ?? 0) > this.#settle.size && !this.#settle.isFull)
@@ -123,8 +136,9 @@ export class FolderRunner {
     const { lookAt, lost } = await this.#settle.pass();
     for (const directory of this.#settle.takeGone()) this.#plan.hint(directory);
     const closeAt = await closeBatches(this.#run, this.#batches);
+    const moveAt = await this.#putAway.pass();
     if (lost) return 0;
-    const next = Math.min(this.#plan.dueAt(), lookAt ?? Infinity, closeAt ?? Infinity);
+    const next = Math.min(this.#plan.dueAt(), lookAt ?? Infinity, closeAt ?? Infinity, moveAt ?? Infinity);
     return Math.min(FOLDER_LOOK_MS_MAX, Math.max(0, next - clock.elapsed()));
   }
 
@@ -143,6 +157,7 @@ export class FolderRunner {
       });
       const scanned = await scan.run();
       isComplete &&= scanned.complete;
+      if (scanned.changed.length > 0) this.#core.instrument.noteWrite();
       if (under === '') this.#noteFull(scanned, clock.elapsed() - startedAt);
       if (under === '' && order.why === 'time') await this.#testWatcher(scanned);
     }
@@ -185,6 +200,7 @@ export class FolderRunner {
     this.#run.clear('unreachable');
     this.#setMode(root.isRemote ? { by: 'polling', why: 'remote' } : { by: 'events' });
     this.#watch = this.#run.ports.watcher.watch(this.#run.folder.path, (directory) => {
+      this.#core.instrument.noteWrite();
       if (this.#plan.hint(directory)) this.wake();
     });
     this.#plan.armed();

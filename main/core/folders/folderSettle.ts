@@ -187,7 +187,10 @@ export class FolderSettle {
     watched.sample = undefined;
     watched.peak = Math.max(watched.peak, facts?.bytes ?? 0);
     watched.lookAt = now + this.settleMs / 2;
-    if (!isFirstLook) this.#batches.touch(watched.batchId);
+    if (!isFirstLook) {
+      this.#batches.touch(watched.batchId);
+      this.#run.core.instrument.noteWrite();
+    }
     if (watched.reported || now - watched.first < NEVER_RESTS_MS) return undefined;
     watched.reported = true;
     const minutes = Math.round((now - watched.first) / 60_000);

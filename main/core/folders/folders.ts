@@ -44,6 +44,19 @@ export class Folders {
     for (const runner of this.#runners.values()) if (runner.holds(id)) runner.wake();
   }
 
+  /** A batch was written: it may be over. */
+  async noteEnd(id: BatchId): Promise<void> {
+    if (![...this.#runners.values()].some(({ folder }) => folder.rules.afterImport.do === 'move')) return;
+    try {
+      const state = await this.#core.ledger.read(id);
+      const { folderId, finishedAt } = state?.batch ?? {};
+      if (folderId !== undefined && finishedAt !== undefined) this.#runners.get(folderId)?.noteEnd(id);
+    } catch (error) {
+      // The runner looks at everything when it starts anew, so nothing is missed.
+      this.#core.ports.log.warn('a batch could not be looked at', { reason: String(error) });
+    }
+  }
+
   /** Works for a folder from now on. */
   begin(folder: Folder): void {
     if (!this.#started || this.#ports === undefined || this.#runners.has(folder.id)) return;

@@ -64,8 +64,55 @@ export interface Watch {
   close(): Promise<void>;
 }
 
+/** A delivered file that is to be put away, and where. */
+export interface MoveOrder {
+  readonly from: Extract<ItemSource, { kind: 'file' }>;
+  /** The version that was delivered; any other stays where it is. */
+  readonly facts: FileFacts;
+  /** Lower-case hex, of the bytes that were delivered. */
+  readonly sha256: string;
+  /** Absolute path of its new place. */
+  readonly to: string;
+  /** The directory that it must lie in, without links. */
+  readonly root: string;
+  /** Names the copy while it is made; the same for the same order. */
+  readonly key: string;
+}
+
+/** What an order that may have been broken off left behind. */
+export type MoveFound =
+  /** Only the source is there, or something else has the name. */
+  | 'nothing'
+  /** The whole file is in both places. */
+  | 'both'
+  /** The whole file is in its new place, and only there. */
+  | 'moved'
+  /** It is in neither place: somebody else took it. */
+  | 'lost';
+
+/**
+ * Puts delivered files away. Nothing is ever overwritten, and at every moment the whole file lies in at least one of the
+ * two places. All but `place` fail with `folder.cannot-move`.
+ */
+export interface FileMover {
+  /** Where a directory really is, without links, whether it is there yet or not. Fails with `path.not-plain`. */
+  place(path: string): Promise<Result<string>>;
+  /** The first free name for a file below the target: its own, else a numbered one (`a (2).tif`). */
+  freeName(root: string, name: string): Promise<Result<string>>;
+  /** Within one file system, at once. `changed`: the source is not the version that was delivered. */
+  move(order: MoveOrder): Promise<Result<'moved' | 'other-disk' | 'taken' | 'changed'>>;
+  /** To another file system: durably, and read back. The source stays. */
+  copy(order: MoveOrder, signal: AbortSignal): Promise<Result<'copied' | 'taken' | 'changed'>>;
+  /** Removes the source, if it still is the version that lies in the new place. */
+  drop(order: MoveOrder): Promise<Result<'moved' | 'changed'>>;
+  look(order: MoveOrder): Promise<Result<MoveFound>>;
+  /** Facts of the file in its new place. */
+  facts(order: MoveOrder): Promise<FileFacts | undefined>;
+}
+
 /** Everything that watched folders need beyond the other ports. */
 export interface FolderPorts {
+  readonly mover: FileMover;
   readonly settings: FolderSettings;
   readonly tree: FolderTree;
   readonly watcher: Watcher;

@@ -190,6 +190,8 @@ export interface Store {
   receiptChain(query: PageQuery): Promise<Page<StoredReceipt>>;
   answer(key: string): Promise<KeptAnswer | undefined>;
   fact(key: string): Promise<string | undefined>;
+  /** The facts whose keys begin so, in the order of their keys. For the few that a part of the core keeps for itself. */
+  facts(prefix: string): Promise<readonly { readonly key: string; readonly value: string }[]>;
   /** What happened when, in order of time, then of what and why. Counted while it happens, never by reading items. */
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
   /** Whether an unfinished batch or item still needs these spooled bytes. */

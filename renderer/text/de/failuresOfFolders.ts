@@ -53,4 +53,16 @@ export const failuresOfFolders: FailureCatalogue = {
     'Nichts wurde hinzugefügt.',
     'Wählen Sie, ob sie gesendet oder in Ruhe gelassen werden.',
   ),
+  'folder.bad-target': texts(
+    'Dorthin können keine Dateien verschoben werden',
+    '{to} und der überwachte Ordner {path} liegen ineinander: Verschobenes würde für neu gehalten.',
+    'Nichts wurde geändert.',
+    'Wählen Sie einen Ort außerhalb aller überwachten Ordner, oder lassen Sie den Ordner ihn übergehen.',
+  ),
+  'folder.cannot-move': texts(
+    'Eine zugestellte Datei ließ sich nicht verschieben',
+    '{path} ließ sich nicht nach {to} verschieben: {reason}.',
+    'Sie bleibt ganz, wo sie ist. Waybill versucht es von selbst wieder.',
+    'Schaffen Sie dort Platz, oder geben Sie Waybill das Recht, dort zu schreiben.',
+  ),
 };

@@ -53,4 +53,16 @@ export const failuresOfFolders: FailureCatalogue = {
     'Rien n’a été ajouté.',
     'Choisissez s’ils sont envoyés ou laissés.',
   ),
+  'folder.bad-target': texts(
+    'Impossible de déplacer des fichiers à cet endroit',
+    '{to} et le dossier surveillé {path} sont l’un dans l’autre : ce qui est déplacé passerait pour nouveau.',
+    'Rien n’a été changé.',
+    'Choisissez un endroit hors de tous les dossiers surveillés, ou faites-le ignorer par le dossier.',
+  ),
+  'folder.cannot-move': texts(
+    'Un fichier livré n’a pas pu être déplacé',
+    '{path} n’a pas pu être déplacé vers {to} : {reason}.',
+    'Il reste entier à sa place. Waybill réessaie de lui-même.',
+    'Faites de la place, ou donnez à Waybill le droit d’y écrire.',
+  ),
 };
