@@ -18,6 +18,8 @@ const EXIT_OF: Readonly<Partial<Record<FailureCode, ExitCode>>> = {
   'request.invalid': EXIT.usage,
   'request.not-found': EXIT.usage,
   'destination.unknown': EXIT.usage,
+  'window.unknown': EXIT.usage,
+  'window.in-use': EXIT.usage,
   'destination.exists': EXIT.usage,
   'path.missing': EXIT.usage,
   'path.not-plain': EXIT.usage,

@@ -1,6 +1,7 @@
 import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
 import { allSent, countOf, currentJob, wantedCount } from '../../shared/model/batchStatus.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { WindowState } from '../../shared/model/weeklyWindow.ts';
 import type { Abilities } from '../../shared/services/abilities.ts';
 
 /** Everything the next step of a batch is decided from. */
@@ -13,8 +14,12 @@ export interface BatchFacts {
   readonly now: number;
   /** When the earliest waiting item is due, if any waits. */
   readonly nextDue: number | undefined;
+  /** A script asked for another batch's run before this one's, and that one is still owed something. */
+  readonly isBehind?: boolean;
   /** Its watched folder looks whether its files have come to rest, by the folder's own rules. */
   readonly settlesInFolder?: boolean;
+  /** How a weekly window stands; undefined where there is none of that name. */
+  readonly window?: (name: string) => WindowState | undefined;
 }
 
 /** What to do next for a batch. One step at a time: after each one the batch is looked at anew. */
@@ -77,6 +82,14 @@ function isWished({ wish, remoteId }: ImportJob): boolean {
   return wish !== undefined && wish.conflict === undefined && remoteId !== undefined;
 }
 
+/** True while something of a batch has yet to get to the server by itself: what a script asked for after it waits. */
+export function isAhead({ batch, counts, jobs }: Pick<BatchFacts, 'batch' | 'counts' | 'jobs'>): boolean {
+  if (batch.cancelledAt !== undefined || batch.failure !== undefined || batch.status === 'attention') return false;
+  const job = currentJob(batch, jobs);
+  if (job?.state === 'notStarted' || job?.state === 'starting') return true;
+  return batch.next !== undefined || !allSent(counts);
+}
+
 function stepOfItems(facts: BatchFacts): BatchStep {
   const { batch, counts, now, nextDue } = facts;
   if (nextDue !== undefined && nextDue <= now) return { do: 'wakeItems' };
@@ -94,10 +107,17 @@ function stepWhenSent(facts: BatchFacts): BatchStep {
   if (!hasFiles && batch.mirror === undefined) return NOTHING;
   if (needsCheck(facts)) return { do: 'check' };
   if (batch.remote === undefined) return { do: 'open' };
-  if (batch.next === undefined) return NOTHING;
+  if (batch.next === undefined || facts.isBehind === true) return NOTHING;
   if (batch.next.notBefore !== undefined && batch.next.notBefore > now)
     return { do: 'wait', until: batch.next.notBefore };
-  return { do: 'makeJob' };
+  return outsideWindow(batch.next.window, facts) ?? { do: 'makeJob' };
+}
+
+/** A run of a window that was missed, however often, begins once, in the next one. A window that is gone is told by whoever begins. */
+function outsideWindow(name: string | undefined, facts: BatchFacts): BatchStep | undefined {
+  const state = name === undefined ? undefined : facts.window?.(name);
+  if (state === undefined || state.isOpen) return undefined;
+  return state.opensAt === undefined ? NOTHING : { do: 'wait', until: state.opensAt };
 }
 
 function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
@@ -105,9 +125,11 @@ function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
     case 'notStarted':
     case 'starting':
       if (facts.batch.failure !== undefined) return NOTHING;
-      return job.until !== undefined && job.until > facts.now
-        ? { do: 'wait', until: job.until }
-        : { do: 'start', job };
+      if (job.until !== undefined && job.until > facts.now) return { do: 'wait', until: job.until };
+      // Whether an earlier start took is found out at any time.
+      return (
+        (job.state === 'starting' ? undefined : outsideWindow(job.window, facts)) ?? { do: 'start', job }
+      );
     case 'running':
       return job.pollAt !== undefined && job.pollAt > facts.now
         ? { do: 'wait', until: job.pollAt }

@@ -9,11 +9,13 @@ import {
 } from '../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { CoreChange } from './core.ts';
+import type { Instrument } from './instrument.ts';
 import type { Leases } from './leases.ts';
 import type { Ledger } from './ledger.ts';
 import type { ImportService } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
 import type { StoryLine } from './ports/store.ts';
+import type { WindowBook } from './windowBook.ts';
 
 /** What every part of the core works with. */
 export interface CoreContext {
@@ -21,6 +23,8 @@ export interface CoreContext {
   readonly ledger: Ledger;
   /** Batches that a call at the mirror acts on right now: the scheduler leaves them alone. */
   readonly leases: Leases;
+  readonly windows: WindowBook;
+  readonly instrument: Instrument;
   readonly emit: (change: CoreChange) => void;
   /** There may be something to do for this destination. */
   readonly wake: (id: DestinationId) => void;

@@ -14,7 +14,10 @@ import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { FoldersFace } from './foldersFace.ts';
 import type { MirrorFace } from './mirrorFace.ts';
+import type { Courtesy } from './instrument.ts';
 import type { CheckFace } from './checking/checkFace.ts';
+import type { RunSchedule, ScheduleFace } from './scheduleFace.ts';
+import type { SendingWindow } from './sendingRules.ts';
 import type { PassedOver } from './ports/files.ts';
 import type { ProbeReport } from './ports/importService.ts';
 import type {
@@ -88,6 +91,23 @@ export interface BatchDetail {
   readonly counts: BatchCounts;
   readonly jobs: readonly ImportJob[];
 }
+  /** When a run that was asked for begins; absent where none waits. */
+  readonly schedule?: RunSchedule;
+}
+
+/** Until when to pause: so long, until a time (ms since the epoch), till tomorrow morning, or until somebody resumes. */
+export interface PauseGiven {
+  readonly forMs?: number;
+  readonly until?: number | 'tomorrow';
+  /** Everything, where it is not named. */
+  readonly destination?: string;
+}
+
+/** A pause that was set. */
+export interface Paused {
+  /** Items that were on their way: they are called off, and sent again afterwards. */
+  readonly calledOff: number;
+  readonly until?: number;
 
 /** Bytes under way now; only in memory. */
 export interface Moving {
@@ -103,6 +123,8 @@ export interface DestinationDetail {
   readonly gate: DestinationGate;
   readonly itemsQueued: number;
 }
+  /** The window that its uploads keep to, and how that stands. */
+  readonly window?: SendingWindow;
 
 export interface DestinationGiven {
   readonly name: string;
@@ -123,6 +145,7 @@ export interface CoreStatus {
   readonly paused: { readonly since: number; readonly until?: number } | undefined;
   readonly destinations: readonly DestinationDetail[];
   readonly resumed: { readonly items: number; readonly at: number } | undefined;
+  readonly courtesy: Courtesy;
   readonly trouble: Failure | undefined;
 }
 
@@ -223,6 +246,8 @@ export interface Core {
 
   readonly folders: FoldersFace;
 
-  pause(given: { readonly forMs?: number; readonly destination?: string }): Promise<Result<void>>;
+  readonly schedule: ScheduleFace;
+
+  pause(given: PauseGiven): Promise<Result<Paused>>;
   resume(given: { readonly destination?: string }): Promise<Result<void>>;
 }

@@ -1,7 +1,5 @@
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { JobId } from '../../shared/model/ids.ts';
-import { failure } from '../../shared/model/failure.ts';
-import { fail, ok, type Result } from '../../shared/model/result.ts';
 import { countOf } from '../../shared/model/batchStatus.ts';
 import { checkFace } from './checking/checkFace.ts';
 import { batchDetail, detailOf } from './commands/batchDetail.ts';
@@ -19,8 +17,10 @@ import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
 import { foldersFace } from './commands/folderCommands.ts';
 import { mirrorFace } from './commands/mirrorFace.ts';
+import { pause, resume } from './commands/pauseCommands.ts';
 import { recordLog } from './commands/recordLog.ts';
 import { runBatch } from './commands/runBatch.ts';
+import { scheduleFace } from './commands/scheduleCommands.ts';
 import { cancelBatch, retryBatch, sendNext } from './commands/steerBatch.ts';
 import type { CoreContext } from './context.ts';
 import type { BatchDetail, Core, CoreChange, CoreStatus } from './core.ts';
@@ -28,12 +28,14 @@ import { Folders } from './folders/folders.ts';
 import { addBatch, addItems } from './intake.ts';
 import { Leases } from './leases.ts';
 import { Ledger } from './ledger.ts';
+import { Instrument } from './instrument.ts';
 import type { Ports } from './ports/ports.ts';
 import type { BatchQuery, Page } from './ports/store.ts';
 import type { Recovered } from './recovery.ts';
 import { Scheduler } from './scheduler.ts';
 import { Transfers } from './transfers.ts';
 
+import { WindowBook } from './windowBook.ts';
 /** Puts the core together over its ports. Nothing runs before `start`. */
 export function createCore(ports: Ports): Core {
   const listeners = new Set<(change: CoreChange) => void>();
@@ -48,6 +50,8 @@ export function createCore(ports: Ports): Core {
     ledger: new Ledger(ports.store, emit),
     leases: new Leases(),
     emit,
+    windows: new WindowBook(ports),
+    instrument: new Instrument(ports, emit),
     wake: (id) => scheduler.wake(id),
     unpark: (id) => scheduler.unpark(id),
     callOff: (batchId, itemId) => {
@@ -83,6 +87,7 @@ export function createCore(ports: Ports): Core {
     mirror: mirrorFace(core, scheduler),
     folders: foldersFace(core, folders, ports.folders),
     pause: (given) => pause(core, scheduler, given),
+    schedule: scheduleFace(core, scheduler),
     resume: (given) => resume(core, scheduler, given),
   };
 }
@@ -98,6 +103,7 @@ type BatchFace = Omit<
   | 'mirror'
   | 'folders'
   | 'pause'
+  | 'schedule'
   | 'resume'
   | keyof DestinationFace
 >;
@@ -215,42 +221,8 @@ async function status(parts: {
     resumed:
       recovered?.unclean === true && (recovered.items > 0 || countOf(totals.items, 'queued') > 0)
         ? { items: recovered.items, at: recovered.at }
+    courtesy: core.instrument.courtesy(),
         : undefined,
     trouble: scheduler.trouble,
   };
-}
-
-async function pause(
-  core: CoreContext,
-  scheduler: Scheduler,
-  given: { readonly forMs?: number; readonly destination?: string },
-): Promise<Result<void>> {
-  const since = core.ports.clock.now();
-  const until = given.forMs === undefined ? {} : { until: since + given.forMs };
-  if (given.destination === undefined) {
-    await scheduler.setPause({ since, ...until });
-    return ok(undefined);
-  }
-  const found = core.ports.destinations.byName(given.destination);
-  if (found === undefined) return fail(failure('destination.unknown', { name: given.destination }));
-  await scheduler.gatekeeper(found.id).set({ state: 'paused', since, ...until });
-  scheduler.callOff(found.id);
-  scheduler.wake(found.id);
-  return ok(undefined);
-}
-
-async function resume(
-  core: CoreContext,
-  scheduler: Scheduler,
-  given: { readonly destination?: string },
-): Promise<Result<void>> {
-  if (given.destination === undefined) {
-    await scheduler.setPause(undefined);
-    return ok(undefined);
-  }
-  const found = core.ports.destinations.byName(given.destination);
-  if (found === undefined) return fail(failure('destination.unknown', { name: given.destination }));
-  await scheduler.gatekeeper(found.id).set({ state: 'open' });
-  scheduler.wake(found.id);
-  return ok(undefined);
 }

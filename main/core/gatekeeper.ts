@@ -4,6 +4,7 @@ import type { DestinationId } from '../../shared/model/ids.ts';
 import { fail, type Result } from '../../shared/model/result.ts';
 import type { CoreChange } from './core.ts';
 import { gateAfterFailure, gateDue, suspicion } from './destinationGate.ts';
+import { PauseTimer } from './pauseTimer.ts';
 import type { Access, ProbeReport } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Blame } from './steps/stepContext.ts';
@@ -17,6 +18,7 @@ export class Gatekeeper {
   readonly #id: DestinationId;
   readonly #emit: (change: CoreChange) => void;
   #gate: DestinationGate | undefined;
+  #pause: PauseTimer | undefined;
   #lastProbeAt = 0;
   #probing: Promise<Result<ProbeReport>> | undefined;
 
@@ -27,28 +29,41 @@ export class Gatekeeper {
   }
 
   async gate(): Promise<DestinationGate> {
-    this.#gate ??= (await this.#ports.store.destinationState(this.#id))?.gate ?? { state: 'open' };
+    if (this.#gate === undefined) {
+      const kept = await this.#ports.store.destinationState(this.#id);
+      this.#gate ??= this.#take(kept?.gate ?? { state: 'open' });
+    }
     return this.#gate;
+  }
+
+  #take(gate: DestinationGate): DestinationGate {
+    this.#pause = gate.state === 'paused' ? new PauseTimer(this.#ports.clock, gate) : undefined;
+    return gate;
   }
 
   /** Writes the gate down, then it counts. */
   async set(gate: DestinationGate): Promise<void> {
     await this.#ports.store.commit([{ put: 'destinationState', state: { destinationId: this.#id, gate } }]);
-    this.#gate = gate;
+    this.#gate = this.#take(gate);
     this.#emit({ kind: 'destination', id: this.#id });
     this.#emit({ kind: 'status' });
   }
 
   /** When the gate must be looked at again, ms since the epoch; undefined = when somebody does something. */
   async due(): Promise<number | undefined> {
-    return gateDue(await this.gate(), this.#lastProbeAt);
+    return this.#dueOf(await this.gate());
+  }
+
+  #dueOf(gate: DestinationGate): number | undefined {
+    const leftMs = this.#pause?.leftMs() ?? Infinity;
+    return leftMs === Infinity ? gateDue(gate, this.#lastProbeAt) : this.#ports.clock.now() + leftMs;
   }
 
   /** Looks at a closed gate whose time has come; true when it is open now. */
   async look(destination: Destination, signal: AbortSignal): Promise<boolean> {
     const gate = await this.gate();
     if (gate.state === 'open') return true;
-    const due = gateDue(gate, this.#lastProbeAt);
+    const due = this.#dueOf(gate);
     if (due === undefined || due > this.#ports.clock.now()) return false;
     if (gate.state === 'paused') {
       await this.set({ state: 'open' });

@@ -1,10 +1,11 @@
 import type { Destination } from '../../shared/model/destination.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
-import { needsSendingSlot, nextStep, type BatchFacts, type BatchStep } from './batchPlan.ts';
+import { isAhead, needsSendingSlot, nextStep, type BatchFacts, type BatchStep } from './batchPlan.ts';
 import type { CoreContext } from './context.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import type { ImportService } from './ports/importService.ts';
+import type { SendingRules } from './sendingRules.ts';
 import { checkStep } from './steps/checkStep.ts';
 import { deliverAnswerStep } from './steps/deliverAnswerStep.ts';
 import { finishStep, makeJobStep, pollStep } from './steps/jobSteps.ts';
@@ -19,7 +20,7 @@ import type { StepContext, StepEnd } from './steps/stepContext.ts';
 import type { Transfers } from './transfers.ts';
 
 /** Batches of a destination that are looked at in one turn. */
-export const LANE_LOOKAHEAD = 100;
+export const LANE_LOOKAHEAD = 500;
 /** Batches that send at the same time to one destination: one keeps their order. */
 export const SENDING_SLOTS = 1;
 /** Short calls (start, poll, receipt) under way at the same time for one destination. */
@@ -34,6 +35,8 @@ export interface LaneParts {
   readonly gatekeeper: Gatekeeper;
   readonly transfers: Transfers;
   readonly settleWatch: SettleWatch;
+  /** When and how fast files may go there. */
+  readonly sending: SendingRules;
   /** True while a person paused everything: a task under way stops at its next step. */
   readonly isPaused: () => boolean;
 }
@@ -80,6 +83,10 @@ export class Lane {
       const step = await this.#plan(batch, service);
       // The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import.
       if (importing && needsSendingSlot(step)) continue;
+      if (needsSendingSlot(step) && !this.#maySend(service)) {
+        due = earlier(due, this.#parts.sending.opensAt());
+        continue;
+      }
       const at = this.#startOr(step, { batch, destination, service });
       due = earlier(due, at);
     }
@@ -104,6 +111,11 @@ export class Lane {
     return this.#tasks.size > 0;
   }
 
+  /** Files wait for their window; what takes no files has none to send. */
+  #maySend(service: ImportService): boolean {
+    return service.abilities.transport === 'none' || this.#parts.sending.mayBegin();
+  }
+
   #isOutranked(id: BatchId): boolean {
     return this.#urgent !== undefined && this.#urgent < this.#placeOf(id);
   }
@@ -117,11 +129,15 @@ export class Lane {
     const state = await core.ledger.read(batch.id);
     if (state === undefined || core.leases.has(batch.id)) return { do: 'nothing' };
     const waiting = (state.counts.waiting?.items ?? 0) > 0;
+    const after = batch.mirror?.after;
+    const before = after === undefined ? undefined : await core.ledger.read(after as BatchId);
     const facts: BatchFacts = {
       ...state,
       abilities: service.abilities,
       now: core.ports.clock.now(),
       nextDue: waiting ? await core.ports.store.nextDue(batch.id) : undefined,
+      window: (name) => core.windows.state(name),
+      isBehind: before !== undefined && isAhead(before),
       settlesInFolder: batch.folderId !== undefined && core.isWatched(batch.folderId),
     };
     return nextStep(facts);
@@ -239,10 +255,16 @@ export class Lane {
       destination: about.destination,
       service: about.service,
       signal,
-      access: { destination: about.destination, secret: run.secret, signal },
+      access: {
+        destination: about.destination,
+        secret: run.secret,
+        signal,
+        pace: this.#parts.sending.pace(about.batch.folderId !== undefined),
+      },
       transfers,
       blame: (failed) => gatekeeper.blame(about.destination, failed, signal),
-      shouldYield: () => this.#parts.isPaused() || this.#isOutranked(about.batch.id),
+      shouldYield: () =>
+        this.#parts.isPaused() || this.#isOutranked(about.batch.id) || !this.#maySend(about.service),
       itemSignal: (itemId) => {
         const own = new AbortController();
         run.items.set(itemId, own);

@@ -6,6 +6,7 @@ import type { JobKind } from '../../shared/model/importJob.ts';
 import type { JobMark, JobWishKind } from '../../shared/model/jobWish.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { BatchState } from './ledger.ts';
+import type { Pace } from './ports/pace.ts';
 import type { SpoolEntry } from './ports/spool.ts';
 
 /** A destination as a call at the mirror finds it. */
@@ -13,6 +14,8 @@ export interface Gateway {
   readonly destination: Destination;
   /** False while the destination rests, is parked or paused, or everything is paused: calls are queued then. */
   readonly isOpen: boolean;
+  /** How fast a body may be passed on to it. */
+  readonly pace?: Pace;
 }
 
 /** A batch that a script makes: one that the server just made (`remote`), or one that is owed to it. */

@@ -3,8 +3,10 @@ import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
 import type { CoreContext } from './context.ts';
 import { Gatekeeper } from './gatekeeper.ts';
 import { Lane } from './lane.ts';
+import { PauseTimer, type TimedPause } from './pauseTimer.ts';
 import { StoreError } from './ports/store.ts';
 import { FACT_PAUSE, FACT_RUNNING, recover, type Recovered } from './recovery.ts';
+import { SendingRules } from './sendingRules.ts';
 import { SettleWatch } from './steps/settleStep.ts';
 import type { Transfers } from './transfers.ts';
 
@@ -13,15 +15,10 @@ export const LEDGER_RETRY_MS = 5_000;
 /** A lane looks by itself at least this often, whatever it was told: no missed wake can hold work up for long. */
 export const LANE_LOOK_MS_MAX = 60_000;
 
-/** A pause of everything, as a person set it. */
-export interface Pause {
-  readonly since: number;
-  readonly until?: number;
-}
-
 interface Driven {
   readonly lane: Lane;
   readonly gatekeeper: Gatekeeper;
+  readonly sending: SendingRules;
   wake: () => void;
   woken: boolean;
   readonly loop: Promise<void>;
@@ -34,7 +31,9 @@ export class Scheduler {
   readonly #settleWatch = new SettleWatch();
   readonly #driven = new Map<DestinationId, Driven>();
   readonly #end = new AbortController();
-  #pause: Pause | undefined;
+  #pause: TimedPause | undefined;
+  #pauseEnd = new AbortController();
+  #pauseKept: Promise<void> = Promise.resolve();
   #trouble: Failure | undefined;
   #mending: Promise<void> | undefined;
   #started = false;
@@ -44,7 +43,7 @@ export class Scheduler {
     this.#transfers = transfers;
   }
 
-  get pause(): Pause | undefined {
+  get pause(): TimedPause | undefined {
     return this.#pause;
   }
 
@@ -58,9 +57,12 @@ export class Scheduler {
     const recovered = await recover(this.#core);
     await store.commit([{ put: 'fact', key: FACT_RUNNING, value: String(this.#core.ports.clock.now()) }]);
     const kept = await store.fact(FACT_PAUSE);
-    if (kept !== undefined) this.#pause = JSON.parse(kept) as Pause;
     this.#started = true;
+    if (kept !== undefined) this.#takePause(JSON.parse(kept) as TimedPause);
     for (const id of await store.busyDestinations()) this.wake(id);
+    // A pause of a destination ends by itself, also where nothing is to be sent.
+    for (const { id } of this.#core.ports.destinations.all())
+      if ((await store.destinationState(id))?.gate.state === 'paused') this.wake(id);
     return recovered;
   }
 
@@ -72,7 +74,8 @@ export class Scheduler {
     await Promise.all(
       [...this.#driven.values()].map(async ({ loop, lane }) => Promise.all([loop, lane.idle()])),
     );
-    await this.#mending;
+    this.#pauseEnd.abort();
+    await Promise.all([this.#mending, this.#pauseKept]);
     if (!this.#started) return;
     await this.#core.ports.store.commit([{ put: 'fact', key: FACT_RUNNING, value: undefined }]);
   }
@@ -107,11 +110,15 @@ export class Scheduler {
     return (this.#driven.get(id) ?? this.#drive(id)).gatekeeper;
   }
 
+  sending(id: DestinationId): SendingRules {
+    return (this.#driven.get(id) ?? this.#drive(id)).sending;
+  }
+
   /** Pauses or resumes everything. What is under way is called off and goes back into the queue. */
-  async setPause(pause: Pause | undefined): Promise<void> {
+  async setPause(pause: TimedPause | undefined): Promise<void> {
     const value = pause === undefined ? undefined : JSON.stringify(pause);
     await this.#core.ports.store.commit([{ put: 'fact', key: FACT_PAUSE, value }]);
-    this.#pause = pause;
+    this.#takePause(pause);
     if (pause !== undefined) for (const { lane } of this.#driven.values()) lane.callOff();
     this.wakeAll();
     this.#core.emit({ kind: 'status' });
@@ -119,12 +126,14 @@ export class Scheduler {
 
   #drive(id: DestinationId): Driven {
     const gatekeeper = new Gatekeeper(this.#core.ports, id, this.#core.emit);
+    const sending = new SendingRules(this.#core, id);
     const lane = new Lane({
       core: this.#core,
       destinationId: id,
       gatekeeper,
       transfers: this.#transfers,
       settleWatch: this.#settleWatch,
+      sending,
       isPaused: () => this.#pause !== undefined,
     });
     let begin = (): void => undefined;
@@ -134,6 +143,7 @@ export class Scheduler {
     const driven: Driven = {
       lane,
       gatekeeper,
+      sending,
       wake: () => undefined,
       woken: true,
       loop: begun.then(async () => this.#loop(driven)),
@@ -158,8 +168,7 @@ export class Scheduler {
     const { clock, log } = this.#core.ports;
     if (this.#mending !== undefined) await this.#mending;
     try {
-      const paused = await this.#pausedUntil();
-      if (paused !== undefined) return paused;
+      if (this.#pause !== undefined) return undefined;
       const trouble = driven.lane.takeTrouble();
       if (trouble instanceof StoreError) throw trouble;
       return await driven.lane.turn(this.#end.signal);
@@ -170,14 +179,30 @@ export class Scheduler {
     }
   }
 
-  /** Undefined when nothing is paused; else when the pause ends (or a far time). */
-  async #pausedUntil(): Promise<number | undefined> {
-    const { clock } = this.#core.ports;
-    if (this.#pause === undefined) return undefined;
-    if (this.#pause.until === undefined) return clock.now() + LANE_LOOK_MS_MAX;
-    if (this.#pause.until > clock.now()) return this.#pause.until;
-    await this.setPause(undefined);
-    return undefined;
+  #takePause(pause: TimedPause | undefined): void {
+    this.#pause = pause;
+    this.#pauseEnd.abort();
+    this.#pauseEnd = new AbortController();
+    if (pause?.until !== undefined) this.#pauseKept = this.#keepPause(pause, this.#pauseEnd.signal);
+  }
+
+  /** Ends a pause when its time has come. Looks often, since the wall clock may be set meanwhile. */
+  async #keepPause(pause: TimedPause, over: AbortSignal): Promise<void> {
+    const { clock, log } = this.#core.ports;
+    const timer = new PauseTimer(clock, pause);
+    const signal = AbortSignal.any([over, this.#end.signal]);
+    for (let left = timer.leftMs(); left > 0; left = timer.leftMs()) {
+      await clock.sleep(Math.min(left, LANE_LOOK_MS_MAX), signal);
+      if (signal.aborted) return;
+    }
+    while (!signal.aborted) {
+      try {
+        await this.setPause(undefined);
+      } catch (error) {
+        log.error('a pause could not be ended', { reason: String(error) });
+        await clock.sleep(LEDGER_RETRY_MS, signal);
+      }
+    }
   }
 
   async #rest(driven: Driven, due: number | undefined): Promise<void> {

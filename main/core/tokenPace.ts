@@ -1,8 +1,6 @@
 import type { Clock } from './ports/clock.ts';
 import type { Pace } from './ports/pace.ts';
 
-/** A cap below this could not carry a file through the deadline of an exchange (10 KiB/s) with room to spare. */
-export const RATE_BYTES_PER_SECOND_MIN = 64 * 1024;
 /** What was not used is saved up for so long at most. */
 export const BURST_MS = 250;
 /** One piece is worth so much time: small enough to be even, large enough to cost nothing. */

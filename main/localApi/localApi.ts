@@ -21,6 +21,8 @@ import { historyHandlers } from './handlers/historyHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
+import { proofHandlers } from './handlers/proofHandlers.ts';
+import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
 import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
 import { Idempotency } from './idempotency.ts';
 import { readChanges } from './readChanges.ts';
@@ -90,6 +92,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...batchHandlers(core),
       ...batchPartHandlers(core),
       ...folderHandlers(core),
+      ...scheduleHandlers(core),
       ...historyHandlers(core, clock),
       ...itemHandlers(core),
       ...jobHandlers(core),

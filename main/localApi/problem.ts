@@ -23,6 +23,7 @@ const FAMILY_STATUS: Readonly<Record<string, number>> = {
   'data-dir': 500,
   request: 400,
   destination: 409,
+  window: 409,
   service: 422,
   run: 409,
   internal: 500,
@@ -47,6 +48,7 @@ const CODE_STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'request.conflict': 409,
   'request.key-reused': 422,
   'destination.unknown': 404,
+  'window.unknown': 404,
 };
 
 /** What a caller is asked to wait where the failure itself does not say, seconds. */

@@ -57,6 +57,7 @@ export function passOn(relay: Relay, call: MirrorCall, how: PassOn): Promise<Res
     target: call.queryText === '' ? call.path : `${call.path}?${call.queryText}`,
     headers: { ...passedHeaders(call), ...how.credentials },
     ...(how.body === undefined ? {} : { body: how.body }),
+    ...(call.gateway.pace === undefined ? {} : { pace: call.gateway.pace }),
     // A script that leaves takes nothing back: once it has sent a call, its effect is wanted, and its end must be known.
     signal: call.method === 'GET' || call.method === 'HEAD' ? call.signal : new AbortController().signal,
   });

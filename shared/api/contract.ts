@@ -7,6 +7,8 @@ import { historyRoutes } from './routes/history.ts';
 import { itemRoutes } from './routes/items.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { jobWorkRoutes } from './routes/jobWork.ts';
+import { scheduleRoutes } from './routes/schedule.ts';
+import { proofRoutes } from './routes/proof.ts';
 
 /** The whole local API. Names are the methods of the typed client. */
 export const contract = {
@@ -17,6 +19,7 @@ export const contract = {
   ...itemRoutes,
   ...jobRoutes,
   ...jobWorkRoutes,
+  ...scheduleRoutes,
   ...checkRoutes,
   ...historyRoutes,
 } as const;

@@ -6,6 +6,7 @@ import { JOB_STATES } from '../model/importJob.ts';
 import { JOB_WISHES } from '../model/jobWish.ts';
 import { ITEM_STATES, VERIFICATIONS } from '../model/item.ts';
 import { SERVICE_KINDS } from '../services/abilities.ts';
+import { courtesyView, limitsView, runScheduleView, sendingWindowView } from './scheduleViews.ts';
 
 /** A time, ISO 8601 in UTC. */
 const time = z.iso.datetime();
@@ -52,6 +53,9 @@ export const destinationView = z.object({
   secretStore: secretStoreSchema,
   options: destinationOptionsSchema,
   gate: gateView,
+  limits: limitsView,
+  /** Uploads keep to it, where one is set: they wait while it is closed. */
+  window: sendingWindowView.optional(),
   /** Items that are not yet at the server. */
   itemsQueued: z.number(),
   createdAt: time,
@@ -163,6 +167,8 @@ export const batchView = z.object({
   remoteId: z.string().optional(),
   runAt: time.optional(),
   runWindow: z.string().optional(),
+  /** The planned run, while it has not begun, and when it will. */
+  schedule: runScheduleView.optional(),
   counts: countsView,
   until: time.optional(),
   failure: failureView.optional(),
@@ -223,6 +229,7 @@ export const statusView = z.object({
   secondsLeft: z.number().optional(),
   paused: z.object({ since: time, until: time.optional() }).optional(),
   destinations: z.array(destinationView),
+  courtesy: courtesyView,
   /** Set once after a stop that nobody asked for. */
   resumed: z.object({ items: z.number(), at: time }).optional(),
   trouble: failureView.optional(),

@@ -67,6 +67,8 @@ export interface MirrorFacts {
   readonly controlComment?: string;
   /** Haplo standard API: the kind that the script named. */
   readonly apiKind?: string;
+  /** The batch that a script asked for before it: its run waits until that one has what it is owed. */
+  readonly after?: string;
 }
 
 /** A run that somebody asked for and that has not begun. */
@@ -161,6 +163,7 @@ export const batchSchema = z.object({
       given: z.string().optional(),
       controlComment: z.string().optional(),
       apiKind: z.string().optional(),
+      after: z.string().optional(),
     })
     .optional(),
   check: z

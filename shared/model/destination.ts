@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SERVICE_KINDS } from '../services/abilities.ts';
 import { destinationIdSchema, type DestinationId } from './ids.ts';
 import type { Failure } from './failure.ts';
+import { windowNameSchema } from './weeklyWindow.ts';
 
 /** Names are typed in shells and stand in mirror addresses: letters, digits, `-`, `_` and `.`, at most 64. */
 export const destinationNameSchema = z
@@ -38,6 +39,18 @@ export const destinationOptionsSchema = z.object({
 });
 export type DestinationOptions = z.infer<typeof destinationOptionsSchema>;
 
+/** A cap below this could not carry a file through the deadline of an exchange (10 KiB/s) with room to spare. Bytes per second. */
+export const RATE_BYTES_PER_SECOND_MIN = 64 * 1024;
+
+/** When and how fast files may be sent to a destination. */
+export const destinationLimitsSchema = z.object({
+  /** Name of the weekly window in which files are sent; at any time without it. */
+  window: windowNameSchema.optional(),
+  /** At most so many bytes per second, over all that is sent there. */
+  bytesPerSecond: z.number().int().min(RATE_BYTES_PER_SECOND_MIN).max(Number.MAX_SAFE_INTEGER).optional(),
+});
+export type DestinationLimits = z.infer<typeof destinationLimitsSchema>;
+
 /** One account on one import service, as the settings file keeps it. Its secret lies in the secret store. */
 export const destinationSchema = z.object({
   id: destinationIdSchema,
@@ -49,6 +62,7 @@ export const destinationSchema = z.object({
   /** Only for the practice server, whose key protects nothing. */
   practiceSecret: z.string().optional(),
   options: destinationOptionsSchema,
+  limits: destinationLimitsSchema.optional(),
   createdAt: z.number(),
   /** A changed address or credential gets a new generation; what rested because of the old one is woken. */
   generation: z.number().int(),

@@ -550,6 +550,18 @@ export const FAILURE_CATALOGUE = {
     'Nothing was changed.',
     'Look it up with the list command.',
   ]),
+  'window.unknown': entry('after-fix', 'batch', [
+    'There is no such window',
+    'There is no weekly window {name}.',
+    'Nothing was started.',
+    'See `waybill window list`, or add it: `waybill window add`.',
+  ]),
+  'window.in-use': entry('after-fix', 'request', [
+    'The window is in use',
+    '{users} keep to the window {name}.',
+    'Nothing was changed.',
+    'Take them out of it first: `waybill destination limit NAME --no-window`, or `waybill run ID --unplan`.',
+  ]),
   'request.method': entry('after-fix', 'request', [
     'Not with this method',
     '{method} is not known here.',

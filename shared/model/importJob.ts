@@ -52,6 +52,8 @@ interface JobFacts {
   readonly digestSet?: string;
   /** Why it ran although no dry run passed for these bytes. */
   readonly override?: { readonly reason: string; readonly by: string };
+  /** Begins only inside the weekly window of this name. */
+  readonly window?: string;
   readonly statement?: Statement;
   readonly serverSaid?: string;
   /** Tries to start it that count against the limit. */
@@ -104,6 +106,7 @@ const factsShape = {
   progressMessage: z.string().optional(),
   digestSet: z.string().optional(),
   override: z.object({ reason: z.string(), by: z.string() }).optional(),
+  window: z.string().optional(),
   statement: z
     .object({
       at: z.number(),

@@ -99,3 +99,12 @@ export const receiptBodySchema = z.object({
   signature: signatureSchema.optional(),
 });
 export type ReceiptBody = z.output<typeof receiptBodySchema>;
+
+/** Items that arrived, with the digest of what was sent. */
+export function deliveredItems(body: ReceiptBody): readonly (ReceiptItem & { readonly sha256: string })[] {
+  return body.items.flatMap((item) =>
+    item.sha256 !== null && (item.state === 'sent' || item.state === 'imported')
+      ? [{ ...item, sha256: item.sha256 }]
+      : [],
+  );
+}

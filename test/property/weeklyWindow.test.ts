@@ -1,4 +1,16 @@
-import fc from 'fast-check';
+import {
+  array,
+  assert as check,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  pre,
+  property,
+  record,
+  subarray,
+  type Arbitrary,
+} from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
 import { readDays, readSpan, spanText } from '../../shared/model/spanText.ts';
@@ -36,16 +48,16 @@ function offsets(zone: string): OffsetAt {
 }
 
 const time = fc
-  .record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.constantFrom(0, 15, 30, 59) })
+  .record({ hour: integer({ min: 0, max: 23 }), minute: constantFrom(0, 15, 30, 59) })
   .map(({ hour, minute }) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
-const span = fc.record({
-  days: fc.subarray([...WEEKDAYS], { minLength: 1 }),
+const span = record({
+  days: subarray([...WEEKDAYS], { minLength: 1 }),
   from: time,
-  to: fc.oneof(time, fc.constant('24:00')),
+  to: oneof(time, constant('24:00')),
 });
-const window: fc.Arbitrary<WeeklyWindow> = fc.record({
-  name: fc.constant('w'),
-  spans: fc.array(span, { minLength: 1, maxLength: 4 }),
+const window: Arbitrary<WeeklyWindow> = record({
+  name: constant('w'),
+  spans: array(span, { minLength: 1, maxLength: 4 }),
 });
 
 /** The same question asked of the clock's reading alone, minute by minute: the plain words of a person. */
@@ -68,14 +80,14 @@ function isNearChange(at: number, offsetAt: OffsetAt): boolean {
 
 describe('weekly windows by the wall clock', () => {
   test('on days without a change a window is open exactly when the clock reads so, in every zone, all year', () => {
-    fc.assert(
-      fc.property(
+    check(
+      property(
         window,
-        fc.constantFrom(...ZONES),
-        fc.integer({ min: YEAR_FROM, max: YEAR_TO }),
+        constantFrom(...ZONES),
+        integer({ min: YEAR_FROM, max: YEAR_TO }),
         (given, zone, at) => {
           const offsetAt = offsets(zone);
-          fc.pre(!isNearChange(at, offsetAt));
+          pre(!isNearChange(at, offsetAt));
           expect(windowAt(given, at, offsetAt).isOpen).toBe(readsInside(given, wallAt(at, offsetAt)));
         },
       ),
@@ -109,11 +121,11 @@ describe('weekly windows by the wall clock', () => {
   );
 
   test('a window opens and closes in turns: openings never overlap and never come twice', () => {
-    fc.assert(
-      fc.property(
+    check(
+      property(
         window,
-        fc.constantFrom(...ZONES),
-        fc.integer({ min: YEAR_FROM, max: YEAR_TO }),
+        constantFrom(...ZONES),
+        integer({ min: YEAR_FROM, max: YEAR_TO }),
         (given, zone, from) => {
           const offsetAt = offsets(zone);
           let at = from;
@@ -211,8 +223,8 @@ describe('the nights on which clocks change', () => {
 
 describe('how spans are written', () => {
   test('what was written is read as the same', () => {
-    fc.assert(
-      fc.property(span, (given) => {
+    check(
+      property(span, (given) => {
         const sorted = { ...given, days: WEEKDAYS.filter((day) => given.days.includes(day)) };
         expect(readSpan(spanText(given))).toEqual(sorted);
       }),

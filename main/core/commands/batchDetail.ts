@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { notFound, type CoreContext } from '../context.ts';
 import type { BatchDetail } from '../core.ts';
 import type { BatchState, Draft } from '../ledger.ts';
+import { runSchedule } from '../runSchedule.ts';
 
 /** A batch with what its status rests on, as of the last commit. */
 export async function batchDetail(core: CoreContext, id: BatchId): Promise<BatchDetail | undefined> {
@@ -11,7 +12,12 @@ export async function batchDetail(core: CoreContext, id: BatchId): Promise<Batch
 }
 
 export function detailOf(core: CoreContext, state: BatchState): BatchDetail {
-  return { ...state, destination: core.ports.destinations.byId(state.batch.destinationId) };
+  const schedule = runSchedule(core, state);
+  return {
+    ...state,
+    destination: core.ports.destinations.byId(state.batch.destinationId),
+    ...(schedule === undefined ? {} : { schedule }),
+  };
 }
 
 /** Changes a batch under its lock and gives it as it is then; wakes its destination. */

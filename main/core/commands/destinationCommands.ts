@@ -19,8 +19,10 @@ export async function destinationDetail(
   destination: Destination,
 ): Promise<DestinationDetail> {
   const totals = await core.ports.store.totals(destination.id);
+  const window = scheduler.sending(destination.id).window();
   return {
     destination,
+    ...(window === undefined ? {} : { window }),
     gate: await scheduler.gatekeeper(destination.id).gate(),
     itemsQueued: countOf(totals.items, 'settling', 'queued', 'uploading', 'waiting', 'attention'),
   };
@@ -90,6 +92,7 @@ function makeDestination(
       ...given.options,
       ...(given.options.shortcode === undefined ? {} : { shortcode: given.options.shortcode.toUpperCase() }),
     },
+    ...(known?.limits === undefined ? {} : { limits: known.limits }),
     createdAt: known?.createdAt ?? core.ports.clock.now(),
     generation: (known?.generation ?? 0) + 1,
   });

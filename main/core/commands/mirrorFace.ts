@@ -61,5 +61,9 @@ async function gateway(core: CoreContext, scheduler: Scheduler, name: string): P
   const destination = core.ports.destinations.byName(name);
   if (destination === undefined) return undefined;
   const gate = await scheduler.gatekeeper(destination.id).gate();
-  return { destination, isOpen: gate.state === 'open' && scheduler.pause === undefined };
+  return {
+    destination,
+    isOpen: gate.state === 'open' && scheduler.pause === undefined,
+    pace: scheduler.sending(destination.id).pace(false),
+  };
 }

@@ -26,6 +26,8 @@ export async function runBatch(
   if (given.dryRun && !service.abilities.dryRun) {
     return fail(cannot(destination.kind, 'dry run', 'Run `waybill check` for the offline check.'));
   }
+  if (given.window !== undefined && core.windows.find(given.window) === undefined)
+    return fail(failure('window.unknown', { name: given.window }));
   return changeBatch(core, id, async (draft) => {
     const refused = refusal(draft, given);
     if (refused !== undefined) return fail(refused);
@@ -46,6 +48,7 @@ export async function runBatch(
         facts: {
           kind: wanted.kind,
           by: given.by,
+          ...(given.window === undefined ? {} : { window: given.window }),
           ...(given.override === undefined ? {} : { override: given.override }),
         },
       }),

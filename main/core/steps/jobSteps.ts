@@ -23,6 +23,10 @@ export async function makeJobStep(step: StepContext, batch: Batch): Promise<Step
   await ledger.write(batch.id, (draft) => {
     const wanted = draft.batch.next;
     if (wanted === undefined) return;
+    if (wanted.window !== undefined && step.core.windows.find(wanted.window) === undefined) {
+      draft.putBatch({ ...draft.batch, failure: stamped(ports, noWindow(wanted.window)) });
+      return;
+    }
     if (isCheckStale && wanted.override === undefined) {
       const { check: _check, ...unchecked } = draft.batch;
       draft.putBatch(unchecked);
@@ -46,6 +50,7 @@ export async function makeJobStep(step: StepContext, batch: Batch): Promise<Step
       createdAt: ports.clock.now(),
       digestSet: set,
       ...(wanted.override === undefined ? {} : { override: { reason: wanted.override, by: wanted.by } }),
+      ...(wanted.window === undefined ? {} : { window: wanted.window }),
       attempts: 0,
       questions: 0,
       state: 'notStarted',
@@ -56,6 +61,11 @@ export async function makeJobStep(step: StepContext, batch: Batch): Promise<Step
     draft.tell(storyLine(ports, batch.id, { what: 'job.made', jobId: job.id, facts: { kind: job.kind } }));
   });
   return 'on';
+}
+
+/** A run waits for a window that was taken out of the settings by hand. */
+export function noWindow(name: string): Failure {
+  return failure('window.unknown', { name });
 }
 
 /** Where the offline check is the rehearsal, it vouches only for the versions that were checked. */

@@ -8,7 +8,7 @@ import { stamped, storyLine } from '../context.ts';
 import type { BatchState } from '../ledger.ts';
 import type { StartInput, StartOutcome } from '../ports/importService.ts';
 import { pauseMs, retryVerdict, TRIES_MAX } from '../retryPolicy.ts';
-import { block } from './jobSteps.ts';
+import { block, noWindow } from './jobSteps.ts';
 import type { Blame, StepContext, StepEnd } from './stepContext.ts';
 
 /** The first look at a job that was just started. */
@@ -22,6 +22,9 @@ export async function startStep(step: StepContext, job: ImportJob): Promise<Step
   const state = await step.core.ledger.read(job.batchId);
   const remote = state?.batch.remote;
   if (state === undefined || remote === undefined) return 'rest';
+  const { window } = job;
+  if (window !== undefined && job.state === 'notStarted' && step.core.windows.find(window) === undefined)
+    return block(step, job, noWindow(window));
   const starting = await noteStarting(step, job);
   if (starting?.state !== 'starting') return 'rest';
   const { repeated } = starting;
@@ -30,7 +33,7 @@ export async function startStep(step: StepContext, job: ImportJob): Promise<Step
   }
   const input = startInput(state, { job: starting, remote, repeated });
   if (repeated && step.service.abilities.lostStart === 'search') {
-    const found = await searchStarted(step, starting, input);
+    const found = await searchStarted(step, starting, { ...input, earlierJobs: await otherJobs(step, job) });
     if (found !== undefined) return found;
   }
   const answer = await step.service.start(step.access, input);
@@ -54,6 +57,26 @@ function startInput(
     skipExisting: earlierJobs.length > 0,
     ...(batch.batchDir === undefined ? {} : { batchDir: batch.batchDir }),
   };
+}
+
+/** Jobs looked through at once. */
+const JOBS_PAGE = 500;
+
+/** Remote ids of every other job of the destination: a script may import the same path twice. */
+async function otherJobs(step: StepContext, { id }: ImportJob): Promise<readonly string[]> {
+  const { store } = step.core.ports;
+  const ids: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await store.jobs({
+      destinationId: step.destination.id,
+      limit: JOBS_PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const job of page.items) if (job.id !== id && job.remoteId !== undefined) ids.push(job.remoteId);
+    after = page.next;
+  } while (after !== undefined);
+  return ids;
 }
 
 /** A job found in `starting` was called before: by us with a lost answer, or by a process that died. */

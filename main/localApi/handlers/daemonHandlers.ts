@@ -3,7 +3,7 @@ import type { daemonRoutes } from '../../../shared/api/routes/daemon.ts';
 import type { DoctorView, StatusView } from '../../../shared/api/views.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import type { Core } from '../../core/core.ts';
+import type { Core, PauseGiven } from '../../core/core.ts';
 import type { Spool } from '../../core/ports/spool.ts';
 import type { EventStreams } from '../eventStream.ts';
 import { takeIntoSpool } from '../spoolUpload.ts';
@@ -46,9 +46,18 @@ export function daemonHandlers(parts: DaemonParts): SomeHandlers<keyof typeof da
       parts.events.open(exchange);
       return Promise.resolve(ok('taken'));
     },
-    pause: async ({ body }) => after(await core.pause(present(body))),
+    pause: async ({ body }) => {
+      const { until, ...rest } = present(body);
+      const paused = await core.pause({ ...rest, ...untilField(until) });
+      return paused.ok ? ok({ ...(await status()), calledOff: paused.value.calledOff }) : paused;
+    },
     resume: async ({ body }) => after(await core.resume(present(body))),
     doctor: async () => ok(await parts.doctor()),
     spool: ({ exchange }) => takeIntoSpool(parts.spool, exchange),
   };
+}
+
+function untilField(until: string | undefined): Pick<PauseGiven, 'until'> {
+  if (until === undefined) return {};
+  return { until: until === 'tomorrow' ? until : Date.parse(until) };
 }

@@ -5,6 +5,7 @@ import { failureView } from './failureView.ts';
 import { isoTime } from '../../../shared/model/isoTime.ts';
 import { timeField } from './timeField.ts';
 import { jobView } from './jobView.ts';
+import { scheduleField } from './scheduleView.ts';
 
 /** A batch as the API shows it, with its jobs. A destination that was removed is shown by its id. */
 export function batchView(detail: BatchDetail): BatchView {
@@ -28,6 +29,7 @@ export function batchView(detail: BatchDetail): BatchView {
     ...(batch.remote === undefined || batch.remote.ref === '' ? {} : { remoteId: batch.remote.ref }),
     ...timeField('runAt', batch.next?.notBefore),
     ...(batch.next?.window === undefined ? {} : { runWindow: batch.next.window }),
+    ...scheduleField(detail),
     counts: detail.counts,
     ...timeField('until', batch.waiting?.until),
     ...failureField(detail),

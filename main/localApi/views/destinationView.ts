@@ -4,6 +4,7 @@ import type { DestinationGate } from '../../../shared/model/destination.ts';
 import type { DestinationDetail } from '../../core/core.ts';
 import { failureView } from './failureView.ts';
 import { isoTime } from '../../../shared/model/isoTime.ts';
+import { limitFields } from './scheduleView.ts';
 import { timeField } from './timeField.ts';
 
 type GateView = z.output<typeof gateSchema>;
@@ -20,6 +21,7 @@ export function destinationView(detail: DestinationDetail): DestinationView {
     secretStore: destination.secretStore,
     options: destination.options,
     gate: gateView(detail.gate),
+    ...limitFields(detail),
     itemsQueued: detail.itemsQueued,
     createdAt: isoTime(destination.createdAt),
   };

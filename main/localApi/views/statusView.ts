@@ -40,6 +40,7 @@ export function statusView(core: CoreStatus, daemon: DaemonFacts): StatusView {
       ? {}
       : { paused: { since: isoTime(status.paused.since), ...timeField('until', status.paused.until) } }),
     destinations: status.destinations.map(destinationView),
+    courtesy: status.courtesy,
     ...(status.resumed === undefined
       ? {}
       : { resumed: { items: status.resumed.items, at: isoTime(status.resumed.at) } }),

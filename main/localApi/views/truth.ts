@@ -49,6 +49,12 @@ function onTheWay(status: CoreStatus, unsent: number): Pick<Truth, 'truth' | 'se
           ? 'Offline: 1 file is safe in the queue'
           : `Offline: ${files(unsent)} are safe in the queue`,
     };
+  const window = windowWaitedFor(status);
+  if (window !== undefined)
+    return {
+      truth: 'waiting',
+      sentence: `${files(unsent)} ${unsent === 1 ? 'waits' : 'wait'} for the window ${window}`,
+    };
   return {
     truth: 'waiting',
     sentence: unsent === 1 ? '1 file waits its turn' : `${files(unsent)} wait their turn`,
@@ -59,6 +65,15 @@ function onTheWay(status: CoreStatus, unsent: number): Pick<Truth, 'truth' | 'se
 function isOffline(status: CoreStatus): boolean {
   const busy = status.destinations.filter((one) => one.itemsQueued > 0);
   return busy.length > 0 && busy.every((one) => one.gate.state === 'resting');
+}
+
+/** The window that everything unsent waits for, if it is one. */
+function windowWaitedFor(status: CoreStatus): string | undefined {
+  const busy = status.destinations.filter((one) => one.itemsQueued > 0);
+  const names = new Set(
+    busy.map(({ window }) => (window?.state?.isOpen === true ? undefined : window?.name)),
+  );
+  return names.size === 1 ? [...names][0] : undefined;
 }
 
 function countNeedsYou(status: CoreStatus): number {

@@ -182,6 +182,18 @@ export const failuresOfWaybill: FailureCatalogue = {
     NOTHING_CHANGED,
     'Nehmen Sie für eine neue Anfrage einen neuen Schlüssel.',
   ),
+  'window.unknown': texts(
+    'Dieses Zeitfenster gibt es nicht',
+    'Es gibt kein wöchentliches Zeitfenster {name}.',
+    'Nichts wurde begonnen.',
+    'Wählen Sie ein anderes Zeitfenster, oder legen Sie es an.',
+  ),
+  'window.in-use': texts(
+    'Das Zeitfenster wird gebraucht',
+    '{users} halten sich an das Zeitfenster {name}.',
+    NOTHING_CHANGED,
+    'Nehmen Sie es dort zuerst heraus.',
+  ),
   'destination.exists': texts(
     'Dieses Ziel gibt es schon',
     '„{name}“ gibt es mit anderer Adresse oder Art.',

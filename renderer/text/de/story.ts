@@ -17,6 +17,7 @@ export const story: Translated<typeof english> = {
   'story.batch.newRound':
     'Geht in einen neuen Stapel beim Server, denn einer läuft nur einmal (Runde {round})',
   'story.batch.runWanted': '{kind} verlangt',
+  'story.batch.runUnplanned': '{kind} nicht mehr geplant',
   'story.batch.runWithdrawn': 'Der verlangte Import wurde zurückgenommen',
   'story.batch.finished': 'Beendet; die Quittung ist geschrieben',
   'story.batch.checked':

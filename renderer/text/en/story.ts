@@ -14,6 +14,7 @@ export const story = {
   'story.batch.merged': 'Moved into another batch',
   'story.batch.newRound': 'Goes into a new batch at the server, since one can run only once (round {round})',
   'story.batch.runWanted': '{kind} asked for',
+  'story.batch.runUnplanned': '{kind} no longer planned',
   'story.batch.runWithdrawn': 'The import that had been asked for was taken back',
   'story.batch.finished': 'Finished; the receipt is written',
   'story.batch.checked':

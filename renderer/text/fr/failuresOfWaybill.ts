@@ -182,6 +182,18 @@ export const failuresOfWaybill: FailureCatalogue = {
     NOTHING_CHANGED,
     'Prenez une nouvelle clé pour une nouvelle demande.',
   ),
+  'window.unknown': texts(
+    'Cette plage horaire n’existe pas',
+    'Il n’y a pas de plage hebdomadaire {name}.',
+    'Rien n’a été lancé.',
+    'Choisissez une autre plage, ou ajoutez-la.',
+  ),
+  'window.in-use': texts(
+    'La plage horaire sert encore',
+    '{users} suivent la plage {name}.',
+    NOTHING_CHANGED,
+    'Retirez-la d’abord de là.',
+  ),
   'destination.exists': texts(
     'Cette destination existe déjà',
     '« {name} » existe avec une autre adresse ou un autre type.',

@@ -18,6 +18,7 @@ export const story: Translated<typeof english> = {
   'story.batch.newRound':
     'Va dans un nouveau lot au serveur, car un lot ne tourne qu’une fois (tour {round})',
   'story.batch.runWanted': '{kind} : demandé',
+  'story.batch.runUnplanned': '{kind} : plus prévu',
   'story.batch.runWithdrawn': 'L’import demandé a été retiré',
   'story.batch.finished': 'Terminé ; le reçu est écrit',
   'story.batch.checked':

@@ -59,12 +59,20 @@ export const daemonRoutes = {
   pause: route({
     method: 'POST',
     path: `${API_ROOT}/pause`,
-    summary: 'Pause sending, for a time or until resumed.',
+    summary:
+      'Pause sending: for a time, until a time, till tomorrow (8:00 by the wall clock), or until resumed. Files on their way are called off and sent again afterwards.',
     scope: 'write',
     body: z
-      .object({ forMs: z.number().int().positive().optional(), destination: z.string().optional() })
+      .object({
+        forMs: z.number().int().positive().optional(),
+        until: z.union([z.iso.datetime(), z.literal('tomorrow')]).optional(),
+        destination: z.string().optional(),
+      })
       .default({}),
-    output: v.statusView,
+    output: v.statusView.extend({
+      /** Files that were on their way. */
+      calledOff: z.number(),
+    }),
     status: 200,
   }),
   resume: route({

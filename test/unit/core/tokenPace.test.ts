@@ -1,13 +1,8 @@
-import fc from 'fast-check';
+import { assert as check, asyncProperty, integer } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HTTP_LIMITS } from '../../../main/adapters/http/limits.ts';
-import {
-  BURST_MS,
-  PIECE_MS,
-  RATE_BYTES_PER_SECOND_MIN,
-  slowestOf,
-  TokenPace,
-} from '../../../main/core/tokenPace.ts';
+import { BURST_MS, PIECE_MS, slowestOf, TokenPace } from '../../../main/core/tokenPace.ts';
+import { RATE_BYTES_PER_SECOND_MIN } from '../../../shared/model/destination.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 
 const never = new AbortController().signal;
@@ -27,19 +22,18 @@ async function flow(
       sent += piece;
     }
   })();
-  let isDone = false;
-  void done.then(() => (isDone = true));
-  while (!isDone) if (!(await clock.advanceToNext())) await clock.settle();
-  await done;
+  const state = { isDone: false };
+  void done.then(() => (state.isDone = true));
+  while (!state.isDone) if (!(await clock.advanceToNext())) await clock.settle();
   return left;
 }
 
 describe('the pace of a send', () => {
   test('is the rate: never more than a second of it within any second', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: RATE_BYTES_PER_SECOND_MIN, max: 50_000_000 }),
-        fc.integer({ min: 1, max: 20 }),
+    await check(
+      asyncProperty(
+        integer({ min: RATE_BYTES_PER_SECOND_MIN, max: 50_000_000 }),
+        integer({ min: 1, max: 20 }),
         async (rate, seconds) => {
           const clock = new FakeClock();
           const left = await flow(clock, new TokenPace(clock, () => rate), rate * seconds);

@@ -12,6 +12,7 @@ const QUIET: CoreStatus = {
   secondsLeft: undefined,
   paused: undefined,
   destinations: [],
+  courtesy: { isHoldingBack: false, bytesPerSecond: 1 },
   resumed: undefined,
   trouble: undefined,
 };
