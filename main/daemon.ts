@@ -149,10 +149,8 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const directory = join(dataDir, 'spool');
   const spool = await openSpool({ directory, limitBytes: settings.spoolLimitBytes, clock });
   if (!spool.ok) return spool;
-  const key = await takeSigningKey(dataDir);
+  const key = await takeSigningKey(dataDir, log);
   if (!key.ok) return key;
-  if (key.value.setAside !== undefined)
-    log.warn('the signing key could not be trusted; it was set aside and a new one made');
   const http = createHttp({
     clock,
     ...(options.httpLimits === undefined ? {} : { limits: options.httpLimits }),

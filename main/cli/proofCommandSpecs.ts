@@ -7,14 +7,19 @@ const asRun = (run: unknown): CommandRun => run as CommandRun;
 export const PROOF_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'receipt',
-    args: [['<batch>', 'the batch']],
+    args: [['[batch]', 'the batch']],
     says: 'write the receipt of a finished batch',
     examples: [
       'waybill receipt bat_... --format csv -o receipt.csv',
-      'waybill receipt bat_... --format sha256',
+      'waybill receipt bat_... --format sha256 | sha256sum -c',
+      'waybill receipt --chain -o receipts.json',
     ],
     options: [
-      { flags: '--format <format>', says: 'json (default), csv or sha256' },
+      {
+        flags: '--format <format>',
+        says: 'json (default, signed), csv, sha256, or bagit: the manifests of a bag, as a zip without the files',
+      },
+      { flags: '--chain', says: 'all receipts ever written, with a seal that says where they end' },
       { flags: '-o, --output <file>', says: 'into this file instead of standard output' },
     ],
     load: async () => asRun((await import('./commands/receipt.ts')).receipt),
@@ -38,6 +43,19 @@ export const PROOF_COMMANDS: readonly CommandSpec[] = [
       { flags: '--allow-unsigned', says: 'let receipts pass that were written before Waybill signed them' },
     ],
     load: async () => asRun((await import('./commands/verify.ts')).verify),
+  },
+  {
+    name: 'account',
+    says: 'every file ever seen: where it is, how well proven, and whether it is safe to remove; signed',
+    examples: [
+      'waybill account -o account.json && waybill verify account.json',
+      'waybill account --format csv -o account.csv',
+    ],
+    options: [
+      { flags: '--format <format>', says: 'json (default) or csv' },
+      { flags: '-o, --output <file>', says: 'into this file instead of standard output' },
+    ],
+    load: async () => asRun((await import('./commands/account.ts')).account),
   },
   {
     name: 'doctor',

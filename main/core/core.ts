@@ -6,6 +6,7 @@ import type {
   Origin,
   RunMode,
 } from '../../shared/model/batch.ts';
+import type { AccountEntry } from '../../shared/model/account.ts';
 import type { Destination, DestinationGate } from '../../shared/model/destination.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { BatchId, DestinationId, ItemId, JobId } from '../../shared/model/ids.ts';
@@ -201,6 +202,10 @@ export interface Core {
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
   story(id: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
   receipts(id: BatchId): Promise<readonly StoredReceipt[]>;
+  /** Receipts of all batches, in the order of the chain. */
+  receiptChain(query: PageQuery): Promise<Page<StoredReceipt>>;
+  /** Every file that was ever seen, each in exactly one place. */
+  account(): AsyncIterable<AccountEntry>;
 
   item(id: ItemId): Promise<Item | undefined>;
   items(query: ItemQuery): Promise<Page<Item>>;

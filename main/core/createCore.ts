@@ -22,6 +22,7 @@ import { recordLog } from './commands/recordLog.ts';
 import { runBatch } from './commands/runBatch.ts';
 import { scheduleFace } from './commands/scheduleCommands.ts';
 import { cancelBatch, retryBatch, sendNext } from './commands/steerBatch.ts';
+import { accountEntries } from './account.ts';
 import type { CoreContext } from './context.ts';
 import type { BatchDetail, Core, CoreChange, CoreStatus } from './core.ts';
 import { Folders } from './folders/folders.ts';
@@ -142,6 +143,8 @@ function batchFace(core: CoreContext): BatchFace {
     sendNext: (id) => sendNext(core, id),
     story: (id, query) => store.story(id, query),
     receipts: (id) => store.receipts(id),
+    receiptChain: (query) => store.receiptChain(query),
+    account: () => accountEntries(core.ports),
     history: (query) => store.history(query),
     item: (id) => store.item(id),
     items: (query) => store.items(query),

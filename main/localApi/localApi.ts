@@ -98,6 +98,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...jobHandlers(core),
       ...jobWorkHandlers(core),
       ...checkHandlers(checks, core.checking),
+      ...proofHandlers(parts),
       ...rehearsalHandlers(core.checking),
     },
     tokens,

@@ -1,37 +1,41 @@
 import { createHash } from 'node:crypto';
-import { failure } from '../../shared/model/failure.ts';
-import { receiptBodySchema, type ReceiptBody, type ReceiptItem } from '../../shared/model/receipt.ts';
-import { fail, ok, type Result } from '../../shared/model/result.ts';
+import { csvRow } from '../../shared/model/csvCell.ts';
+import {
+  deliveredItems,
+  receiptBodySchema,
+  type ReceiptBody,
+  type ReceiptItem,
+} from '../../shared/model/receipt.ts';
 import type { StoredReceipt } from '../core/ports/store.ts';
+import { bagOf } from './receiptBag.ts';
 import type { RawReply } from './handlers/handler.ts';
 
 export type ReceiptFormat = 'json' | 'csv' | 'sha256' | 'bagit';
 
 /** A receipt in one of its formats. JSON is the very text that its digest is of. */
-export function receiptAs(receipt: StoredReceipt, format: ReceiptFormat): Result<RawReply> {
+export function receiptAs(receipt: StoredReceipt, format: ReceiptFormat): Exclude<RawReply, 'taken'> {
   const fileName = `receipt-${receipt.batchId}`;
   switch (format) {
     case 'json':
-      return ok({ mediaType: 'application/json', fileName: `${fileName}.json`, body: receipt.body });
+      return { mediaType: 'application/json', fileName: `${fileName}.json`, body: receipt.body };
     case 'csv':
-      return ok({
+      return {
         mediaType: 'text/csv; charset=utf-8',
         fileName: `${fileName}.csv`,
         body: asCsv(bodyOf(receipt)),
-      });
+      };
     case 'sha256':
-      return ok({
+      return {
         mediaType: 'text/plain; charset=utf-8',
         fileName: `${fileName}.sha256`,
         body: asDigestList(bodyOf(receipt)),
-      });
+      };
     case 'bagit':
-      return fail(
-        failure('request.invalid', {
-          where: 'query.format',
-          reason: 'this version writes json, csv and sha256',
-        }),
-      );
+      return {
+        mediaType: 'application/zip',
+        fileName: `${fileName}.bag.zip`,
+        body: bagOf(bodyOf(receipt), receipt.body),
+      };
     default:
       return format satisfies never;
   }
@@ -60,24 +64,14 @@ const COLUMNS = [
   'reason',
 ] as const satisfies readonly (keyof ReceiptItem)[];
 
-/** RFC 4180. What a spreadsheet would take for a formula gets an apostrophe in front (OWASP ASVS 5, 1.2.10). */
 function asCsv(body: ReceiptBody): string {
-  const rows = body.items.map((item) => COLUMNS.map((column) => csvCell(item[column])));
-  return [[...COLUMNS], ...rows].map((row) => `${row.join(',')}\r\n`).join('');
-}
-
-function csvCell(value: string | number | null): string {
-  if (typeof value === 'number') return String(value);
-  // oxlint-disable-next-line no-control-regex
-  const guarded = /^[=+\-@\t\r\u0000]/.test(value ?? '') ? `'${value}` : (value ?? '');
-  return /[",\r\n']/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  return [COLUMNS, ...body.items.map((item) => COLUMNS.map((column) => item[column]))].map(csvRow).join('');
 }
 
 /** Lines that `sha256sum --check` reads: of what arrived, by its path here, or by its name where it has none. */
 function asDigestList(body: ReceiptBody): string {
-  return body.items
-    .filter((item) => item.sha256 !== null && (item.state === 'sent' || item.state === 'imported'))
-    .map((item) => digestLine(item.sha256 ?? '', item.path ?? item.name))
+  return deliveredItems(body)
+    .map((item) => digestLine(item.sha256, item.path ?? item.name))
     .join('');
 }
 

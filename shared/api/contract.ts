@@ -21,6 +21,7 @@ export const contract = {
   ...jobWorkRoutes,
   ...scheduleRoutes,
   ...checkRoutes,
+  ...proofRoutes,
   ...historyRoutes,
 } as const;
 

@@ -1,3 +1,4 @@
+import { csvCell } from '../model/csvCell.ts';
 import type { CheckReport } from './finding.ts';
 
 const COLUMNS = [
@@ -13,8 +14,7 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Findings as CSV (RFC 4180). Values come from files of others: what a spreadsheet would take for a formula gets an
- * apostrophe in front (OWASP ASVS 5, 1.2.10). What was counted and not kept is told in lines of its own.
+ * Findings as CSV (RFC 4180). What was counted and not kept is told in lines of its own.
  */
 export function findingsCsv({ findings, notShown }: Pick<CheckReport, 'findings' | 'notShown'>): string {
   const rows = findings.map((finding) => COLUMNS.map((column) => csvCell(finding[column])));
@@ -26,11 +26,4 @@ export function findingsCsv({ findings, notShown }: Pick<CheckReport, 'findings'
     }),
   );
   return [[...COLUMNS], ...rows, ...more].map((row) => `${row.join(',')}\r\n`).join('');
-}
-
-function csvCell(value: string | number | undefined): string {
-  if (value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const guarded = /^\s*[=+\-@]|^[\t\r\n\0]/.test(value) ? `'${value}` : value;
-  return /[",\r\n']/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }

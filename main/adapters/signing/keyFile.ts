@@ -4,6 +4,7 @@ import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import type { Log } from '../../core/ports/log.ts';
 import type { Signer } from '../../core/ports/signer.ts';
 import { ed25519Signer } from './ed25519.ts';
 
@@ -32,7 +33,7 @@ type Found =
  * The signing key of a data directory; made where there is none. One that others could read or that is no key is moved
  * aside, never deleted, and a new one is made. Fails with `data-dir.no-access`.
  */
-export async function takeSigningKey(dataDir: string): Promise<Result<TakenKey>> {
+export async function takeSigningKey(dataDir: string, log: Pick<Log, 'warn'>): Promise<Result<TakenKey>> {
   const path = join(dataDir, KEY_FILE);
   let reason = 'another program keeps replacing it';
   let setAside: string | undefined;
@@ -40,7 +41,10 @@ export async function takeSigningKey(dataDir: string): Promise<Result<TakenKey>>
     try {
       const found = await findKey(path);
       if (found.kind === 'key') return ok({ signer: found.signer, ...asideField(setAside) });
-      if (found.kind === 'unfit') setAside = await moveAside(path);
+      if (found.kind === 'unfit') {
+        setAside = await moveAside(path);
+        log.warn('the signing key could not be trusted; it was set aside', { reason: found.reason });
+      }
       return ok({ signer: await makeKey(path), ...asideField(setAside) });
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;

@@ -17,28 +17,49 @@ export interface ReceiptLine extends Line {
 /** What a file holds. */
 export interface Records {
   readonly lines: readonly string[];
+  /** Of a table: all that its seal is of. It has no lines. */
+  readonly table?: string;
   /** The end of a sealed list; absent where the file is receipts alone. */
   readonly seal?: { readonly line: Line; readonly body: Seal };
 }
+
+/** What an account as CSV begins with, and how its last row does. */
+const TABLE_HEAD = 'item,batch,';
+const SEAL_ROW = '\r\nwaybill-seal,"';
 
 /** Takes a file apart. The failure says in words what is wrong with its form. */
 export function readRecords(bytes: Uint8Array): Result<Records, string> {
   const text = textOf(bytes);
   if (text === undefined) return fail('it is not UTF-8 text');
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
-  if (lines[0] !== SEALED_HEAD) return ok({ lines });
+  if (lines[0] !== SEALED_HEAD) return text.startsWith(TABLE_HEAD) ? readTable(text) : ok({ lines });
   const last = lines.at(-1) ?? '';
   if (lines.length < 2 || !last.startsWith(SEALED_TAIL) || !last.endsWith('}'))
     return fail('it is a list that breaks off: its seal is missing');
-  const line = readLine(last.slice(SEALED_TAIL.length, -1));
-  if (!line.ok) return fail(`the seal: ${line.failure}`);
-  const body = sealSchema.safeParse(line.value.value);
-  if (!body.success) return fail('the seal is none that this Waybill knows');
+  const seal = readSeal(last.slice(SEALED_TAIL.length, -1));
+  if (!seal.ok) return seal;
   const entries = lines.slice(1, -1);
   const isPunctuated = entries.every((entry, at) => entry.endsWith(',') === at < entries.length - 1);
   if (!isPunctuated) return fail('its lines do not end as those of a list');
   const bare = entries.map((entry, at) => (at < entries.length - 1 ? entry.slice(0, -1) : entry));
-  return ok({ lines: bare, seal: { line: line.value, body: body.data } });
+  return ok({ lines: bare, seal: seal.value });
+}
+
+/** A row may hold line breaks, so a table is not taken apart: its seal is over the text as a whole. */
+function readTable(text: string): Result<Records, string> {
+  const at = text.lastIndexOf(SEAL_ROW);
+  if (at < 0 || !text.endsWith('"\r\n')) return fail('it is a table that breaks off: its seal is missing');
+  const seal = readSeal(text.slice(at + SEAL_ROW.length, -'"\r\n'.length).replaceAll('""', '"'));
+  return seal.ok ? ok({ lines: [], table: text.slice(0, at + '\r\n'.length), seal: seal.value }) : seal;
+}
+
+function readSeal(text: string): Result<NonNullable<Records['seal']>, string> {
+  const line = readLine(text);
+  if (!line.ok) return fail(`the seal: ${line.failure}`);
+  const body = sealSchema.safeParse(line.value.value);
+  return body.success
+    ? ok({ line: line.value, body: body.data })
+    : fail('the seal is none that this Waybill knows');
 }
 
 /** Reads one line of JSON; fails where the same value could be spelt otherwise, since then a digest means nothing. */

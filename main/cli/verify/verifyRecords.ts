@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { deliveredItems } from '../../../shared/model/receipt.ts';
 import type { Seal } from '../../../shared/model/seal.ts';
 import { findingsAbout, type Finding } from './finding.ts';
 import { readRecords, type Records } from './readRecords.ts';
 import { judgeSignature, signatureFinding } from './trust.ts';
+import { verifyAccount } from './verifyAccount.ts';
 import { verifyFiles, type NamedFile } from './verifyFiles.ts';
 import { verifyReceipts, type JudgedReceipt, type ReceiptRules } from './verifyReceipts.ts';
 
@@ -25,17 +27,24 @@ export async function verifyRecords(bytes: Uint8Array, rules: VerifyRules): Prom
         'it does not say where the chain ends: the last receipts may be missing (`waybill receipt --chain` writes one that does)',
       ),
     );
-  const isSealed = records.value.seal !== undefined;
-  const verified = verifyReceipts(records.value.lines, { ...rules, isWhole: rules.isWhole || isSealed });
-  findings.push(...verified.findings, ...(await fileFindings(verified.receipts, rules)));
-  return findings;
+  const { lines, seal, table } = records.value;
+  if (table !== undefined) return findings;
+  if (seal?.body.format === 'waybill-files/1') {
+    const account = verifyAccount(lines, seal.body['sums']);
+    return [...findings, ...account.findings];
+  }
+  const verified = verifyReceipts(lines, { ...rules, isWhole: rules.isWhole || seal !== undefined });
+  return [...findings, ...verified.findings, ...(await fileFindings(verified.receipts, rules))];
 }
 
-function sealFindings({ lines, seal }: Records, { expected }: VerifyRules): readonly Finding[] {
+function sealFindings({ lines, seal, table }: Records, { expected }: VerifyRules): readonly Finding[] {
   if (seal === undefined) return [];
   const { body, line } = seal;
   const judged = judgeSignature(line.value, expected);
-  return [signatureFinding('seal', judged, expected), contentFinding(lines, body)];
+  return [
+    signatureFinding('seal', judged, expected),
+    table === undefined ? contentFinding(lines, body) : tableFinding(table, body),
+  ];
 }
 
 function contentFinding(lines: readonly string[], seal: Seal): Finding {
@@ -46,6 +55,13 @@ function contentFinding(lines: readonly string[], seal: Seal): Finding {
   return digest === seal.sha256
     ? ok(`all ${seal.entries} entries are there, as of ${seal.at}`)
     : wrong('the entries are not those that were sealed');
+}
+
+function tableFinding(table: string, seal: Seal): Finding {
+  const { ok, wrong } = findingsAbout('seal', 'sums');
+  return createHash('sha256').update(table).digest('hex') === seal.sha256
+    ? ok(`all ${seal.entries} rows are there, as of ${seal.at}`)
+    : wrong('the rows are not those that were sealed');
 }
 
 /** Paths of a record are followed only when it is known who wrote it: a stranger could name any place of a network. */
@@ -66,9 +82,5 @@ async function fileFindings(
 }
 
 function namedFiles({ about, body }: JudgedReceipt): readonly NamedFile[] {
-  return body.items.flatMap(({ bytes, name, path, sha256, state }) =>
-    sha256 !== null && (state === 'sent' || state === 'imported')
-      ? [{ about, bytes, name, path, sha256 }]
-      : [],
-  );
+  return deliveredItems(body).map(({ bytes, name, path, sha256 }) => ({ about, bytes, name, path, sha256 }));
 }

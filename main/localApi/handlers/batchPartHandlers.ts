@@ -50,7 +50,7 @@ export function batchPartHandlers(
       const latest = (await core.receipts(id.value)).at(-1);
       if (latest === undefined)
         return fail(failure('request.not-found', { what: 'receipt of', name: id.value }));
-      return receiptAs(latest, query.format);
+      return ok(receiptAs(latest, query.format));
     },
   };
 }

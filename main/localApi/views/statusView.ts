@@ -18,7 +18,7 @@ export interface DaemonFacts {
   /** What the start met and a person must know, such as a damaged ledger. */
   readonly trouble?: Failure | undefined;
   /** Whose signature is on the receipts; absent where they stay unsigned. */
-  readonly signer?: Pick<Signer, 'fingerprint'> | undefined;
+  readonly signer?: Signer | undefined;
 }
 
 /** Everything at a glance, as the API shows it. */

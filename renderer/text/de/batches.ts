@@ -54,7 +54,7 @@ export const batches: Translated<typeof english> = {
   'batch.action.receipt.json': 'Signierte Quittung (JSON)',
   'batch.action.receipt.csv': 'Tabelle (CSV)',
   'batch.action.receipt.sha256': 'Prüfsummen (sha256sum -c)',
-  'batch.action.receipt.bagit': 'BagIt-Manifest',
+  'batch.action.receipt.bagit': 'BagIt-Paket ohne die Dateien (Zip)',
   'batch.action.copy': 'Kopieren als',
   'batch.action.copy.cli': 'Befehl: diesen Stapel zeigen',
   'batch.action.copy.run': 'Befehl: den Import starten',

@@ -52,7 +52,7 @@ export const batches = {
   'batch.action.receipt.json': 'Signed receipt (JSON)',
   'batch.action.receipt.csv': 'Table (CSV)',
   'batch.action.receipt.sha256': 'Checksums (sha256sum -c)',
-  'batch.action.receipt.bagit': 'BagIt manifest',
+  'batch.action.receipt.bagit': 'BagIt bag without the files (zip)',
   'batch.action.copy': 'Copy as',
   'batch.action.copy.cli': 'Command: show this batch',
   'batch.action.copy.run': 'Command: run it',

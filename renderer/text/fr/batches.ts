@@ -54,7 +54,7 @@ export const batches: Translated<typeof english> = {
   'batch.action.receipt.json': 'Reçu signé (JSON)',
   'batch.action.receipt.csv': 'Tableau (CSV)',
   'batch.action.receipt.sha256': 'Empreintes (sha256sum -c)',
-  'batch.action.receipt.bagit': 'Manifeste BagIt',
+  'batch.action.receipt.bagit': 'Sac BagIt sans les fichiers (zip)',
   'batch.action.copy': 'Copier en',
   'batch.action.copy.cli': 'Commande : montrer ce lot',
   'batch.action.copy.run': 'Commande : lancer l’import',

@@ -7,7 +7,7 @@ import type { Command } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 
-const FORMATS = { json: 'json', csv: 'csv', sha256: 'sha256', bagit: 'bagit.txt' } as const;
+const FORMATS = { json: 'json', csv: 'csv', sha256: 'sha256', bagit: 'bag.zip' } as const;
 
 interface ReceiptMenuProps {
   readonly batch: BatchView;
@@ -22,7 +22,7 @@ export function ReceiptMenu({ batch, command }: ReceiptMenuProps): ReactNode {
     command.run(
       async () => {
         const answer = await client.receipt({ params: { id: batch.id }, query: { format } });
-        return answer.ok ? ok(new Blob([await answer.value.text()])) : fail(answer.failure);
+        return answer.ok ? ok(await new Response(answer.value.body).blob()) : fail(answer.failure);
       },
       (bytes) => saveFile(bytes, `waybill-${batch.id}.${FORMATS[format]}`),
     );

@@ -9,6 +9,7 @@ import { isAllGood, type Finding } from '../../../main/cli/verify/finding.ts';
 import { verifyRecords, type VerifyRules } from '../../../main/cli/verify/verifyRecords.ts';
 import type { Signer } from '../../../main/core/ports/signer.ts';
 import { canonicalJson } from '../../../shared/model/canonicalJson.ts';
+import { silentLog } from '../../support/silentLog.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
 
 function freshSigner(): Signer {
@@ -236,7 +237,7 @@ describe('the key of an installation', () => {
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   async function taken(): Promise<{ fingerprint: string; setAside: string | undefined }> {
-    const key = await takeSigningKey(dir);
+    const key = await takeSigningKey(dir, silentLog);
     if (!key.ok) throw new Error(key.failure.code);
     return { fingerprint: key.value.signer.fingerprint, setAside: key.value.setAside };
   }
@@ -251,7 +252,7 @@ describe('the key of an installation', () => {
   });
 
   test('its fingerprint is the SHA-256 of the public key', async () => {
-    const { value } = (await takeSigningKey(dir)) as { value: { signer: Signer } };
+    const { value } = (await takeSigningKey(dir, silentLog)) as { value: { signer: Signer } };
     const { publicKey } = value.signer.sign('x');
     const digest = createHash('sha256').update(Buffer.from(publicKey, 'hex')).digest('hex');
     expect(value.signer.fingerprint).toBe(digest);
