@@ -14,11 +14,11 @@ import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { FoldersFace } from './foldersFace.ts';
-import type { MirrorFace } from './mirrorFace.ts';
 import type { Courtesy } from './instrument.ts';
-import type { CheckFace } from './checking/checkFace.ts';
+import type { MirrorFace } from './mirrorFace.ts';
 import type { RunSchedule, ScheduleFace } from './scheduleFace.ts';
 import type { SendingWindow } from './sendingRules.ts';
+import type { CheckFace } from './checking/checkFace.ts';
 import type { PassedOver } from './ports/files.ts';
 import type { ProbeReport } from './ports/importService.ts';
 import type {
@@ -91,7 +91,6 @@ export interface BatchDetail {
   readonly destination: Destination | undefined;
   readonly counts: BatchCounts;
   readonly jobs: readonly ImportJob[];
-}
   /** When a run that was asked for begins; absent where none waits. */
   readonly schedule?: RunSchedule;
 }
@@ -109,6 +108,7 @@ export interface Paused {
   /** Items that were on their way: they are called off, and sent again afterwards. */
   readonly calledOff: number;
   readonly until?: number;
+}
 
 /** Bytes under way now; only in memory. */
 export interface Moving {
@@ -123,9 +123,9 @@ export interface DestinationDetail {
   readonly destination: Destination;
   readonly gate: DestinationGate;
   readonly itemsQueued: number;
-}
   /** The window that its uploads keep to, and how that stands. */
   readonly window?: SendingWindow;
+}
 
 export interface DestinationGiven {
   readonly name: string;
@@ -145,8 +145,8 @@ export interface CoreStatus {
   readonly secondsLeft: number | undefined;
   readonly paused: { readonly since: number; readonly until?: number } | undefined;
   readonly destinations: readonly DestinationDetail[];
-  readonly resumed: { readonly items: number; readonly at: number } | undefined;
   readonly courtesy: Courtesy;
+  readonly resumed: { readonly items: number; readonly at: number } | undefined;
   readonly trouble: Failure | undefined;
 }
 

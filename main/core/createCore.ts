@@ -28,31 +28,31 @@ import type { BatchDetail, Core, CoreChange, CoreStatus } from './core.ts';
 import { Folders } from './folders/folders.ts';
 import { addBatch, addItems } from './intake.ts';
 import { Leases } from './leases.ts';
-import { Ledger } from './ledger.ts';
 import { Instrument } from './instrument.ts';
+import { Ledger } from './ledger.ts';
 import type { Ports } from './ports/ports.ts';
 import type { BatchQuery, Page } from './ports/store.ts';
 import type { Recovered } from './recovery.ts';
 import { Scheduler } from './scheduler.ts';
 import { Transfers } from './transfers.ts';
-
 import { WindowBook } from './windowBook.ts';
+
 /** Puts the core together over its ports. Nothing runs before `start`. */
 export function createCore(ports: Ports): Core {
   const listeners = new Set<(change: CoreChange) => void>();
   const emit = (change: CoreChange): void => {
     for (const listener of listeners) listener(change);
     if (change.kind === 'item') folders.noteBatch(change.batchId);
+    if (change.kind === 'batch') void folders.noteEnd(change.id);
   };
   const transfers = new Transfers(ports.clock);
   const core: CoreContext = {
-    if (change.kind === 'batch') void folders.noteEnd(change.id);
     ports,
     ledger: new Ledger(ports.store, emit),
     leases: new Leases(),
-    emit,
     windows: new WindowBook(ports),
     instrument: new Instrument(ports, emit),
+    emit,
     wake: (id) => scheduler.wake(id),
     unpark: (id) => scheduler.unpark(id),
     callOff: (batchId, itemId) => {
@@ -87,8 +87,8 @@ export function createCore(ports: Ports): Core {
     checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
     folders: foldersFace(core, folders, ports.folders),
-    pause: (given) => pause(core, scheduler, given),
     schedule: scheduleFace(core, scheduler),
+    pause: (given) => pause(core, scheduler, given),
     resume: (given) => resume(core, scheduler, given),
   };
 }
@@ -103,8 +103,8 @@ type BatchFace = Omit<
   | 'checking'
   | 'mirror'
   | 'folders'
-  | 'pause'
   | 'schedule'
+  | 'pause'
   | 'resume'
   | keyof DestinationFace
 >;
@@ -221,10 +221,10 @@ async function status(parts: {
     secondsLeft: rate === undefined || rate < 1 ? undefined : Math.max(0, left / rate),
     paused: scheduler.pause,
     destinations: await destinationFace(core, scheduler).destinations(),
+    courtesy: core.instrument.courtesy(),
     resumed:
       recovered?.unclean === true && (recovered.items > 0 || countOf(totals.items, 'queued') > 0)
         ? { items: recovered.items, at: recovered.at }
-    courtesy: core.instrument.courtesy(),
         : undefined,
     trouble: scheduler.trouble,
   };

@@ -12,8 +12,8 @@ import type { Secrets } from './secrets.ts';
 import type { Signer } from './signer.ts';
 import type { Spool } from './spool.ts';
 import type { Store } from './store.ts';
-
 import type { KindnessSetting, Windows, Zones } from './windows.ts';
+
 /** Everything outside the core that it may use. */
 export interface Ports {
   readonly clock: Clock;
@@ -25,10 +25,10 @@ export interface Ports {
   readonly spool: Spool;
   readonly secrets: Secrets;
   readonly destinations: Destinations;
-  /** For watched folders; absent where none are to be watched. */
   readonly windows: Windows;
   readonly zones: Zones;
   readonly kindness: KindnessSetting;
+  /** For watched folders; absent where none are to be watched. */
   readonly folders?: FolderPorts;
   /** The adapter of a kind; undefined where this build has none. */
   readonly service: (kind: ServiceKind) => ImportService | undefined;
