@@ -1,6 +1,6 @@
-// How fast a big table is checked, and in how much memory, beside `wc -l` on the same file.
-// `npm run build && npm run bench:check -- [GB]`; asserts nothing.
-import { execFileSync, spawn } from 'node:child_process';
+// How fast a big table is checked, and in how much memory, beside `wc -l` on the same file: by the command, which checks in its own
+// process, and by the daemon, which checks in a thread. `npm run build && npm run bench:check -- [GB]`; asserts nothing.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
@@ -87,6 +87,61 @@ async function usageOf(
   };
 }
 
+interface Daemon {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly token: string;
+}
+
+async function startDaemon(dataDir: string): Promise<Daemon> {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/cli.js'), 'serve', '--json', '--data', dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const { tokenFile, url } = JSON.parse(line.toString()) as {
+    readonly tokenFile: string;
+    readonly url: string;
+  };
+  return { child, url, token: (await readFile(tokenFile, 'utf8')).trim() };
+}
+
+interface CheckAnswer {
+  readonly id: string;
+  readonly state: string;
+  readonly progress: { readonly bytesDone: number };
+  readonly report?: { readonly counts: Readonly<Record<string, number>> };
+}
+
+/** The same check asked of a daemon: its memory before, and at its highest while the check runs. MiB. */
+async function measuredInDaemon(daemon: Daemon, body: object): Promise<string> {
+  const call = async (method: string, path: string, sent?: object): Promise<CheckAnswer> => {
+    const answer = await fetch(new URL(path, daemon.url), {
+      method,
+      headers: { authorization: `Bearer ${daemon.token}`, 'content-type': 'application/json' },
+      ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+    });
+    return (await answer.json()) as CheckAnswer;
+  };
+  const before = await residentMiB(daemon.child.pid);
+  const began = performance.now();
+  let check = await call('POST', '/api/v1/checks', body);
+  let peak = before;
+  while (check.state === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    peak = Math.max(peak, await residentMiB(daemon.child.pid));
+    check = await call('GET', `/api/v1/checks/${check.id}`);
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  const rate = (check.progress.bytesDone / 1e6 / seconds).toFixed(0);
+  const counts = JSON.stringify(check.report?.counts ?? check.state);
+  return `in the daemon ${rate} MB/s, RSS ${before.toFixed(0)} -> ${peak.toFixed(0)} MiB at most; ${counts}`;
+}
+
+async function residentMiB(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1_024;
+}
+
 async function measured(args: readonly string[]): Promise<Measured> {
   const began = performance.now();
   const child = spawn(process.execPath, [join(ROOT, 'dist/cli.js'), ...args], {
@@ -125,9 +180,14 @@ try {
   await writeFile(join(folder, 'x.gif'), IMAGE);
   const table = join(folder, 'ecotaxa_big.tsv');
   await writeTable(table, ECOTAXA_HEAD, ecotaxaRow, rows);
-  for (const [what, path, args] of [
-    ['haplo-batch', people, ['check', people, '--control', control]],
-    ['ecotaxa', table, ['check', folder, '--as', 'ecotaxa']],
+  for (const [what, path, args, body] of [
+    [
+      'haplo-batch',
+      people,
+      ['check', people, '--control', control],
+      { paths: [people], control: { path: control } },
+    ],
+    ['ecotaxa', table, ['check', folder, '--as', 'ecotaxa'], { paths: [folder], as: 'ecotaxa' }],
   ] as const) {
     const { size } = await stat(path);
     const began = performance.now();
@@ -137,8 +197,16 @@ try {
     const rate = (size / 1e6 / seconds).toFixed(0);
     const perCpu = (size / 1e6 / cpuSeconds).toFixed(0);
     const line = `${what}: ${(size / 1e9).toFixed(2)} GB, ${rows} rows in ${seconds.toFixed(1)} s = ${rate} MB/s (${perCpu} MB per s of processor)`;
-    console.log(`${line}, peak RSS ${peakMiB.toFixed(0)} MiB; wc -l ${wcSeconds.toFixed(1)} s; exit ${code}`);
+    const ratio = `${(seconds / wcSeconds).toFixed(0)} times as long as wc -l (${wcSeconds.toFixed(2)} s)`;
+    console.log(`${line}, peak RSS ${peakMiB.toFixed(0)} MiB; ${ratio}; exit ${code}`);
     console.log(`  ${last}`);
+    const daemon = await startDaemon(join(dir, `data-${what}`));
+    try {
+      console.log(`  ${await measuredInDaemon(daemon, body)}`);
+    } finally {
+      daemon.child.kill('SIGTERM');
+      await once(daemon.child, 'exit');
+    }
   }
 } finally {
   await rm(dir, { recursive: true, force: true });

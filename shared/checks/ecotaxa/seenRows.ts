@@ -5,12 +5,15 @@ export const SEEN_ROWS_MAX = 8_000_000;
 const ROW_MAX = 2 ** 24 - 1;
 
 const SHARDS = 256;
-const FIRST_SLOTS = 16;
 const LOAD_MAX = 0.85;
-const GROWTH = 1.25;
+
+/** Slots of a page, by which a shard grows: a power of two. */
+const PAGE_SLOTS = 1024;
+const PAGE_SHIFT = 10;
 
 /** A slot is five numbers of 16 bits: the first hash (2), half the second, the row (1 and a half), a quarter of the second hash. */
 const SLOT_NUMBERS = 5;
+const PAGE_NUMBERS = PAGE_SLOTS * SLOT_NUMBERS;
 
 const FIRST_SEED = 0x811c9dc5;
 const FIRST_PRIME = 0x01000193;
@@ -24,10 +27,16 @@ const SEPARATOR = 42;
  * their texts would not. That any two of five million different ones are taken for one has a chance of about 1 in 6000.
  */
 export class SeenRows {
-  private readonly shards: Uint16Array[] = Array.from(
-    { length: SHARDS },
-    () => new Uint16Array(FIRST_SLOTS * SLOT_NUMBERS),
-  );
+  /**
+   * Each shard is a list of pages. To grow it is to add some and to put everything anew: nothing is thrown away. Tables that were
+   * replaced by larger ones left as much again to be cleaned up (measured: 60 MB at five million rows).
+   */
+  private readonly shards: Uint16Array[][] = Array.from({ length: SHARDS }, () => []);
+  /** Holds a shard while it grows. */
+  private scratch = new Uint16Array(0);
+  /** Where {@link find} has stopped. */
+  private page: Uint16Array = this.scratch;
+  private at = 0;
   private readonly counts = new Int32Array(SHARDS);
   private total = 0;
   private hasLeftOut = false;
@@ -102,18 +111,20 @@ export class SeenRows {
     this.first = finished(this.first);
     this.second = finished(this.second);
     const shard = this.first >>> 24;
-    const table = this.shards[shard] as Uint16Array;
-    const at = this.find(table);
-    const before = (table[at + 3] as number) | (((table[at + 4] as number) & 0xff) << 16);
+    const pages = this.shards[shard] as Uint16Array[];
+    if (pages.length === 0) pages.push(newPage());
+    this.find(pages);
+    const { at, page } = this;
+    const before = (page[at + 3] as number) | (((page[at + 4] as number) & 0xff) << 16);
     if (before === 0 && this.total >= SEEN_ROWS_MAX) {
       this.hasLeftOut = true;
       return 0;
     }
-    table[at] = this.first & 0xffff;
-    table[at + 1] = this.first >>> 16;
-    table[at + 2] = this.second & 0xffff;
-    table[at + 3] = row & 0xffff;
-    table[at + 4] = (row >>> 16) | ((this.second >>> 24) << 8);
+    page[at] = this.first & 0xffff;
+    page[at + 1] = this.first >>> 16;
+    page[at + 2] = this.second & 0xffff;
+    page[at + 3] = row & 0xffff;
+    page[at + 4] = (row >>> 16) | ((this.second >>> 24) << 8);
     if (before === 0) this.counted(shard);
     return before;
   }
@@ -122,44 +133,68 @@ export class SeenRows {
     this.total += 1;
     const count = (this.counts[shard] as number) + 1;
     this.counts[shard] = count;
-    const table = this.shards[shard] as Uint16Array;
-    if (count * SLOT_NUMBERS >= table.length * LOAD_MAX) this.grow(shard, table);
+    const pages = this.shards[shard] as Uint16Array[];
+    if (count >= pages.length * PAGE_SLOTS * LOAD_MAX) this.grow(pages);
   }
 
-  /** Where the hashed key stands, or would stand. */
-  private find(table: Uint16Array): number {
-    const slots = (table.length / SLOT_NUMBERS) | 0;
+  /** Turns `page` and `at` to the slot in which the hashed key stands, or would stand. */
+  private find(pages: readonly Uint16Array[]): void {
     const low = this.first & 0xffff;
     const high = this.first >>> 16;
     const half = this.second & 0xffff;
     const quarter = this.second >>> 24;
-    let at = (((this.first & 0xffffff) % slots) * SLOT_NUMBERS) | 0;
+    const slot = (this.first & 0xffffff) % (pages.length * PAGE_SLOTS);
+    let index = slot >> PAGE_SHIFT;
+    let page = pages[index] as Uint16Array;
+    let at = (slot & (PAGE_SLOTS - 1)) * SLOT_NUMBERS;
     for (;;) {
-      const last = table[at + 4] as number;
-      if ((table[at + 3] as number) === 0 && (last & 0xff) === 0) return at;
-      if (table[at] === low && table[at + 1] === high && table[at + 2] === half && last >>> 8 === quarter)
-        return at;
+      const last = page[at + 4] as number;
+      if ((page[at + 3] as number) === 0 && (last & 0xff) === 0) break;
+      if (page[at] === low && page[at + 1] === high && page[at + 2] === half && last >>> 8 === quarter) break;
       at += SLOT_NUMBERS;
-      if (at >= slots * SLOT_NUMBERS) at = 0;
+      if (at < PAGE_NUMBERS) continue;
+      at = 0;
+      index = index + 1 === pages.length ? 0 : index + 1;
+      page = pages[index] as Uint16Array;
     }
+    this.page = page;
+    this.at = at;
   }
 
-  private grow(shard: number, old: Uint16Array): void {
-    const slots = Math.ceil((old.length / SLOT_NUMBERS) * GROWTH);
-    const table = new Uint16Array(slots * SLOT_NUMBERS);
-    this.shards[shard] = table;
-    for (let at = 0; at < old.length; at += SLOT_NUMBERS) {
-      const row = (old[at + 3] as number) | (((old[at + 4] as number) & 0xff) << 16);
-      if (row === 0) continue;
-      const first = (old[at] as number) | (((old[at + 1] as number) & 0xff) << 16);
-      let to = (first % slots) * SLOT_NUMBERS;
-      while (table[to + 3] !== 0 || ((table[to + 4] as number) & 0xff) !== 0) {
-        to += SLOT_NUMBERS;
-        if (to >= table.length) to = 0;
-      }
-      for (let part = 0; part < SLOT_NUMBERS; part += 1) table[to + part] = old[at + part] as number;
-    }
+  /** A quarter more pages, at least one. */
+  private grow(pages: Uint16Array[]): void {
+    const used = pages.length * PAGE_NUMBERS;
+    if (this.scratch.length < used) this.scratch = new Uint16Array(2 * used);
+    pages.forEach((page, index) => {
+      this.scratch.set(page, index * PAGE_NUMBERS);
+      page.fill(0);
+    });
+    for (let more = Math.max(1, pages.length >> 2); more > 0; more -= 1) pages.push(newPage());
+    for (let from = 0; from < used; from += SLOT_NUMBERS) this.putAnew(pages, from);
   }
+
+  /** Puts what stands at `from` of the scratch, if anything, into its shard. */
+  private putAnew(pages: readonly Uint16Array[], from: number): void {
+    const { scratch } = this;
+    if (scratch[from + 3] === 0 && ((scratch[from + 4] as number) & 0xff) === 0) return;
+    const hash = (scratch[from] as number) | (((scratch[from + 1] as number) & 0xff) << 16);
+    const slot = hash % (pages.length * PAGE_SLOTS);
+    let index = slot >> PAGE_SHIFT;
+    let page = pages[index] as Uint16Array;
+    let at = (slot & (PAGE_SLOTS - 1)) * SLOT_NUMBERS;
+    while (page[at + 3] !== 0 || ((page[at + 4] as number) & 0xff) !== 0) {
+      at += SLOT_NUMBERS;
+      if (at < PAGE_NUMBERS) continue;
+      at = 0;
+      index = index + 1 === pages.length ? 0 : index + 1;
+      page = pages[index] as Uint16Array;
+    }
+    for (let part = 0; part < SLOT_NUMBERS; part += 1) page[at + part] = scratch[from + part] as number;
+  }
+}
+
+function newPage(): Uint16Array {
+  return new Uint16Array(PAGE_NUMBERS);
 }
 
 /** Murmur3's finish: texts that differ in one digit must spread over all shards. */
