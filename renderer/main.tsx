@@ -4,6 +4,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/panels.css';
 import './styles/table.css';
+import './styles/checks.css';
 import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
 import { App } from './App.tsx';

@@ -77,5 +77,7 @@ async function checkOnce(
     draft.also({ put: 'fact', key: checkKey(id), value: JSON.stringify(kept) });
     draft.tell(storyLine(ports, id, { what: 'batch.checked', facts: { errors, warnings } }));
   });
+  // Its story has grown.
+  core.emit({ kind: 'batch', id });
   return ok(outcome);
 }

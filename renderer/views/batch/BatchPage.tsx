@@ -13,6 +13,7 @@ import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useText } from '../../text/useText.ts';
 import { arrivalOf } from '../batches/arrival.ts';
 import { useBatchName } from '../batches/useBatchName.ts';
+import { CheckPanel } from '../checks/CheckPanel.tsx';
 import { BatchActions } from './BatchActions.tsx';
 import { BatchDetails } from './BatchDetails.tsx';
 import { BatchFailure } from './BatchFailure.tsx';
@@ -64,6 +65,7 @@ export function BatchPage({ id, item }: BatchPageProps): ReactNode {
       <div className="batch-columns">
         <ItemsPanel batch={batch} open={item} />
         <div className="batch-side" role="group" aria-label={t('batch.about')} tabIndex={0}>
+          <CheckPanel batch={batch} />
           <JobsPanel batch={batch} />
           <StoryPanel batch={batch} />
           <BatchDetails batch={batch} />
