@@ -13,7 +13,8 @@ export interface Choice<T extends string> {
 
 interface ChoicesProps<T extends string> {
   readonly label: string;
-  readonly value: T;
+  /** Undefined while nothing is chosen. */
+  readonly value: T | undefined;
   readonly choices: readonly Choice<T>[];
   readonly onChange: (value: T) => void;
 }
@@ -21,7 +22,7 @@ interface ChoicesProps<T extends string> {
 /** One of a few, each with what it means. */
 export function Choices<T extends string>({ label, value, choices, onChange }: ChoicesProps<T>): ReactNode {
   return (
-    <RadioGroup className="field" value={value} onChange={(next) => onChange(next as T)}>
+    <RadioGroup className="field" value={value ?? null} onChange={(next) => onChange(next as T)}>
       <Label className="field-label">{label}</Label>
       {choices.map((choice) => (
         <Radio

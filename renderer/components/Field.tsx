@@ -10,6 +10,8 @@ interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** The focus leaves it: what stands there is complete for now. */
+  readonly onBlur?: () => void;
   readonly hint?: ReactNode;
   /** What is wrong with the value; absent while all is well. */
   readonly wrong?: string | undefined;
@@ -28,6 +30,7 @@ export function Field(props: FieldProps): ReactNode {
       className="field"
       value={props.value}
       onChange={props.onChange}
+      {...(props.onBlur === undefined ? {} : { onBlur: props.onBlur })}
       isInvalid={props.wrong !== undefined}
       isRequired={props.required ?? false}
       validationBehavior="aria"

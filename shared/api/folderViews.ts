@@ -69,6 +69,9 @@ export const folderPreviewInput = z.object({
   rules: folderRulesSchema.prefault({}),
 });
 
+/** What closed a batch: quiet time, a count of files, their size, or a marker file. */
+const closeReason = z.enum(['idle', 'files', 'bytes', 'marker']);
+
 /** What rules would do. */
 export const folderPreviewView = z.object({
   /** All regular files; `files` are those that would be taken. */
@@ -88,7 +91,7 @@ export const folderPreviewView = z.object({
     tooEarly: count,
     openFiles: count,
     examples: z.array(
-      z.object({ group: z.string(), files: count, bytes: z.number(), closedAt: time, why: z.string() }),
+      z.object({ group: z.string(), files: count, bytes: z.number(), closedAt: time, why: closeReason }),
     ),
     isCut: z.boolean(),
   }),
