@@ -4,8 +4,7 @@ import { readForCheck } from '../anyDestination/readForCheck.ts';
 import type { ReadContext } from '../anyDestination/readForCheck.ts';
 import type { CheckFile } from '../finding.ts';
 import type { ImportState } from './importState.ts';
-import { firstBadUtf8, RowText } from './rowText.ts';
-import type { BadUtf8 } from './rowText.ts';
+import { RowText } from './rowText.ts';
 import { checkHead, tableColumns } from './tableColumns.ts';
 import { addHeadRemarks } from './tableHeadRemarks.ts';
 import { checkRow } from './tableRows.ts';
@@ -13,6 +12,8 @@ import { createTableState } from './tableState.ts';
 import type { TableState } from './tableState.ts';
 import { ROW_BYTES_MAX, ROW_CELLS_MAX, TsvReader } from './tsvReader.ts';
 import type { TsvRow, TsvTrouble } from './tsvReader.ts';
+import { firstBadUtf8, Utf8Watch } from './utf8Watch.ts';
+import type { BadUtf8 } from './utf8Watch.ts';
 
 const BOM = [0xef, 0xbb, 0xbf] as const;
 
@@ -32,11 +33,11 @@ class TableReading {
   private readonly state: ImportState;
   private reader: TsvReader | undefined;
   private isUtf8 = false;
-  private validator: TextDecoder | undefined;
+  private validator: Utf8Watch | undefined;
   /** The first bytes, until it is clear whether they are a BOM. */
   private first = new Uint8Array(0);
   private bytesBefore = 0;
-  private headers: { readonly names: readonly string[]; readonly row: TsvRow } | undefined;
+  private headers: readonly string[] | undefined;
   private table: TableState | undefined;
   private ended = false;
 
@@ -64,7 +65,7 @@ class TableReading {
 
   private begin(): boolean {
     this.isUtf8 = BOM.every((byte, index) => this.first[index] === byte);
-    if (this.isUtf8) this.validator = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    if (this.isUtf8) this.validator = new Utf8Watch();
     this.reader = new TsvReader({
       isUtf8: this.isUtf8,
       onRow: (row) => this.takeRow(row),
@@ -84,18 +85,14 @@ class TableReading {
 
   /** What comes before the block with the first byte that is not UTF-8: the server reads no further. */
   private utf8Part(chunk: Uint8Array): Uint8Array {
-    try {
-      this.validator?.decode(chunk, { stream: true });
-      return chunk;
-    } catch {
-      const bad = this.badByteIn(chunk);
-      const blockStart = blockStartOf(this.bytesBefore + bad.offset);
-      this.ended = true;
-      const part = chunk.subarray(0, Math.max(0, blockStart - this.bytesBefore));
-      this.reader?.push(part);
-      this.addNotUtf8(bad, chunk[bad.offset] ?? 0);
-      return part.subarray(part.length);
-    }
+    if (this.validator?.isUtf8(chunk) === true) return chunk;
+    const bad = this.badByteIn(chunk);
+    const blockStart = blockStartOf(this.bytesBefore + bad.offset);
+    this.ended = true;
+    const part = chunk.subarray(0, Math.max(0, blockStart - this.bytesBefore));
+    this.reader?.push(part);
+    this.addNotUtf8(bad, chunk[bad.offset] ?? 0);
+    return part.subarray(part.length);
   }
 
   /** The bad byte; a chunk may begin inside a character that began before. */
@@ -108,26 +105,22 @@ class TableReading {
   }
 
   private endsInsideCharacter(): boolean {
-    try {
-      this.validator?.decode();
-      return false;
-    } catch {
-      this.addNotUtf8({ offset: 0, length: 1, reason: 'unexpected end of data' });
-      return true;
-    }
+    if (this.validator === undefined || this.validator.isWhole()) return false;
+    this.addNotUtf8({ offset: 0, length: 1, reason: 'unexpected end of data' });
+    return true;
   }
 
   private takeRow(row: TsvRow): void {
     if (this.table !== undefined) {
       if (row.cellCount > 0) checkRow(this.table, row);
     } else if (this.headers === undefined) {
-      this.headers = { names: this.texts(row), row };
+      this.headers = this.texts(row);
     } else if (row.cellCount > 0) this.beginRows(row);
   }
 
   /** The header is known and the type line is there, or never will be. */
   private beginRows(typeRow: TsvRow | undefined): void {
-    const columnNames = this.headers?.names ?? [];
+    const columnNames = this.headers ?? [];
     const allColumns = tableColumns(columnNames);
     const cells = typeRow === undefined ? undefined : this.texts(typeRow);
     const types =

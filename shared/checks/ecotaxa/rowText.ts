@@ -1,4 +1,5 @@
 import type { TsvRow } from './tsvReader.ts';
+import { firstBadUtf8 } from './utf8Watch.ts';
 
 const decoder = new TextDecoder();
 
@@ -63,50 +64,4 @@ export function looksLikeUtf8(bytes: Uint8Array, start: number, end: number): bo
     return bad === undefined;
   }
   return hasHigh;
-}
-
-/** Where bytes stop being UTF-8, with the reason as Python words it. */
-export interface BadUtf8 {
-  readonly offset: number;
-  /** How many bytes Python names. */
-  readonly length: number;
-  readonly reason: 'invalid start byte' | 'invalid continuation byte' | 'unexpected end of data';
-}
-
-/** The first place where bytes are not UTF-8; `undefined` where they are. */
-export function firstBadUtf8(bytes: Uint8Array): BadUtf8 | undefined {
-  let at = 0;
-  while (at < bytes.length) {
-    const lead = bytes[at] ?? 0;
-    if (lead < 0x80) {
-      at += 1;
-      continue;
-    }
-    const length = sequenceLength(lead);
-    if (length === 0) return { offset: at, length: 1, reason: 'invalid start byte' };
-    for (let step = 1; step < length; step += 1) {
-      const next = bytes[at + step];
-      if (next === undefined) return { offset: at, length: step, reason: 'unexpected end of data' };
-      if (!isContinuation(lead, step, next)) {
-        return { offset: at, length: step, reason: 'invalid continuation byte' };
-      }
-    }
-    at += length;
-  }
-  return undefined;
-}
-
-function sequenceLength(lead: number): number {
-  if (lead >= 0xc2 && lead <= 0xdf) return 2;
-  if (lead >= 0xe0 && lead <= 0xef) return 3;
-  return lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
-}
-
-function isContinuation(lead: number, step: number, byte: number): boolean {
-  if (byte < 0x80 || byte > 0xbf) return false;
-  if (step > 1) return true;
-  if (lead === 0xe0) return byte >= 0xa0;
-  if (lead === 0xed) return byte <= 0x9f;
-  if (lead === 0xf0) return byte >= 0x90;
-  return lead !== 0xf4 || byte <= 0x8f;
 }

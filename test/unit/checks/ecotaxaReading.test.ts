@@ -20,7 +20,8 @@ import {
   pyInt,
   pyStrip,
 } from '../../../shared/checks/ecotaxa/pythonValues.ts';
-import { firstBadUtf8, latin1 } from '../../../shared/checks/ecotaxa/rowText.ts';
+import { latin1 } from '../../../shared/checks/ecotaxa/rowText.ts';
+import { firstBadUtf8, Utf8Watch } from '../../../shared/checks/ecotaxa/utf8Watch.ts';
 import { SeenRows } from '../../../shared/checks/ecotaxa/seenRows.ts';
 import type { TsvRow } from '../../../shared/checks/ecotaxa/tsvReader.ts';
 import { TsvReader } from '../../../shared/checks/ecotaxa/tsvReader.ts';
@@ -316,6 +317,23 @@ test.each<[string, readonly number[], ReturnType<typeof firstBadUtf8>]>([
   ['a surrogate', [0xed, 0xa0, 0x80], { offset: 0, length: 1, reason: 'invalid continuation byte' }],
 ])('%s in UTF-8 is told as Python tells it', (_what, bytes, bad) => {
   expect(firstBadUtf8(Uint8Array.from(bytes))).toEqual(bad);
+});
+
+test('UTF-8 is told from anything else wherever chunks end', () => {
+  const text = Buffer.from(`plain ${'ascii '.repeat(40)}élève 😀 and plain again 日本`);
+  const latin = Buffer.concat([text, Buffer.from([0xe9]), Buffer.from(' plain')]);
+  const cut = text.subarray(0, text.length - 1);
+  for (let chunkBytes = 1; chunkBytes < 40; chunkBytes += 1) {
+    const verdict = (bytes: Uint8Array): readonly [boolean, boolean] => {
+      const watch = new Utf8Watch();
+      for (let at = 0; at < bytes.length; at += chunkBytes)
+        if (!watch.isUtf8(bytes.subarray(at, at + chunkBytes))) return [false, false];
+      return [true, watch.isWhole()];
+    };
+    expect(verdict(text)).toEqual([true, true]);
+    expect(verdict(latin)[0]).toBe(false);
+    expect(verdict(cut)).toEqual([true, false]);
+  }
 });
 
 describe('the order of tables', () => {
