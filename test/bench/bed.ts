@@ -1,0 +1,111 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mustRun, startServer, usageOf, type Server, type Usage } from './processes.ts';
+
+/** Built beside this file by `npm run bench`. */
+const HERE = import.meta.dirname;
+const CLI = join(process.cwd(), 'dist/cli.js');
+const KEY = 'bench-key';
+export const CONTROL_TEXT =
+  '{"dataImportControlFileVersion":0,"model":"haplo:person","files":{"DEFAULT":{"read":"json"}},"instructions":[]}';
+
+/** The receiver, perhaps behind a line of its own. */
+export interface Target {
+  /** Where contenders send to. */
+  readonly url: string;
+  /** Forgets what came, and learns the digests of what will come. */
+  reset(known?: Readonly<Record<string, string>>): Promise<void>;
+  /** When each file was whole, ms. */
+  arrivals(): Promise<readonly number[]>;
+  stop(): Promise<void>;
+}
+
+/** What the line does to the bytes. */
+export interface Line {
+  readonly oneWayMs: number;
+  readonly bytesPerS?: number;
+}
+
+/** Starts the receiver; `work` is what it does with every byte. */
+export async function startTarget(work: 'hash' | 'discard', line?: Line): Promise<Target> {
+  const receiver = await startServer<{ port: number }>(process.execPath, [join(HERE, 'receiver.mjs'), work]);
+  const direct = `http://127.0.0.1:${receiver.told.port}`;
+  const shaper =
+    line === undefined
+      ? undefined
+      : await startServer<{ port: number }>(process.execPath, [
+          join(HERE, 'shaper.mjs'),
+          String(receiver.told.port),
+          String(line.oneWayMs),
+          ...(line.bytesPerS === undefined ? [] : [String(line.bytesPerS)]),
+        ]);
+  return {
+    url: shaper === undefined ? direct : `http://127.0.0.1:${shaper.told.port}`,
+    reset: async (known = {}) => {
+      await fetch(`${direct}/bench`, { method: 'POST', body: JSON.stringify(known) });
+    },
+    arrivals: async () =>
+      ((await (await fetch(`${direct}/bench`)).json()) as { readonly arrivals: readonly number[] }).arrivals,
+    stop: async () => {
+      await shaper?.stop();
+      await receiver.stop();
+    },
+  };
+}
+
+/** A Waybill of its own: data directory, daemon and command. */
+export interface Waybill {
+  readonly data: string;
+  readonly serving: Server<{ readonly url: string; readonly tokenFile: string }>;
+  /** One command, to its end. */
+  cli(args: readonly string[], stdin?: string): ReturnType<typeof mustRun>;
+  /** A Haplo destination. */
+  addHaplo(name: string, url: string): Promise<void>;
+  usage(): Promise<Usage>;
+  stop(): Promise<void>;
+}
+
+/** Starts the daemon in `dir`/data, with the settings that everybody has. */
+export async function startWaybill(dir: string): Promise<Waybill> {
+  const data = join(dir, 'data');
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  await writeFile(join(dir, 'control.json'), CONTROL_TEXT);
+  const env = { ...process.env, WAYBILL_DATA: data, HOME: dir };
+  const serving = await startServer<{ url: string; tokenFile: string }>(
+    process.execPath,
+    [CLI, 'serve', '--json'],
+    env,
+  );
+  const cli = (args: readonly string[], stdin = '') =>
+    mustRun(process.execPath, [CLI, ...args], { env, stdin });
+  return {
+    data,
+    serving,
+    cli,
+    addHaplo: async (name, url) => {
+      const control = join(dir, 'control.json');
+      await cli(
+        [
+          'destination',
+          'add',
+          name,
+          '--kind',
+          'haplo-batch',
+          '--url',
+          url,
+          '--control',
+          control,
+          '--secret-stdin',
+          '--secret-store',
+          'file',
+        ],
+        KEY,
+      );
+    },
+    usage: () => usageOf(serving.pid),
+    stop: async () => {
+      await serving.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import os from 'node:os';
+import { median, speedup, type Contest } from './figures.ts';
+import type { Figure, Found } from './scenarios/context.ts';
+
+/** The tables, for people. */
+export function markdown(found: readonly Found[], facts: string): string {
+  const contests = found.flatMap((one) => one.contests ?? []);
+  const figures = found.flatMap((one) => one.figures ?? []);
+  return ['# Benchmarks', '', facts, '', ...contests.flatMap(contestTable), ...figureTable(figures), ''].join(
+    '\n',
+  );
+}
+
+/** What machine this was. */
+export function machineFacts(): string {
+  const [cpu] = os.cpus();
+  const gib = (os.totalmem() / 2 ** 30).toFixed(0);
+  return `${os.cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${gib} GiB, ${os.type()} ${os.release()}, Node ${process.version}. Each figure is the median of the runs; ratios are medians of paired runs, above 1 = Waybill is faster.`;
+}
+
+function contestTable(contest: Contest): string[] {
+  const names = Object.keys(contest.samples);
+  const [first = ''] = names;
+  const rows = names.map((name) => {
+    const samples = contest.samples[name] ?? [];
+    const seconds = median(samples.map((one) => one.seconds));
+    const rate =
+      contest.files > 1
+        ? `${(contest.files / seconds).toFixed(0)} files/s`
+        : `${(contest.bytes / 1e6 / seconds).toFixed(0)} MB/s`;
+    const ratio = name === first ? '' : speedup(contest, first, name).toFixed(2);
+    const memory = Math.max(0, ...samples.map((one) => one.peakMiB ?? 0));
+    return `| ${name} | ${seconds.toFixed(2)} | ${rate} | ${ratio} | ${memory === 0 ? '' : memory.toFixed(0)} |`;
+  });
+  return [
+    `## ${contest.title}`,
+    '',
+    `Goal: ${contest.goal}.${contest.remark === undefined ? '' : ` ${contest.remark}.`}`,
+    '',
+    `| | seconds | rate | ${first} is faster by | peak MiB |`,
+    '|---|---:|---:|---:|---:|',
+    ...rows,
+    '',
+  ];
+}
+
+function figureTable(figures: readonly Figure[]): string[] {
+  if (figures.length === 0) return [];
+  const rows = figures.map((one) => {
+    const met =
+      one.goal === undefined ? '' : one.good === 'below' ? one.value <= one.goal : one.value >= one.goal;
+    const goal =
+      one.goal === undefined
+        ? ''
+        : `${one.good === 'below' ? 'at most' : 'at least'} ${one.goal} ${one.unit}`;
+    return `| ${one.name} | ${one.value < 10 ? one.value.toFixed(2) : one.value.toFixed(0)} ${one.unit} | ${goal} | ${met === '' ? '' : met ? 'met' : '**missed**'} |`;
+  });
+  return ['## Figures', '', '| | measured | goal | |', '|---|---:|---:|---|', ...rows, ''];
+}

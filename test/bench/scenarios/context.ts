@@ -1,0 +1,43 @@
+import type { Contest } from '../figures.ts';
+
+/** A line of a curve: x against y. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly (readonly [number, number])[];
+}
+
+export interface Chart {
+  readonly file: string;
+  readonly title: string;
+  readonly x: string;
+  readonly y: string;
+  readonly logX?: boolean;
+  readonly curves: readonly Curve[];
+}
+
+/** A plain figure with its goal. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly goal?: number;
+  /** Which side of the goal is good. */
+  readonly good: 'below' | 'above';
+}
+
+/** What one scenario found. */
+export interface Found {
+  readonly contests?: readonly Contest[];
+  readonly figures?: readonly Figure[];
+  readonly charts?: readonly Chart[];
+}
+
+/** How big everything is, and where it lies. */
+export interface Scale {
+  readonly isQuick: boolean;
+  /** A directory of its own for each scenario, removed afterwards. */
+  readonly dir: string;
+  readonly rounds: number;
+}
+
+export type Scenario = (scale: Scale) => Promise<Found>;

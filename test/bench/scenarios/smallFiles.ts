@@ -1,0 +1,201 @@
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startTarget, startWaybill, type Line, type Target } from '../bed.ts';
+import { inTurns, type Contest, type Sample } from '../figures.ts';
+import { smallFiles } from '../files.ts';
+import { curlOneProcess, curlPerFile, rclone } from '../peers.ts';
+import type { Chart, Figure, Found, Scale } from './context.ts';
+
+/** Files are taken as whole once they were quiet for the settle time; that wait is no work and lies before the clock. */
+const QUIET_MS = 3_000;
+/** One process per file takes minutes for many: it is run for so many, and its rate is taken. */
+const PER_FILE_SAMPLE = 500;
+/** What is compared at the start and at the end, to see decay. */
+const SPAN = 1_000;
+
+interface Load {
+  readonly title: string;
+  readonly count: number;
+  readonly bytes: number;
+  readonly rounds: number;
+}
+
+/** Many small files, every one with its digest compared and durable before the next: against the service's own script. */
+export async function smallFilesScenario(scale: Scale): Promise<Found> {
+  const loads: Load[] = scale.isQuick
+    ? [{ title: '300 x 64 KB', count: 300, bytes: 64_000, rounds: 1 }]
+    : [
+        { title: '10,000 x 64 KB', count: 10_000, bytes: 64_000, rounds: scale.rounds },
+        // Three rounds, so that the whole ends in time: each sends 100,000 files three times over.
+        { title: '100,000 x 4 KB', count: 100_000, bytes: 4_000, rounds: Math.min(3, scale.rounds) },
+      ];
+  const contests: Contest[] = [];
+  const figures: Figure[] = [];
+  const charts: Chart[] = [];
+  const target = await startTarget('hash');
+  try {
+    for (const load of loads) {
+      const found = await carry(scale, target, load);
+      contests.push(found.contest);
+      figures.push(...found.figures);
+      charts.push(...found.charts);
+    }
+  } finally {
+    await target.stop();
+  }
+  return { contests, figures, charts };
+}
+
+async function carry(scale: Scale, target: Target, load: Load) {
+  const dir = join(scale.dir, 'files');
+  const names = Object.keys(await smallFiles(dir, load.count, load.bytes));
+  await pause(QUIET_MS);
+  const sampled = names.slice(0, PER_FILE_SAMPLE);
+  let arrivals: readonly number[] = [];
+  const samples = await inTurns(load.rounds, {
+    waybill: async () => {
+      const sample = await waybillSends(scale, target, dir);
+      arrivals = await target.arrivals();
+      return sample;
+    },
+    'curl per file (script)': async () => {
+      const ran = await curlPerFile(dir, sampled, target.url);
+      const times = load.count / sampled.length;
+      return { seconds: ran.seconds * times, cpuSeconds: ran.cpuSeconds * times };
+    },
+    'curl, one process': () =>
+      curlOneProcess(dir, names, { url: target.url, parallel: 1, config: join(scale.dir, 'curl.cfg') }),
+    'rclone, 4 transfers': () => rclone(dir, { url: target.url, transfers: 4 }),
+  });
+  await rm(dir, { recursive: true });
+  const rates = ratesOf(arrivals);
+  const contest: Contest = {
+    title: `${load.title}, one at a time as the service asks`,
+    files: load.count,
+    bytes: load.count * load.bytes,
+    samples,
+    goal: 'at least 5 times as fast as the script, at least 0.5 times as fast as curl in one process, which keeps no record',
+    remark: `the script was run for ${sampled.length} files and its time multiplied`,
+  };
+  const figures: Figure[] = [
+    {
+      name: `${load.title}: rate of the last files by that of the first (span of ${Math.min(SPAN, Math.floor(arrivals.length / 2))})`,
+      value: decay(arrivals),
+      unit: 'x',
+      goal: 0.9,
+      good: 'above',
+    },
+    {
+      name: `${load.title}: peak memory of the daemon`,
+      value: Math.max(...(samples['waybill'] ?? []).map(({ peakMiB }) => peakMiB ?? 0)),
+      unit: 'MiB',
+      goal: 200,
+      good: 'below',
+    },
+  ];
+  const charts: Chart[] = [
+    {
+      file: `files-${load.count}`,
+      title: `Rate over the course of ${load.title}`,
+      x: 'files delivered',
+      y: 'files/s',
+      curves: [{ name: 'waybill', points: rates }],
+    },
+  ];
+  return { contest, figures, charts };
+}
+
+/** The same at a distance: what counts is how many round trips a file costs. */
+export async function latencyScenario(scale: Scale): Promise<Found> {
+  const count = scale.isQuick ? 50 : 1_000;
+  const lines: readonly { readonly title: string; readonly line: Line }[] = scale.isQuick
+    ? [{ title: '10 ms', line: { oneWayMs: 5 } }]
+    : [
+        { title: '10 ms', line: { oneWayMs: 5 } },
+        { title: '50 ms', line: { oneWayMs: 25 } },
+        { title: '10 ms, 100 Mbit/s', line: { oneWayMs: 5, bytesPerS: 12_500_000 } },
+      ];
+  const dir = join(scale.dir, 'files');
+  const names = Object.keys(await smallFiles(dir, count, 16_000));
+  await pause(QUIET_MS);
+  const contests: Contest[] = [];
+  for (const { title, line } of lines) {
+    const target = await startTarget('hash', line);
+    try {
+      // A long way is walked fewer times.
+      const rounds = line.oneWayMs > 10 ? Math.min(2, scale.rounds) : scale.rounds;
+      const samples = await inTurns(rounds, {
+        waybill: () => waybillSends(scale, target, dir),
+        'curl, one process': () =>
+          curlOneProcess(dir, names, { url: target.url, parallel: 1, config: join(scale.dir, 'curl.cfg') }),
+      });
+      contests.push({
+        title: `${count} x 16 KB at a round trip of ${title}, one at a time as the service asks`,
+        files: count,
+        bytes: count * 16_000,
+        samples,
+        goal: 'at least 0.9 of the best that one at a time allows, which is curl on one connection',
+      });
+    } finally {
+      await target.stop();
+    }
+  }
+  return {
+    contests,
+    charts: [
+      {
+        file: 'latency',
+        title: 'Small files at a distance',
+        x: 'round trip, ms',
+        y: 'files/s',
+        curves: ['waybill', 'curl, one process'].map((name) => ({
+          name,
+          points: contests.slice(0, 2).map((one, at): [number, number] => {
+            const seconds = one.samples[name]?.[0]?.seconds ?? 1;
+            return [(lines[at]?.line.oneWayMs ?? 0) * 2, count / seconds];
+          }),
+        })),
+      },
+    ],
+  };
+}
+
+async function waybillSends(scale: Scale, target: Target, dir: string): Promise<Sample> {
+  await target.reset();
+  const waybill = await startWaybill(join(scale.dir, 'waybill'));
+  try {
+    await waybill.addHaplo('bench', target.url);
+    const ran = await waybill.cli([
+      'add',
+      dir,
+      '--to',
+      'bench',
+      '--mode',
+      'run',
+      '--wait',
+      '--timeout',
+      '30m',
+    ]);
+    const { peakMiB, cpuSeconds } = await waybill.usage();
+    return { seconds: ran.seconds, peakMiB, cpuSeconds };
+  } finally {
+    await waybill.stop();
+  }
+}
+
+function decay(arrivals: readonly number[]): number {
+  const span = Math.min(SPAN, Math.floor(arrivals.length / 2));
+  const took = (from: number): number => (arrivals[from + span - 1] ?? 0) - (arrivals[from] ?? 0);
+  // The very first files also pay for the start of everything; they are left out where there are enough.
+  const first = arrivals.length > 4 * span ? span : 0;
+  return took(first) / took(arrivals.length - span);
+}
+
+function ratesOf(arrivals: readonly number[]): [number, number][] {
+  const step = Math.max(1, Math.floor(arrivals.length / 20));
+  const rates: [number, number][] = [];
+  for (let at = step; at < arrivals.length; at += step)
+    rates.push([at, (step * 1_000) / ((arrivals[at] ?? 0) - (arrivals[at - step] ?? 0))]);
+  return rates;
+}
