@@ -6,6 +6,8 @@ import { extname, join, normalize } from 'node:path';
 import type { EventMessage } from '../../shared/api/events.ts';
 import { problemOf } from '../../shared/api/client.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
+import { fakeFolderAnswer } from './fakeFolders.ts';
+import { fakeHistory } from './fakeHistory.ts';
 import { fakeBatch, fakeDestination, fakeItem, fakeStatus, type FakeData } from './fakeApiData.ts';
 
 /** The built page. */
@@ -143,6 +145,8 @@ class Answers {
       };
     if (path === '/batches' && method === 'GET') return { answer: this.#page(this.#batches(query), query) };
     if (path === '/batches') return { status: 201, answer: this.#intake(json) };
+    if (path === '/history') return { answer: fakeHistory(data, query) };
+    if (collection === 'folders') return fakeFolderAnswer(data, { method, id, verb, json, query });
     if (path === '/questions') return { answer: { items: data.questions ?? [] } };
     if (collection === 'destinations' && verb === 'candidates') {
       const text = query.get('text') ?? '';

@@ -1,3 +1,4 @@
+import type { FolderView } from '../../shared/api/folderViews.ts';
 import type { QuestionView } from '../../shared/api/routes/jobWork.ts';
 import { describeFailure, type FailureCode } from '../../shared/model/failureCatalogue.ts';
 import type { ItemState, Verification } from '../../shared/model/item.ts';
@@ -17,6 +18,7 @@ export interface FakeData {
   destinations: DestinationView[];
   status: StatusView;
   questions?: QuestionView[];
+  folders?: FolderView[];
 }
 
 const MINUTE_MS = 60_000;

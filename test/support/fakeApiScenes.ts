@@ -7,6 +7,7 @@ import {
   fakeStatus,
   type FakeData,
 } from './fakeApiData.ts';
+import { busyFolders } from './fakeFolders.ts';
 import type { ItemView } from '../../shared/api/views.ts';
 
 const HOSTILE_NAMES = [
@@ -173,6 +174,7 @@ export function busyScene(): FakeData {
   const data = { batches, items, destinations };
   return {
     ...data,
+    folders: busyFolders(),
     questions: [
       {
         job: 'job_bat_ask00008_import',

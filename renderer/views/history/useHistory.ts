@@ -1,0 +1,17 @@
+import type { HistoryView } from '../../../shared/api/routes/history.ts';
+import { useLiveValue, type LiveValue } from '../../state/useLiveValue.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+
+/** The time zone of whoever looks: days begin at their midnight. */
+export const VIEWER_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** What happened in the last days, live. `destination` undefined = at all of them. */
+export function useHistory(days: number, destination: string | undefined): LiveValue<HistoryView> {
+  const client = useClient();
+  return useLiveValue(`history ${days} ${destination ?? ''}`, (signal) =>
+    client.history({
+      query: { days, zone: VIEWER_ZONE, ...(destination === undefined ? {} : { destination }) },
+      signal,
+    }),
+  );
+}
