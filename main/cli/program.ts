@@ -25,6 +25,7 @@ export type Parsed =
 const GROUPS: Readonly<Record<string, string>> = {
   destination: 'accounts on import services',
   folder: 'watched folders',
+  token: 'tokens of scripts for the local API',
 };
 
 /** Understands a command line; runs nothing. */

@@ -63,4 +63,25 @@ export const PROOF_COMMANDS: readonly CommandSpec[] = [
     examples: ['waybill doctor'],
     load: async () => asRun((await import('./commands/doctor.ts')).doctor),
   },
+  {
+    name: 'token add',
+    args: [['<name>', 'which script it is for']],
+    says: 'make a token for a script; it is shown once',
+    examples: ['waybill token add dashboard --read-only', 'waybill token add nightly-upload > token.txt'],
+    options: [{ flags: '--read-only', says: 'it may ask, and change nothing' }],
+    load: async () => asRun((await import('./commands/token.ts')).add),
+  },
+  {
+    name: 'token list',
+    says: 'show the named tokens and when each was last used',
+    examples: ['waybill token list'],
+    load: async () => asRun((await import('./commands/token.ts')).list),
+  },
+  {
+    name: 'token remove',
+    args: [['<name>', 'the token']],
+    says: 'take a token back: it opens nothing from now on',
+    examples: ['waybill token remove dashboard'],
+    load: async () => asRun((await import('./commands/token.ts')).remove),
+  },
 ];

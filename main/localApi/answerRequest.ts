@@ -15,7 +15,7 @@ import { checkWith, readJson, type JsonBody } from './readBody.ts';
 import { reprDigest } from './receiptFormats.ts';
 import type { Answerer } from './server.ts';
 import { serveShell, type Shell } from './shell.ts';
-import { CHALLENGE_HEADER, PROOF_HEADER, type Scope, type TokenBook } from './tokens.ts';
+import { CHALLENGE_HEADER, PROOF_HEADER, type Caller, type TokenBook } from './tokens.ts';
 
 /**
  * A face with a table of its own below a path, such as the mirror. Host and Origin are checked before; the target is as it came
@@ -71,8 +71,8 @@ async function answer(parts: AnswerParts, exchange: Exchange, port: number): Pro
 
   const match = matchRoute(method, path);
   const isOpen = match.kind === 'route' && match.route.open !== undefined;
-  const scope = isOpen ? 'write' : scopeOf(parts.tokens, exchange);
-  if (scope === undefined) return sendProblem(exchange, failure('request.unauthorised'));
+  const caller = isOpen ? ANYONE : callerOf(parts.tokens, exchange);
+  if (caller === undefined) return sendProblem(exchange, failure('request.unauthorised'));
   switch (match.kind) {
     case 'unknown':
       return sendProblem(
@@ -84,7 +84,7 @@ async function answer(parts: AnswerParts, exchange: Exchange, port: number): Pro
       return sendProblem(exchange, failure('request.method', { method, allowed }), { allow: allowed });
     }
     case 'route':
-      return answerRoute(parts, exchange, { match, admitted: admitted.value, scope });
+      return answerRoute(parts, exchange, { match, admitted: admitted.value, caller });
     default:
       match satisfies never;
   }
@@ -98,10 +98,13 @@ function proveTo({ request, response }: Exchange, prove: (challenge: string) => 
     response.setHeader(PROOF_HEADER, prove(challenge));
 }
 
-/** What the one Authorization header allows. Two of them are one too many. */
-function scopeOf(tokens: TokenBook, { request }: Exchange): Scope | undefined {
+/** Of a route that needs no token nothing is known of who calls. */
+const ANYONE: Caller = { scope: 'write' };
+
+/** Whom the one Authorization header shows. Two of them are one too many. */
+function callerOf(tokens: TokenBook, { request }: Exchange): Caller | undefined {
   const given = request.rawHeaders.filter((_, at) => at % 2 === 0 && isAuthorization(request.rawHeaders[at]));
-  return given.length === 1 ? tokens.scopeOf(request.headers.authorization) : undefined;
+  return given.length === 1 ? tokens.callerOf(request.headers.authorization) : undefined;
 }
 
 function isAuthorization(name: string | undefined): boolean {
@@ -111,12 +114,12 @@ function isAuthorization(name: string | undefined): boolean {
 interface RouteCall {
   readonly match: FoundRoute;
   readonly admitted: Admitted;
-  readonly scope: Scope;
+  readonly caller: Caller;
 }
 
 async function answerRoute(parts: AnswerParts, exchange: Exchange, call: RouteCall): Promise<void> {
   const { route } = call.match;
-  if (route.scope === 'write' && call.scope === 'read')
+  if (route.scope === 'write' && call.caller.scope === 'read')
     return sendProblem(exchange, failure('request.read-only'));
   const query = checkQuery(route, call.admitted.query);
   if (!query.ok) return sendProblem(exchange, query.failure);
@@ -133,6 +136,7 @@ async function answerRoute(parts: AnswerParts, exchange: Exchange, call: RouteCa
       query: query.value,
       body: parsed.value,
       exchange,
+      ...(call.caller.name === undefined ? {} : { caller: call.caller.name }),
     });
   if (route.raw?.answer !== undefined) return sendRaw(exchange, await run());
   const done = await once(parts, { exchange, call, bodyText: body.value.text, run });
@@ -154,7 +158,7 @@ interface Effect {
 }
 
 /** Routes whose answer is a secret that must not be kept; a code or token is of use only once anyway. */
-const NEVER_KEPT: ReadonlySet<RouteName> = new Set(['signIn', 'makeSignInCode', 'mirrorKey']);
+const NEVER_KEPT: ReadonlySet<RouteName> = new Set(['signIn', 'makeSignInCode', 'mirrorKey', 'addToken']);
 
 async function once(parts: AnswerParts, effect: Effect): Promise<Result<Kept>> {
   const { route, name } = effect.call.match;
@@ -194,6 +198,7 @@ interface CheckedCall {
   readonly query: unknown;
   readonly body: unknown;
   readonly exchange: Exchange;
+  readonly caller?: string;
 }
 
 /** The compiler has checked that each route has its handler; here they are only told apart by name. */

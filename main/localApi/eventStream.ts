@@ -6,14 +6,14 @@ import { EVENT_STREAMS_MAX, HEARTBEAT_MS, SLOW_READER_BYTES_MAX } from './limits
 /** The open event streams. */
 export class EventStreams {
   readonly #feed: ChangeFeed;
-  readonly #open = new Set<() => void>();
+  readonly #open = new Map<() => void, string | undefined>();
 
   constructor(feed: ChangeFeed) {
     this.#feed = feed;
   }
 
-  /** Answers with a stream that lasts until the reader goes or the daemon stops. */
-  open(exchange: Exchange): void {
+  /** Answers with a stream that lasts until the reader goes, its token is taken back, or the daemon stops. */
+  open(exchange: Exchange, caller?: string): void {
     const { request, response } = exchange;
     if (this.#open.size >= EVENT_STREAMS_MAX) {
       sendProblem(exchange, failure('request.too-many', { what: 'event streams', limit: EVENT_STREAMS_MAX }));
@@ -24,14 +24,19 @@ export class EventStreams {
       response.end();
       return;
     }
-    this.#follow(exchange);
+    this.#follow(exchange, caller);
   }
 
   closeAll(): void {
-    for (const close of this.#open) close();
+    for (const close of this.#open.keys()) close();
   }
 
-  #follow({ request, response }: Exchange): void {
+  /** Ends what was opened with the token of this name. */
+  closeOf(caller: string): void {
+    for (const [close, name] of this.#open) if (name === caller) close();
+  }
+
+  #follow({ request, response }: Exchange, caller: string | undefined): void {
     let isBehind = false;
     let beatsBehind = 0;
     const send = (text: string): void => {
@@ -58,7 +63,7 @@ export class EventStreams {
       this.#open.delete(close);
       response.end();
     };
-    this.#open.add(close);
+    this.#open.set(close, caller);
     response.on('close', close).on('error', close);
   }
 }

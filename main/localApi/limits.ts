@@ -35,6 +35,10 @@ export const HEARTBEAT_MS = 15_000;
 /** Sign-in codes and browser sessions kept at once; the oldest goes first. */
 export const SIGN_IN_CODES_MAX = 16;
 export const SESSIONS_MAX = 64;
+/** Named tokens of scripts kept at once. */
+export const NAMED_TOKENS_MAX = 100;
+/** When a token was last used is written at most that often, ms. */
+export const LAST_USED_MS = 60_000;
 /** A one-time code works for that long, ms. */
 export const SIGN_IN_CODE_MS = 60_000;
 /** Checks under way or waiting at once. */

@@ -24,8 +24,10 @@ import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
 import { proofHandlers } from './handlers/proofHandlers.ts';
 import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
 import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
+import { tokenHandlers } from './handlers/tokenHandlers.ts';
 import { Idempotency } from './idempotency.ts';
 import { readChanges } from './readChanges.ts';
+import { NamedTokens } from './namedTokens.ts';
 import { listenOnLoopback, type Answerer, type LoopbackServer } from './server.ts';
 import { listShell } from './shell.ts';
 import { READ_TOKEN_FILE, takeToken, TOKEN_FILE } from './tokenFile.ts';
@@ -70,10 +72,12 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   const readToken = await takeToken(join(daemon.dataDir, READ_TOKEN_FILE));
   if (!readToken.ok) return readToken;
 
-  const tokens = new TokenBook(clock, [
+  const named = await NamedTokens.open(parts);
+  const fixed = [
     { token: token.value, scope: 'write' },
     { token: readToken.value, scope: 'read' },
-  ]);
+  ] as const;
+  const tokens = new TokenBook(clock, fixed, named);
   const feed = new ChangeFeed({
     version: daemon.version,
     boot: randomBytes(BOOT_BYTES).toString('hex'),
@@ -99,6 +103,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...jobWorkHandlers(core),
       ...checkHandlers(checks, core.checking),
       ...proofHandlers(parts),
+      ...tokenHandlers(named, events),
       ...rehearsalHandlers(core.checking),
     },
     tokens,

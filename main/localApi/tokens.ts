@@ -16,6 +16,21 @@ export function makeToken(): string {
 interface Known {
   readonly hash: Buffer;
   readonly scope: Scope;
+  /** Only of a named token. */
+  readonly name?: string;
+}
+
+/** Who calls, as its token shows. */
+export interface Caller {
+  readonly scope: Scope;
+  /** Of a named token; absent for this computer's own user. */
+  readonly name?: string;
+}
+
+/** Tokens that come and go while the daemon runs. */
+export interface ChangingTokens {
+  all(): readonly { readonly name: string; readonly scope: Scope; readonly hash: string }[];
+  noteUse(name: string): void;
 }
 
 /**
@@ -25,24 +40,39 @@ interface Known {
 export class TokenBook {
   readonly #clock: Clock;
   readonly #fixed: readonly Known[];
+  readonly #named: ChangingTokens;
   #sessions: readonly Known[] = [];
   #codes: readonly { readonly hash: Buffer; readonly until: number }[] = [];
 
-  constructor(clock: Clock, tokens: readonly { readonly token: string; readonly scope: Scope }[]) {
+  constructor(
+    clock: Clock,
+    tokens: readonly { readonly token: string; readonly scope: Scope }[],
+    named: ChangingTokens,
+  ) {
     this.#clock = clock;
+    this.#named = named;
     this.#fixed = tokens.map((one) => ({ hash: hashOf(one.token), scope: one.scope }));
   }
 
-  /** What the value of an Authorization header allows; undefined = nothing. */
-  scopeOf(authorization: string | undefined): Scope | undefined {
+  /** Whom the value of an Authorization header shows; undefined = nobody. */
+  callerOf(authorization: string | undefined): Caller | undefined {
     const token = /^Bearer ([A-Za-z0-9_~+/.=-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return undefined;
     const hash = hashOf(token);
-    let found: Scope | undefined;
+    let found: Known | undefined;
     // Every one is compared: how long it takes tells nothing.
-    for (const known of [...this.#fixed, ...this.#sessions])
-      if (timingSafeEqual(known.hash, hash)) found = known.scope;
-    return found;
+    for (const known of [...this.#fixed, ...this.#sessions, ...this.#namedNow()])
+      if (timingSafeEqual(known.hash, hash)) found = known;
+    if (found === undefined) return undefined;
+    if (found.name === undefined) return { scope: found.scope };
+    this.#named.noteUse(found.name);
+    return { scope: found.scope, name: found.name };
+  }
+
+  #namedNow(): readonly Known[] {
+    return this.#named
+      .all()
+      .map(({ hash, name, scope }) => ({ hash: Buffer.from(hash, 'hex'), name, scope }));
   }
 
   /** A code that can be exchanged once, within `SIGN_IN_CODE_MS`. */

@@ -9,6 +9,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { jobWorkRoutes } from './routes/jobWork.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { proofRoutes } from './routes/proof.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 
 /** The whole local API. Names are the methods of the typed client. */
 export const contract = {
@@ -22,6 +23,7 @@ export const contract = {
   ...scheduleRoutes,
   ...checkRoutes,
   ...proofRoutes,
+  ...tokenRoutes,
   ...historyRoutes,
 } as const;
 

@@ -13,7 +13,7 @@ afterEach(() => cli.end());
 
 /** Two finished batches on a practice server, with their receipts in files. */
 async function sentTwice(): Promise<readonly [string, string]> {
-  await cli.lab((await cli.practice()).url);
+  await cli.lab(await cli.practice());
   const ids: string[] = [];
   for (const name of ['one.tsv', 'two.tsv']) {
     await cli.write(name, `${name}\n`);

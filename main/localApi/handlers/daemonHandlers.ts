@@ -10,6 +10,7 @@ import { takeIntoSpool } from '../spoolUpload.ts';
 import type { TokenBook } from '../tokens.ts';
 import { statusView, type DaemonFacts } from '../views/statusView.ts';
 import { present, type SomeHandlers } from './handler.ts';
+import { refusedTo } from './tokenHandlers.ts';
 
 /** What the routes of the daemon itself need. */
 export interface DaemonParts {
@@ -35,15 +36,17 @@ export function daemonHandlers(parts: DaemonParts): SomeHandlers<keyof typeof da
       const token = tokens.redeem(body.code);
       return Promise.resolve(token === undefined ? fail(failure('request.unauthorised')) : ok({ token }));
     },
-    makeSignInCode: () => {
+    makeSignInCode: ({ caller }) => {
+      const refused = refusedTo(caller);
+      if (!refused.ok) return Promise.resolve(refused);
       const code = tokens.makeCode();
       // In the fragment: it never travels, and no log has it.
       return Promise.resolve(ok({ code, url: `${parts.url()}/#code=${code}` }));
     },
     status: async () => ok(await status()),
     openApi: () => Promise.resolve(ok(openApiDocument(parts.daemon.version))),
-    events: ({ exchange }) => {
-      parts.events.open(exchange);
+    events: ({ caller, exchange }) => {
+      parts.events.open(exchange, caller);
       return Promise.resolve(ok('taken'));
     },
     pause: async ({ body }) => {

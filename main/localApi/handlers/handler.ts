@@ -18,6 +18,8 @@ export interface ApiCall<R extends Route> {
   readonly body: RouteParsedBody<R>;
   /** For bodies and answers that stream. */
   readonly exchange: Exchange;
+  /** Name of the token, where a script's own token was shown. */
+  readonly caller?: string;
 }
 
 /** Bytes of an answer that is not JSON; `taken` = the handler has answered itself. */
