@@ -4,6 +4,7 @@ import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
 import { isAhead, needsSendingSlot, nextStep, type BatchFacts, type BatchStep } from './batchPlan.ts';
 import type { CoreContext } from './context.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
+import { isLocalStep, mayHaveLocalStep, type LocalStep } from './localSteps.ts';
 import type { ImportService } from './ports/importService.ts';
 import type { SendingRules } from './sendingRules.ts';
 import { checkStep } from './steps/checkStep.ts';
@@ -16,7 +17,7 @@ import { settleStep, type SettleWatch } from './steps/settleStep.ts';
 import { startStep } from './steps/startStep.ts';
 import { wakeItemsStep } from './steps/wakeItemsStep.ts';
 import { wishStep } from './steps/wishStep.ts';
-import type { StepContext, StepEnd } from './steps/stepContext.ts';
+import type { LocalStepContext, StepContext, StepEnd } from './steps/stepContext.ts';
 import type { Transfers } from './transfers.ts';
 
 /** Batches of a destination that are looked at in one turn. */
@@ -71,9 +72,10 @@ export class Lane {
     const service = destination === undefined ? undefined : core.ports.service(destination.kind);
     if (destination === undefined || service === undefined) return undefined;
     const open = await gatekeeper.look(destination, signal);
-    if (!open) return gatekeeper.due();
-    const batches = await core.ports.store.unfinishedBatches(destinationId, LANE_LOOKAHEAD);
-    let due: number | undefined;
+    if (!open && (await gatekeeper.gate()).state === 'paused') return gatekeeper.due();
+    const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LOOKAHEAD);
+    const batches = open ? unfinished : unfinished.filter(mayHaveLocalStep);
+    let due: number | undefined = open ? undefined : await gatekeeper.due();
     this.#urgent = undefined;
     this.#places = new Map(batches.map((batch, place) => [batch.id, place]));
     const importing = service.abilities.oneUploadPer === 'project' && batches.some(isImporting);
@@ -81,6 +83,7 @@ export class Lane {
       if (signal.aborted) return undefined;
       if (this.#tasks.has(batch.id)) continue;
       const step = await this.#plan(batch, service);
+      if (!open && !isLocalStep(step)) continue;
       // The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import.
       if (importing && needsSendingSlot(step)) continue;
       if (needsSendingSlot(step) && !this.#maySend(service)) {
@@ -157,15 +160,15 @@ export class Lane {
       if (sending) this.#urgent = Math.min(this.#urgent ?? Infinity, this.#placeOf(about.batch.id));
       return undefined;
     }
-    this.#start({ ...about, sending });
+    this.#start({ ...about, sending }, isLocalStep(step));
     return undefined;
   }
 
-  #start(about: StartAbout & { readonly sending: boolean }): void {
+  #start(about: StartAbout & { readonly sending: boolean }, local: boolean): void {
     const { core } = this.#parts;
     const abort = new AbortController();
     const items = new Map<string, AbortController>();
-    const done = this.#run(about, { abort, items })
+    const done = (local ? this.#runLocal(about, abort.signal) : this.#run(about, { abort, items }))
       .catch((error: unknown) => {
         core.ports.log.error('a task ended badly', { reason: String(error) });
         this.#trouble = error;
@@ -184,6 +187,19 @@ export class Lane {
     const trouble = this.#trouble;
     this.#trouble = undefined;
     return trouble;
+  }
+
+  /** What needs neither the server nor its secret. */
+  async #runLocal(about: StartAbout, signal: AbortSignal): Promise<void> {
+    const { core, gatekeeper } = this.#parts;
+    const { batch, destination, service } = about;
+    for (;;) {
+      if (signal.aborted || this.#parts.isPaused()) return;
+      if ((await gatekeeper.gate()).state === 'paused') return;
+      const next = await this.#plan(batch, service);
+      if (!isLocalStep(next)) return;
+      if ((await this.#takeLocal({ core, destination, service, signal }, batch.id, next)) === 'rest') return;
+    }
   }
 
   async #run(about: StartAbout & { readonly sending: boolean }, run: RunParts): Promise<void> {
@@ -210,19 +226,15 @@ export class Lane {
     id: BatchId,
     next: Exclude<BatchStep, { do: 'nothing' | 'wait' }>,
   ): Promise<StepEnd> {
-    const { core, settleWatch } = this.#parts;
+    const { core } = this.#parts;
     const batch = (await core.ledger.read(id))?.batch;
     if (batch === undefined) return 'rest';
     switch (next.do) {
-      case 'settle': {
-        const end = await settleStep(core, settleWatch, id);
-        if (end === 'rest') this.#restUntil.set(id, core.ports.clock.now() + SETTLE_LOOK_MS);
-        return end;
-      }
+      case 'settle':
+      case 'check':
+        return this.#takeLocal(step, id, next);
       case 'wakeItems':
         return wakeItemsStep(core, id);
-      case 'check':
-        return checkStep(step, batch);
       case 'open':
         return openStep(step, batch);
       case 'send':
@@ -245,6 +257,17 @@ export class Lane {
       default:
         return next satisfies never;
     }
+  }
+
+  async #takeLocal(step: LocalStepContext, id: BatchId, next: LocalStep): Promise<StepEnd> {
+    const { core, settleWatch } = this.#parts;
+    if (next.do === 'check') {
+      const batch = (await core.ledger.read(id))?.batch;
+      return batch === undefined ? 'rest' : checkStep(step, batch);
+    }
+    const end = await settleStep(core, settleWatch, id);
+    if (end === 'rest') this.#restUntil.set(id, core.ports.clock.now() + SETTLE_LOOK_MS);
+    return end;
   }
 
   #stepContext(about: StartAbout, run: RunParts & { readonly secret: string }): StepContext {

@@ -6,7 +6,7 @@ import type { KeptCheck } from '../../../shared/checks/reportSchema.ts';
 import { checkBatch, checkKey } from '../checking/batchCheck.ts';
 import { stamped, storyLine } from '../context.ts';
 import type { Draft } from '../ledger.ts';
-import type { StepContext, StepEnd } from './stepContext.ts';
+import type { LocalStepContext, StepEnd } from './stepContext.ts';
 
 /** Where nobody says otherwise, warnings hold nothing up. */
 export const CHECK_LEVEL_DEFAULT: CheckLevel = 'error';
@@ -15,7 +15,7 @@ export const CHECK_LEVEL_DEFAULT: CheckLevel = 'error';
  * Checks a batch offline before anything of it leaves. Where the service has a dry run, that is the judge, and the
  * findings only lie beside; where it has none, the check is the rehearsal: with findings the batch waits for a person.
  */
-export async function checkStep(step: StepContext, batch: Batch): Promise<StepEnd> {
+export async function checkStep(step: LocalStepContext, batch: Batch): Promise<StepEnd> {
   const checked = await checkUnlessStopped(step, batch);
   if (checked === undefined) return 'rest';
   const { ports, ledger } = step.core;
@@ -35,7 +35,10 @@ export async function checkStep(step: StepContext, batch: Batch): Promise<StepEn
 }
 
 /** Undefined when the work was called off meanwhile. */
-async function checkUnlessStopped(step: StepContext, batch: Batch): Promise<Result<KeptCheck> | undefined> {
+async function checkUnlessStopped(
+  step: LocalStepContext,
+  batch: Batch,
+): Promise<Result<KeptCheck> | undefined> {
   try {
     const about = { batch, destination: step.destination };
     const checked = await checkBatch(step.core.ports, about, { signal: step.signal });
@@ -46,7 +49,7 @@ async function checkUnlessStopped(step: StepContext, batch: Batch): Promise<Resu
   }
 }
 
-function noteCheck(step: StepContext, draft: Draft, kept: KeptCheck): void {
+function noteCheck(step: LocalStepContext, draft: Draft, kept: KeptCheck): void {
   const { ports } = step.core;
   const { error: errors, warning: warnings } = kept.report.counts;
   const check: BatchCheck = { at: kept.at, errors, warnings, fingerprint: kept.fingerprint };

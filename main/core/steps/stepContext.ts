@@ -30,3 +30,6 @@ export interface StepContext {
 
 /** What a step leaves behind: `on` = look at the batch again at once; `rest` = give the slot back. */
 export type StepEnd = 'on' | 'rest';
+
+/** What a step works with that needs neither the server nor its secret. */
+export type LocalStepContext = Pick<StepContext, 'core' | 'destination' | 'service' | 'signal'>;

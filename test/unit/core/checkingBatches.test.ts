@@ -15,6 +15,11 @@ async function ended(lab: CoreHarness, id: BatchId, wanted: string): Promise<voi
   await lab.until(`the batch is ${wanted}`, async () => (await status(lab, id)) === wanted);
 }
 
+async function gateState(lab: CoreHarness): Promise<string | undefined> {
+  const destination = lab.ports.destinations.byName('lab');
+  return destination && (await lab.store().destinationState(destination.id))?.gate.state;
+}
+
 const sent = (lab: CoreHarness): readonly string[] =>
   lab.service.calls.filter(({ operation }) => operation !== 'probe').map(({ operation }) => operation);
 
@@ -43,6 +48,42 @@ describe('dry-run-then-run where the service has no dry run', () => {
     await lab.crash();
     expect(await status(lab, batch.id)).toBe('attention');
     expect(await lab.core.checking.ofBatch(batch.id)).toEqual(kept);
+  });
+
+  test('is checked while its destination is away: findings wait for a person, none leave it queued', async () => {
+    const lab = await coreHarness({ ...NO_DRY_RUN, files: { ...GOOD, ...BAD } });
+    lab.service.offline = true;
+    // What is held back first tells that nobody answers.
+    const { batch: held } = await lab.add({ mode: 'hold', paths: ['/data/a.jpg'] });
+    await lab.until('the destination rests', async () => (await gateState(lab)) === 'resting');
+    const { batch: bad } = await lab.add({ mode: 'dry-run-then-run', paths: ['/data/bad?.jpg'] });
+    const { batch: good } = await lab.add({ mode: 'dry-run-then-run', paths: ['/data/b.jpg'] });
+    await ended(lab, bad.id, 'attention');
+    expect((await lab.detail(bad.id)).batch.failure).toMatchObject({
+      code: 'check.findings',
+      facts: { errors: 1 },
+    });
+    await lab.until(
+      'the other is checked',
+      async () => (await lab.detail(good.id)).batch.check !== undefined,
+    );
+    expect(await status(lab, good.id)).toBe('queued');
+    expect(await gateState(lab)).toBe('resting');
+    expect(sent(lab).every((operation) => operation === 'openBatch')).toBe(true);
+    lab.service.offline = false;
+    await ended(lab, good.id, 'imported');
+    await ended(lab, held.id, 'held');
+    expect(await status(lab, bad.id)).toBe('attention');
+  });
+
+  test('is not checked while a person has paused its destination', async () => {
+    const lab = await coreHarness({ ...NO_DRY_RUN, files: GOOD });
+    await lab.core.pause({ destination: 'lab' });
+    const { batch } = await lab.add({ mode: 'dry-run-then-run' });
+    await lab.clock.advance(60_000);
+    expect((await lab.detail(batch.id)).batch.check).toBeUndefined();
+    await lab.core.resume({ destination: 'lab' });
+    await ended(lab, batch.id, 'imported');
   });
 
   test('runs with findings only with a reason, which is kept', async () => {
