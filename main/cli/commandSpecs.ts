@@ -1,6 +1,7 @@
 import type { CommandRun } from './command.ts';
 import { FOLDER_COMMANDS } from './folderCommandSpecs.ts';
 import { PROOF_COMMANDS } from './proofCommandSpecs.ts';
+import { SCHEDULE_COMMANDS } from './scheduleCommandSpecs.ts';
 import { SERVICE_COMMANDS } from './serviceCommandSpecs.ts';
 
 /** One option of a command, in commander's way of writing. */
@@ -202,11 +203,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'run',
     args: [['<id>', 'the batch']],
     says: 'run the import of a batch, or its dry run',
-    examples: ['waybill run bat_... --dry-run --wait', 'waybill run bat_... --at 22:30'],
+    examples: [
+      'waybill run bat_... --dry-run --wait',
+      'waybill run bat_... --at 22:30',
+      'waybill run bat_... --window night',
+      'waybill run bat_... --unplan',
+    ],
     options: [
       { flags: '--dry-run', says: "only the server's own rehearsal" },
       { flags: '--at <time>', says: 'not before this time, such as 22:30' },
-      { flags: '--window <name>', says: 'only in the weekly window of this name' },
+      {
+        flags: '--window <name>',
+        says: 'in the weekly window of this name: now if it is open, else when it opens',
+      },
+      { flags: '--unplan', says: 'take back a run that was asked for and has not begun' },
       { flags: '--override <reason>', says: 'although no dry run passed; the receipt keeps the reason' },
       OPERATOR,
       ...WAIT,
@@ -237,9 +247,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'pause',
     says: 'stop sending, for a time or until resumed',
-    examples: ['waybill pause --for 1h', 'waybill pause --to lab'],
+    examples: ['waybill pause --for 1h', 'waybill pause --until tomorrow', 'waybill pause --to lab'],
     options: [
       { flags: '--for <duration>', says: 'such as 30m or 1h' },
+      { flags: '--until <time>', says: 'a time such as 22:30, or tomorrow: 8:00 the next day' },
       { ...TO, says: 'only this destination' },
     ],
     load: async () => asRun((await import('./commands/pause.ts')).pause),
@@ -278,5 +289,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   ...PROOF_COMMANDS,
   ...FOLDER_COMMANDS,
+  ...SCHEDULE_COMMANDS,
   ...SERVICE_COMMANDS,
 ];

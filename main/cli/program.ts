@@ -26,6 +26,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   destination: 'accounts on import services',
   folder: 'watched folders',
   token: 'tokens of scripts for the local API',
+  window: 'weekly windows for runs and uploads',
 };
 
 /** Understands a command line; runs nothing. */

@@ -38,6 +38,25 @@ export function durationMs(text: string): number | undefined {
   return sum > 0 ? Math.round(sum) : undefined;
 }
 
+const RATE_UNITS: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 1024,
+  mib: 1024 ** 2,
+  gib: 1024 ** 3,
+};
+
+/** Bytes per second of a rate such as `20MB/s` or `1.5 MiB`; undefined for anything else. Bits are not understood. */
+export function rateOf(text: string): number | undefined {
+  const found = /^(\d+(?:\.\d+)?)\s*([a-z]+)(?:\/s)?$/i.exec(text.trim());
+  const [, amount = '', unit = ''] = found ?? [];
+  const isBits = unit.endsWith('b') && unit.length > 1;
+  const bytes = isBits ? undefined : RATE_UNITS[unit.toLowerCase()];
+  return bytes === undefined ? undefined : Math.round(Number(amount) * bytes);
+}
+
 /** A time of the API in the computer's own zone: `2026-01-05 09:00`. */
 export function timeText(iso: string): string {
   const time = new Date(iso);

@@ -558,7 +558,7 @@ export const FAILURE_CATALOGUE = {
   ]),
   'window.in-use': entry('after-fix', 'request', [
     'The window is in use',
-    '{users} keep to the window {name}.',
+    'The window {name} is still kept to by {users}.',
     'Nothing was changed.',
     'Take them out of it first: `waybill destination limit NAME --no-window`, or `waybill run ID --unplan`.',
   ]),

@@ -30,7 +30,10 @@ export async function pumpBody(chunks: AsyncIterable<Uint8Array>, pump: Pump): P
         if (pump.isOver()) return;
         const piece = chunk.subarray(at, at + pieceBytes(pump));
         at += piece.byteLength;
-        await pump.pacing?.pace.pass(piece.byteLength, pump.pacing.signal);
+        if (pump.pacing !== undefined) {
+          pump.watch.holding();
+          await pump.pacing.pace.pass(piece.byteLength, pump.pacing.signal);
+        }
         if (pump.isOver()) return;
         pump.watch.sending();
         if (!(await flushed(pump.outgoing, piece)) || pump.isOver()) return;

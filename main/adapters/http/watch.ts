@@ -20,6 +20,8 @@ export interface Watch {
   sending(): void;
   /** Nothing is expected of the server: the body's source is being read. */
   resting(): void;
+  /** We ourselves hold the body back, until the next phase begins: the exchange as a whole may take that longer. */
+  holding(): void;
   awaitingAnswer(): void;
   /** The head is here, or another part of the body. */
   reading(): void;
@@ -42,7 +44,23 @@ export function watchLimits(
   let timer: NodeJS.Timeout | undefined;
   let over = false;
   const whole = deadlineMs(limits, about.bodyBytes);
-  const deadline = about.isEndless === true ? undefined : setTimeout(() => reach('whole', whole), whole);
+  let heldMs = 0;
+  let holdingSince: number | undefined;
+  let deadline = about.isEndless === true ? undefined : setTimeout(onDeadline, whole);
+
+  function endHolding(): void {
+    if (holdingSince !== undefined) heldMs += performance.now() - holdingSince;
+    holdingSince = undefined;
+  }
+  function onDeadline(): void {
+    if (holdingSince !== undefined) {
+      endHolding();
+      holdingSince = performance.now();
+    }
+    if (heldMs === 0) return reach('whole', whole);
+    deadline = setTimeout(onDeadline, heldMs);
+    heldMs = 0;
+  }
 
   function reach(phase: TimeoutPhase, ms: number): void {
     if (over) return;
@@ -51,6 +69,7 @@ export function watchLimits(
   }
   function enter(phase: TimeoutPhase, ms: number): void {
     if (over) return;
+    endHolding();
     clearTimeout(timer);
     timer = setTimeout(() => reach(phase, ms), ms);
   }
@@ -63,6 +82,10 @@ export function watchLimits(
     connecting: () => enter('connect', limits.connectMs),
     sending: () => enter('send', limits.idleMs),
     resting: () => clearTimeout(timer),
+    holding: () => {
+      clearTimeout(timer);
+      holdingSince ??= performance.now();
+    },
     awaitingAnswer: () => enter('answer', headersWaitMs(limits, about.bodyBytes)),
     reading: () => enter('read', limits.idleMs),
     stop,

@@ -1,6 +1,8 @@
+import type { BatchView } from '../../../shared/api/views.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { UsageError, valueOf } from '../outcome.ts';
+import { valueOf } from '../outcome.ts';
+import { timeOf } from '../timeOf.ts';
 import { timeText } from '../units.ts';
 import { timeoutOf } from './add.ts';
 import { waitForBatch } from './waitForBatch.ts';
@@ -9,6 +11,7 @@ interface Options {
   readonly dryRun?: boolean;
   readonly at?: string;
   readonly window?: string;
+  readonly unplan?: boolean;
   readonly override?: string;
   readonly operator?: string;
   readonly wait?: boolean;
@@ -22,6 +25,7 @@ export async function run(
   options: Options,
 ): Promise<ExitCode> {
   const { terminal } = context;
+  if (options.unplan === true) return unplan(context, id);
   const timeoutMs = timeoutOf(options);
   const at = options.at === undefined ? undefined : timeOf(options.at);
   const dryRun = options.dryRun === true;
@@ -36,32 +40,32 @@ export async function run(
   const batch = valueOf(await connection.client.runBatch({ params: { id }, body }));
   const what = dryRun ? 'The dry run' : 'The import';
   if (options.wait === true) {
-    terminal.hint(`${what} of ${id} begins.`);
+    terminal.hint(`${what} of ${id} ${whenText(batch)}.`);
     const mode = dryRun ? 'dry-run' : 'run';
     const end = await waitForBatch(context, connection, { id, mode, timeoutMs });
     terminal.json(end.batch);
     return end.exitCode;
   }
   terminal.json(batch);
-  terminal.print(
-    `${what} of ${id} ${at === undefined ? 'is next' : `is planned for ${timeText(at.toISOString())}`}.`,
-  );
+  terminal.print(`${what} of ${id} ${whenText(batch)}.`);
   if (connection.isHost())
     terminal.hint('No daemon is running: it begins while `waybill serve` runs, or with --wait.');
   return EXIT.ok;
 }
 
-/** ISO 8601, or a time of day: the next time the clock shows it. */
-function timeOf(text: string): Date {
-  const found = /^(\d{1,2}):(\d{2})$/.exec(text);
-  if (found === null) {
-    const time = new Date(text);
-    if (Number.isNaN(time.getTime()))
-      throw new UsageError(`"${text}" is no time.`, 'Write it like 22:30 or 2026-01-05T22:30.');
-    return time;
-  }
-  const time = new Date();
-  time.setHours(Number(found[1]), Number(found[2]), 0, 0);
-  if (time.getTime() <= Date.now()) time.setDate(time.getDate() + 1);
-  return time;
+async function unplan({ terminal, connect }: CommandContext, id: string): Promise<ExitCode> {
+  const { client } = await connect();
+  const batch = valueOf(await client.unplanRun({ params: { id } }));
+  terminal.json(batch);
+  terminal.print(`No run of ${id} is planned any more. What is sent stays sent.`);
+  return EXIT.ok;
+}
+
+function whenText({ schedule }: BatchView): string {
+  const { at, window, isOpen, opensAt } = schedule ?? {};
+  const later = at === undefined || Date.parse(at) <= Date.now() ? undefined : timeText(at);
+  if (window === undefined) return later === undefined ? 'is next' : `is planned for ${later}`;
+  const from = later === undefined ? '' : `, not before ${later}`;
+  if (isOpen === true) return `is next: the window ${window} is open${from}`;
+  return `waits for the window ${window}${opensAt === undefined ? '' : `, which opens ${timeText(opensAt)}`}${from}`;
 }

@@ -1,8 +1,9 @@
-import type { StatusView } from '../../../shared/api/views.ts';
+import type { DestinationView, StatusView } from '../../../shared/api/views.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { failureLine, valueOf } from '../outcome.ts';
-import { bytesText, filesText } from '../units.ts';
+import { bytesText, filesText, timeText } from '../units.ts';
+import { limitText } from './limit.ts';
 
 /** `waybill status`: how everything stands, and what to do next. */
 export async function status({ terminal, connect }: CommandContext): Promise<ExitCode> {
@@ -15,15 +16,26 @@ export async function status({ terminal, connect }: CommandContext): Promise<Exi
   if (view.resumed !== undefined)
     terminal.print(`  Went on with ${filesText(view.resumed.items)} after a stop that nobody asked for.`);
   if (view.trouble !== undefined) terminal.print(`  ${failureLine(view.trouble)}`);
+  if (view.courtesy.isHoldingBack)
+    terminal.print(
+      `  An instrument writes: watched folders are sent at ${bytesText(view.courtesy.bytesPerSecond)}/s at most.`,
+    );
+  if (view.paused?.until !== undefined)
+    terminal.print(`  It goes on by itself at ${timeText(view.paused.until)}.`);
   for (const one of view.destinations) {
     if (one.gate.failure !== undefined) terminal.print(`  ${one.name}: ${failureLine(one.gate.failure)}`);
     else if (one.gate.state === 'paused')
-      terminal.print(`  ${one.name} is paused: waybill resume --to ${one.name}`);
+      terminal.print(`  ${one.name} is paused${untilText(one)}: waybill resume --to ${one.name}`);
+    else if (one.window?.isOpen === false && one.itemsQueued > 0) terminal.print(`  ${limitText(one)}`);
   }
   if (connection.isHost() && (view.items.queued?.items ?? 0) > 0)
     terminal.print('  No daemon is running: files are sent while `waybill serve` runs.');
   terminal.print(nextCommand(view));
   return EXIT.ok;
+}
+
+function untilText({ gate }: DestinationView): string {
+  return gate.until === undefined ? '' : ` until ${timeText(gate.until)}`;
 }
 
 function nextCommand(view: StatusView): string {

@@ -190,7 +190,7 @@ export const failuresOfWaybill: FailureCatalogue = {
   ),
   'window.in-use': texts(
     'Das Zeitfenster wird gebraucht',
-    '{users} halten sich an das Zeitfenster {name}.',
+    'An das Zeitfenster {name} halten sich noch: {users}.',
     NOTHING_CHANGED,
     'Nehmen Sie es dort zuerst heraus.',
   ),

@@ -190,7 +190,7 @@ export const failuresOfWaybill: FailureCatalogue = {
   ),
   'window.in-use': texts(
     'La plage horaire sert encore',
-    '{users} suivent la plage {name}.',
+    'La plage {name} est encore suivie par : {users}.',
     NOTHING_CHANGED,
     'Retirez-la d’abord de là.',
   ),
