@@ -11,7 +11,7 @@ interface WindowProps {
   readonly children: ReactNode;
   /** Needs an answer now: Escape and a click outside do not close it, a screen reader is told at once. */
   readonly alert?: boolean;
-  readonly size?: 'small' | 'large';
+  readonly size?: 'small' | 'large' | 'wide';
 }
 
 /** A dialog over the page. Focus stays in it and goes back where it was. */

@@ -1,23 +1,25 @@
-import { useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { IntakeView } from '../../shared/api/views.ts';
 import { Button } from '../components/Button.tsx';
 import { Name } from '../components/Name.tsx';
 import { Window } from '../components/Window.tsx';
 import { setPreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
-import { useWaybill } from '../state/WaybillContext.ts';
+import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { ABILITIES } from '../../shared/services/abilities.ts';
 import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import type { Given } from './given.ts';
 import { GivenList } from './GivenList.tsx';
 import { closeSend, type useIntake } from './intakeStore.ts';
+import { SEND_CHECK, SendCheck } from './SendCheck.tsx';
 import { SendFailure, SendProgress } from './SendProgress.tsx';
 import { likelyDestination } from './useLikelyDestination.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { countData, firstDraft, isComplete, wishOf, type Draft } from './sendDraft.ts';
 import { SendOptions } from './SendOptions.tsx';
 import { useTakeIn, type TakingIn } from './useTakeIn.ts';
+import { forgetCheckRun, startCheckRun, useCheckRuns } from '../views/checks/checkRuns.ts';
 import type { Progress, Wish } from './takeIn.ts';
 
 interface SendFormProps {
@@ -28,9 +30,11 @@ interface SendFormProps {
 
 /** What was given, where it goes and what then; then the progress of taking it in. */
 export function SendForm({ given: first, sending, title }: SendFormProps): ReactNode {
+  const { t } = useText();
   const form = useSendForm(first, sending);
   const { given, setGiven, draft, setDraft, taking, takesFiles } = form;
   const [passedOver, setPassedOver] = useState<IntakeView>();
+  const check = useSendCheck(form);
   const done = (intake: IntakeView): void => {
     setPreferences({ lastDestination: intake.batch.destination });
     if (intake.passedOver.length > 0) setPassedOver(intake);
@@ -39,12 +43,21 @@ export function SendForm({ given: first, sending, title }: SendFormProps): React
   if (passedOver !== undefined) return <PassedOver intake={passedOver} title={title} />;
   if (taking.state.kind === 'working')
     return <Working title={title} progress={taking.state.progress} onStop={taking.stop} />;
+  const send = (): void => taking.start(given, form.wish, done);
+  if (check.open && taking.state.kind !== 'failed')
+    return (
+      <SendCheck
+        title={t('checks.first.title')}
+        onBack={check.close}
+        send={<SendButton form={form} onSend={send} />}
+      />
+    );
   return (
     <Window
       title={title}
       size="large"
       onClose={closeSend}
-      buttons={<SendButtons form={form} onSend={() => taking.start(given, form.wish, done)} />}
+      buttons={<SendButtons form={form} onSend={send} onCheck={check.start} />}
     >
       {taking.state.kind === 'failed' ? (
         <SendFailure
@@ -107,20 +120,59 @@ function useSendForm(first: Given, { into, destination: wanted }: SendFormProps[
   };
 }
 
-interface SendButtonsProps {
+/** The check of what is in the dialog; it ends with the dialog. */
+function useSendCheck({ given, taking, wish }: SendFormState): {
+  readonly open: boolean;
+  /** Absent where there is nothing of its own to check. */
+  readonly start: (() => void) | undefined;
+  readonly close: () => void;
+} {
+  const client = useClient();
+  const open = useCheckRuns((runs) => runs[SEND_CHECK] !== undefined);
+  const close = useCallback(() => forgetCheckRun(client, SEND_CHECK), [client]);
+  useEffect(() => close, [close]);
+  return {
+    open,
+    close,
+    start:
+      wish.kind === 'into'
+        ? undefined
+        : () => taking.prepare(given, wish, (check) => void startCheckRun(client, SEND_CHECK, check)),
+  };
+}
+
+interface SendButtonProps {
   readonly form: SendFormState;
   readonly onSend: () => void;
 }
 
-function SendButtons({ form, onSend }: SendButtonsProps): ReactNode {
+interface SendButtonsProps extends SendButtonProps {
+  readonly onCheck: (() => void) | undefined;
+}
+
+function SendButtons({ form, onSend, onCheck }: SendButtonsProps): ReactNode {
   const { t } = useText();
   return (
     <>
+      {onCheck === undefined ? null : (
+        <span className="button-apart">
+          <Button isDisabled={!form.complete} onPress={onCheck}>
+            {t('checks.first')}
+          </Button>
+        </span>
+      )}
       <Button onPress={closeSend}>{t('action.cancel')}</Button>
-      <Button look="primary" isDisabled={!form.complete} onPress={onSend}>
-        {form.takesFiles ? t('send.submit', { count: form.count ?? 0 }) : t('send.submit.import')}
-      </Button>
+      <SendButton form={form} onSend={onSend} />
     </>
+  );
+}
+
+function SendButton({ form, onSend }: SendButtonProps): ReactNode {
+  const { t } = useText();
+  return (
+    <Button look="primary" isDisabled={!form.complete} onPress={onSend}>
+      {form.takesFiles ? t('send.submit', { count: form.count ?? 0 }) : t('send.submit.import')}
+    </Button>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { batchInput } from '../../shared/api/routes/batches.ts';
+import type { checkInput } from '../../shared/api/routes/checks.ts';
 import type { IntakeView, ProblemView } from '../../shared/api/views.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { Client } from '../../shared/api/client.ts';
@@ -8,6 +9,7 @@ import { bytesOf, type Given, type GivenFile } from './given.ts';
 import { spoolFile } from './spoolFile.ts';
 
 type BatchInput = z.input<typeof batchInput>;
+type CheckWish = z.input<typeof checkInput>;
 
 /** Where a control file comes from. */
 export type ControlChoice =
@@ -57,21 +59,48 @@ export async function takeIn(
   { given, wish, spooled }: { readonly given: Given; readonly wish: Wish; readonly spooled: Spooled },
   taking: Taking,
 ): Promise<Result<IntakeView, TakeInFailure>> {
+  const noted = await spoolGiven(session, { given, wish, spooled }, taking);
+  if (!noted.ok) return noted;
+  const answer = await note(session.client, wish, noted.value);
+  return answer.ok ? ok(answer.value) : fail({ kind: 'told', problem: answer.failure });
+}
+
+/** Streams files into the spool without noting them as a batch: what a check of them is asked. */
+export async function takeForCheck(
+  session: Session,
+  about: {
+    readonly given: Given;
+    readonly wish: Extract<Wish, { kind: 'new' }>;
+    readonly spooled: Spooled;
+  },
+  taking: Taking,
+): Promise<Result<CheckWish, TakeInFailure>> {
+  const noted = await spoolGiven(session, about, taking);
+  if (!noted.ok) return noted;
+  const { batchDir, destination } = about.wish;
+  return ok({ ...noted.value, destination, ...(batchDir === undefined ? {} : { batchDir }) });
+}
+
+/** Puts what has no path into the spool, and says what to note of all that was given. */
+async function spoolGiven(
+  session: Session,
+  { given, wish, spooled }: { readonly given: Given; readonly wish: Wish; readonly spooled: Spooled },
+  taking: Taking,
+): Promise<Result<Noted, TakeInFailure>> {
   const control = wish.kind === 'new' && wish.control.kind === 'file' ? wish.control.given : undefined;
   // A control file that lies among the files says how they are imported; it is not imported itself.
   const files = given.kind === 'files' ? given.files.filter(({ file }) => file !== control?.file) : [];
   const all = control === undefined ? files : [control, ...files];
   const stored = await spoolAll(session, { files: all, spooled }, taking);
   if (!stored.ok) return stored;
-  const answer = await note(session.client, wish, {
+  return ok({
     paths: given.kind === 'paths' ? [...given.paths] : [],
     spooled: files.map(({ file, name }) => ({ sha256: spooled.get(file) ?? '', name })),
     ...controlInput(wish, spooled),
   });
-  return answer.ok ? ok(answer.value) : fail({ kind: 'told', problem: answer.failure });
 }
 
-function controlInput(wish: Wish, spooled: Spooled): Pick<BatchInput, 'control'> {
+function controlInput(wish: Wish, spooled: Spooled): Pick<Noted, 'control'> {
   if (wish.kind === 'into') return {};
   switch (wish.control.kind) {
     case 'none':
@@ -116,7 +145,8 @@ async function spoolAll(
   return ok(undefined);
 }
 
-interface Noted extends Pick<BatchInput, 'control'> {
+interface Noted {
+  readonly control?: Exclude<CheckWish['control'], undefined>;
   readonly paths: string[];
   readonly spooled: { sha256: string; name: string }[];
 }

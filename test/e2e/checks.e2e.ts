@@ -6,6 +6,7 @@ import type { Home, Serving } from '../support/runWaybill.ts';
 import { expectAccessible } from './axe.ts';
 import { SCREENS_DIR } from './places.ts';
 import { expect, test } from './realWindow.ts';
+import { dropFiles } from './setUp.ts';
 
 /** Staff as a table: every row needs its four values. */
 const CONTROL = JSON.stringify({
@@ -118,4 +119,123 @@ test('a batch is checked from its page, by keyboard: findings with their lines, 
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { level: 1, name: 'Staff, November' })).toBeVisible();
+});
+
+test('files are checked before they are queued: nothing is sent, and what was found stands in the dialog', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addStaff(home, daemon, practice);
+  await open();
+  await dropFiles(page, [{ name: 'few.tsv', text: FEW }]);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Check first' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Before anything is sent' })).toBeVisible();
+  await expect(dialog.getByText('Missing values in user: nameLast (record 1)')).toBeVisible({
+    timeout: 20_000,
+  });
+  // Bytes without a path lie in the spool: their lines are read from there.
+  await expect(dialog.locator('.context-here')).toContainText('p1 → Ada →  → p1@lab.example');
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await shoot(page, `check-first-${theme}`);
+    await expectAccessible(page);
+  }
+  expect(await practice.calls()).toEqual([]);
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  await dialog.getByRole('button', { name: 'Check first' }).click();
+  await dialog.getByRole('button', { name: 'Send 1 file' }).click();
+  await expect(page.getByText('1 of 1 files at the server', { exact: false })).toBeVisible({
+    timeout: 20_000,
+  });
+});
+
+/** The log as a person copies it from the server's own page. */
+async function pageLog(practice: PracticeProcess, batch: string): Promise<string> {
+  const answer = await fetch(`${practice.haplo.url}/do/haplo-data-import-batch/batch/${batch}`);
+  const html = /<pre>([^]*?)<\/pre>/.exec(await answer.text())?.[1] ?? '';
+  return html
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
+
+async function dropAndSend(page: Page, text: string, comment: string): Promise<void> {
+  await dropFiles(page, [{ name: 'few.tsv', text }]);
+  await page.getByRole('textbox', { name: 'Comment' }).fill(comment);
+  await page.getByRole('button', { name: 'Send 1 file' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: comment })).toBeVisible();
+  await expect(page.getByText('On hold', { exact: true })).toBeVisible({ timeout: 20_000 });
+}
+
+/** Runs the dry run of the batch on screen and records what the server's page shows of it. */
+async function dryRunAndRecord(page: Page, practice: PracticeProcess): Promise<void> {
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await expect(page.getByText('This server does not report how an import ended.')).toBeVisible({
+    timeout: 20_000,
+  });
+  const log = await expect
+    .poll(async () => {
+      const newest = (await practice.batches()).at(-1);
+      const text = newest === undefined ? '' : await pageLog(practice, newest.id);
+      return text.includes('END') ? text : '';
+    })
+    .not.toBe('')
+    .then(async () => pageLog(practice, (await practice.batches()).at(-1)?.id ?? ''));
+  await page.getByRole('button', { name: 'Record what its page showed…' }).first().click();
+  await page.getByRole('textbox', { name: 'Log' }).fill(log);
+  await page.getByRole('button', { name: 'Record it' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+}
+
+test('dry run, fix, real run: the log names file and row, the next one says what is fixed, and then it runs', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  test.setTimeout(120_000);
+  await addStaff(home, daemon, practice);
+  await open();
+  await dropAndSend(page, FEW, 'First try');
+  await dryRunAndRecord(page, practice);
+  await expect(page.getByText(/^Recorded by .*: errors/)).toBeVisible();
+  await page.getByRole('button', { name: 'What its log says' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('record 1 of the log')).toBeVisible();
+  await expect(dialog.locator('.context-here')).toContainText('p1 → Ada →  → p1@lab.example');
+  await shoot(page, 'run-log-errors');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  // Bytes that failed run only with a reason.
+  await page.getByRole('button', { name: 'Run the import' }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Run the import' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+
+  await dropAndSend(
+    page,
+    people(3, () => false),
+    'Second try',
+  );
+  await dryRunAndRecord(page, practice);
+  await expect(page.getByText(/^Recorded by .*: no errors/)).toBeVisible();
+  await expect(page.getByText('Since the last dry run: 0 new, 0 still failing, 1 fixed')).toBeVisible();
+  await page.getByRole('button', { name: 'What its log says' }).click();
+  await dialog.getByRole('button', { name: 'Fixed 1' }).click();
+  await expect(dialog.getByText('It was about the file as it was then.')).toBeVisible();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await shoot(page, 'run-log-fixed');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Run the import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Run the import' }).click();
+  await expect(page.locator('.batch-state').getByText('Accepted')).toBeVisible({ timeout: 30_000 });
+  const modes = (await practice.batches()).map(({ files, mode }) => [mode, files.map(({ name }) => name)]);
+  expect(modes.filter(([mode]) => mode !== 'dry-run')).toEqual([[null, ['few.tsv']]]);
+  await shoot(page, 'dry-run-fix-run');
 });

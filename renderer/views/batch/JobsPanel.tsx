@@ -8,6 +8,7 @@ import { InlineName } from '../../components/Name.tsx';
 import { Progress } from '../../components/Progress.tsx';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
+import { RunComparison } from '../checks/RunComparison.tsx';
 import { abilitiesOf } from './batchAbilities.ts';
 import { JobActions } from './JobActions.tsx';
 import { JobWish } from './JobWish.tsx';
@@ -74,7 +75,7 @@ function Job({ job, abilities }: JobProps): ReactNode {
           {t('job.override', { by: visibleText(job.override.by), reason: visibleText(job.override.reason) })}
         </p>
       )}
-      {job.statement === undefined ? null : <Statement statement={job.statement} />}
+      <RunComparison job={job} />
       {job.remoteId === undefined ? null : (
         <p className="soft small">
           {rich('job.remoteId', { id: <InlineName key="id" text={job.remoteId} /> })}
@@ -87,22 +88,5 @@ function Job({ job, abilities }: JobProps): ReactNode {
       </div>
       {recording ? <RecordDialog job={job} onClose={() => setRecording(false)} /> : null}
     </li>
-  );
-}
-
-function Statement({ statement }: { readonly statement: NonNullable<JobView['statement']> }): ReactNode {
-  const { t } = useText();
-  return (
-    <details>
-      <summary>
-        {t('job.statement', {
-          by: visibleText(statement.by),
-          outcome: t(`job.statement.${statement.outcome}`),
-        })}
-      </summary>
-      <pre className="said" dir="auto" tabIndex={0} aria-label={t('job.log')}>
-        {statement.log.split('\n').map(visibleText).join('\n')}
-      </pre>
-    </details>
   );
 }

@@ -10,10 +10,12 @@ import { SeverityMark } from './SeverityMark.tsx';
 interface FindingRowLineProps {
   readonly row: FindingRow;
   readonly by: GroupBy;
+  /** What the group without a name holds. */
+  readonly nameless: string;
 }
 
 /** One line of the list of findings. */
-export function FindingRowLine({ row, by }: FindingRowLineProps): ReactNode {
+export function FindingRowLine({ row, by, nameless }: FindingRowLineProps): ReactNode {
   const { t } = useText();
   switch (row.kind) {
     case 'group':
@@ -22,7 +24,7 @@ export function FindingRowLine({ row, by }: FindingRowLineProps): ReactNode {
           <span className={row.open ? 'turn turn-open' : 'turn'}>
             <Shape name="down" />
           </span>
-          <GroupName group={row.group} by={by} />
+          <GroupName group={row.group} by={by} nameless={nameless} />
           <span className="finding-count">{t('checks.count', { count: row.group.count })}</span>
         </div>
       );
@@ -47,14 +49,17 @@ export function FindingRowLine({ row, by }: FindingRowLineProps): ReactNode {
   }
 }
 
-function GroupName({ group, by }: { readonly group: FindingGroup; readonly by: GroupBy }): ReactNode {
-  const { t } = useText();
+function GroupName({
+  group,
+  by,
+  nameless,
+}: Pick<FindingRowLineProps, 'by' | 'nameless'> & { readonly group: FindingGroup }): ReactNode {
   switch (by) {
     case 'file':
       return (
         <>
           <SeverityMark severity={group.worst} bare />
-          {group.key === '' ? <strong>{t('checks.manyFiles')}</strong> : <Name text={group.key} />}
+          {group.key === '' ? <strong>{nameless}</strong> : <Name text={group.key} />}
         </>
       );
     case 'code':

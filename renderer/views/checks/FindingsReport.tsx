@@ -93,6 +93,7 @@ function Listed({ report, read, by, filter }: ListedProps): ReactNode {
     <div className="findings-columns">
       <FindingsTree
         label={t('checks.list')}
+        nameless={t('checks.manyFiles')}
         rows={rows}
         by={by}
         active={chosen?.id}

@@ -11,6 +11,8 @@ interface FindingsTreeProps {
   readonly label: string;
   readonly rows: readonly FindingRow[];
   readonly by: GroupBy;
+  /** What the group without a name holds. */
+  readonly nameless: string;
   /** The row whose findings are shown beside the list. */
   readonly active: string | undefined;
   readonly onActive: (id: string) => void;
@@ -66,6 +68,7 @@ export function FindingsTree(props: FindingsTreeProps): ReactNode {
               row={row}
               place={{ index, start }}
               by={props.by}
+              nameless={props.nameless}
               current={index === current}
               onPress={() => {
                 onActive(row.id);
@@ -84,11 +87,12 @@ interface TreeRowProps {
   readonly row: FindingRow;
   readonly place: { readonly index: number; readonly start: number };
   readonly by: GroupBy;
+  readonly nameless: string;
   readonly current: boolean;
   readonly onPress: () => void;
 }
 
-function TreeRow({ id, row, place, by, current, onPress }: TreeRowProps): ReactNode {
+function TreeRow({ id, row, place, by, nameless, current, onPress }: TreeRowProps): ReactNode {
   return (
     // A click is only the mouse's way to what keys do on the list itself.
     <div
@@ -102,7 +106,7 @@ function TreeRow({ id, row, place, by, current, onPress }: TreeRowProps): ReactN
       style={{ transform: `translateY(${place.start}px)` }}
       onClick={onPress}
     >
-      <FindingRowLine row={row} by={by} />
+      <FindingRowLine row={row} by={by} nameless={nameless} />
     </div>
   );
 }

@@ -21,25 +21,32 @@ const ASK_EVERY_MS = 400;
 /** The checks of this window by what they are of: a batch's id, or `send` for files that are not queued yet. */
 export const useCheckRuns = create<Readonly<Record<string, CheckRun | undefined>>>(() => ({}));
 
+/** Tells one run of a key from the next, so that a forgotten one does not write into its successor. */
+const latest = new Map<string, symbol>();
+
 /** Starts a check and follows it to its end. While one of the same key runs, no other is started. */
 export async function startCheckRun(client: Client, key: string, wish: CheckWish): Promise<void> {
   if (useCheckRuns.getState()[key]?.state === 'running') return;
+  const mine = Symbol(key);
+  latest.set(key, mine);
+  const put = (run: CheckRun): void => {
+    if (latest.get(key) === mine) useCheckRuns.setState({ [key]: run });
+  };
   const nothing = { bytesDone: 0, bytesTotal: 0, files: 0 };
-  put(key, { state: 'running', id: undefined, progress: nothing });
+  put({ state: 'running', id: undefined, progress: nothing });
   const started = await client.startCheck({ body: wish, idempotencyKey: crypto.randomUUID() });
-  if (!started.ok) return put(key, { state: 'failed', told: toldOf(started.failure) });
+  if (!started.ok) return put({ state: 'failed', told: toldOf(started.failure) });
   let view = started.value;
   while (view.state === 'running') {
     // Forgotten meanwhile: nobody waits for it any more.
-    if (useCheckRuns.getState()[key]?.state !== 'running')
-      return void (await client.cancelCheck({ params: { id: view.id } }));
-    put(key, { state: 'running', id: view.id, progress: view.progress });
+    if (latest.get(key) !== mine) return void (await client.cancelCheck({ params: { id: view.id } }));
+    put({ state: 'running', id: view.id, progress: view.progress });
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
     const asked = await client.getCheck({ params: { id: view.id } });
-    if (!asked.ok) return put(key, { state: 'failed', told: toldOf(asked.failure) });
+    if (!asked.ok) return put({ state: 'failed', told: toldOf(asked.failure) });
     view = asked.value;
   }
-  put(key, endOf(view));
+  put(endOf(view));
 }
 
 /** Calls a running check off. */
@@ -51,7 +58,8 @@ export function cancelCheckRun(client: Client, key: string): void {
 /** Takes a check out of the window, running or not. */
 export function forgetCheckRun(client: Client, key: string): void {
   cancelCheckRun(client, key);
-  put(key, undefined);
+  latest.delete(key);
+  useCheckRuns.setState({ [key]: undefined });
 }
 
 function endOf(view: CheckView): CheckRun {
@@ -59,8 +67,4 @@ function endOf(view: CheckView): CheckRun {
     return { state: 'done', id: view.id, report: view.report };
   if (view.failure !== undefined) return { state: 'failed', told: view.failure };
   return { state: 'cancelled' };
-}
-
-function put(key: string, run: CheckRun | undefined): void {
-  useCheckRuns.setState({ [key]: run });
 }
