@@ -38,6 +38,7 @@ import { createCore } from './core/createCore.ts';
 import { keepHouse } from './core/housekeeping.ts';
 import type { Log } from './core/ports/log.ts';
 import type { Ports } from './core/ports/ports.ts';
+import type { Partials } from './core/ports/partials.ts';
 import type { Relay } from './core/ports/relay.ts';
 import { examine } from './localApi/doctor.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
@@ -121,6 +122,7 @@ interface Ground {
   readonly dataDir: string;
   readonly ports: Ports;
   readonly relay: Relay;
+  readonly partials: Partials;
   readonly settings: DaemonSettings;
   readonly trouble: Failure | undefined;
 }
@@ -186,7 +188,8 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     settleMs: settings.settleMs,
   };
   const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
-  return ok({ dataDir, ports, relay, settings, trouble: troubleOf(store.report, dataDir) });
+  const { partials } = spool.value;
+  return ok({ dataDir, ports, relay, partials, settings, trouble: troubleOf(store.report, dataDir) });
 }
 
 function openLog(
@@ -242,8 +245,9 @@ async function serve(
     examine({ core, spool, secrets, daemon, proxySettings: proxySettings(process.env) });
   const shellDir = fileURLToPath(builtFile('renderer'));
   const { port } = options;
-  const { relay } = ground;
-  const mirror = createMirror({ core: core.mirror, relay, spool, clock, random: ports.random, log });
+  const { relay, partials } = ground;
+  const { random } = ports;
+  const mirror = createMirror({ core: core.mirror, relay, spool, partials, clock, random, log });
   const parts = { core, store, spool, clock, log, daemon, doctor, shellDir, mounts: [mirror] };
   const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
   if (!api.ok) return api;

@@ -87,6 +87,14 @@ export interface MirrorFace {
   openBatch(given: MirrorBatchGiven): Promise<Batch>;
   /** Turns a control file that waits alone into a batch that uses it; false when it went out meanwhile. */
   useControl(id: BatchId, made: { readonly given: string; readonly comment: string }): Promise<boolean>;
+  /**
+   * Notes what the adapter needs to know of a script's batch beyond its files, and the batch that its run comes after. Facts are
+   * added to those that are there.
+   */
+  noteRemote(
+    id: BatchId,
+    told: { readonly facts: Readonly<Record<string, string>>; readonly after?: BatchId },
+  ): Promise<void>;
   /** Adds a file, sent or to be sent. False when the batch is cancelled or gone. */
   addItem(id: BatchId, item: MirrorItemGiven): Promise<boolean>;
 

@@ -4,6 +4,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Random } from '../core/ports/random.ts';
 import type { Relay, RelayAnswer } from '../core/ports/relay.ts';
+import type { Partials } from '../core/ports/partials.ts';
 import type { Spool } from '../core/ports/spool.ts';
 import type { MirrorFace } from '../core/mirrorFace.ts';
 import type { MirrorCall } from './mirrorCall.ts';
@@ -14,6 +15,8 @@ export interface MirrorParts {
   readonly core: MirrorFace;
   readonly relay: Relay;
   readonly spool: Spool;
+  /** For uploads that come piece by piece. */
+  readonly partials: Partials;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

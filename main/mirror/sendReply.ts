@@ -69,7 +69,14 @@ function sendWhole(exchange: MirrorExchange, call: MirrorCall, answer: WholeAnsw
   );
   const isPlain = headerOf(answer, 'content-encoding') === undefined;
   const body = isText && isPlain ? withOwnAddress(answer.body, call) : answer.body;
-  send(exchange, { status: answer.status, headers: liveHeaders(answer, call), body });
+  // To HEAD the server only says how long its body would be.
+  const length = exchange.request.method === 'HEAD' ? headerOf(answer, 'content-length') : undefined;
+  send(exchange, {
+    status: answer.status,
+    headers: liveHeaders(answer, call),
+    body,
+    ...(length === undefined ? {} : { length }),
+  });
 }
 
 async function sendFlowing(
@@ -137,15 +144,18 @@ interface Sent {
   readonly status: number;
   readonly headers: readonly [string, string][];
   readonly body: Uint8Array;
+  /** The length to tell, where that is not the body's. */
+  readonly length?: string;
 }
 
-function send({ request, response }: MirrorExchange, { status, headers, body }: Sent): void {
+function send({ request, response }: MirrorExchange, sent: Sent): void {
+  const { status, headers, body, length = String(body.length) } = sent;
   if (response.headersSent || response.destroyed) return;
   const isUnread = !request.complete;
   const hasBody = status !== 204 && status !== 304;
   const all: [string, string][] = [
     ...headers,
-    ...(hasBody ? ([['Content-Length', String(body.length)]] as [string, string][]) : []),
+    ...(hasBody ? ([['Content-Length', length]] as [string, string][]) : []),
     ...(isUnread ? ([['Connection', 'close']] as [string, string][]) : []),
   ];
   response.writeHead(status, all.flat());

@@ -8,6 +8,7 @@ import type { Spool, SpoolEntry } from '../../core/ports/spool.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { DurableTemp, syncDirectory } from './durableTemp.ts';
+import { openPartials, PartialFiles } from './partialFiles.ts';
 import { isSystemError, spoolFailure } from './spoolFailure.ts';
 import { isSha256, spoolPath } from './spoolPath.ts';
 
@@ -28,7 +29,7 @@ export interface DirectorySpoolOptions {
   /** Absolute path; made, owner-only, when it is not there. */
   readonly directory: string;
   readonly limitBytes: number;
-  readonly clock: Pick<Clock, 'elapsed'>;
+  readonly clock: Pick<Clock, 'elapsed' | 'now'>;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function openSpool(options: DirectorySpoolOptions): Promise<Result<
     await mkdir(options.directory, { recursive: true, mode: OWNER_ONLY_FOLDER });
     await rm(incoming, { recursive: true, force: true });
     await mkdir(incoming, { mode: OWNER_ONLY_FOLDER });
-    let bytes = 0;
+    let bytes = await openPartials(options.directory, options.clock.now());
     for await (const entry of entriesOf(options.directory)) bytes += entry.bytes;
     return ok(new DirectorySpool(options, bytes));
   } catch (error) {
@@ -52,7 +53,9 @@ export async function openSpool(options: DirectorySpoolOptions): Promise<Result<
 /** The spool as files named by their SHA-256. */
 export class DirectorySpool implements Spool {
   readonly #options: DirectorySpoolOptions;
-  /** Bytes of finished entries. */
+  /** Files that come piece by piece. */
+  readonly partials: PartialFiles;
+  /** Bytes of finished entries and of partial files. */
   #keptBytes: number;
   /** Bytes of copies on their way in: they count against the cap as they come. */
   #incomingBytes = 0;
@@ -64,6 +67,15 @@ export class DirectorySpool implements Spool {
   constructor(options: DirectorySpoolOptions, keptBytes: number) {
     this.#options = options;
     this.#keptBytes = keptBytes;
+    this.partials = new PartialFiles({
+      directory: options.directory,
+      limitBytes: options.limitBytes,
+      usedBytes: () => this.#usedBytes(),
+      count: (bytes) => {
+        this.#keptBytes += bytes;
+      },
+      adopt: (path, entry) => this.#inTurn(() => this.#keep({ path, bytes: entry.bytes }, entry.sha256)),
+    });
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Result<SpoolEntry>> {
@@ -136,7 +148,7 @@ export class DirectorySpool implements Spool {
   }
 
   /** Moves a sealed copy to its place, or drops it where the same content lies already. */
-  async #keep(temp: DurableTemp, sha256: string): Promise<void> {
+  async #keep(temp: Pick<DurableTemp, 'path' | 'bytes'>, sha256: string): Promise<void> {
     const known = await this.#bytesOf(sha256);
     if (known !== temp.bytes) {
       const path = this.#path(sha256);

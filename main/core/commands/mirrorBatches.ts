@@ -88,6 +88,24 @@ export async function useMirrorControl(
   return true;
 }
 
+/** Notes what the adapter needs to know of a batch that a script made, and what its run comes after. */
+export async function noteMirrorRemote(
+  core: CoreContext,
+  id: BatchId,
+  told: { readonly facts: Readonly<Record<string, string>>; readonly after?: BatchId },
+): Promise<void> {
+  await core.ledger.write(id, (draft) => {
+    const { batch } = draft;
+    const { remote, mirror } = batch;
+    if (remote === undefined || mirror === undefined) throw new Error('no batch of a script with a remote');
+    draft.putBatch({
+      ...batch,
+      remote: { ...remote, facts: { ...remote.facts, ...told.facts } },
+      ...(told.after === undefined ? {} : { mirror: { ...mirror, after: told.after } }),
+    });
+  });
+}
+
 /** Adds a file that a script gave, as sent where the server has it. One whose digest differs there is sent again. */
 export async function addMirrorItem(
   core: CoreContext,

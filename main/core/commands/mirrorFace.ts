@@ -4,7 +4,13 @@ import type { BatchState } from '../ledger.ts';
 import type { Gateway, MirrorFace } from '../mirrorFace.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { reportKey } from '../steps/noteReport.ts';
-import { addMirrorItem, leaseBatch, openMirrorBatch, useMirrorControl } from './mirrorBatches.ts';
+import {
+  addMirrorItem,
+  leaseBatch,
+  noteMirrorRemote,
+  openMirrorBatch,
+  useMirrorControl,
+} from './mirrorBatches.ts';
 import { MirrorKeys } from './mirrorKeys.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
 import { keepWish } from './jobWishes.ts';
@@ -37,6 +43,7 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
     },
     openBatch: (given) => openMirrorBatch(core, given),
     useControl: (id, made) => useMirrorControl(core, id, made),
+    noteRemote: (id, told) => noteMirrorRemote(core, id, told),
     addItem: (id, item) => addMirrorItem(core, id, item),
     dropReplaced: (id, placeOf) => dropReplaced(core, id, placeOf),
     lease: (id, translates) => leaseBatch(core, id, translates !== undefined),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { allSent, currentJob } from '../../../shared/model/batchStatus.ts';
 import type { BatchId, DestinationId } from '../../../shared/model/ids.ts';
+import { AS_GIVEN } from '../../../shared/services/ecotaxa/givenFacts.ts';
+import { isAhead } from '../../core/batchPlan.ts';
 import type { BatchState } from '../../core/ledger.ts';
-import type { MirrorFace } from '../../core/mirrorFace.ts';
+import type { MirrorFace, MirrorItemGiven } from '../../core/mirrorFace.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
+import { uploadPlace } from './uploadPlace.ts';
 
 const PLACE = 'eco.batches';
 const idsSchema = z.array(z.string());
-
-/** Longest source path that a batch is found again by, characters. */
-export const SOURCE_LENGTH_MAX = 200;
 
 /**
  * The batch of a source path that no import was asked for yet: what was uploaded to My Files under that name, and what an import
@@ -34,7 +34,7 @@ export async function newBatchOf(work: EcotaxaWork, source: string): Promise<Bat
     destination,
     comment: source,
     given: source,
-    remote: { ref: source, facts: {} },
+    remote: { ref: source, facts: { [AS_GIVEN]: 'yes' } },
   });
   const kept: BatchId[] = [];
   for (const id of await idsOf(core, destination.id)) {
@@ -61,6 +61,38 @@ export function isOwed({ batch, counts }: BatchState): boolean {
   const isStuck =
     batch.failure !== undefined || batch.cancelledAt !== undefined || batch.status === 'attention';
   return !isStuck && !allSent(counts);
+}
+
+/**
+ * Writes down an upload as a file of the batch of its place: `sent` where the server has it. Whatever was uploaded to one place before
+ * goes there before it, as the script sent it.
+ */
+export async function addUpload(
+  work: EcotaxaWork,
+  item: MirrorItemGiven,
+  facts: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const place = uploadPlace(item.name);
+  // Only the server knows what becomes of it, and it has it: no import can be asked for it here.
+  if (place === undefined) return;
+  const { core } = work.parts;
+  await work.turns.take(work.gateway.destination.id, async () => {
+    const open = await openBatchOf(work, place);
+    const id = open?.batch.id ?? (await newBatchOf(work, place));
+    await core.noteRemote(id, { facts: { [AS_GIVEN]: 'yes', ...facts } });
+    if (await core.addItem(id, item)) return;
+    await core.addItem(await newBatchOf(work, place), item);
+  });
+}
+
+/** The last batch of which something has yet to get to the server: what a script asks for now comes after it. */
+export async function lastAhead(work: EcotaxaWork, but: BatchId): Promise<BatchId | undefined> {
+  const { core } = work.parts;
+  for (const id of (await idsOf(core, work.gateway.destination.id)).toReversed()) {
+    const state = id === but ? undefined : await core.state(id);
+    if (state !== undefined && isAhead(state)) return id;
+  }
+  return undefined;
 }
 
 async function idsOf(core: MirrorFace, id: DestinationId): Promise<readonly BatchId[]> {

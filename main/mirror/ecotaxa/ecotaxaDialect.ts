@@ -26,8 +26,9 @@ import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { answerFileUpload } from './ecotaxaFiles.ts';
 import { answerImport } from './ecotaxaImports.ts';
 import { answerJobCall, answerJobs } from './ecotaxaJobs.ts';
-import { answerPlain, answerRead, answerTusCreate } from './ecotaxaReads.ts';
+import { answerPlain, answerRead } from './ecotaxaReads.ts';
 import { ecotaxaRemoteSignIn } from './ecotaxaRemote.ts';
+import { answerTusBegin, answerTusOptions, answerTusUpload } from './ecotaxaTus.ts';
 
 const ROUTES: readonly EcotaxaRoute[] = Object.values(ECOTAXA_ROUTES);
 
@@ -146,14 +147,16 @@ function answerRoute(work: EcotaxaWork, name: EcotaxaRouteName): Promise<MirrorR
     case 'file':
       return answerFileUpload(work);
     case 'tusCreate':
-      return answerTusCreate(work);
+      return answerTusBegin(work);
+    case 'tusOptions':
+      return answerTusOptions(work);
+    case 'tusHead':
+    case 'tusPatch':
+    case 'tusDelete':
+      return answerTusUpload(work);
     case 'fileMove':
     case 'fileRemove':
     case 'fileCreate':
-    case 'tusHead':
-    case 'tusPatch':
-    case 'tusOptions':
-    case 'tusDelete':
       return answerPlain(work);
     case 'login':
       throw new Error('a sign-in is answered before its caller is known');

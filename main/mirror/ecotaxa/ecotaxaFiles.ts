@@ -1,15 +1,15 @@
 import { jsonAnswer, detail, missingField, unprocessable } from '../../../shared/services/ecotaxa/answers.ts';
 import { refusedUploadPath } from '../../../shared/services/ecotaxa/uploadPath.ts';
-import { ECOTAXA_UNPACKED_IN_PLACE_STEM } from '../../../shared/services/ecotaxa/uploadRules.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import type { SpoolEntry } from '../../core/ports/spool.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
 import { FormIntake, SpoolTrouble } from '../formIntake.ts';
 import type { WholeAnswer } from '../passOn.ts';
 import { passFormOn } from '../tee.ts';
-import { isUploadOwed, newBatchOf, openBatchOf, SOURCE_LENGTH_MAX } from './ecotaxaBatches.ts';
+import { addUpload, isUploadOwed } from './ecotaxaBatches.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { ecotaxaCredentials, ecotaxaWhole, jsonOf } from './ecotaxaRemote.ts';
+import { uploadPlace } from './uploadPlace.ts';
 
 const FIELD_BYTES_MAX = 1024 * 1024;
 /** Where the account's files lie at the server, as its own answers show. */
@@ -54,7 +54,7 @@ async function passedOn(work: EcotaxaWork, intake: FormIntake): Promise<Result<W
   return ecotaxaWhole(work, { answered: end.answer, token });
 }
 
-/** Writes down what the server took, where it is an archive that an import can be asked for by its name. */
+/** Writes down what the server took. */
 async function note(work: EcotaxaWork, intake: FormIntake, answer: WholeAnswer): Promise<void> {
   const upload = await uploadOf(intake);
   if (upload === undefined || 'missing' in upload) return;
@@ -64,8 +64,7 @@ async function note(work: EcotaxaWork, intake: FormIntake, answer: WholeAnswer):
   const said = jsonOf(answer);
   if (typeof said === 'string' && said.endsWith(`/${target}`))
     await core.remember(id, ROOT_PLACE, said.slice(0, -target.length));
-  const source = sourceOf(target);
-  if (source !== undefined) await add(work, source, { ...upload.stored, name: target, sent: {} });
+  await addUpload(work, { ...upload.stored, name: target, sent: {} });
 }
 
 /** Answers from here, as the server would, and queues what it would have taken. */
@@ -78,35 +77,12 @@ async function keep(work: EcotaxaWork, intake: FormIntake): Promise<MirrorReply>
   const refused = refusedUploadPath(upload.path, upload.filename);
   if (refused !== undefined) return known(refused);
   const target = upload.path ?? upload.filename;
-  const source = sourceOf(target);
-  if (source === undefined)
-    return notNow('Without the server Waybill takes only zip archives for the root of My Files.');
-  await add(work, source, { ...upload.stored, name: target });
+  if (uploadPlace(target) === undefined)
+    return notNow('Without the server Waybill does not take a file of this name.');
+  await addUpload(work, { ...upload.stored, name: target });
   const root = await work.parts.core.recall(work.gateway.destination.id, ROOT_PLACE);
   // Where the account's files lie at the server is not known before its first answer: then the path below them.
   return queued(jsonAnswer(200, `${root ?? ''}${target}`));
-}
-
-async function add(
-  work: EcotaxaWork,
-  source: string,
-  item: SpoolEntry & { readonly name: string; readonly sent?: Record<string, never> },
-): Promise<void> {
-  const { core } = work.parts;
-  await work.turns.take(work.gateway.destination.id, async () => {
-    const open = await openBatchOf(work, source);
-    const id = open?.batch.id ?? (await newBatchOf(work, source));
-    if (!(await core.addItem(id, item))) await core.addItem(await newBatchOf(work, source), item);
-    // The same archive again takes the place of the first: two in one package would be another package.
-    else await core.dropReplaced(id, (name) => name);
-  });
-}
-
-/** The folder that an archive in the root becomes, by which it is imported; undefined for what is stored in another way. */
-function sourceOf(target: string): string | undefined {
-  const stem = /^([^/\\]+)\.zip$/.exec(target)?.[1];
-  const isPlain = stem !== undefined && stem.length <= SOURCE_LENGTH_MAX && !/\p{Cc}/u.test(stem);
-  return isPlain && stem !== ECOTAXA_UNPACKED_IN_PLACE_STEM ? stem : undefined;
 }
 
 /** The form, or what is wrong with it; undefined where it is none. */

@@ -11,7 +11,8 @@ import {
   unprocessable,
   wholeNumber,
 } from '../../../shared/services/ecotaxa/answers.ts';
-import { importRequest, type ImportRequest } from '../../../shared/services/ecotaxa/importRequest.ts';
+import { AS_GIVEN, givenImportFact, type GivenImport } from '../../../shared/services/ecotaxa/givenFacts.ts';
+import { importRequest } from '../../../shared/services/ecotaxa/importRequest.ts';
 import { ecotaxaStartedSchema } from '../../../shared/services/ecotaxa/wire.ts';
 import type { ServiceAnswer } from '../../../shared/services/serviceAnswer.ts';
 import { startVerdict } from '../../core/attemptImport.ts';
@@ -19,15 +20,16 @@ import type { MirrorRunEnd } from '../../core/mirrorFace.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
 import { readWhole } from '../mirrorCall.ts';
 import { bodyOf, type WholeAnswer } from '../passOn.ts';
-import { isOwed, newBatchOf, openBatchOf, SOURCE_LENGTH_MAX } from './ecotaxaBatches.ts';
+import { isUploadOwed, lastAhead, newBatchOf, openBatchOf } from './ecotaxaBatches.ts';
 import { giveJobId, noteRemoteJob } from './ecotaxaJobIds.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { away, ecotaxaLive, jsonOf } from './ecotaxaRemote.ts';
+import { importPlace } from './uploadPlace.ts';
 
-/** An import that can be made again by the adapter: into the destination's project, without options of its own. */
-interface Wanted {
-  readonly project: number;
-  readonly request: ImportRequest;
+/** An import that can be made by the adapter as well. */
+interface Wanted extends GivenImport {
+  /** What it reads from in the root of My Files. */
+  readonly place: string;
   readonly body: Buffer;
 }
 
@@ -37,21 +39,22 @@ export async function answerImport(work: EcotaxaWork): Promise<MirrorReply> {
   if (body === undefined) return notNow('This is longer than any import is.');
   const read = readImport(work, body);
   if ('refused' in read) return passUnnoted(work, body, known(read.refused));
-  if (!isOurs(work, read))
-    return passUnnoted(
-      work,
-      body,
-      notNow(`Without the server Waybill takes only plain imports into its own project.`),
-    );
-  const open = await openBatchOf(work, read.request.source_path);
-  if (work.isOpen && (open === undefined || !isOwed(open))) {
-    const reply = await startNow(work, read, open?.batch.id);
+  const place = importPlace(read.request.source_path);
+  if (place === undefined)
+    return passUnnoted(work, body, notNow('Without the server Waybill does not know this source.'));
+  const wanted = { ...read, place };
+  // After whatever was uploaded before it.
+  if (work.isOpen && !(await isUploadOwed(work))) {
+    const reply = await startNow(work, wanted);
     if (reply !== undefined) return reply;
   }
-  return queueImport(work, read);
+  return queueImport(work, wanted);
 }
 
-function readImport(work: EcotaxaWork, body: Buffer): Wanted | { readonly refused: ServiceAnswer } {
+function readImport(
+  work: EcotaxaWork,
+  body: Buffer,
+): Omit<Wanted, 'place'> | { readonly refused: ServiceAnswer } {
   const json = readJsonText(body.toString('utf8'), work.call.headers['content-type']);
   if ('refusal' in json) return { refused: json.refusal };
   const project = wholeNumber(work.part('id'));
@@ -64,17 +67,6 @@ function readImport(work: EcotaxaWork, body: Buffer): Wanted | { readonly refuse
   return { project, request, body };
 }
 
-function isOurs(work: EcotaxaWork, { project, request }: Wanted): boolean {
-  const isPlain =
-    !request.skip_existing_objects &&
-    !request.skip_loaded_files &&
-    request.update_mode === '' &&
-    Object.keys(request.taxo_mappings).length === 0;
-  const source = request.source_path;
-  const isFound = source !== '' && source.length <= SOURCE_LENGTH_MAX && !source.includes('..');
-  return isPlain && isFound && project === work.gateway.destination.options.project;
-}
-
 /** What is passed on and not written down; a lost answer leaves the script where a direct call would. */
 async function passUnnoted(work: EcotaxaWork, body: Buffer, otherwise: MirrorReply): Promise<MirrorReply> {
   const answered = await ecotaxaLive(work, { body: bodyOf(body), isRepeatable: true });
@@ -82,13 +74,9 @@ async function passUnnoted(work: EcotaxaWork, body: Buffer, otherwise: MirrorRep
 }
 
 /** Undefined where it has to be queued. */
-async function startNow(
-  work: EcotaxaWork,
-  wanted: Wanted,
-  open: BatchId | undefined,
-): Promise<MirrorReply | undefined> {
+async function startNow(work: EcotaxaWork, wanted: Wanted): Promise<MirrorReply | undefined> {
   const { core } = work.parts;
-  const id = open ?? (await newBatchOf(work, wanted.request.source_path));
+  const { open, id } = await batchFor(work, wanted);
   const lease = await core.lease(id);
   if (lease === undefined) return undefined;
   try {
@@ -122,13 +110,27 @@ function endOf(work: EcotaxaWork, answered: Result<WholeAnswer>): MirrorRunEnd {
 /** Whatever the source: the server, too, only makes a job that will look for it. */
 async function queueImport(work: EcotaxaWork, wanted: Wanted): Promise<MirrorReply> {
   const { core } = work.parts;
-  const { source_path: source } = wanted.request;
   const batch = await work.turns.take(work.gateway.destination.id, async () => {
-    const id = (await openBatchOf(work, source))?.batch.id ?? (await newBatchOf(work, source));
+    const { id } = await batchFor(work, wanted);
+    const after = await lastAhead(work, id);
+    if (after !== undefined) await core.noteRemote(id, { facts: {}, after });
     return (await core.queueRun(id, 'import')) ? id : undefined;
   });
   if (batch === undefined) return away();
   return queued(started(await giveJobId(work, { ...wanted, batch })));
+}
+
+/** The batch that an import is of: what was uploaded to its place, or an empty one. The import that is asked for is noted with it. */
+async function batchFor(
+  work: EcotaxaWork,
+  { project, request, place }: Wanted,
+): Promise<{ readonly open: BatchId | undefined; readonly id: BatchId }> {
+  const open = (await openBatchOf(work, place))?.batch.id;
+  const id = open ?? (await newBatchOf(work, place));
+  await work.parts.core.noteRemote(id, {
+    facts: { [AS_GIVEN]: 'yes', ...givenImportFact({ project, request }) },
+  });
+  return { open, id };
 }
 
 function started(id: number): ServiceAnswer {

@@ -2,7 +2,9 @@ import { ok } from '../../../../shared/model/result.ts';
 import { ABILITIES } from '../../../../shared/services/abilities.ts';
 import type { Access, ImportService } from '../../../core/ports/importService.ts';
 import type { Http } from '../../http/http.ts';
+import { AS_GIVEN } from '../../../../shared/services/ecotaxa/givenFacts.ts';
 import { answerJob } from './ecotaxaAnswer.ts';
+import { sendGiven } from './ecotaxaGiven.ts';
 import { findStartedImport, startImport } from './ecotaxaImport.ts';
 import { eraseJob, reportJob, restartJob } from './ecotaxaJobs.ts';
 import { acceptsEcotaxaName, stemOf } from './ecotaxaNames.ts';
@@ -24,7 +26,10 @@ export function ecotaxaService(http: Http): ImportService {
     acceptsName: acceptsEcotaxaName,
     openBatch: (_access, { key }) =>
       Promise.resolve(ok({ ref: stemOf(key), facts: {}, openedAt: http.clock.now() })),
-    send: (access, input) => sendPackage(callerFor(access), input),
+    send: (access, input) =>
+      input.batch.facts[AS_GIVEN] === undefined
+        ? sendPackage(callerFor(access), input)
+        : sendGiven(callerFor(access), input),
     start: (access, input) => startImport(callerFor(access), input),
     findStarted: (access, input) => findStartedImport(callerFor(access), input),
     report: (access, input) => reportJob(callerFor(access), input),

@@ -1,5 +1,6 @@
 import { failure } from '../../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../../shared/model/result.ts';
+import { givenImport } from '../../../../shared/services/ecotaxa/givenFacts.ts';
 import {
   ECOTAXA_FILE_IMPORT,
   ECOTAXA_PATHS,
@@ -25,7 +26,8 @@ export async function startImport(caller: EcotaxaCaller, input: StartInput): Pro
         next: 'Check the files with `waybill check`, then run the import.',
       }),
     );
-  const project = projectOf(access);
+  const given = givenImport(input.batch.facts);
+  const project = given === undefined ? projectOf(access) : ok(given.project);
   if (!project.ok) return project;
   const answered = await caller.call({
     method: 'POST',
@@ -35,8 +37,9 @@ export async function startImport(caller: EcotaxaCaller, input: StartInput): Pro
       source_path: input.batch.ref,
       taxo_mappings: {},
       skip_loaded_files: false,
-      skip_existing_objects: input.skipExisting === true,
       update_mode: '',
+      ...given?.request,
+      skip_existing_objects: input.skipExisting === true || given?.request.skip_existing_objects === true,
     }),
     effect: 'effect',
   });
@@ -67,9 +70,10 @@ export async function findStartedImport(
     expected: 'the list of jobs',
   });
   if (!read.ok) return read;
+  const source = givenImport(input.batch.facts)?.request.source_path ?? input.batch.ref;
   const earlier = new Set(input.earlierJobs ?? []);
   const ids = read.value
-    .filter(({ id, params }) => sourcePath(params) === input.batch.ref && !earlier.has(String(id)))
+    .filter(({ id, params }) => sourcePath(params) === source && !earlier.has(String(id)))
     .map(({ id }) => id);
   return ok(ids.length === 0 ? undefined : { remoteId: String(Math.max(...ids)) });
 }

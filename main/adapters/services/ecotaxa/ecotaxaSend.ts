@@ -1,4 +1,4 @@
-import { failure } from '../../../../shared/model/failure.ts';
+import { failure, type Failure } from '../../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../../shared/model/result.ts';
 import { ecotaxaConstantsSchema, ECOTAXA_PATHS } from '../../../../shared/services/ecotaxa/wire.ts';
 import { FileReadError } from '../../../core/ports/files.ts';
@@ -94,7 +94,7 @@ async function sendAnew(sending: Sending): Promise<Result<readonly SentFile[]>> 
   const most = await tusBytesMax(caller);
   if (!most.ok) return most;
   if (most.value === 'absent') return sendMultipart(sending);
-  if (packed.bytes > most.value) return fail(tooLarge(sending));
+  if (packed.bytes > most.value) return fail(tooLarge(caller, `${stem}.zip`, packed.bytes));
   const reader = new PackageReader(packed, undefined);
   try {
     const end = await tusUpload({ ...tusJob(sending, reader), id: undefined });
@@ -121,7 +121,7 @@ function tusJob(sending: Sending, reader: PackageReader) {
 }
 
 /** The largest upload that the server says it takes by TUS; one that does not say so takes any. */
-async function tusBytesMax(caller: EcotaxaCaller): Promise<Result<number | 'absent'>> {
+export async function tusBytesMax(caller: EcotaxaCaller): Promise<Result<number | 'absent'>> {
   const answered = await caller.call({ method: 'OPTIONS', path: ECOTAXA_PATHS.tus, effect: 'safe' });
   if (!answered.ok) return answered;
   const { status, headers } = answered.value;
@@ -134,9 +134,9 @@ async function tusBytesMax(caller: EcotaxaCaller): Promise<Result<number | 'abse
   return ok(Number.isFinite(most) && most > 0 ? most : Number.MAX_SAFE_INTEGER);
 }
 
-function tooLarge({ caller, stem, packed }: Sending) {
-  const host = hostOf(caller.access.destination.url);
-  return failure('remote.too-large', { host, name: `${stem}.zip`, bytes: packed.bytes });
+/** "The server takes nothing as large as that." */
+export function tooLarge(caller: EcotaxaCaller, name: string, bytes: number): Failure {
+  return failure('remote.too-large', { host: hostOf(caller.access.destination.url), name, bytes });
 }
 
 /** Reads what of the files was not read yet, so that each has its digest, and looks for them at the server. */
@@ -166,8 +166,8 @@ async function finish(
 }
 
 /** What an upload that did not come to its end means; one that cannot be gone on with is forgotten. */
-async function givenUp(
-  { caller, input }: Sending,
+export async function givenUp(
+  { caller, input }: Pick<Sending, 'caller' | 'input'>,
   end: Exclude<TusEnd, { kind: 'whole' }>,
 ): Promise<Result<never>> {
   if (end.kind === 'failed') return fail(end.failure);
@@ -182,22 +182,38 @@ async function givenUp(
 
 /** The way before TUS: the whole archive in one form, unpacked before it is answered. */
 async function sendMultipart(sending: Sending): Promise<Result<readonly SentFile[]>> {
-  const { caller, input, stem, packed, onProgress } = sending;
+  const { caller, input, stem, packed } = sending;
+  const posted = await postPackage(sending, packed, { filename: `${stem}.zip` });
+  if (!posted.ok) return posted;
+  return confirmArrival({
+    caller,
+    stem,
+    packageBytes: packed.bytes,
+    files: input.files,
+    isReadyMade: packed.isReadyMade,
+    isAnswered: true,
+  });
+}
+
+/** Sends one file in a form: `path` is where it goes below My Files, its own name included; else it goes to the root. */
+export async function postPackage(
+  { caller, onProgress }: Pick<Sending, 'caller' | 'onProgress'>,
+  packed: Package,
+  to: { readonly filename: string; readonly path?: string },
+): Promise<Result<void>> {
   const constants = await caller.call({ method: 'GET', path: ECOTAXA_PATHS.constants, effect: 'safe' });
   if (!constants.ok) return constants;
   const expected = "the server's limits";
   const limits = readEcotaxa(constants.value, ecotaxaConstantsSchema, { access: caller.access, expected });
   if (!limits.ok) return limits;
+  const { filename, path } = to;
   if (packed.bytes > (limits.value.max_upload_size ?? Number.MAX_SAFE_INTEGER))
-    return fail(tooLarge(sending));
-  const body = multipartBody(
-    {},
-    {
-      field: 'file',
-      filename: `${stem}.zip`,
-      body: { name: `${stem}.zip`, bytes: packed.bytes, chunks: () => packed.chunks() },
-    },
-  );
+    return fail(tooLarge(caller, filename, packed.bytes));
+  const body = multipartBody(path === undefined ? {} : { path }, {
+    field: 'file',
+    filename,
+    body: { name: filename, bytes: packed.bytes, chunks: () => packed.chunks() },
+  });
   const answered = await caller.sendBody({
     method: 'POST',
     path: ECOTAXA_PATHS.files,
@@ -208,19 +224,12 @@ async function sendMultipart(sending: Sending): Promise<Result<readonly SentFile
   });
   if (!answered.ok) return answered;
   const answer = answered.value;
-  if (answer.status === 413) return fail(tooLarge(sending));
+  if (answer.status === 413) return fail(tooLarge(caller, filename, packed.bytes));
   const about = aboutAccess(caller.access);
   const meant = { expected: 'the path of what was uploaded' };
   const refused = ecotaxaFailure(answer, about, meant);
   if (refused !== undefined) return fail(refused);
   if (answer.status !== 200) return fail(notUnderstood(answer, about, meant.expected));
   onProgress(packed.bytes);
-  return confirmArrival({
-    caller,
-    stem,
-    packageBytes: packed.bytes,
-    files: input.files,
-    isReadyMade: packed.isReadyMade,
-    isAnswered: true,
-  });
+  return ok(undefined);
 }

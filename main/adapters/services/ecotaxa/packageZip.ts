@@ -21,10 +21,15 @@ const MEMBER_MODE = 0o100_644;
 export function packageOf(files: readonly OutgoingFile[]): Package {
   const [only] = files;
   if (only !== undefined && files.length === 1 && only.name.toLowerCase().endsWith('.zip')) {
-    return { bytes: only.body.bytes, chunks: () => exact(only), isReadyMade: true };
+    return verbatim(only);
   }
   const sorted = [...files].sort((one, other) => (one.name < other.name ? -1 : 1));
   return { bytes: zipBytes(sorted), chunks: () => zipChunks(sorted), isReadyMade: false };
+}
+
+/** A file as it is. */
+export function verbatim(file: OutgoingFile): Package {
+  return { bytes: file.body.bytes, chunks: () => exact(file), isReadyMade: true };
 }
 
 /** Size of the zip, without reading a file. */
