@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { checkKey, linesKey } from '../../main/core/ports/factKeys.ts';
 import { StoreError, type Change, type Page, type Store } from '../../main/core/ports/store.ts';
 import { ITEM_STATES, type Item } from '../../shared/model/item.ts';
 import { failure } from '../../shared/model/failure.ts';
@@ -622,7 +623,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.fact('empty')).toBeUndefined();
       });
 
-      test('pruning takes stories of long finished batches and old answers, and nothing else', async () => {
+      test('pruning takes stories, checks and logs of long finished batches and old answers, and nothing else', async () => {
         await putBatch(1, { finishedAt: 100 });
         await putBatch(2, { finishedAt: 200 });
         await putBatch(3);
@@ -638,11 +639,20 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           { put: 'answer', answer: { key: 'old', requestDigest: SHA, status: 200, body: '', at: 199 } },
           { put: 'answer', answer: { key: 'new', requestDigest: SHA, status: 200, body: '', at: 200 } },
           { put: 'fact', key: 'kept', value: 'yes' },
+          ...[1, 2, 3].flatMap((batch): Change[] => [
+            { put: 'job', job: testJob(batch, { batchId: testId('bat', batch) }) },
+            { put: 'fact', key: checkKey(testId('bat', batch)), value: 'found' },
+            { put: 'fact', key: linesKey(testId('job', batch)), value: 'said' },
+          ]),
         ]);
         await store.prune(200);
         const lines = async (batch: number): Promise<number> =>
           (await store.story(testId('bat', batch), { limit: 99 })).items.length;
         expect([await lines(1), await lines(2), await lines(3)]).toEqual([0, 30, 30]);
+        const checks = [1, 2, 3].map((batch) => store.fact(checkKey(testId('bat', batch))));
+        expect(await Promise.all(checks)).toEqual([undefined, 'found', 'found']);
+        const logs = [1, 2, 3].map((batch) => store.fact(linesKey(testId('job', batch))));
+        expect(await Promise.all(logs)).toEqual([undefined, 'said', 'said']);
         expect(await store.answer('old')).toBeUndefined();
         expect(await store.answer('new')).toBeDefined();
         expect(await store.lastSent(testId('dst', 1), testItem(1).name)).toBeDefined();

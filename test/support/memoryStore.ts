@@ -15,6 +15,7 @@ import {
   type StoredReceipt,
   type StoryLine,
 } from '../../main/core/ports/store.ts';
+import { checkKey, linesKey } from '../../main/core/ports/factKeys.ts';
 import type { HistoryRow } from '../../main/core/ports/history.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../shared/model/batch.ts';
 import type { DestinationState } from '../../shared/model/destination.ts';
@@ -344,6 +345,10 @@ class LedgerInMemory implements MemoryStore {
     contents.stories.splice(0, contents.stories.length, ...kept);
     for (const answer of contents.answers.values())
       if (answer.at < before) contents.answers.delete(answer.key);
+    const isOld = (id: BatchId): boolean => (contents.batches.get(id)?.finishedAt ?? before) < before;
+    for (const id of contents.batches.keys()) if (isOld(id)) contents.facts.delete(checkKey(id));
+    for (const job of contents.jobs.values())
+      if (isOld(job.batchId)) contents.facts.delete(linesKey(job.id));
   }
 
   async close(): Promise<void> {

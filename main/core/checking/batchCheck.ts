@@ -8,6 +8,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item, ItemSource } from '../../../shared/model/item.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
 import { itemsOf } from '../digestSet.ts';
+import { checkKey } from '../ports/factKeys.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { CheckedSource, CheckOutcome, CheckWatch } from './checkRequest.ts';
 import { checksOf } from './checksOf.ts';
@@ -20,11 +21,6 @@ export const RECORD_PLACES_MAX = 5_000;
 
 /** Items whose names hold another one's name: among so many it is looked for. */
 const NAMES_LIKE_MAX = 500;
-
-/** Where the check of a batch lies in the ledger. */
-export function checkKey(id: BatchId): string {
-  return `check.${id}`;
-}
 
 /** The check of a batch that the ledger keeps, if any. */
 export async function keptCheck(ports: Ports, id: BatchId): Promise<KeptCheck | undefined> {

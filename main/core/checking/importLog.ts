@@ -14,7 +14,8 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { notFound, type CoreContext } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import type { Ports } from '../ports/ports.ts';
-import { batchFingerprint, checkBatch, checkKey, keptCheck } from './batchCheck.ts';
+import { checkKey, linesKey } from '../ports/factKeys.ts';
+import { batchFingerprint, checkBatch, keptCheck } from './batchCheck.ts';
 
 /** Earlier jobs that are looked through for one to compare with. */
 const EARLIER_JOBS_MAX = 100;
@@ -41,11 +42,6 @@ export interface ImportLogDetail {
   readonly lines: readonly PlacedLogLine[];
   /** The last dry run and the last real run before it, where there are any. */
   readonly earlier: readonly ComparedRun[];
-}
-
-/** Where the placed lines of a log lie in the ledger. */
-function linesKey(id: JobId): string {
-  return `log.${id}`;
 }
 
 /**
