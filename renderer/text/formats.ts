@@ -31,6 +31,18 @@ export function formatSpan(intl: IntlShape, seconds: number): string {
     : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
 }
 
+/** A time span exactly as it was set: nothing is rounded away. */
+export function formatExactSpan(intl: IntlShape, ms: number): string {
+  const units = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1_000],
+  ] as const;
+  const [unit, size] = units.find(([, each]) => ms >= each && ms % each === 0) ?? ['second', 1_000];
+  return intl.formatNumber(ms / size, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 3 });
+}
+
 /** How long ago, or in how long. */
 export function formatAgo(intl: IntlShape, at: number, now: number): string {
   const seconds = Math.round((at - now) / 1_000);

@@ -128,7 +128,7 @@ export const folders: Translated<typeof english> = {
   'folder.files.gone': 'nicht mehr da',
   'folder.files.versions': '{count, plural, one {in einer Fassung gesendet} other {in # Fassungen gesendet}}',
   'folder.rule.hidden': 'eine verborgene oder liegen gelassene Datei',
-  'folder.rule.ignore': 'passt auf „{pattern}“, was übergangen wird',
+  'folder.rule.ignore': '„{pattern}“ wird übergangen',
   'folder.rule.control': 'die Steuerdatei ihres Stapels',
   'folder.rule.include': 'passt auf kein gewünschtes Muster',
   'folder.rule.delivered': 'dieselben Bytes sind schon zugestellt',

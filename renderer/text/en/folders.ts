@@ -125,7 +125,7 @@ export const folders = {
   'folder.files.gone': 'no longer there',
   'folder.files.versions': '{count, plural, one {sent in one version} other {sent in # versions}}',
   'folder.rule.hidden': 'a hidden or left-over file',
-  'folder.rule.ignore': 'fits “{pattern}”, which is ignored',
+  'folder.rule.ignore': '“{pattern}” is ignored',
   'folder.rule.control': 'the control file of its batch',
   'folder.rule.include': 'fits no pattern of what is wanted',
   'folder.rule.delivered': 'the same bytes are delivered already',

@@ -131,7 +131,7 @@ export const folders: Translated<typeof english> = {
   'folder.files.gone': 'n’est plus là',
   'folder.files.versions': '{count, plural, one {envoyé en une version} other {envoyé en # versions}}',
   'folder.rule.hidden': 'un fichier caché ou laissé par un programme',
-  'folder.rule.ignore': 'correspond à « {pattern} », qui est ignoré',
+  'folder.rule.ignore': '« {pattern} » est ignoré',
   'folder.rule.control': 'le fichier de contrôle de son lot',
   'folder.rule.include': 'ne correspond à aucun motif voulu',
   'folder.rule.delivered': 'les mêmes octets sont déjà livrés',

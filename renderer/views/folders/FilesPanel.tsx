@@ -15,6 +15,9 @@ import { ruleSentence } from './ruleSentence.ts';
 
 /** Files read at once while the list is scrolled. */
 const PAGE_LIMIT = 500;
+/** Of the grid: a row, and the lines around and below its head. */
+const ROW_PX = 34;
+const BORDERS_PX = 3;
 const STATES = ['excluded', 'baseline', 'item'] as const;
 type State = (typeof STATES)[number];
 type FileRow = z.output<typeof folderFileView> & { readonly id: string };
@@ -25,6 +28,7 @@ export function FilesPanel({ folder }: { readonly folder: FolderView }): ReactNo
   const [state, setState] = useState<State>('excluded');
   const list = useFiles(folder, state);
   const columns = useFileColumns();
+  const total = list.complete || list.rows.length === 0 ? list.rows.length : list.rows.length + 1;
   return (
     <section className="panel folder-files" aria-labelledby="folder-files">
       <header className="panel-head">
@@ -48,14 +52,16 @@ export function FilesPanel({ folder }: { readonly folder: FolderView }): ReactNo
           {t(`folder.files.none.${state}`)}
         </Blank>
       ) : (
-        <VirtualGrid<FileRow>
-          label={t('folder.files.grid')}
-          columns={columns}
-          rows={list.rows}
-          total={list.complete || list.rows.length === 0 ? list.rows.length : list.rows.length + 1}
-          onOpen={() => undefined}
-          onNearEnd={list.more}
-        />
+        <div className="folder-files-box" style={{ height: (total + 1) * ROW_PX + BORDERS_PX }}>
+          <VirtualGrid<FileRow>
+            label={t('folder.files.grid')}
+            columns={columns}
+            rows={list.rows}
+            total={total}
+            onOpen={() => undefined}
+            onNearEnd={list.more}
+          />
+        </div>
       )}
     </section>
   );
@@ -91,13 +97,13 @@ function useFileColumns(): readonly Column<FileRow>[] {
       {
         id: 'path',
         header: text.t('folder.files.col.path'),
-        width: 'minmax(160px, 3fr)',
+        width: 'minmax(140px, 2fr)',
         cell: ({ path }) => <Name text={path} />,
       },
       {
         id: 'bytes',
         header: text.t('folder.files.col.bytes'),
-        width: 'minmax(72px, 0.8fr)',
+        width: 'minmax(72px, 0.6fr)',
         align: 'end',
         cell: ({ bytes }) => (bytes === undefined ? '–' : <Bytes bytes={bytes} />),
       },

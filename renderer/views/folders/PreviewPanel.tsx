@@ -1,5 +1,6 @@
 import '../../styles/plainTable.css';
 import type { ReactNode } from 'react';
+import { useIntl } from 'react-intl';
 import type { FolderPreviewView } from '../../../shared/api/folderViews.ts';
 import { Bytes } from '../../components/Bytes.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
@@ -95,6 +96,10 @@ function Replay({ replay }: { readonly replay: ReplayOf }): ReactNode {
 
 function LastBatches({ examples }: { readonly examples: ReplayOf['examples'] }): ReactNode {
   const { t, number, time } = useText();
+  const intl = useIntl();
+  // Within a week the day's name says which.
+  const weekTime = (at: string): string =>
+    intl.formatDate(at, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
   const hasGroups = examples.some(({ group }) => group !== '');
   return (
     <div className="table-scroll" tabIndex={0} role="group" aria-label={t('preview.replay.last')}>
@@ -116,7 +121,7 @@ function LastBatches({ examples }: { readonly examples: ReplayOf['examples'] }):
         <tbody>
           {examples.toReversed().map(({ bytes, closedAt, files, group, why }) => (
             <tr key={`${closedAt} ${group}`}>
-              <td>{time(closedAt)}</td>
+              <td title={time(closedAt)}>{weekTime(closedAt)}</td>
               {hasGroups ? (
                 <td>
                   <Name text={group} />

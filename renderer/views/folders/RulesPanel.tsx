@@ -1,14 +1,18 @@
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
+import { useIntl } from 'react-intl';
 import type { FolderView } from '../../../shared/api/folderViews.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Name } from '../../components/Name.tsx';
 import { visibleText } from '../../text/safeText.ts';
 import type { MessageId } from '../../text/messages.ts';
+import { formatExactSpan } from '../../text/formats.ts';
 import { useText, type Text } from '../../text/useText.ts';
 
 /** The rules of a folder in words. */
 export function RulesPanel({ folder }: { readonly folder: FolderView }): ReactNode {
-  const text = useText();
+  const plain = useText();
+  const intl = useIntl();
+  const text = useMemo(() => ({ ...plain, exact: (ms: number) => formatExactSpan(intl, ms) }), [plain, intl]);
   const { t } = text;
   return (
     <section className="panel" aria-labelledby="rules">
@@ -32,16 +36,18 @@ export function RulesPanel({ folder }: { readonly folder: FolderView }): ReactNo
 }
 
 type Rules = FolderView['rules'];
+/** Words, and spans as they were set. */
+type RuleText = Text & { readonly exact: (ms: number) => string };
 
-function ruleFacts(rules: Rules, text: Text): readonly (readonly [MessageId, ReactNode])[] {
-  const { t, span, rich } = text;
+function ruleFacts(rules: Rules, text: RuleText): readonly (readonly [MessageId, ReactNode])[] {
+  const { t, exact, rich } = text;
   const { afterImport, close, control, hidden, ignore, include, keepCopy, mode, settleMs } = rules;
   const per =
     close.per === 'sample'
       ? t('folder.rules.per.sample', { sample: visibleText(close.sample ?? '') })
       : t(`folder.rules.per.${close.per}`);
   return [
-    ['folder.rules.settle', t('folder.rules.settle.value', { span: span(settleMs / 1_000) })],
+    ['folder.rules.settle', t('folder.rules.settle.value', { span: exact(settleMs) })],
     ['folder.rules.close', closeSentence(close, text)],
     ['folder.rules.per', per],
     ...(include.length === 0
@@ -76,12 +82,9 @@ function ruleFacts(rules: Rules, text: Text): readonly (readonly [MessageId, Rea
 }
 
 /** When a batch closes, as one sentence. */
-export function closeSentence(
-  close: Rules['close'],
-  { t, span, bytes }: Pick<Text, 't' | 'span' | 'bytes'>,
-): string {
+function closeSentence(close: Rules['close'], { t, exact, bytes }: RuleText): string {
   const reasons = [
-    ...(close.idleMs === undefined ? [] : [t('folder.rules.idle', { span: span(close.idleMs / 1_000) })]),
+    ...(close.idleMs === undefined ? [] : [t('folder.rules.idle', { span: exact(close.idleMs) })]),
     ...(close.files === undefined ? [] : [t('folder.rules.files', { count: close.files })]),
     ...(close.bytes === undefined ? [] : [t('folder.rules.bytes', { bytes: bytes(close.bytes) })]),
     ...(close.marker === undefined ? [] : [t('folder.rules.marker', { marker: visibleText(close.marker) })]),

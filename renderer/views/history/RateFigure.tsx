@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** How many bytes a second arrived, over time. */
 export function RateFigure({ history }: { readonly history: HistoryView }): ReactNode {
   const texts = useHistoryTexts();
-  const { t, rate, time, tick } = texts;
+  const { t, rate, minute, tick } = texts;
   const rates = useMemo(() => ratePoints(history), [history]);
   const points = useMemo(
     () => rates.map(({ at, bytesPerSecond }) => ({ x: at / 1_000, y: bytesPerSecond })),
@@ -21,7 +21,7 @@ export function RateFigure({ history }: { readonly history: HistoryView }): Reac
     const one = rates[index];
     return one === undefined
       ? ''
-      : t('history.rate.at', { when: time(one.at), rate: rate(one.bytesPerSecond) });
+      : t('history.rate.at', { when: minute(one.at), rate: rate(one.bytesPerSecond) });
   };
   return (
     <Figure
@@ -47,14 +47,14 @@ export function RateFigure({ history }: { readonly history: HistoryView }): Reac
 function summaryOf(
   rates: readonly RatePoint[],
   { throughput }: HistoryView,
-  { t, rate, span, time }: HistoryTexts,
+  { t, rate, span, minute }: HistoryTexts,
 ): string {
   const summary = rateSummary(rates);
   if (summary === undefined) return t('history.rate.summary.none');
   return t('history.rate.summary', {
     mean: rate(summary.mean),
     peak: rate(summary.peak.bytesPerSecond),
-    when: time(summary.peak.at),
+    when: minute(summary.peak.at),
     step: span(throughput.stepSeconds),
   });
 }
@@ -67,7 +67,7 @@ function RateTable({
   readonly rates: readonly RatePoint[];
   readonly texts: HistoryTexts;
 }): ReactNode {
-  const { t, rate, time } = texts;
+  const { t, rate, minute } = texts;
   return (
     <DataTable
       label={t('history.rate.title')}
@@ -77,7 +77,7 @@ function RateTable({
         .toReversed()
         .map(({ at, bytesPerSecond }) => ({
           key: String(at),
-          cells: [time(at), rate(bytesPerSecond)],
+          cells: [minute(at), rate(bytesPerSecond)],
         }))}
     />
   );

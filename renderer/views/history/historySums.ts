@@ -33,6 +33,8 @@ export function historySum({ days }: Pick<HistoryView, 'days'>): HistorySum {
 export interface RatePoint {
   /** Begin, ms since the epoch. */
   readonly at: number;
+  /** How much of the step has passed. */
+  readonly seconds: number;
   readonly bytesPerSecond: number;
 }
 
@@ -44,7 +46,7 @@ export function ratePoints({ from, until, throughput }: HistoryView): readonly R
   return throughput.bytes.map((bytes, index) => {
     const at = start + index * stepMs;
     const seconds = Math.max(1, Math.min(stepMs, end - at) / 1_000);
-    return { at, bytesPerSecond: bytes / seconds };
+    return { at, seconds, bytesPerSecond: bytes / seconds };
   });
 }
 
@@ -82,9 +84,9 @@ export function rateCsv(history: HistoryView): string {
   const points = ratePoints(history);
   return csvText([
     ['from', 'seconds', 'bytes', 'bytes_per_second'],
-    ...points.map(({ at, bytesPerSecond }, index) => [
+    ...points.map(({ at, seconds, bytesPerSecond }, index) => [
       new Date(at).toISOString(),
-      history.throughput.stepSeconds,
+      Math.round(seconds),
       history.throughput.bytes[index] ?? 0,
       Math.round(bytesPerSecond),
     ]),

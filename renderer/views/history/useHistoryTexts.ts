@@ -6,6 +6,8 @@ export interface HistoryTexts extends Text {
   /** `2026-11-22` as people write a day; a calendar's day is the same in every zone. */
   readonly day: (day: string, form?: 'short' | 'long') => string;
   readonly rate: (bytesPerSecond: number) => string;
+  /** Day and time to the minute. */
+  readonly minute: (at: number) => string;
   /** A time on an axis: its day, or its hour within one. */
   readonly tick: (at: number, withinDay: boolean) => string;
 }
@@ -25,6 +27,7 @@ export function useHistoryTexts(): HistoryTexts {
           ...(form === 'long' ? { weekday: 'short', year: 'numeric' } : {}),
         }),
       rate: (bytesPerSecond) => text.t('history.rate.unit', { bytes: text.bytes(bytesPerSecond) }),
+      minute: (at) => intl.formatDate(at, { dateStyle: 'medium', timeStyle: 'short' }),
       tick: (at, withinDay) =>
         intl.formatDate(
           at,

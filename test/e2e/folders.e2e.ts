@@ -1,0 +1,168 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
+import { addPractice } from './setUp.ts';
+import { expect, test, truthOf } from './realWindow.ts';
+import { SCREENS_DIR } from './places.ts';
+
+/** Presses Tab until the focus is on what is wanted; gives up after a round through a long page. */
+async function tabTo(page: Page, what: ReturnType<Page['getByRole']>): Promise<void> {
+  const TABS_MAX = 80;
+  for (let press = 0; press < TABS_MAX; press += 1) {
+    if (await what.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error('the focus never came there');
+}
+
+test('a watched folder, from set-up in the window to the receipt', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  test.setTimeout(120_000);
+  await addPractice(home, daemon, practice);
+  const root = await realpath(home.dir);
+  const dir = join(root, 'scope1');
+  await mkdir(dir);
+  await writeFile(join(dir, 'old.json'), '{"file":"old"}');
+  await writeFile(join(dir, 'lock.tmp'), 'x');
+
+  await open('/folders');
+  await expect(page.getByRole('heading', { name: 'No watched folder yet' })).toBeVisible();
+  await page.getByRole('button', { name: 'Watch a folder' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Watch a folder' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Folder' }).fill(dir);
+  await page.getByRole('textbox', { name: 'Never these' }).focus();
+  await expect(page.getByText('2 of 2 files there now would be sent')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Never these' }).fill('*.tmp');
+  await expect(page.getByText('“*.tmp” matches 1 of 2 files now.')).toBeVisible();
+  await expect(page.getByText('1 of 2 files there now would be sent')).toBeVisible();
+  await page.getByRole('textbox', { name: 'A file is whole after' }).fill('300 ms');
+  await page.getByRole('textbox', { name: 'Quiet for' }).fill('2 s');
+  await page.getByText('Upload, then import', { exact: true }).click();
+
+  await page.getByRole('button', { name: 'Watch this folder' }).click();
+  await expect(page.getByText('One field above needs a look.')).toBeVisible();
+  await page.getByText('Leave them alone').click();
+  await page.getByRole('button', { name: 'Watch this folder' }).click();
+
+  await expect(page.getByRole('heading', { level: 1, name: 'scope1' })).toBeVisible();
+  await expect(page.locator('.batch-state').getByText('Watching')).toBeVisible();
+  await expect(page.getByText('The count adds up: no file is lost.')).toBeVisible();
+  await expect(page.getByRole('gridcell', { name: 'lock.tmp' })).toBeVisible();
+  await expect(page.getByRole('gridcell', { name: '“*.tmp” is ignored' })).toBeVisible();
+
+  await writeFile(join(dir, 'run7.json'), '{"file":"run7"}');
+  const sum = page.locator('.sum');
+  await expect(sum).toContainText('Sent1', { timeout: 30_000 });
+  await expect(sum).toContainText('Seen3');
+  await page.screenshot({ path: `${SCREENS_DIR}/real-folder.png` });
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Find out' }).click();
+  await expect(page.getByText('Not yet: 1 of 3 files are proven to be delivered.')).toBeVisible();
+  await expect(page.getByText('Never sent: there before the folder was watched')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Batches', exact: true }).click();
+  await page.getByRole('grid').getByRole('link').first().click();
+  await expect(page.locator('.batch-state').getByText('Accepted')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('a watched folder')).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Receipt' }).click();
+  await page.getByRole('menuitem', { name: 'Checksums (sha256sum -c)' }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.sha256$/);
+  await expect(truthOf(page)).toHaveText('The one file is delivered');
+});
+
+test('a folder is set up, changed and no longer watched by keyboard alone', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  test.setTimeout(120_000);
+  await addPractice(home, daemon, practice);
+  const dir = join(await realpath(home.dir), 'scope2');
+  await mkdir(dir);
+
+  await open();
+  await page.keyboard.press('g');
+  await page.keyboard.press('f');
+  await expect(page.getByRole('heading', { level: 1, name: 'Watched folders' })).toBeVisible();
+  await tabTo(page, page.getByRole('button', { name: 'Watch a folder' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Watch a folder' })).toBeVisible();
+  await tabTo(page, page.getByRole('textbox', { name: 'Folder' }));
+  await page.keyboard.type(dir);
+  await tabTo(page, page.getByRole('textbox', { name: 'Number of files' }));
+  await expect(page.getByText('0 of 0 files there now would be sent')).toBeVisible();
+  await page.keyboard.type('two');
+  await expect(page.getByText('A whole number, 1 or more.')).toBeVisible();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('2');
+  await expect(page.getByText('A whole number, 1 or more.')).toBeHidden();
+  await tabTo(page, page.getByRole('radio', { name: 'All files that come together' }));
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, page.getByRole('button', { name: 'Watch this folder' }));
+  await page.keyboard.press('Enter');
+
+  await expect(page.getByRole('heading', { level: 1, name: 'scope2' })).toBeVisible();
+  await expect(page.getByText('after 1 minute without a new file, or with 2 files')).toBeVisible();
+  await expect(page.getByText('for each first subfolder')).toBeVisible();
+
+  await tabTo(page, page.getByRole('button', { name: 'Change the rules' }));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Rules of “scope2”' })).toBeVisible();
+  await tabTo(page, page.getByRole('textbox', { name: 'Quiet for' }));
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('5 min');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('after 5 minutes without a new file, or with 2 files')).toBeVisible();
+
+  await tabTo(page, page.getByRole('button', { name: 'More' }));
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('End');
+  await expect(page.getByRole('menuitem', { name: 'Stop watching…' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  const question = page.getByRole('alertdialog');
+  await expect(question.getByRole('button', { name: 'Keep watching' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'No watched folder yet' })).toBeVisible();
+});
+
+test('an open batch is closed by hand, and a paused folder takes nothing up', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  test.setTimeout(120_000);
+  await addPractice(home, daemon, practice);
+  const dir = join(await realpath(home.dir), 'scope3');
+  await mkdir(dir);
+  const { id } = await daemon.post<{ readonly id: string }>('/folders', {
+    path: dir,
+    destination: 'practice',
+    rules: { settleMs: 200, close: { idleMs: 3_600_000, per: 'all' } },
+  });
+  await writeFile(join(dir, 'one.json'), '{"file":1}');
+  await open(`/folders/${id}`);
+  await expect(page.getByText('1 file, 10 bytes')).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Close now' }).click();
+  await expect(page.locator('.sum')).toContainText('Sent1', { timeout: 30_000 });
+  await expect(page.getByText('None. The next file that comes opens one.')).toBeVisible();
+
+  await page.getByRole('main').getByRole('button', { name: 'Pause' }).click();
+  await expect(page.locator('.batch-state').getByText('Paused')).toBeVisible();
+  await writeFile(join(dir, 'two.json'), '{"file":2}');
+  await page.waitForTimeout(2_000);
+  await expect(page.locator('.sum')).toContainText('Seen1');
+  await page.getByRole('main').getByRole('button', { name: 'Resume' }).click();
+  await expect(page.locator('.sum')).toContainText('Seen2', { timeout: 20_000 });
+});
