@@ -20,6 +20,7 @@ import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
 import { Redactor } from './adapters/log/redactor.ts';
 import { allLogs, streamLog } from './adapters/log/streamLog.ts';
+import { DAEMON_NICE, lowerOwnProcess } from './adapters/priority/ownPriority.ts';
 import { httpRelay } from './adapters/relay/httpRelay.ts';
 import { SystemRandom } from './adapters/random/systemRandom.ts';
 import { openSecrets } from './adapters/secrets/secretStores.ts';
@@ -34,6 +35,7 @@ import { spoolPath } from './adapters/spool/spoolPath.ts';
 import { openLedger, type LedgerReport, type LedgerStore } from './adapters/store/openLedger.ts';
 import { openLedgerInWorker } from './adapters/store/workerStore.ts';
 import { DirectoryWatcher } from './adapters/watcher/directoryWatcher.ts';
+import type { Core } from './core/core.ts';
 import { createCore } from './core/createCore.ts';
 import { keepHouse } from './core/housekeeping.ts';
 import type { Log } from './core/ports/log.ts';
@@ -253,11 +255,24 @@ async function serve(
   if (!api.ok) return api;
   closing.push(() => api.value.stop());
   await core.start();
+  if (options.hosted !== 'command') closing.push(standBack(core, ports));
   closing.push(housekeeping(ports, ground.settings.retentionDays));
   await announce(api.value, daemon);
   closing.push(() => removeDaemonFile(dataDir));
   log.info('the daemon is ready', { hosted: options.hosted, version, port: api.value.port });
   return ok({ url: api.value.url, tokenFile: api.value.tokenFile, dataDir, log });
+}
+
+/** Where an instrument's folders are watched, its own software comes first. For good: the system lets nobody climb back. */
+function standBack(core: Core, { folders, kindness, log }: Ports): () => void {
+  let isLow = false;
+  const look = (): void => {
+    if (isLow || kindness.current() === 'full' || (folders?.settings.all().length ?? 0) === 0) return;
+    isLow = true;
+    log.info('the daemon stands back for the instrument', { nice: DAEMON_NICE, allowed: lowerOwnProcess() });
+  };
+  look();
+  return core.onChange(look);
 }
 
 function housekeeping(ports: Ports, retentionDays: number): () => Promise<void> {
