@@ -38,6 +38,7 @@ import { DirectoryWatcher } from './adapters/watcher/directoryWatcher.ts';
 import type { Core } from './core/core.ts';
 import { createCore } from './core/createCore.ts';
 import { keepHouse } from './core/housekeeping.ts';
+import type { Heard } from './core/ports/heard.ts';
 import type { Log } from './core/ports/log.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Partials } from './core/ports/partials.ts';
@@ -124,6 +125,7 @@ interface Ground {
   readonly dataDir: string;
   readonly ports: Ports;
   readonly relay: Relay;
+  readonly heard: Heard;
   readonly partials: Partials;
   readonly settings: DaemonSettings;
   readonly trouble: Failure | undefined;
@@ -173,16 +175,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
       file: new DurableJson(join(dataDir, 'secrets.json'), { ownerOnly: true }),
       redactor,
     }),
-    destinations: opened.value.destinations,
-    windows: opened.value.windows,
-    zones: new SystemZones(),
-    kindness: opened.value.kindness,
-    folders: {
-      settings: opened.value.folders,
-      tree: new NodeTree(),
-      watcher: new DirectoryWatcher(),
-      mover: new NodeMover(),
-    },
+    ...portsOfSettings(opened.value),
     service: servicesOver(http),
     ...checksIn(directory),
     signer: key.value.signer,
@@ -191,7 +184,37 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   };
   const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
   const { partials } = spool.value;
-  return ok({ dataDir, ports, relay, partials, settings, trouble: troubleOf(store.report, dataDir) });
+  return ok({
+    dataDir,
+    ports,
+    relay,
+    heard: http.heard,
+    partials,
+    settings,
+    trouble: troubleOf(store.report, dataDir),
+  });
+}
+
+type Settings = Extract<Awaited<ReturnType<typeof openSettings>>, { ok: true }>['value'];
+
+function portsOfSettings({
+  destinations,
+  folders,
+  kindness,
+  windows,
+}: Settings): Pick<Ports, 'destinations' | 'windows' | 'zones' | 'kindness' | 'folders'> {
+  return {
+    destinations,
+    windows,
+    zones: new SystemZones(),
+    kindness,
+    folders: {
+      settings: folders,
+      tree: new NodeTree(),
+      watcher: new DirectoryWatcher(),
+      mover: new NodeMover(),
+    },
+  };
 }
 
 function openLog(
@@ -244,7 +267,7 @@ async function serve(
     signer: ports.signer,
   };
   const doctor = (): ReturnType<typeof examine> =>
-    examine({ core, spool, secrets, daemon, proxySettings: proxySettings(process.env) });
+    examine({ core, spool, secrets, daemon, proxySettings: proxySettings(process.env), heard: ground.heard });
   const shellDir = fileURLToPath(builtFile('renderer'));
   const { port } = options;
   const { relay, partials } = ground;

@@ -1,14 +1,15 @@
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import type { DoctorView } from '../../shared/api/views.ts';
-import type { Failure } from '../../shared/model/failure.ts';
-import { describeFailure } from '../../shared/model/failureCatalogue.ts';
-import type { Core, DestinationDetail } from '../core/core.ts';
+import type { Core } from '../core/core.ts';
+import type { Heard } from '../core/ports/heard.ts';
 import type { Secrets } from '../core/ports/secrets.ts';
 import type { Spool } from '../core/ports/spool.ts';
+import { bad, doubtful, ofFailure, well, type Finding } from './doctor/finding.ts';
+import { folderFindings } from './doctor/folders.ts';
+import { secretStoreFindings } from './doctor/secretStores.ts';
+import { clockFinding, destinationFinding, proxyFinding } from './doctor/servers.ts';
 import type { DaemonFacts } from './views/statusView.ts';
-
-type Finding = DoctorView['findings'][number];
 
 /** What the doctor may look at. */
 export interface DoctorParts {
@@ -18,26 +19,36 @@ export interface DoctorParts {
   readonly daemon: DaemonFacts;
   /** Names of the proxy settings that are in force; never their values, which may hold a password. */
   readonly proxySettings: readonly string[];
+  /** What servers told in passing; without it clocks are not compared. */
+  readonly heard?: Heard;
 }
 
-/** A destination that has not answered by then is told as silent, ms. */
-const PROBE_LIMIT_MS = 5_000;
 /** With less than that the ledger itself is in danger, bytes. */
 const FREE_BYTES_LOW = 500 * 1024 * 1024;
+/** With less than that nothing more can be taken in, bytes. */
+const FREE_BYTES_NONE = 20 * 1024 * 1024;
 
 /** Looks at everything that commonly goes wrong, and says it in words. */
 export async function examine(parts: DoctorParts): Promise<DoctorView> {
+  const { core, heard } = parts;
+  const destinations = await core.destinations();
   const findings = (
     await Promise.all([
       dataDirectory(parts.daemon.dataDir),
       freeSpace(parts.daemon.dataDir),
-      ledger(parts.core, parts.daemon),
+      ledger(core, parts.daemon),
       spoolRoom(parts.spool),
-      keychain(parts),
-      ...(await parts.core.destinations()).map((one) => destination(parts.core, one)),
+      secretStoreFindings(core, parts.secrets),
+      folderFindings(core, Date.now()),
+      ...destinations.map((one) => destinationFinding(core, one, heard)),
     ])
   ).flat();
-  findings.push(proxies(parts.proxySettings), receiptKey(parts.daemon));
+  findings.push(
+    proxyFinding(parts.proxySettings, destinations, heard),
+    // After the destinations were asked: their answers told the time.
+    clockFinding(heard?.all() ?? []),
+    receiptKey(parts.daemon),
+  );
   return { ok: findings.every((finding) => finding.severity !== 'error'), findings };
 }
 
@@ -55,7 +66,14 @@ async function freeSpace(dataDir: string): Promise<Finding | readonly Finding[]>
   const facts = await statfs(dataDir).catch(() => undefined);
   if (facts === undefined) return [];
   const freeBytes = facts.bavail * facts.bsize;
-  const told = `${(freeBytes / 1e9).toFixed(1)} GB free`;
+  const told =
+    freeBytes < 1e9 ? `${(freeBytes / 1e6).toFixed(0)} MB free` : `${(freeBytes / 1e9).toFixed(1)} GB free`;
+  if (freeBytes < FREE_BYTES_NONE)
+    return bad(
+      'disk',
+      `the disk of ${dataDir} is full: ${told}`,
+      'Free some space; Waybill goes on by itself.',
+    );
   return freeBytes < FREE_BYTES_LOW ? doubtful('disk', told, 'Free some space.') : well('disk', told);
 }
 
@@ -76,48 +94,8 @@ async function spoolRoom(spool: Spool): Promise<Finding> {
     : well('spool', told);
 }
 
-async function keychain({ core, secrets }: DoctorParts): Promise<Finding> {
-  const isNeeded = (await core.destinations()).some((one) => one.destination.secretStore === 'keychain');
-  const probed = await secrets.probe('keychain');
-  if (probed.ok) return well('keychain', 'can be used');
-  const finding = ofFailure('keychain', probed.failure);
-  return isNeeded ? finding : { ...finding, ok: true, severity: 'warning' };
-}
-
-function proxies(names: readonly string[]): Finding {
-  return well('proxy', names.length === 0 ? 'none is set' : `set by ${names.join(', ')}`);
-}
-
 function receiptKey({ signer }: DaemonFacts): Finding {
   return signer === undefined
     ? doubtful('receipts', 'they are not signed', 'Start the daemon with `waybill serve`.')
     : well('receipts', `signed with the key of fingerprint ${signer.fingerprint}`);
-}
-
-async function destination(core: Core, { destination: { name }, gate }: DestinationDetail): Promise<Finding> {
-  const subject = `destination ${name}`;
-  const probed = await core.testDestination(name, PROBE_LIMIT_MS);
-  if (!probed.ok) return ofFailure(subject, probed.failure);
-  if (!probed.value.ok) return ofFailure(subject, probed.value.failure);
-  const { product, tookMs, credentialsTested } = probed.value.value;
-  const told = `${product} answers in ${Math.round(tookMs)} ms`;
-  if (gate.state === 'paused') return doubtful(subject, `${told}; it is paused`, 'Run `waybill resume`.');
-  return well(subject, credentialsTested ? `${told}; the key is right` : `${told}; the key cannot be tested`);
-}
-
-function ofFailure(name: string, failure: Failure): Finding {
-  const told = describeFailure(failure.code, failure.facts);
-  return bad(name, `${told.what}: ${told.why}`, told.next);
-}
-
-function well(name: string, detail: string): Finding {
-  return { name, ok: true, severity: 'ok', detail };
-}
-
-function doubtful(name: string, detail: string, next: string): Finding {
-  return { name, ok: true, severity: 'warning', detail, next };
-}
-
-function bad(name: string, detail: string, next: string): Finding {
-  return { name, ok: false, severity: 'error', detail, next };
 }

@@ -383,8 +383,10 @@ describe('the description', () => {
       'ledger',
       'spool',
       'keychain',
+      'secrets in a file',
       'destination lab',
       'proxy',
+      'clock',
       'receipts',
     ]);
     expect(found.value.findings.find((one) => one.name === 'destination lab')).toMatchObject({ ok: true });

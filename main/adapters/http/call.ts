@@ -25,7 +25,9 @@ export async function call(tools: HttpTools, request: CallRequest): Promise<Resu
   if (!tried.raw.ok && tried.wasStale && request.effect === 'safe' && !request.signal.aborted)
     tried = await tryCall(tools, request, { url, own: true });
   if (!tried.raw.ok) return fail(await diagnosed(tools, tried.raw.failure, url));
-  return readAnswer(request, tried.raw.value, { nowMs: tools.clock.now(), proxy: tried.proxy });
+  const nowMs = tools.clock.now();
+  tools.heard.note(url.host, { date: tried.raw.value.headers.date, proxy: tried.proxy, nowMs });
+  return readAnswer(request, tried.raw.value, { nowMs, proxy: tried.proxy });
 }
 
 interface Tried {

@@ -1,9 +1,11 @@
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Result } from '../../../shared/model/result.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { Heard } from '../../core/ports/heard.ts';
 import { createAgents, type AgentPair, type AgentWant } from './agents.ts';
 import type { HttpAnswer } from './answer.ts';
 import { call } from './call.ts';
+import { HeardServers } from './heardServers.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import type { BodyRequest, CallRequest, HttpRequest } from './request.ts';
 import { openAnswer, type OpenedAnswer } from './openAnswer.ts';
@@ -13,6 +15,8 @@ import type { HttpTools } from './tools.ts';
 /** HTTP as the service adapters see it. Every expected failure is a value; every status below 600 may be an answer. */
 export interface Http {
   readonly clock: Clock;
+  /** What answers to small calls told in passing: a probe is one. */
+  readonly heard: Heard;
   /** A small call; see `CallRequest.effect` for what is never sent twice. */
   call(request: CallRequest): Promise<Result<HttpAnswer>>;
   /** A file as the body, in constant memory. */
@@ -35,13 +39,16 @@ export interface HttpOptions {
 
 /** One set of connections for the whole daemon. */
 export function createHttp(options: HttpOptions): Http {
+  const proxyFor = options.proxyFor ?? getProxyForUrl;
   const tools: HttpTools = {
-    agents: createAgents(options.proxyFor ?? getProxyForUrl),
+    agents: createAgents(proxyFor),
+    heard: new HeardServers(proxyFor),
     clock: options.clock,
     limits: { ...HTTP_LIMITS, ...options.limits },
   };
   return {
     clock: options.clock,
+    heard: tools.heard,
     call: (request) => call(tools, request),
     sendBody: (request) => sendBody(tools, request),
     openAnswer: (request) => openAnswer(tools, request),

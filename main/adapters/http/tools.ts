@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { Agents } from './agents.ts';
+import type { HeardServers } from './heardServers.ts';
 import type { HttpLimits } from './limits.ts';
 
 /** What every exchange works with. */
@@ -8,6 +9,8 @@ export interface HttpTools {
   readonly agents: Agents;
   readonly clock: Clock;
   readonly limits: HttpLimits;
+  /** Takes note of what answers tell in passing. */
+  readonly heard: HeardServers;
 }
 
 /** The failure of an authority file that cannot be used. */
