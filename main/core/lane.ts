@@ -21,7 +21,9 @@ import type { LocalStepContext, StepContext, StepEnd } from './steps/stepContext
 import type { Transfers } from './transfers.ts';
 
 /** Batches of a destination that are looked at in one turn. */
-export const LANE_LOOKAHEAD = 500;
+export const LANE_LOOKAHEAD = 100;
+/** Batches read for that: those whose run only waits for its time hold up nobody behind them. */
+export const LANE_LISTED_MAX = 500;
 /** Batches that send at the same time to one destination: one keeps their order. */
 export const SENDING_SLOTS = 1;
 /** Short calls (start, poll, receipt) under way at the same time for one destination. */
@@ -73,15 +75,21 @@ export class Lane {
     if (destination === undefined || service === undefined) return undefined;
     const open = await gatekeeper.look(destination, signal);
     if (!open && (await gatekeeper.gate()).state === 'paused') return gatekeeper.due();
-    const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LOOKAHEAD);
+    const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LISTED_MAX);
     const batches = open ? unfinished : unfinished.filter(mayHaveLocalStep);
     let due: number | undefined = open ? undefined : await gatekeeper.due();
     this.#urgent = undefined;
     this.#places = new Map(batches.map((batch, place) => [batch.id, place]));
     const importing = service.abilities.oneUploadPer === 'project' && batches.some(isImporting);
+    let looks = 0;
     for (const batch of batches) {
       if (signal.aborted) return undefined;
       if (this.#tasks.has(batch.id)) continue;
+      const { waits, until } = this.#timeOf(batch);
+      due = earlier(due, until);
+      if (waits) continue;
+      looks += 1;
+      if (looks > LANE_LOOKAHEAD) break;
       const step = await this.#plan(batch, service);
       if (!open && !isLocalStep(step)) continue;
       // The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import.
@@ -112,6 +120,16 @@ export class Lane {
 
   get busy(): boolean {
     return this.#tasks.size > 0;
+  }
+
+  /** Whether everything of a batch is sent and only its run waits for its time, by what the batch itself says. */
+  #timeOf({ next, status }: Batch): { readonly waits: boolean; readonly until?: number } {
+    if (status !== 'sent' || next === undefined) return { waits: false };
+    if (next.notBefore !== undefined && next.notBefore > this.#parts.core.ports.clock.now())
+      return { waits: true, until: next.notBefore };
+    const state = next.window === undefined ? undefined : this.#parts.core.windows.state(next.window);
+    if (state === undefined || state.isOpen) return { waits: false };
+    return { waits: true, ...(state.opensAt === undefined ? {} : { until: state.opensAt }) };
   }
 
   /** Files wait for their window; what takes no files has none to send. */

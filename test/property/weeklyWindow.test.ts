@@ -47,9 +47,9 @@ function offsets(zone: string): OffsetAt {
   };
 }
 
-const time = fc
-  .record({ hour: integer({ min: 0, max: 23 }), minute: constantFrom(0, 15, 30, 59) })
-  .map(({ hour, minute }) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`);
+const time = record({ hour: integer({ min: 0, max: 23 }), minute: constantFrom(0, 15, 30, 59) }).map(
+  ({ hour, minute }) => `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`,
+);
 const span = record({
   days: subarray([...WEEKDAYS], { minLength: 1 }),
   from: time,

@@ -4,6 +4,7 @@ import type { BatchView, ItemView, JobView } from '../../../shared/api/views.ts'
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { failureLine, valueOf } from '../outcome.ts';
+import { whenText } from '../runTime.ts';
 import { printTable } from '../tables.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytesText, timeText } from '../units.ts';
@@ -44,6 +45,10 @@ function printBatch(terminal: Terminal, view: BatchView): void {
   terminal.print(`Added ${timeText(view.createdAt)} by ${view.origin.operator ?? view.origin.by}`);
   if (view.remoteId !== undefined) terminal.print(`On the server: ${view.remoteId}`);
   if (view.failure !== undefined) terminal.print(failureLine(view.failure));
+  if (view.schedule !== undefined && view.status === 'sent')
+    terminal.print(
+      `The ${view.schedule.kind} ${whenText(view)}. Not any more: waybill run ${view.id} --unplan`,
+    );
   if (view.status === 'held') terminal.print(`Nothing is scheduled yet. Next: waybill run ${view.id}`);
 }
 

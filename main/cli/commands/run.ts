@@ -1,9 +1,8 @@
-import type { BatchView } from '../../../shared/api/views.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { valueOf } from '../outcome.ts';
+import { whenText } from '../runTime.ts';
 import { timeOf } from '../timeOf.ts';
-import { timeText } from '../units.ts';
 import { timeoutOf } from './add.ts';
 import { waitForBatch } from './waitForBatch.ts';
 
@@ -59,13 +58,4 @@ async function unplan({ terminal, connect }: CommandContext, id: string): Promis
   terminal.json(batch);
   terminal.print(`No run of ${id} is planned any more. What is sent stays sent.`);
   return EXIT.ok;
-}
-
-function whenText({ schedule }: BatchView): string {
-  const { at, window, isOpen, opensAt } = schedule ?? {};
-  const later = at === undefined || Date.parse(at) <= Date.now() ? undefined : timeText(at);
-  if (window === undefined) return later === undefined ? 'is next' : `is planned for ${later}`;
-  const from = later === undefined ? '' : `, not before ${later}`;
-  if (isOpen === true) return `is next: the window ${window} is open${from}`;
-  return `waits for the window ${window}${opensAt === undefined ? '' : `, which opens ${timeText(opensAt)}`}${from}`;
 }

@@ -71,7 +71,15 @@ async function keepStatement(
     if (!goesLive) return;
     await beginRound(core, draft);
     const { failure: _failure, finishedAt: _finishedAt, ...rest } = draft.batch;
-    draft.putBatch({ ...rest, next: { kind: 'import', by: given.by } });
+    draft.putBatch({
+      ...rest,
+      next: {
+        kind: 'import',
+        by: given.by,
+        // Whoever chose a window for the rehearsal chose it for the import as well.
+        ...(recorded.window === undefined ? {} : { window: recorded.window }),
+      },
+    });
   });
   return ok(undefined);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Core } from '../../../main/core/core.ts';
+import { LANE_LOOKAHEAD } from '../../../main/core/lane.ts';
 import { LANE_LOOK_MS_MAX } from '../../../main/core/scheduler.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { WindowSpan } from '../../../shared/model/weeklyWindow.ts';
@@ -350,3 +351,21 @@ describe('a pause', () => {
     await harness.until('all is sent', () => starts(harness) === 1, 2 * HOUR);
   });
 });
+
+test(
+  'however many runs wait for the night, the next batch is sent at once',
+  { timeout: 60_000 },
+  async () => {
+    const harness = await withNight();
+    for (let count = 0; count < LANE_LOOKAHEAD + 5; count += 1)
+      await runAtNight(harness, await hold(harness));
+    const { batch } = await harness.add();
+    await harness.until(
+      'it is done',
+      async () => (await harness.detail(batch.id)).batch.status === 'accepted',
+      60_000,
+    );
+    expect(starts(harness)).toBe(1);
+    await harness.until('all ran', () => starts(harness) === LANE_LOOKAHEAD + 6, 13 * HOUR);
+  },
+);

@@ -1,0 +1,12 @@
+import type { BatchView } from '../../shared/api/views.ts';
+import { timeText } from './units.ts';
+
+/** When the planned run of a batch begins, as the end of a sentence. */
+export function whenText({ schedule }: BatchView): string {
+  const { at, window, isOpen, opensAt } = schedule ?? {};
+  const later = at === undefined || Date.parse(at) <= Date.now() ? undefined : timeText(at);
+  if (window === undefined) return later === undefined ? 'is next' : `is planned for ${later}`;
+  const from = later === undefined ? '' : `, not before ${later}`;
+  if (isOpen === true) return `is next: the window ${window} is open${from}`;
+  return `waits for the window ${window}${opensAt === undefined ? '' : `, which opens ${timeText(opensAt)}`}${from}`;
+}
