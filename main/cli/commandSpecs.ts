@@ -273,8 +273,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'log',
     args: [['<job>', 'the import job']],
     says: "show a job's log, or record what the server's page showed",
-    examples: ['waybill log job_...', 'waybill log job_... --record pasted.txt'],
-    options: [{ flags: '--record <file>', says: 'record this log; "-" = standard input' }, OPERATOR],
+    examples: [
+      'waybill log job_...',
+      'waybill log job_... --follow',
+      'waybill log job_... --record pasted.txt',
+    ],
+    options: [
+      { flags: '--follow', says: 'go on with what is new, until the job ends' },
+      { flags: '--record <file>', says: 'record this log; "-" = standard input' },
+      OPERATOR,
+    ],
     load: async () => asRun((await import('./commands/log.ts')).log),
   },
   {

@@ -15,6 +15,7 @@ import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { FoldersFace } from './foldersFace.ts';
 import type { Courtesy } from './instrument.ts';
+import type { KeptLog } from './keptLog.ts';
 import type { MirrorFace } from './mirrorFace.ts';
 import type { RunSchedule, ScheduleFace } from './scheduleFace.ts';
 import type { SendingWindow } from './sendingRules.ts';
@@ -225,6 +226,8 @@ export interface Core {
   /** Takes back what was asked of a job and is not done yet. */
   dropWish(id: JobId): Promise<Result<ImportJob>>;
   jobLog(id: JobId): Promise<Result<AsyncIterable<Uint8Array>>>;
+  /** The service's log as it was read last; undefined where it never was. */
+  keptLog(id: JobId): Promise<KeptLog | undefined>;
   jobFile(id: JobId): Promise<Result<{ readonly name: string; readonly chunks: AsyncIterable<Uint8Array> }>>;
   questions(): Promise<readonly OpenQuestion[]>;
   searchCandidates(given: {

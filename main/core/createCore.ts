@@ -29,6 +29,7 @@ import { Folders } from './folders/folders.ts';
 import { addBatch, addItems } from './intake.ts';
 import { Leases } from './leases.ts';
 import { Instrument } from './instrument.ts';
+import { keptLog } from './keptLog.ts';
 import { Ledger } from './ledger.ts';
 import type { Ports } from './ports/ports.ts';
 import type { BatchQuery, Page } from './ports/store.ts';
@@ -115,6 +116,7 @@ type JobFace = Pick<
   | 'eraseJob'
   | 'dropWish'
   | 'jobLog'
+  | 'keptLog'
   | 'jobFile'
   | 'questions'
   | 'searchCandidates'
@@ -166,6 +168,7 @@ function jobFace(core: CoreContext): JobFace {
     eraseJob: (id, given) => eraseJob(core, id, given),
     dropWish: (id) => dropWish(core, id),
     jobLog: (id) => jobLog(core, id),
+    keptLog: (id) => keptLog(core.ports, id),
     jobFile: (id) => jobFile(core, id),
     questions: () => openQuestions(core),
     searchCandidates: (given) => searchCandidates(core, given),

@@ -1,7 +1,7 @@
 import type { DestinationId } from '../../shared/model/ids.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** Answers kept for a destination: what was asked (lower case) -> the id that a person chose. */
+/** Answers kept for a project of a destination: what was asked (lower case) -> the id that a person chose. */
 export interface RememberedAnswers {
   readonly users: Readonly<Record<string, string | number>>;
   readonly taxa: Readonly<Record<string, string | number>>;
@@ -10,13 +10,15 @@ export interface RememberedAnswers {
 /** So many are kept for a destination; beyond that the newest replace nothing. */
 export const REMEMBERED_MAX = 10_000;
 
-function key(id: DestinationId): string {
-  return `answers.${id}`;
+/** By project: the same words may mean another taxon there. */
+function key(ports: Ports, id: DestinationId): string {
+  const project = ports.destinations.byId(id)?.options.project;
+  return project === undefined ? `answers.${id}` : `answers.${id}.${project}`;
 }
 
-/** What people answered before for this destination, to be offered again; never sent without a person. */
+/** What people answered before for this destination's project, to be offered again; never sent without a person. */
 export async function rememberedAnswers(ports: Ports, id: DestinationId): Promise<RememberedAnswers> {
-  const kept = await ports.store.fact(key(id));
+  const kept = await ports.store.fact(key(ports, id));
   return kept === undefined ? { users: {}, taxa: {} } : (JSON.parse(kept) as RememberedAnswers);
 }
 
@@ -33,7 +35,7 @@ export async function rememberAnswer(
   };
   const size = Object.keys(after.users).length + Object.keys(after.taxa).length;
   if (size > REMEMBERED_MAX) return;
-  await ports.store.commit([{ put: 'fact', key: key(id), value: JSON.stringify(after) }]);
+  await ports.store.commit([{ put: 'fact', key: key(ports, id), value: JSON.stringify(after) }]);
 }
 
 function ids(part: unknown): Readonly<Record<string, string | number>> {

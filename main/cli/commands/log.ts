@@ -3,23 +3,32 @@ import { resolve } from 'node:path';
 import { failure } from '../../../shared/model/failure.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { problemOfFailure, Refusal, valueOf } from '../outcome.ts';
+import { problemOfFailure, Refusal, UsageError, valueOf } from '../outcome.ts';
 import { readAll } from '../input.ts';
+import type { JobView } from '../../../shared/api/views.ts';
+import { followRemoteLog, readRemoteLog, showRemoteLog } from './followLog.ts';
 import { printImportLog } from './logPrint.ts';
 
 interface Options {
   readonly record?: string;
   readonly operator?: string;
+  readonly follow?: boolean;
 }
 
-/** `waybill log JOB`: the log that a person recorded, or with `--record FILE` ("-" = standard input) records one. */
+/**
+ * `waybill log JOB`: the service's own log where it has one, as it grows with `--follow`; else the log that a person recorded, or
+ * with `--record FILE` ("-" = standard input) records one.
+ */
 export async function log(
-  { terminal, connect }: CommandContext,
+  context: CommandContext,
   [id = '']: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
-  const { record, operator } = options;
+  const { terminal, connect } = context;
+  const { record, operator, follow } = options;
   const params = { id };
+  if (record !== undefined && follow === true)
+    throw new UsageError('Both --record and --follow were given.', 'Give one of them.');
   if (record !== undefined) {
     const text = await recordedText(record, terminal.surroundings);
     const { client } = await connect();
@@ -29,22 +38,32 @@ export async function log(
     terminal.print(`Recorded. It shows: ${job.statement?.outcome ?? 'nothing'}.`);
     return EXIT.ok;
   }
-  const { client } = await connect();
+  const connection = await connect();
+  const { client } = connection;
   const job = valueOf(await client.getJob({ params }));
-  if (job.statement === undefined)
-    throw new Refusal(
-      problemOfFailure(
-        failure('service.cannot', {
-          kind: 'This service',
-          ability: 'log that Waybill could read',
-          next: `Open ${job.page ?? "the server's own page"}, copy the log and record it: \`waybill log ${id} --record FILE\`.`,
-        }),
-      ),
-    );
+  if (job.statement === undefined) {
+    const read = await readRemoteLog(connection, id);
+    if ('problem' in read && read.problem.code === 'service.cannot') throw noLog(job);
+    return follow === true
+      ? followRemoteLog(context, connection, id)
+      : showRemoteLog(context, connection, { id, read });
+  }
   const recorded = valueOf(await client.importLog({ params }));
   terminal.json({ ...job.statement, ...recorded });
   if (!terminal.isJson) printImportLog(terminal, recorded);
   return EXIT.ok;
+}
+
+function noLog({ id, page }: JobView): Refusal {
+  return new Refusal(
+    problemOfFailure(
+      failure('service.cannot', {
+        kind: 'This service',
+        ability: 'log that Waybill could read',
+        next: `Open ${page ?? "the server's own page"}, copy the log and record it: \`waybill log ${id} --record FILE\`.`,
+      }),
+    ),
+  );
 }
 
 async function recordedText(

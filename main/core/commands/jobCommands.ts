@@ -4,6 +4,7 @@ import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.t
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import { keepingLog } from '../keptLog.ts';
 import { rememberAnswer } from '../rememberedAnswers.ts';
 import { jobCall, lacks } from './serviceCall.ts';
 
@@ -34,7 +35,7 @@ function wrongShape(answer: Readonly<Record<string, unknown>>): string | undefin
   return undefined;
 }
 
-/** The service's log of a job, live. */
+/** The service's log of a job, live. What was read whole is kept, at most its end. */
 export async function jobLog(core: CoreContext, id: JobId): Promise<Result<AsyncIterable<Uint8Array>>> {
   const call = await jobCall(core, id);
   if (!call.ok) return call;
@@ -46,7 +47,10 @@ export async function jobLog(core: CoreContext, id: JobId): Promise<Result<Async
       "Copy it from the server's page and record it: `waybill log JOB --record FILE`.",
     );
   }
-  return service.log(access, input);
+  if (input.remoteId === undefined)
+    return fail(conflict('the server has not begun this job yet', 'Wait until it has.'));
+  const opened = await service.log(access, input);
+  return opened.ok ? ok(keepingLog(core.ports, id, opened.value)) : opened;
 }
 
 /** The file that a job made. */

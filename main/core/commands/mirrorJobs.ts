@@ -44,5 +44,21 @@ export async function answerMirrorJob(
   id: JobId,
   answer: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
-  return (await answerJob(core, id, answer)).ok;
+  const job = await core.ports.store.job(id);
+  if (job?.state !== 'asking') return false;
+  return (await answerJob(core, id, asAsked(job.question.asked, answer))).ok;
+}
+
+/** Scripts send all that they know, and the server takes of it what it asked for. */
+function asAsked(
+  asked: Readonly<Record<string, unknown>>,
+  answer: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const of = (part: string): unknown => {
+    const given = answer[part];
+    const names = asked[`missing_${part}`];
+    if (typeof given !== 'object' || given === null || !Array.isArray(names)) return given;
+    return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+  };
+  return { ...answer, users: of('users'), taxa: of('taxa') };
 }

@@ -8,6 +8,7 @@ import { batchFingerprint } from '../checking/batchCheck.ts';
 import { freshId, stamped, storyLine } from '../context.ts';
 import { digestSet, itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
+import { keepLogAtEnd } from '../keptLog.ts';
 import { makeReceipt } from '../receipts.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { noteReport } from './noteReport.ts';
@@ -126,6 +127,7 @@ export async function askLater(step: StepContext, job: ImportJob, failed: Failur
 export async function finishStep(step: StepContext, batchId: BatchId, job: ImportJob): Promise<StepEnd> {
   const end = await step.core.ledger.receiptTurn(() => writeReceipt(step, batchId, job));
   step.core.emit({ kind: 'status' });
+  await keepLogAtEnd(step, job);
   return end;
 }
 

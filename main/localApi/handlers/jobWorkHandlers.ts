@@ -1,9 +1,10 @@
 import type { jobWorkRoutes, QuestionView } from '../../../shared/api/routes/jobWork.ts';
 import { batchIdSchema, jobIdSchema, type BatchId, type JobId } from '../../../shared/model/ids.ts';
-import { ok, type Result } from '../../../shared/model/result.ts';
+import { isoTime } from '../../../shared/model/isoTime.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import type { Core, OpenQuestion } from '../../core/core.ts';
 import { itemView } from '../views/itemView.ts';
-import { mapped, parseId, type RawReply, type SomeHandlers } from './handler.ts';
+import { mapped, notFound, parseId, type RawReply, type SomeHandlers } from './handler.ts';
 import { jobViewer } from './jobHandlers.ts';
 
 /** What only some services can do with a job, and the questions they ask. */
@@ -24,6 +25,14 @@ export function jobWorkHandlers(core: Core): SomeHandlers<keyof typeof jobWorkRo
         fileName: `${id.value}.log`,
         chunks,
       }));
+    },
+    keptLog: async ({ params }) => {
+      const id = parseId(jobIdSchema, params.id, 'job');
+      if (!id.ok) return id;
+      const kept = await core.keptLog(id.value);
+      return kept === undefined
+        ? fail(notFound('log', params.id))
+        : ok({ at: isoTime(kept.at), text: kept.text, leftOutBytes: kept.leftOutBytes });
     },
     jobFile: async ({ params }) => {
       const id = parseId(jobIdSchema, params.id, 'job');

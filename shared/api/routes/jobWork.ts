@@ -91,6 +91,14 @@ export const jobWorkRoutes = {
     status: 200,
     problems: ['service.cannot'],
   }),
+  keptLog: route({
+    method: 'GET',
+    path: `${API_ROOT}/jobs/:id/kept-log`,
+    summary: "The service's own log of a job as it was read last, for when it cannot be read now.",
+    scope: 'read',
+    output: z.object({ at: z.iso.datetime(), text: z.string(), leftOutBytes: z.number() }),
+    status: 200,
+  }),
   jobFile: route({
     method: 'GET',
     path: `${API_ROOT}/jobs/:id/file`,
