@@ -1,4 +1,4 @@
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
@@ -47,6 +47,7 @@ test('a watched folder, from set-up in the window to the receipt', async ({
 
   await page.getByRole('button', { name: 'Watch this folder' }).click();
   await expect(page.getByText('One field above needs a look.')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Leave them alone' })).toBeFocused();
   await page.getByText('Leave them alone').click();
   await page.getByRole('button', { name: 'Watch this folder' }).click();
 
@@ -75,6 +76,27 @@ test('a watched folder, from set-up in the window to the receipt', async ({
   await page.getByRole('menuitem', { name: 'Checksums (sha256sum -c)' }).click();
   expect((await download).suggestedFilename()).toMatch(/\.sha256$/);
   await expect(truthOf(page)).toHaveText('The one file is delivered');
+
+  await page.getByRole('link', { name: 'History' }).click();
+  await expect(page.getByText(/^1 file arrived, 15 bytes\. Most on /)).toBeVisible();
+  const perDay = page.getByRole('slider', { name: 'Files per day' });
+  await perDay.focus();
+  await expect(perDay).toHaveAttribute('aria-valuetext', /: 1 file, 15 bytes$/);
+  await page.keyboard.press('ArrowLeft');
+  await expect(perDay).toHaveAttribute('aria-valuetext', /: no files, 0 bytes$/);
+  await page.keyboard.press('Home');
+  await expect(perDay).toHaveAttribute('aria-valuenow', '0');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as CSV' }).first().click();
+  const csv = await readFile(await (await saved).path(), 'utf8');
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Berlin' }).format(Date.now());
+  expect(csv.trimEnd().split('\r\n').at(-1)).toBe(`${today},1,15,0,0,0,0`);
+  expect(csv.trimEnd().split('\r\n')).toHaveLength(31);
+  await page.getByRole('group', { name: 'Show “Files per day” as' }).getByText('Table').click();
+  const rows = page.getByRole('table', { name: 'Files per day' }).getByRole('row');
+  await expect(rows).toHaveCount(31);
+  await expect(rows.nth(1)).toContainText('15 bytes');
+  await expectAccessible(page);
 });
 
 test('a folder is set up, changed and no longer watched by keyboard alone', async ({

@@ -217,6 +217,8 @@ test.describe('with nothing yet', () => {
     for (const [place, title] of [
       ['batches', 'No batch yet'],
       ['destinations', 'No destination yet'],
+      ['folders', 'No watched folder yet'],
+      ['history', 'Nothing happened in this time'],
       ['attention', 'Nothing needs you'],
       ['jobs', 'No import job yet'],
     ] as const) {

@@ -7,7 +7,7 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.where': 'Wo',
   'folderForm.which': 'Welche Dateien',
   'folderForm.when': 'Wann ein Stapel schließt',
-  'folderForm.then': 'Und dann',
+  'folderForm.then': 'Wenn ein Stapel geschlossen ist',
   'folderForm.path': 'Ordner',
   'folderForm.path.hint': 'Sein voller Pfad auf dem Rechner, auf dem Waybill läuft.',
   'folderForm.path.choose': 'Wählen…',
@@ -70,7 +70,6 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.keepCopy': 'Sicherheitskopie halten, bis der Import fertig ist',
   'folderForm.keepCopy.means':
     'Für Geräte, die ihre Dateien überschreiben. Es braucht Platz auf dieser Platte.',
-  'folderForm.more': 'Weitere Regeln',
   'folderForm.submit.add': 'Diesen Ordner überwachen',
   'folderForm.submit.rules': 'Regeln speichern',
   'folderForm.faults':
@@ -96,7 +95,7 @@ export const folderForm: Translated<typeof english> = {
   'preview.replay.early':
     '{count, plural, one {# Datei wäre} other {# Dateien wären}} gekommen, nachdem der Stapel ihres Unterordners geschlossen war. Eine längere Ruhezeit hält sie zusammen.',
   'preview.replay.last': 'Seine letzten Stapel',
-  'preview.col.closed': 'Geschlossen',
+  'preview.col.closed': 'Wann',
   'preview.col.files': 'Dateien',
   'preview.col.bytes': 'Größe',
   'preview.col.why': 'Wegen',

@@ -132,6 +132,8 @@ export const folders: Translated<typeof english> = {
   'folder.rule.control': 'die Steuerdatei ihres Stapels',
   'folder.rule.include': 'passt auf kein gewünschtes Muster',
   'folder.rule.delivered': 'dieselben Bytes sind schon zugestellt',
+  'folder.rule.link': 'eine Verknüpfung, der nie gefolgt wird',
+  'folder.rule.special': 'keine gewöhnliche Datei',
   'folder.rule.other': '{rule}',
   'folder.rule.baseline': 'war da, bevor der Ordner hinzukam',
 

@@ -5,7 +5,7 @@ export const folderForm = {
   'folderForm.where': 'Where',
   'folderForm.which': 'Which files',
   'folderForm.when': 'When a batch closes',
-  'folderForm.then': 'And then',
+  'folderForm.then': 'After a batch has closed',
   'folderForm.path': 'Folder',
   'folderForm.path.hint': 'Its full path on the computer that Waybill runs on.',
   'folderForm.path.choose': 'Choose…',
@@ -67,7 +67,6 @@ export const folderForm = {
   'folderForm.after.to': 'Full path of that folder',
   'folderForm.keepCopy': 'Keep a safe copy until the import is done',
   'folderForm.keepCopy.means': 'For instruments that overwrite their files. It takes room on this disk.',
-  'folderForm.more': 'More rules',
   'folderForm.submit.add': 'Watch this folder',
   'folderForm.submit.rules': 'Save the rules',
   'folderForm.faults':

@@ -129,6 +129,8 @@ export const folders = {
   'folder.rule.control': 'the control file of its batch',
   'folder.rule.include': 'fits no pattern of what is wanted',
   'folder.rule.delivered': 'the same bytes are delivered already',
+  'folder.rule.link': 'a link, which is never followed',
+  'folder.rule.special': 'no regular file',
   'folder.rule.other': '{rule}',
   'folder.rule.baseline': 'was there before the folder was added',
 

@@ -7,7 +7,7 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.where': 'Où',
   'folderForm.which': 'Quels fichiers',
   'folderForm.when': 'Quand un lot se ferme',
-  'folderForm.then': 'Et ensuite',
+  'folderForm.then': 'Une fois un lot fermé',
   'folderForm.path': 'Dossier',
   'folderForm.path.hint': 'Son chemin complet sur l’ordinateur où Waybill tourne.',
   'folderForm.path.choose': 'Choisir…',
@@ -70,7 +70,6 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.keepCopy': 'Garder une copie de sûreté jusqu’à la fin de l’import',
   'folderForm.keepCopy.means':
     'Pour les instruments qui réécrivent leurs fichiers. Cela prend de la place sur ce disque.',
-  'folderForm.more': 'Autres règles',
   'folderForm.submit.add': 'Surveiller ce dossier',
   'folderForm.submit.rules': 'Enregistrer les règles',
   'folderForm.faults':

@@ -135,6 +135,8 @@ export const folders: Translated<typeof english> = {
   'folder.rule.control': 'le fichier de contrôle de son lot',
   'folder.rule.include': 'ne correspond à aucun motif voulu',
   'folder.rule.delivered': 'les mêmes octets sont déjà livrés',
+  'folder.rule.link': 'un lien, qui n’est jamais suivi',
+  'folder.rule.special': 'pas un fichier ordinaire',
   'folder.rule.other': '{rule}',
   'folder.rule.baseline': 'était là avant l’ajout du dossier',
 

@@ -1,5 +1,6 @@
 import '../../styles/folders.css';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import type { FolderView } from '../../../shared/api/folderViews.ts';
 import type { ProblemView } from '../../../shared/api/views.ts';
 import { Button } from '../../components/Button.tsx';
@@ -127,12 +128,16 @@ function FormPage(props: FormPageProps): ReactNode {
   const wrong = ruleFaults(draft);
   const faults: Faults = tried ? { ...missing, ...wrong } : shownAtOnce(wrong);
   const all = Object.keys({ ...missing, ...wrong }).length;
+  const form = useRef<HTMLFormElement>(null);
   const submit = (): void => {
-    setTried(true);
-    if (rules !== undefined && all === 0) props.onSave(rules);
+    if (rules !== undefined && all === 0) return props.onSave(rules);
+    // What is wrong is marked first, so that it can be found.
+    flushSync(() => setTried(true));
+    focusFirstFault(form.current);
   };
   return (
     <form
+      ref={form}
       className="page folder-form"
       noValidate
       onSubmit={(event) => {
@@ -171,6 +176,12 @@ function FormPage(props: FormPageProps): ReactNode {
       </div>
     </form>
   );
+}
+
+/** Leads to the first field that is marked, by whatever in it takes the focus. */
+function focusFirstFault(form: HTMLFormElement | null): void {
+  const field = form?.querySelector('.field-wrong')?.closest('.field, .panel');
+  field?.querySelector<HTMLElement>('input, textarea, button')?.focus();
 }
 
 /** What was typed wrong is said while it is typed; what is still missing, only once somebody wants to go on. */

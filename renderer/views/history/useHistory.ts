@@ -3,7 +3,12 @@ import { useLiveValue, type LiveValue } from '../../state/useLiveValue.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 
 /** The time zone of whoever looks: days begin at their midnight. */
-export const VIEWER_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const VIEWER_ZONE = zoneOf(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+/** A browser that does not know where it is names a zone that nobody knows. */
+function zoneOf(zone: string): string {
+  return zone === '' || zone === 'Etc/Unknown' ? 'UTC' : zone;
+}
 
 /** What happened in the last days, live. `destination` undefined = at all of them. */
 export function useHistory(days: number, destination: string | undefined): LiveValue<HistoryView> {
