@@ -241,6 +241,53 @@ describe("the administrator's file", () => {
     expect(moved?.generation).not.toBe(changed.generation);
   });
 
+  const night = { name: 'night', spans: [{ days: ['mon' as const], from: '20:00', to: '06:00' }] };
+  const other = { ...night, spans: [{ days: ['sun' as const], from: '10:00', to: '11:00' }] };
+
+  test('its weekly windows hold over the person’s, and limits of its destinations stay', async () => {
+    await writeFile(
+      path,
+      JSON.stringify({ windows: [other, { ...other, name: 'mine' }, { name: 'broken' }] }),
+    );
+    const [institute] = admin.destinations;
+    const limits = { window: 'night', bytesPerSecond: 1_000_000 };
+    await provide({ ...admin, windows: [night], destinations: [{ ...institute, limits }] });
+    const settings = await open();
+    expect(settings.windows.all()).toEqual([night, { ...other, name: 'mine' }]);
+    expect(settings.windows.isLocked('night')).toBe(true);
+    expect(await settings.windows.save(other)).toMatchObject({ failure: { code: 'settings.locked' } });
+    expect(await settings.windows.remove('night')).toMatchObject({ failure: { code: 'settings.locked' } });
+    expect(await settings.windows.save({ ...night, name: 'mine' })).toMatchObject({ ok: true });
+    expect(settings.windows.all()).toEqual([night, { ...night, name: 'mine' }]);
+    expect((await onDisk())['windows']).toEqual([other, { ...night, name: 'mine' }, { name: 'broken' }]);
+    const destination = settings.destinations.byName('institute');
+    if (destination === undefined) throw new Error('not provisioned');
+    expect(destination.limits).toEqual(limits);
+    expect(await settings.destinations.save({ ...destination, limits: {} })).toMatchObject({
+      failure: { code: 'settings.locked' },
+    });
+  });
+
+  test('it can forbid windows of the person’s own, and any other kindness', async () => {
+    await provide({ settings: { kindness: 'gentle' }, locked: ['windows'] });
+    const settings = await open();
+    expect(await settings.windows.save(night)).toMatchObject({ failure: { code: 'settings.locked' } });
+    expect(await settings.kindness.save('full')).toMatchObject({ failure: { code: 'settings.locked' } });
+    expect(settings.kindness.current()).toBe('gentle');
+  });
+
+  test('a window that is none is refused, and nothing is written', async () => {
+    const settings = await open();
+    for (const wrong of [
+      { ...night, name: 'a b' },
+      { ...night, spans: [] },
+      { ...night, spans: [{ days: ['mon' as const], from: '24:00', to: '06:00' }] },
+    ])
+      expect(await settings.windows.save(wrong)).toMatchObject({ failure: { code: 'request.invalid' } });
+    expect(settings.windows.all()).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   test('it can forbid destinations of the person’s own', async () => {
     await provide({ ...admin, locked: ['destinations'] });
     const settings = await open();
