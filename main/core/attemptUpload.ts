@@ -1,7 +1,7 @@
 import { hostOf } from '../../shared/model/destination.ts';
 import { failure, type Failure } from '../../shared/model/failure.ts';
-import { sameFacts } from '../../shared/model/fileFacts.ts';
-import type { Item, Verification } from '../../shared/model/item.ts';
+import { sameFacts, type FileFacts } from '../../shared/model/fileFacts.ts';
+import type { Item, ItemSource, Verification } from '../../shared/model/item.ts';
 import type { RemoteBatch } from '../../shared/model/batch.ts';
 import { VERIFICATIONS } from '../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
@@ -13,6 +13,8 @@ export type UploadOutcome =
   | {
       readonly kind: 'sent';
       readonly proof: ReadProof;
+      /** Of the file that was read; absent for a kept copy, which has none. */
+      readonly facts: FileFacts | undefined;
       readonly verification: Verification;
       readonly remoteDigest: string | undefined;
       readonly remoteRef: string | undefined;
@@ -28,6 +30,22 @@ export interface UploadAttempt {
   readonly batch: RemoteBatch;
   readonly item: Item;
   readonly onProgress: (sentBytes: number) => void;
+  /** Digest of a kept copy of the very version that the item means, if there is one. */
+  readonly copyOf?: (item: Item) => Promise<string | undefined>;
+}
+
+/** What a file that went away, or can no longer be had, ends a try with. */
+const VANISHED: ReadonlySet<string> = new Set([
+  'file.gone',
+  'file.no-access',
+  'file.unreadable',
+  'file.not-a-file',
+  'file.outside',
+]);
+
+/** True when a kept copy may stand in for a file that could not be read. */
+export function isVanished(why: Failure): boolean {
+  return VANISHED.has(why.code);
 }
 
 /**
@@ -36,7 +54,14 @@ export interface UploadAttempt {
  * gives one) is that of the bytes that went out.
  */
 export async function attemptUpload(attempt: UploadAttempt): Promise<UploadOutcome> {
-  const opened = await attempt.files.open(attempt.item.source);
+  const outcome = await attemptFrom(attempt, attempt.item.source);
+  if (outcome.kind !== 'failed' || !isVanished(outcome.failure)) return outcome;
+  const sha256 = await attempt.copyOf?.(attempt.item);
+  return sha256 === undefined ? outcome : attemptFrom(attempt, { kind: 'spool', sha256 });
+}
+
+async function attemptFrom(attempt: UploadAttempt, source: ItemSource): Promise<UploadOutcome> {
+  const opened = await attempt.files.open(source);
   if (!opened.ok) return { kind: 'failed', failure: opened.failure };
   const body = opened.value;
   try {
@@ -68,6 +93,7 @@ async function sendBody(attempt: UploadAttempt, body: FileBody): Promise<UploadO
   return {
     kind: 'sent',
     proof: proof.value,
+    facts: body.facts === undefined ? undefined : proof.value.after,
     verification: level.value,
     remoteDigest: sent.remoteDigest,
     remoteRef: sent.remoteRef,

@@ -98,6 +98,9 @@ function stepOfItems(facts: BatchFacts): BatchStep {
     return batch.remote === undefined ? { do: 'open' } : { do: 'send' };
   if (countOf(counts, 'settling') > 0) return facts.settlesInFolder === true ? NOTHING : { do: 'settle' };
   return nextDue === undefined ? NOTHING : { do: 'wait', until: nextDue };
+  // A package is all of a batch: one without what is still unsettled would take its place at the server.
+  if (facts.abilities.transport === 'package' && countOf(counts, 'settling') > 0)
+    return facts.settlesInFolder === true ? NOTHING : { do: 'settle' };
 }
 
 function stepWhenSent(facts: BatchFacts): BatchStep {

@@ -43,7 +43,7 @@ export function createCore(ports: Ports): Core {
   const listeners = new Set<(change: CoreChange) => void>();
   const emit = (change: CoreChange): void => {
     for (const listener of listeners) listener(change);
-    if (change.kind === 'item') folders.noteBatch(change.batchId);
+    if (change.kind === 'item') folders.noteItem(change.id, change.batchId);
     if (change.kind === 'batch') void folders.noteEnd(change.id);
   };
   const transfers = new Transfers(ports.clock);

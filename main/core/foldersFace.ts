@@ -5,6 +5,7 @@ import type { FolderFile } from '../../shared/model/folderFile.ts';
 import type { FolderId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { FolderHealth } from './folders/folderRun.ts';
+import type { CopiesAccount } from './folders/safeCopies.ts';
 import type { Page, PageQuery } from './ports/store.ts';
 
 /** A new watched folder as whoever wants it says it. */
@@ -46,6 +47,8 @@ export interface FolderDetail {
   /** Absent while the daemon is starting. */
   readonly health: FolderHealth | undefined;
   readonly account: FolderAccount;
+  /** Present where safe copies are wanted, or some are left. */
+  readonly copies?: CopiesAccount;
   /** Files that the last scan found. */
   readonly filesThere: number;
   readonly openBatches: readonly Batch[];

@@ -2,6 +2,7 @@ import { sameFacts, type FileFacts } from '../../shared/model/fileFacts.ts';
 import { failure } from '../../shared/model/failure.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
+import { isVanished } from './attemptUpload.ts';
 import { FileReadError, type FileBody, type Files, type ReadProof } from './ports/files.ts';
 
 /**
@@ -13,10 +14,14 @@ export class LazyBody implements FileBody {
   readonly facts: FileFacts | undefined;
   readonly #files: Files;
   readonly #item: Item;
+  readonly #copyOf: (item: Item) => Promise<string | undefined>;
+  #isFromCopy = false;
   #proof: Result<ReadProof> | undefined;
   #opened: FileBody | undefined;
 
-  constructor(files: Files, item: Item) {
+  /** `copyOf` gives the digest of a kept copy of the item's version, which stands in for a file that is gone. */
+  constructor(files: Files, item: Item, copyOf: (item: Item) => Promise<string | undefined>) {
+    this.#copyOf = copyOf;
     this.#files = files;
     this.#item = item;
     this.bytes = item.bytes;
@@ -28,8 +33,13 @@ export class LazyBody implements FileBody {
     return this.#proof?.ok === true && sameFacts(this.#proof.value.before, this.#proof.value.after);
   }
 
+  /** True when the bytes came from a kept copy. */
+  get isFromCopy(): boolean {
+    return this.#isFromCopy;
+  }
+
   async *chunks(): AsyncIterable<Uint8Array> {
-    const opened = await this.#files.open(this.#item.source);
+    const opened = await this.#open();
     if (!opened.ok) throw this.#broken(opened);
     this.#opened = opened.value;
     try {
@@ -42,6 +52,15 @@ export class LazyBody implements FileBody {
     } finally {
       await this.close();
     }
+  }
+
+  async #open(): Promise<Result<FileBody>> {
+    const opened = await this.#files.open(this.#item.source);
+    if (opened.ok || !isVanished(opened.failure)) return opened;
+    const sha256 = await this.#copyOf(this.#item);
+    if (sha256 === undefined) return opened;
+    this.#isFromCopy = true;
+    return this.#files.open({ kind: 'spool', sha256 });
   }
 
   proof(): Promise<Result<ReadProof>> {

@@ -348,6 +348,12 @@ export const FAILURE_CATALOGUE = {
     'It stays where it is, whole. Waybill tries again by itself.',
     'Make room there, or give Waybill the right to write there.',
   ]),
+  'folder.copies-full': entry('later', 'request', [
+    'The room for safe copies is full',
+    '{path}: its safe copies take {bytes} of {limitBytes} bytes.',
+    'New files wait until delivered ones have made room.',
+    'Raise the cap of its safe copies, or do without them.',
+  ]),
   'path.missing': entry('after-fix', 'request', [
     'There is nothing at this path',
     '{path} does not exist.',

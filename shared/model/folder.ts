@@ -11,6 +11,8 @@ export const FOLDER_SETTLE_MS_DEFAULT = 10_000;
 export const FOLDER_SETTLE_MS_MIN = 100;
 /** Without a rule of its own a batch closes after this quiet time. */
 export const CLOSE_IDLE_MS_DEFAULT = 60_000;
+/** Safe copies of a folder take no more than that, where its rules say nothing else. */
+export const COPY_LIMIT_BYTES_DEFAULT = 10 * 1024 ** 3;
 const PATTERNS_MAX = 100;
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -57,8 +59,10 @@ const rulesShape = {
   hidden: z.enum(['exclude', 'take']),
   mode: z.enum(RUN_MODES),
   afterImport: afterImportSchema,
-  /** Keep a copy in the spool until the import is done. */
+  /** Keep a copy of what came to rest in the spool until it is delivered. */
   keepCopy: z.boolean(),
+  /** The most that the copies of the folder may take. */
+  copyLimitBytes: z.number().int().min(1),
 };
 
 /** The rules of a folder, each with its default. */
@@ -72,6 +76,7 @@ export const folderRulesSchema = z.strictObject({
   control: controlSchema.optional(),
   afterImport: afterImportSchema.default({ do: 'leave' }),
   keepCopy: rulesShape.keepCopy.default(false),
+  copyLimitBytes: rulesShape.copyLimitBytes.optional(),
 });
 
 /** A change of some rules; what it does not name stays. `control: null` takes the folder's own away. */

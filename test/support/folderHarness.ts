@@ -7,10 +7,13 @@ import { SystemClock } from '../../main/adapters/clock/systemClock.ts';
 import { NodeFiles } from '../../main/adapters/files/nodeFiles.ts';
 import { NodeMover } from '../../main/adapters/files/nodeMover.ts';
 import { NodeTree } from '../../main/adapters/files/nodeTree.ts';
+import { openSpool } from '../../main/adapters/spool/directorySpool.ts';
+import { spoolPath } from '../../main/adapters/spool/spoolPath.ts';
 import { DirectoryWatcher } from '../../main/adapters/watcher/directoryWatcher.ts';
 import type { Core } from '../../main/core/core.ts';
 import { createCore } from '../../main/core/createCore.ts';
 import type { FolderDetail, FolderGiven } from '../../main/core/foldersFace.ts';
+import type { Spool } from '../../main/core/ports/spool.ts';
 import type { Store } from '../../main/core/ports/store.ts';
 import { openLedger } from '../../main/adapters/store/openLedger.ts';
 import type { FolderPorts, FolderSettings } from '../../main/core/ports/folders.ts';
@@ -22,7 +25,6 @@ import { MemoryDestinations } from './memoryDestinations.ts';
 import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
 import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
 import { MemorySecrets } from './memorySecrets.ts';
-import { MemorySpool } from './memorySpool.ts';
 import { memoryStore, type MemoryStore } from './memoryStore.ts';
 import { scriptedService, type ScriptedFile, type ScriptedService } from './scriptedService.ts';
 import { SeededRandom } from './seededRandom.ts';
@@ -30,6 +32,8 @@ import { silentLog } from './silentLog.ts';
 
 /** Settle time of the tests: long against a turn of the loop, short for people who wait. */
 export const TEST_SETTLE_MS = 300;
+
+const SPOOL_BYTES = 100_000_000;
 
 /** Rules as a person would give them, with the short times of tests. */
 export function testRules(more: Partial<Record<keyof FolderRules, unknown>> = {}): FolderRules {
@@ -47,6 +51,7 @@ export interface FolderHarness {
   readonly root: string;
   readonly service: ScriptedService;
   readonly settings: FolderSettings;
+  readonly spool: Spool;
   add(given?: Partial<FolderGiven>): Promise<FolderDetail>;
   only(): Promise<FolderDetail>;
   items(): Promise<readonly Item[]>;
@@ -77,13 +82,15 @@ export async function folderHarness(
     ...(options.abilities === undefined ? {} : { abilities: options.abilities }),
   });
   const settings = new MemoryFolders();
+  const spool = await openSpool({ directory: join(base, 'spool'), limitBytes: SPOOL_BYTES, clock });
+  if (!spool.ok) throw new Error(spool.failure.code);
   const parts = {
     clock,
     random: new SeededRandom(7),
     digest: { sha256: (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex') },
     log: silentLog,
-    files: new NodeFiles({ spoolPath: (sha256) => join(base, 'spool', sha256) }),
-    spool: new MemorySpool(),
+    files: new NodeFiles({ spoolPath: (sha256) => spoolPath(join(base, 'spool'), sha256) }),
+    spool: spool.value,
     secrets: new MemorySecrets(),
     destinations: new MemoryDestinations(),
     windows: new MemoryWindows(),
@@ -130,6 +137,7 @@ export async function folderHarness(
     root,
     service,
     settings,
+    spool: spool.value,
     async add(given = {}) {
       const added = await core.folders.add({ path: root, destination: 'lab', rules: testRules(), ...given });
       if (!added.ok) throw new Error(`${added.failure.code} ${JSON.stringify(added.failure.facts)}`);

@@ -35,6 +35,14 @@ export class MemorySpool implements Spool {
     return ok({ sha256, bytes });
   }
 
+  clone(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async drop(sha256: string, isNeeded: (sha256: string) => Promise<boolean>): Promise<void> {
+    if (!(await isNeeded(sha256))) this.entries.delete(sha256);
+  }
+
   has(sha256: string): Promise<boolean> {
     return Promise.resolve(this.entries.has(sha256));
   }

@@ -1,5 +1,6 @@
 import { folded } from '../../main/adapters/store/searchText.ts';
 import {
+  COPIED_PREFIX,
   StoreError,
   type BatchQuery,
   type Change,
@@ -312,6 +313,7 @@ class LedgerInMemory implements MemoryStore {
 
   async needsSpooled(sha256: string): Promise<boolean> {
     const contents = this.#open();
+    if ([...contents.facts.keys()].some((key) => key.startsWith(`${COPIED_PREFIX}${sha256}.`))) return true;
     const unfinished = (id: BatchId): boolean => {
       const batch = contents.batches.get(id);
       if (batch?.finishedAt === undefined) return true;

@@ -7,6 +7,7 @@ import { FileReadError } from '../../core/ports/files.ts';
 import type { Spool, SpoolEntry } from '../../core/ports/spool.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { cloneFile, digestOf } from './cloneFile.ts';
 import { DurableTemp, syncDirectory } from './durableTemp.ts';
 import { openPartials, PartialFiles } from './partialFiles.ts';
 import { isSystemError, spoolFailure } from './spoolFailure.ts';
@@ -61,6 +62,8 @@ export class DirectorySpool implements Spool {
   #incomingBytes = 0;
   /** When an entry was last put, on the monotonic clock. */
   readonly #putAt = new Map<string, number>();
+  /** How often it was put while fresh. */
+  readonly #puts = new Map<string, number>();
   /** Finishing a put and removing an entry exclude each other, or a sweep could take what was just put. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -105,6 +108,32 @@ export class DirectorySpool implements Spool {
       this.#incomingBytes -= counted;
       await temp?.discard();
     }
+  }
+
+  async clone(path: string): Promise<Result<SpoolEntry> | undefined> {
+    const { directory, limitBytes } = this.#options;
+    const temp = join(directory, TEMP_FOLDER, randomUUID());
+    try {
+      const bytes = await cloneFile(path, temp);
+      if (bytes === undefined) return undefined;
+      if (this.#usedBytes() + bytes > limitBytes) return fail(failure('spool.full', { limitBytes }));
+      const sha256 = await digestOf(temp);
+      await this.#inTurn(() => this.#keep({ path: temp, bytes }, sha256));
+      return ok({ sha256, bytes });
+    } catch (error) {
+      if (isSystemError(error)) return fail(await spoolFailure(error, directory));
+      throw error;
+    } finally {
+      await rm(temp, { force: true });
+    }
+  }
+
+  async drop(sha256: string, isNeeded: (sha256: string) => Promise<boolean>): Promise<void> {
+    const bytes = await this.#bytesOf(sha256);
+    if (bytes === undefined || (await isNeeded(sha256))) return;
+    // What only the one who drops it put in the last minutes goes at once; what others put may be about to be needed.
+    if ((this.#puts.get(sha256) ?? 0) <= 1) this.#putAt.delete(sha256);
+    await this.#inTurn(() => this.#removeUnlessFresh({ sha256, bytes }));
   }
 
   async has(sha256: string): Promise<boolean> {
@@ -159,6 +188,7 @@ export class DirectorySpool implements Spool {
       if (made !== undefined) await syncDirectory(this.#options.directory);
       this.#keptBytes += temp.bytes - (known ?? 0);
     }
+    this.#puts.set(sha256, this.#isFresh(sha256) ? (this.#puts.get(sha256) ?? 0) + 1 : 1);
     this.#putAt.set(sha256, this.#options.clock.elapsed());
   }
 
@@ -167,6 +197,7 @@ export class DirectorySpool implements Spool {
     if (this.#isFresh(entry.sha256)) return false;
     await rm(this.#path(entry.sha256), { force: true });
     this.#putAt.delete(entry.sha256);
+    this.#puts.delete(entry.sha256);
     this.#keptBytes -= entry.bytes;
     return true;
   }

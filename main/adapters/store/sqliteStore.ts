@@ -1,4 +1,5 @@
 import {
+  COPIED_PREFIX,
   StoreError,
   type BatchQuery,
   type Change,
@@ -281,6 +282,8 @@ export class SqliteStore implements Store {
     const control = `SELECT 1 FROM batches INDEXED BY batches_spooled
       WHERE control_spool = ? AND ${MAY_GO_ON} LIMIT 1`;
     const connection = this.#open();
+    // A safe copy is needed until it is let go.
+    if ((await this.facts(`${COPIED_PREFIX}${sha256}.`)).length > 0) return true;
     return [item, control].some((sql) => connection.first(sql, [sha256]) !== undefined);
   }
 

@@ -2,11 +2,10 @@ import {
   folderRulesSchema,
   withRules,
   type Folder,
-  type FolderRules,
   type FolderRulesChange,
 } from '../../../shared/model/folder.ts';
 import { countOf } from '../../../shared/model/batchStatus.ts';
-import { failure, type Failure } from '../../../shared/model/failure.ts';
+import { failure } from '../../../shared/model/failure.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
@@ -83,8 +82,6 @@ async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<F
     return fail(cannot(destination.kind, 'upload', 'Its data lies in the service.'));
   if (given.rules.mode === 'dry-run' && !service.abilities.dryRun)
     return fail(cannot(destination.kind, 'dry run', 'Choose another mode.'));
-  const unable = cannotYet(given.rules);
-  if (unable !== undefined) return fail(unable);
   const root = await ports.tree.root(given.path);
   if (!root.ok) return root;
   const path = root.value.realPath;
@@ -116,12 +113,6 @@ async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<F
   folders.begin(folder);
   core.emit({ kind: 'status' });
   return ok(await folderDetail(work, folder));
-}
-
-/** Rules that this version can keep in mind but not follow: better refused than silently left undone. */
-function cannotYet(rules: FolderRules): Failure | undefined {
-  if (rules.keepCopy) return cannot('a watched folder', 'safe copy', 'Leave it out.');
-  return undefined;
 }
 
 async function countExisting(work: FolderWork, given: FolderGiven): Promise<number> {
@@ -159,8 +150,6 @@ async function editFolder(
     return fail(
       failure('request.invalid', { where: 'rules', reason: checked.error.issues[0]?.message ?? 'invalid' }),
     );
-  const unable = cannotYet(checked.data);
-  if (unable !== undefined) return fail(unable);
   const target = await checkTarget(work, { ...folder, rules: checked.data });
   if (!target.ok) return target;
   return changed(work, id, (now) => ({ ...now, rules: checked.data }));

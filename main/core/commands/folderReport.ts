@@ -8,11 +8,14 @@ import type { FolderWork } from './folderWork.ts';
 export async function folderDetail(work: FolderWork, folder: Folder): Promise<FolderDetail> {
   const { destinations, store } = work.core.ports;
   const sums = await store.folderSums(folder.id);
+  await work.folders.copies.load();
+  const copies = work.folders.copies.account({ folder });
   return {
     folder,
     destination: destinations.byId(folder.destinationId)?.name ?? '',
     health: work.folders.runner(folder.id)?.health,
     account: accountOf(sums),
+    ...(folder.rules.keepCopy || copies.files > 0 ? { copies } : {}),
     filesThere: sums.there,
     openBatches: await store.openFolderBatches(folder.id),
   };

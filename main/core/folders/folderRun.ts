@@ -23,6 +23,8 @@ export interface FolderHealth {
   readonly trouble?: Failure;
   /** Why delivered files are not put away, although they shall be. Everything else goes on. */
   readonly afterImport?: Failure;
+  /** Why files wait for their safe copy. */
+  readonly copies?: Failure;
   /** ms since the epoch; absent before the first. */
   readonly lastScanAt?: number;
   readonly lastScanMs?: number;
@@ -79,7 +81,7 @@ export class FolderRun {
   }
 
   /** Takes a told failure back. */
-  clear(which: 'unreachable' | 'trouble' | 'afterImport'): void {
+  clear(which: 'unreachable' | 'trouble' | 'afterImport' | 'copies'): void {
     if (this.health[which] === undefined) return;
     const { [which]: _cleared, ...rest } = this.health;
     this.health = rest;

@@ -11,6 +11,7 @@ import { FolderSettle } from './folderSettle.ts';
 import { settleAnew } from './knownVersion.ts';
 import { OpenBatches } from './openBatches.ts';
 import { PutAway } from './putAway.ts';
+import type { SafeCopies } from './safeCopies.ts';
 import { Scan, type Scanned } from './scan.ts';
 import { ScanPlan } from './scanPlan.ts';
 
@@ -43,11 +44,15 @@ export class FolderRunner {
   #loaded = false;
   #loop: Promise<void> | undefined;
 
-  constructor(core: CoreContext, folder: Folder, ports: FolderPorts) {
+  constructor(core: CoreContext, folder: Folder, parts: { ports: FolderPorts; copies: SafeCopies }) {
     this.#core = core;
-    this.#run = new FolderRun(core, folder, { ports, signal: this.#end.signal });
+    this.#run = new FolderRun(core, folder, { ports: parts.ports, signal: this.#end.signal });
     this.#batches = new OpenBatches(this.#run);
-    this.#settle = new FolderSettle(this.#run, this.#batches);
+    this.#settle = new FolderSettle(this.#run, {
+      batches: this.#batches,
+      copies: parts.copies,
+      wake: () => this.wake(),
+    });
     this.#putAway = new PutAway(this.#run, () => this.wake());
     this.#plan = new ScanPlan(core.ports);
   }

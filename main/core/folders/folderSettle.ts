@@ -7,6 +7,7 @@ import { stamped } from '../context.ts';
 import type { FolderRun } from './folderRun.ts';
 import { judgeWhole, type Judgement } from './judgeWhole.ts';
 import type { OpenBatches } from './openBatches.ts';
+import type { SafeCopies } from './safeCopies.ts';
 
 /** Files watched at the same time, so that a million new ones do not live in memory; the others follow. */
 const WATCHED_MAX = 20_000;
@@ -16,6 +17,8 @@ const LOOKS_AT_ONCE_MAX = 32;
 const MOVES_TOGETHER_MAX = 256;
 /** A file that changes for so long is reported. It is still sent once it rests. */
 export const NEVER_RESTS_MS = 60 * 60_000;
+/** A whole file whose safe copy is not there yet is looked at again after this. */
+const COPY_LOOK_MS = 250;
 const READ_PAGE = 1_000;
 
 interface Watched {
@@ -33,6 +36,8 @@ interface Watched {
   peak: number;
   /** It was reported as never resting, and is watched on. */
   reported: boolean;
+  /** It is whole, and only waits for its safe copy. */
+  isWhole: boolean;
 }
 
 /** Files of a batch that moved on, for its closing. */
@@ -61,9 +66,17 @@ export class FolderSettle {
   readonly #gone = new Set<string>();
   #lost = false;
 
-  constructor(run: FolderRun, batches: OpenBatches) {
+  readonly #copies: SafeCopies;
+  readonly #wake: () => void;
+
+  constructor(
+    run: FolderRun,
+    parts: { readonly batches: OpenBatches; readonly copies: SafeCopies; readonly wake: () => void },
+  ) {
     this.#run = run;
-    this.#batches = batches;
+    this.#batches = parts.batches;
+    this.#copies = parts.copies;
+    this.#wake = parts.wake;
   }
 
   get settleMs(): number {
@@ -134,6 +147,7 @@ export class FolderSettle {
       sample: undefined,
       peak: 0,
       reported: neverRested,
+      isWhole: false,
     });
   }
 
@@ -153,6 +167,9 @@ export class FolderSettle {
     if (!looked.ok) {
       watched.lookAt = now + this.settleMs;
       if (looked.failure.code === 'file.busy') return undefined;
+      // It was whole, and its copy is kept: that is what goes out.
+      const copied = await this.#copies.versionOf(item.id);
+      if (copied !== undefined) return this.#end(watched, item, { verdict: 'whole', facts: copied });
       // Perhaps it was renamed: the next scan says so, and only after it the file counts as gone.
       if (looked.failure.code === 'file.gone' && !(await this.#isKnownGone(watched.path))) {
         this.#gone.add(watched.path.slice(0, Math.max(0, watched.path.lastIndexOf('/'))));
@@ -185,6 +202,7 @@ export class FolderSettle {
     watched.facts = facts;
     watched.since = now;
     watched.sample = undefined;
+    watched.isWhole = false;
     watched.peak = Math.max(watched.peak, facts?.bytes ?? 0);
     watched.lookAt = now + this.settleMs / 2;
     if (!isFirstLook) {
@@ -219,9 +237,23 @@ export class FolderSettle {
     }
     if (!sameFacts(sampled.value.facts, facts) || sampled.value.digest !== (watched.sample ?? ''))
       return this.#sampledAnew(watched, item, sampled.value);
-    const judgement = await judgeWhole(this.#run, { item, facts, sample: sampled.value, peak: watched.peak });
+    const about = { item, facts, sample: sampled.value, peak: watched.peak };
+    const judgement = watched.isWhole
+      ? ({ verdict: 'whole', facts } as const)
+      : await judgeWhole(this.#run, about);
     if (judgement.verdict === 'changing') return this.#noteChange(watched, item, undefined);
+    if (judgement.verdict === 'whole' && !(await this.#hasCopy(watched, item, facts))) return undefined;
     return this.#end(watched, item, judgement);
+  }
+
+  /** False while its safe copy is being made or waits for room: then it is looked at again. */
+  async #hasCopy(watched: Watched, item: Item, facts: FileFacts): Promise<boolean> {
+    if (!this.#run.folder.rules.keepCopy) return true;
+    const answer = await this.#copies.ask(this.#run, item, { facts, wake: this.#wake });
+    if (answer !== 'not-yet') return true;
+    watched.isWhole = true;
+    watched.lookAt = this.#run.core.ports.clock.elapsed() + COPY_LOOK_MS;
+    return false;
   }
 
   /** The bytes moved while size and times stood still: it begins anew, with this sample as the first. */
@@ -262,6 +294,8 @@ export class FolderSettle {
       for (const { watched } of ofBatch)
         if (this.#run.close.isMarker(watched.path)) this.#batches.noteMarker(batchId);
     }
+    // A batch that is closed already waits for just these.
+    if (moved > 0) this.#run.core.wake(this.#run.folder.destinationId);
     return moved;
   }
 }

@@ -1,23 +1,29 @@
 import type { Folder } from '../../../shared/model/folder.ts';
-import type { BatchId, FolderId } from '../../../shared/model/ids.ts';
+import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
 import type { FolderPorts } from '../ports/folders.ts';
 import { FolderRunner } from './folderRunner.ts';
+import { SafeCopies } from './safeCopies.ts';
 
 /** All watched folders at work, one runner each; none holds up another. */
 export class Folders {
   readonly #core: CoreContext;
   readonly #ports: FolderPorts | undefined;
+  /** Safe copies of all of them. */
+  readonly copies: SafeCopies;
   readonly #runners = new Map<FolderId, FolderRunner>();
   #started = false;
 
   constructor(core: CoreContext, ports: FolderPorts | undefined) {
     this.#core = core;
     this.#ports = ports;
+    this.copies = new SafeCopies(core);
   }
 
   start(): void {
     this.#started = true;
+    // What was delivered in the last moments of the last run is let go now.
+    if (this.#ports !== undefined) void this.copies.load().catch(() => undefined);
     for (const folder of this.#ports?.settings.all() ?? []) this.begin(folder);
   }
 
@@ -25,6 +31,7 @@ export class Folders {
     this.#started = false;
     await Promise.all([...this.#runners.values()].map(async (runner) => runner.stop()));
     this.#runners.clear();
+    await this.copies.end();
   }
 
   runner(id: FolderId): FolderRunner | undefined {
@@ -40,12 +47,14 @@ export class Folders {
   }
 
   /** Something changed in a batch: if it is an open one of a folder, that may let it close. */
-  noteBatch(id: BatchId): void {
+  noteItem(itemId: ItemId, id: BatchId): void {
+    this.copies.noteItem(itemId);
     for (const runner of this.#runners.values()) if (runner.holds(id)) runner.wake();
   }
 
   /** A batch was written: it may be over. */
   async noteEnd(id: BatchId): Promise<void> {
+    this.copies.noteBatch(id);
     if (![...this.#runners.values()].some(({ folder }) => folder.rules.afterImport.do === 'move')) return;
     try {
       const state = await this.#core.ledger.read(id);
@@ -60,7 +69,7 @@ export class Folders {
   /** Works for a folder from now on. */
   begin(folder: Folder): void {
     if (!this.#started || this.#ports === undefined || this.#runners.has(folder.id)) return;
-    const runner = new FolderRunner(this.#core, folder, this.#ports);
+    const runner = new FolderRunner(this.#core, folder, { ports: this.#ports, copies: this.copies });
     this.#runners.set(folder.id, runner);
     runner.start();
   }

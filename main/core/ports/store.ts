@@ -13,6 +13,11 @@ import type { ImportJob, JobState } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
 import type { HistoryRow } from './history.ts';
 
+/**
+ * Facts that begin so, with a digest and a point, say that a spooled safe copy is needed. By digest, so that one look tells.
+ */
+export const COPIED_PREFIX = 'copied.';
+
 /** A line of a batch's story. */
 export interface StoryLine {
   readonly at: number;

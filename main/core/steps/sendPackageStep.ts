@@ -5,13 +5,16 @@ import { sameFacts } from '../../../shared/model/fileFacts.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
-import type { Result } from '../../../shared/model/result.ts';
+import { fail, type Result } from '../../../shared/model/result.ts';
 import { verify } from '../attemptUpload.ts';
 import { stamped, storyLine } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
+import { safeCopyOf } from '../folders/safeCopies.ts';
 import { LazyBody } from '../lazyBody.ts';
 import type { Draft } from '../ledger.ts';
+import { FileReadError } from '../ports/files.ts';
 import type { SentFile } from '../ports/importService.ts';
+import { StoreError } from '../ports/store.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { CHANGES_MAX } from './settleStep.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
@@ -37,8 +40,9 @@ export async function sendPackageStep(
 ): Promise<StepEnd> {
   const { ports } = step.core;
   const items = await claimAll(step, batch.id);
-  if (items.length === 0) return 'on';
-  const packed = items.map((item) => ({ item, body: new LazyBody(ports.files, item) }));
+  if (items.length === 0) return 'rest';
+  const copyOf = (item: Item): Promise<string | undefined> => safeCopyOf(ports, item);
+  const packed = items.map((item) => ({ item, body: new LazyBody(ports.files, item, copyOf) }));
   const answer = await send(step, { batch, remote, packed });
   const offAt = step.signal.aborted;
   const failed = answer.ok ? undefined : answer.failure;
@@ -48,7 +52,14 @@ export async function sendPackageStep(
     if (changed) giveUpPackage(step, draft);
     if (answer.ok) draft.also({ put: 'fact', key: resumeKey(batch.id, batch.round), value: undefined });
   });
+  wakeFolders(step, packed);
   return offAt || blame === 'destination' ? 'rest' : 'on';
+}
+
+/** Files that changed have to settle anew, and those of a watched folder are looked after by it. */
+function wakeFolders(step: StepContext, packed: readonly Packed[]): void {
+  const folders = new Set(packed.flatMap(({ item }) => (item.folderId === undefined ? [] : [item.folderId])));
+  for (const id of folders) step.core.wakeFolder(id);
 }
 
 async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly Item[]> {
@@ -87,6 +98,12 @@ async function send(
       ...(resume === undefined ? {} : { resume }),
       noteResume: (token) => store.commit([{ put: 'fact', key, value: token }]),
     });
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    if (error instanceof FileReadError) return fail(error.failure);
+    // A bug in one adapter must not leave its files on their way for ever.
+    step.core.ports.log.error('a send threw', { reason: String(error) });
+    return fail(failure('internal.bug', { reason: String(error) }));
   } finally {
     if (first !== undefined) step.transfers.end(first.item.id);
     await Promise.all(about.packed.map(({ body }) => body.close()));
@@ -172,7 +189,7 @@ async function eventFor(
     type: 'sent',
     at: step.core.ports.clock.now(),
     sha256: own.value.sha256,
-    facts: item.source.kind === 'file' ? own.value.after : undefined,
+    facts: about.body.isFromCopy || item.source.kind !== 'file' ? undefined : own.value.after,
     verification: level.value,
     remoteDigest: about.sent.remoteDigest,
     remoteRef: about.sent.remoteRef,

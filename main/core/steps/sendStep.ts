@@ -5,6 +5,7 @@ import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { attemptUpload, type UploadOutcome } from '../attemptUpload.ts';
 import { stamped, storyLine } from '../context.ts';
+import { safeCopyOf } from '../folders/safeCopies.ts';
 import type { Draft } from '../ledger.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { CHANGES_MAX } from './settleStep.ts';
@@ -43,6 +44,7 @@ async function upload(
       access: { ...step.access, signal: own.signal },
       batch: remote,
       item,
+      copyOf: (one) => safeCopyOf(step.core.ports, one),
       onProgress: (sentBytes) => {
         step.transfers.progress(item.id, sentBytes);
         step.core.emit({ kind: 'progress' });
@@ -148,7 +150,7 @@ function eventOf(step: StepContext, item: Item, ended: Ended): ItemEvent {
         type: 'sent',
         at: ports.clock.now(),
         sha256: outcome.proof.sha256,
-        facts: item.source.kind === 'file' ? outcome.proof.after : undefined,
+        facts: outcome.facts,
         verification: outcome.verification,
         remoteDigest: outcome.remoteDigest,
         remoteRef: outcome.remoteRef,

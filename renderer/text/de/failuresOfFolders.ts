@@ -65,4 +65,10 @@ export const failuresOfFolders: FailureCatalogue = {
     'Sie bleibt ganz, wo sie ist. Waybill versucht es von selbst wieder.',
     'Schaffen Sie dort Platz, oder geben Sie Waybill das Recht, dort zu schreiben.',
   ),
+  'folder.copies-full': texts(
+    'Der Platz für Sicherheitskopien ist voll',
+    '{path}: Seine Sicherheitskopien belegen {bytes} von {limitBytes} Bytes.',
+    'Neue Dateien warten, bis zugestellte Platz gemacht haben.',
+    'Erhöhen Sie die Grenze für seine Sicherheitskopien, oder verzichten Sie auf sie.',
+  ),
 };

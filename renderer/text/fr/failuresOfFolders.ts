@@ -65,4 +65,10 @@ export const failuresOfFolders: FailureCatalogue = {
     'Il reste entier à sa place. Waybill réessaie de lui-même.',
     'Faites de la place, ou donnez à Waybill le droit d’y écrire.',
   ),
+  'folder.copies-full': texts(
+    'La place pour les copies de sûreté est pleine',
+    '{path} : ses copies de sûreté occupent {bytes} octets sur {limitBytes}.',
+    'Les nouveaux fichiers attendent que des fichiers livrés fassent de la place.',
+    'Relevez la limite de ses copies de sûreté, ou passez-vous-en.',
+  ),
 };

@@ -1,0 +1,310 @@
+import { z } from 'zod';
+import { fileFactsSchema, sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import { COPY_LIMIT_BYTES_DEFAULT } from '../../../shared/model/folder.ts';
+import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { storyLine, type CoreContext } from '../context.ts';
+import { FileReadError } from '../ports/files.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { SpoolEntry } from '../ports/spool.ts';
+import { COPIED_PREFIX, type Change } from '../ports/store.ts';
+import { isImportOver, isProven } from './delivered.ts';
+import type { FolderRun } from './folderRun.ts';
+
+const copySchema = z.object({
+  sha256: z.string(),
+  bytes: z.number(),
+  facts: fileFactsSchema,
+  batchId: z.string(),
+});
+
+/** A copy of one version of a file, in the spool until the version is delivered. */
+interface SafeCopy {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly facts: FileFacts;
+  readonly batchId: BatchId;
+}
+
+/** The safe copies of a folder, for people. */
+export interface CopiesAccount {
+  readonly files: number;
+  readonly bytes: number;
+  readonly limitBytes: number;
+  /** Files that wait until delivered ones have made room. */
+  readonly waiting: number;
+  /** Files that went on without a copy, since they never could have got one. */
+  readonly without: number;
+}
+
+/** How asking for a copy went. */
+export type CopyAnswer = 'kept' | 'not-yet' | 'without';
+
+/**
+ * Safe copies of files that have come to rest, for all folders that want them. What is kept stands in the ledger, so a copy
+ * is neither lost nor left lying after a restart. A copy goes once its file is delivered, or given up.
+ */
+export class SafeCopies {
+  readonly #core: CoreContext;
+  readonly #held = new Map<ItemId, SafeCopy & { readonly folderId: FolderId }>();
+  readonly #waiting = new Map<ItemId, FolderId>();
+  readonly #without = new Map<ItemId, FolderId>();
+  readonly #making = new Set<ItemId>();
+  #loaded: Promise<void> | undefined;
+  readonly #due = new Set<ItemId>();
+  #tidying: Promise<void> | undefined;
+
+  constructor(core: CoreContext) {
+    this.#core = core;
+  }
+
+  /** Reads what the ledger has, and lets go of what was delivered meanwhile. */
+  load(): Promise<void> {
+    this.#loaded ??= this.#load();
+    return this.#loaded;
+  }
+
+  async end(): Promise<void> {
+    await this.#tidying;
+  }
+
+  /** Makes sure of a copy of exactly this version before it is queued. Copying goes on beside; then `wake` is called. */
+  async ask(run: FolderRun, item: Item, about: { facts: FileFacts; wake: () => void }): Promise<CopyAnswer> {
+    if (!run.folder.rules.keepCopy) return 'without';
+    const { facts } = about;
+    await this.load();
+    const held = this.#held.get(item.id);
+    if (held !== undefined && sameFacts(held.facts, facts)) return 'kept';
+    if (this.#without.has(item.id)) return 'without';
+    if (this.#making.size > 0) return 'not-yet';
+    const limitBytes = limitOf(run);
+    const used = this.account(run).bytes - (held?.bytes ?? 0);
+    if (used + facts.bytes > limitBytes) return this.#noRoom(run, item, { used, limitBytes, facts });
+    this.#making.add(item.id);
+    void this.#make(run, item, facts).finally(() => {
+      this.#making.delete(item.id);
+      about.wake();
+    });
+    return 'not-yet';
+  }
+
+  /** The version of which a copy is kept. */
+  async versionOf(id: ItemId): Promise<FileFacts | undefined> {
+    await this.load();
+    return this.#held.get(id)?.facts;
+  }
+
+  account(run: Pick<FolderRun, 'folder'>): CopiesAccount {
+    const { id } = run.folder;
+    let files = 0;
+    let bytes = 0;
+    for (const copy of this.#held.values()) {
+      if (copy.folderId !== id) continue;
+      files += 1;
+      bytes += copy.bytes;
+    }
+    const ofFolder = (folders: ReadonlyMap<ItemId, FolderId>): number =>
+      [...folders.values()].filter((one) => one === id).length;
+    const limitBytes = limitOf(run);
+    return { files, bytes, limitBytes, waiting: ofFolder(this.#waiting), without: ofFolder(this.#without) };
+  }
+
+  /** An item was written: it may be delivered, or given up. */
+  noteItem(id: ItemId): void {
+    if (this.#held.has(id) || this.#waiting.has(id) || this.#without.has(id)) this.#tidy(id);
+  }
+
+  /** A batch was written: it may be over. */
+  noteBatch(id: BatchId): void {
+    for (const [itemId, copy] of this.#held) if (copy.batchId === id) this.#tidy(itemId);
+  }
+
+  async #load(): Promise<void> {
+    for (const { key, value } of await this.#core.ports.store.facts(COPY_PREFIX)) {
+      const [, folderId, itemId] = key.split('.');
+      const copy = copySchema.safeParse(JSON.parse(value));
+      if (!copy.success) continue;
+      this.#held.set(itemId as ItemId, { ...(copy.data as SafeCopy), folderId: folderId as FolderId });
+    }
+    for (const id of this.#held.keys()) this.#tidy(id);
+  }
+
+  /**
+   * A file waits for room while copies of other batches are there, which make room when they are delivered. Where only its
+   * own batch fills the cap it would wait for itself: then it goes on without, and that is told.
+   */
+  async #noRoom(
+    run: FolderRun,
+    item: Item,
+    about: { readonly used: number; readonly limitBytes: number; readonly facts: FileFacts },
+  ): Promise<CopyAnswer> {
+    const { folder } = run;
+    const isHopeful = [...this.#held.values()].some(
+      (copy) => copy.folderId === folder.id && copy.batchId !== item.batchId,
+    );
+    if (isHopeful && about.facts.bytes <= about.limitBytes) {
+      this.#waiting.set(item.id, folder.id);
+      this.#tell(run, fullOf(run, about));
+      return 'not-yet';
+    }
+    await this.#goWithout(run, item, 'room');
+    return 'without';
+  }
+
+  async #goWithout(run: FolderRun, item: Item, why: string): Promise<void> {
+    this.#waiting.delete(item.id);
+    this.#without.set(item.id, run.folder.id);
+    const line = storyLine(this.#core.ports, item.batchId, {
+      what: 'item.noCopy',
+      itemId: item.id,
+      facts: { name: item.name, why },
+    });
+    await this.#core.ports.store.commit([{ put: 'story', line }]);
+  }
+
+  async #make(run: FolderRun, item: Item, facts: FileFacts): Promise<void> {
+    const { ports } = this.#core;
+    try {
+      const made = await copied(ports, item, facts);
+      if (!made.ok) return await this.#notMade(run, item, made.failure);
+      if (made.value === 'changed') return;
+      const { sha256, bytes } = made.value;
+      const before = this.#held.get(item.id);
+      const copy = { sha256, bytes, facts, batchId: item.batchId };
+      await ports.store.commit([
+        ...(before === undefined ? [] : forgetting(item.id, before)),
+        { put: 'fact', key: keyOf(run.folder.id, item.id), value: JSON.stringify(copy) },
+        { put: 'fact', key: `${COPIED_PREFIX}${sha256}.${item.id}`, value: '' },
+      ]);
+      this.#held.set(item.id, { ...copy, folderId: run.folder.id });
+      this.#waiting.delete(item.id);
+      if (before !== undefined) await ports.spool.drop(before.sha256, (one) => ports.store.needsSpooled(one));
+      run.clear('copies');
+    } catch (error) {
+      ports.log.error('a safe copy could not be made', { reason: String(error) });
+    }
+  }
+
+  /** A full disk or spool may have room again: the file waits. Anything else is the file's own trouble, told elsewhere. */
+  async #notMade(run: FolderRun, item: Item, why: Failure): Promise<void> {
+    if (why.code !== 'spool.full' && why.code !== 'disk.full') return;
+    if (this.#held.size === 0) return this.#goWithout(run, item, why.code);
+    this.#waiting.set(item.id, run.folder.id);
+    this.#tell(run, why);
+  }
+
+  #tell(run: FolderRun, why: Failure): void {
+    if (run.health.copies?.code === why.code) return;
+    run.tell({ copies: { ...why, at: this.#core.ports.clock.now() } });
+  }
+
+  #tidy(id: ItemId): void {
+    this.#due.add(id);
+    this.#tidying ??= this.#tidyAll().finally(() => {
+      this.#tidying = undefined;
+    });
+  }
+
+  async #tidyAll(): Promise<void> {
+    try {
+      for (const id of this.#due) {
+        this.#due.delete(id);
+        await this.#letGo(id);
+      }
+    } catch (error) {
+      // The next start lets go of it.
+      this.#core.ports.log.warn('a safe copy could not be let go', { reason: String(error) });
+    }
+  }
+
+  async #letGo(id: ItemId): Promise<void> {
+    const { ports } = this.#core;
+    const item = await ports.store.item(id);
+    if (item !== undefined && !(await this.#isDone(item))) return;
+    this.#waiting.delete(id);
+    this.#without.delete(id);
+    const held = this.#held.get(id);
+    if (held === undefined) return;
+    await ports.store.commit(forgetting(id, held));
+    this.#held.delete(id);
+    await ports.spool.drop(held.sha256, (sha256) => ports.store.needsSpooled(sha256));
+    this.#core.wakeFolder(held.folderId);
+    this.#core.emit({ kind: 'status' });
+  }
+
+  /** Delivered and proven, or given up. What is rehearsed first goes out a second time, so its copy waits for the import. */
+  async #isDone(item: Item): Promise<boolean> {
+    if (item.state === 'imported' || item.state === 'cancelled' || item.state === 'excluded') return true;
+    if (item.state !== 'sent') return false;
+    const destination = this.#core.ports.destinations.byId(item.destinationId);
+    const abilities =
+      destination === undefined ? undefined : this.#core.ports.service(destination.kind)?.abilities;
+    const state = await this.#core.ledger.read(item.batchId);
+    if (state === undefined || isImportOver(state.batch, state.jobs)) return true;
+    const isOnce = state.batch.mode === 'run' || state.batch.mode === 'hold';
+    return isOnce && abilities !== undefined && isProven(item, abilities);
+  }
+}
+
+const COPY_PREFIX = 'copy.';
+
+function keyOf(folderId: FolderId, itemId: ItemId): string {
+  return `${COPY_PREFIX}${folderId}.${itemId}`;
+}
+
+function forgetting(id: ItemId, copy: SafeCopy & { readonly folderId?: FolderId }): readonly Change[] {
+  return [
+    ...(copy.folderId === undefined
+      ? []
+      : [{ put: 'fact', key: keyOf(copy.folderId, id), value: undefined } as const]),
+    { put: 'fact', key: `${COPIED_PREFIX}${copy.sha256}.${id}`, value: undefined },
+  ];
+}
+
+function limitOf({ folder }: Pick<FolderRun, 'folder'>): number {
+  return folder.rules.copyLimitBytes ?? COPY_LIMIT_BYTES_DEFAULT;
+}
+
+function fullOf(run: FolderRun, about: { readonly used: number; readonly limitBytes: number }): Failure {
+  const { path } = run.folder;
+  return failure('folder.copies-full', { path, bytes: about.used, limitBytes: about.limitBytes });
+}
+
+/** A clone where the file system can share bytes, else a copy of them; only of exactly this version. */
+async function copied(ports: Ports, item: Item, facts: FileFacts): Promise<Result<SpoolEntry | 'changed'>> {
+  const { source } = item;
+  if (source.kind !== 'file') return ok('changed');
+  const cloned = await ports.spool.clone(source.path);
+  if (cloned !== undefined) {
+    if (!cloned.ok) return cloned;
+    const after = await ports.files.facts(source);
+    return ok(
+      after.ok && after.value !== undefined && sameFacts(after.value, facts) ? cloned.value : 'changed',
+    );
+  }
+  const opened = await ports.files.open(source);
+  if (!opened.ok) return opened;
+  const body = opened.value;
+  try {
+    const put = await ports.spool.put(body.chunks());
+    if (!put.ok) return put;
+    const proof = await body.proof();
+    const isSame = proof.ok && sameFacts(proof.value.before, facts) && sameFacts(proof.value.after, facts);
+    return ok(isSame ? put.value : 'changed');
+  } catch (error) {
+    if (error instanceof FileReadError) return fail(error.failure);
+    throw error;
+  } finally {
+    await body.close();
+  }
+}
+
+/** Digest of the safe copy of exactly the version that an item means; undefined when there is none. */
+export async function safeCopyOf(ports: Pick<Ports, 'store'>, item: Item): Promise<string | undefined> {
+  if (item.folderId === undefined || item.facts === undefined) return undefined;
+  const value = await ports.store.fact(keyOf(item.folderId, item.id));
+  const copy = value === undefined ? undefined : copySchema.safeParse(JSON.parse(value));
+  return copy?.success === true && sameFacts(copy.data.facts, item.facts) ? copy.data.sha256 : undefined;
+}
