@@ -9,6 +9,7 @@ import { bad, doubtful, ofFailure, well, type Finding } from './doctor/finding.t
 import { folderFindings } from './doctor/folders.ts';
 import { secretStoreFindings } from './doctor/secretStores.ts';
 import { clockFinding, destinationFinding, proxyFinding } from './doctor/servers.ts';
+import { windowFindings } from './doctor/windows.ts';
 import type { DaemonFacts } from './views/statusView.ts';
 
 /** What the doctor may look at. */
@@ -48,6 +49,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorView> {
     // After the destinations were asked: their answers told the time.
     clockFinding(heard?.all() ?? []),
     receiptKey(parts.daemon),
+    ...windowFindings(destinations),
   );
   return { ok: findings.every((finding) => finding.severity !== 'error'), findings };
 }

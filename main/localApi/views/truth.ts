@@ -78,11 +78,15 @@ function windowWaitedFor(status: CoreStatus): string | undefined {
 
 function countNeedsYou(status: CoreStatus): number {
   const parked = status.destinations.filter((one) => one.gate.state === 'parked').length;
+  // Nothing goes there any more until somebody says what is meant.
+  const astray = status.destinations.filter(
+    ({ itemsQueued, window }) => itemsQueued > 0 && window !== undefined && window.state === undefined,
+  ).length;
   const { attention = 0, asking = 0, failed = 0 } = status.batches;
   const batches = attention + asking + failed;
   // A batch with one bad file goes on with the others and is not yet in attention itself.
   const items = countOf(status.items, 'attention') > 0 ? 1 : 0;
-  return parked + Math.max(batches, items);
+  return parked + astray + Math.max(batches, items);
 }
 
 function pausedSentence(unsent: number): string {

@@ -191,6 +191,24 @@ describe('a run in a weekly window', () => {
     await harness.until('it runs', () => starts(harness) === 1, 13 * HOUR);
   });
 
+  test('asked for twice, by two faces at once and for two times, it begins once', async () => {
+    const harness = await withNight();
+    const id = await hold(harness);
+    const asked = await Promise.all([
+      harness.core.runBatch(id, { dryRun: false, window: 'night', by: 'api' }),
+      harness.core.runBatch(id, { dryRun: false, window: 'night', by: 'cli' }),
+    ]);
+    expect(asked.map(({ ok }) => ok)).toEqual([true, true]);
+    await pass(harness, 13 * HOUR);
+    expect(starts(harness)).toBe(1);
+    expect(await harness.core.runBatch(id, { dryRun: false, window: 'night', by: 'api' })).toMatchObject({
+      failure: { code: 'request.conflict' },
+    });
+    await pass(harness, 48 * HOUR);
+    expect(starts(harness)).toBe(1);
+    expect((await harness.detail(id)).jobs).toHaveLength(1);
+  });
+
   test('a zone that nobody knows is refused', async () => {
     const harness = await withNight();
     const saved = await harness.core.schedule.saveWindow({ name: 'x', spans: [NIGHT], zone: 'Mars/Olympus' });

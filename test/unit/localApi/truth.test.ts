@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CoreStatus, DestinationDetail } from '../../../main/core/core.ts';
 import type { DestinationGate } from '../../../shared/model/destination.ts';
+import type { WindowState } from '../../../shared/model/weeklyWindow.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { truthOf } from '../../../main/localApi/views/truth.ts';
 
@@ -30,6 +31,11 @@ const destination = (gate: DestinationGate, itemsQueued = 1): DestinationDetail 
 const resting: DestinationGate = { state: 'resting', since: 0, probeAt: 0, probes: 1, failure: offline };
 const parked: DestinationGate = { state: 'parked', since: 0, failure: failure('remote.sign-in') };
 
+const atNight = (state: WindowState | undefined): DestinationDetail => ({
+  ...destination({ state: 'open' }),
+  window: { name: 'night', state },
+});
+
 test.each<[string, Partial<CoreStatus>]>([
   ['Nothing to deliver yet', {}],
   ['All 12,480 files delivered', { items: { sent: items(480), imported: items(12_000) } }],
@@ -47,6 +53,18 @@ test.each<[string, Partial<CoreStatus>]>([
     '312 files wait their turn',
     { items: { queued: items(312) }, destinations: [destination(resting), destination({ state: 'open' })] },
   ],
+  [
+    '3 files wait for the window night',
+    {
+      items: { queued: items(3) },
+      destinations: [atNight({ isOpen: false, opensAt: 1 }), atNight({ isOpen: false, opensAt: 1 })],
+    },
+  ],
+  [
+    '1 file waits its turn',
+    { items: { queued: items(1) }, destinations: [atNight({ isOpen: true, openedAt: 0 })] },
+  ],
+  ['1 thing needs you', { items: { queued: items(3) }, destinations: [atNight(undefined)] }],
   ['1 file waits its turn', { items: { waiting: items(1) } }],
   ['2 things need you', { batches: { attention: 1, asking: 1 }, items: { attention: items(40) } }],
   ['1 thing needs you', { batches: { sending: 1 }, items: { attention: items(3), queued: items(9) } }],
