@@ -273,24 +273,32 @@ function readPair(reading: Reading, names: readonly string[], set: (index: numbe
 }
 
 const ZONE_ISO = [/^(?:Z|([+-])(\d\d))/, /^(?:Z|([+-])(\d\d)(\d\d))/, /^(?:Z|([+-])(\d\d):(\d\d))/];
-const ZONE_GENERAL = /^(?:GMT|UTC|UT)?([+-])(\d{1,2}):?(\d\d)/i;
+/** By `z` and `Z` a number has four digits and no colon; behind GMT it has a colon, and its hours may have one digit. */
+const ZONE_NUMBER = /^([+-])(\d\d)(\d\d)/;
+const ZONE_GMT = /^GMT(?:([+-])(\d{1,2}):(\d\d)|(?![+-]))/i;
+const HOUR_MAX = 23;
+const MINUTE_MAX = 59;
 
 function readZone(reading: Reading, part: FieldPart): boolean {
   const { fields } = reading;
   const rest = reading.text.slice(reading.at);
   const iso = part.letter === 'X' ? ZONE_ISO[part.count - 1] : undefined;
-  const match = (iso ?? ZONE_GENERAL).exec(rest);
-  if (match !== null) {
-    const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
-    fields.offsetMinutes = match[1] === '-' ? -minutes : minutes;
-    reading.at += match[0].length;
-    return true;
-  }
-  if (iso !== undefined) return false;
-  const name = /^(?:GMT|UTC|[A-Z][A-Za-z]+(?:[ /][A-Z][A-Za-z]+)*)/.exec(rest);
+  const isGmt = /^GMT/i.test(rest);
+  if (iso === undefined && !isGmt && !/^[+-]/.test(rest)) return readZoneName(reading, rest);
+  const match = (iso ?? (isGmt ? ZONE_GMT : ZONE_NUMBER)).exec(rest);
+  if (match === null) return false;
+  const [hours, minutes] = [Number(match[2] ?? 0), Number(match[3] ?? 0)];
+  if (hours > HOUR_MAX || minutes > MINUTE_MAX) return false;
+  fields.offsetMinutes = (match[1] === '-' ? -1 : 1) * (hours * 60 + minutes);
+  reading.at += match[0].length;
+  return true;
+}
+
+function readZoneName(reading: Reading, rest: string): boolean {
+  const name = /^(?:[Uu][Tt][Cc]|[A-Z][A-Za-z]+(?:[ /][A-Z][A-Za-z]+)*)/.exec(rest);
   if (name === null) return false;
-  if (/^(?:GMT|UTC)$/.test(name[0])) fields.offsetMinutes = 0;
-  else fields.isOpen = true;
+  if (name[0].toUpperCase() === 'UTC') reading.fields.offsetMinutes = 0;
+  else reading.fields.isOpen = true;
   reading.at += name[0].length;
   return true;
 }
@@ -306,7 +314,7 @@ function resolve(fields: Fields): JavaDateResult | undefined {
   const time = ((hours * 60 + fields.minute) * 60 + fields.second) * 1000 + fields.milli;
   const timeMs = ((time % DAY_MS) + DAY_MS) % DAY_MS;
   const { offsetMinutes } = fields;
-  if (!fields.rolledOver && !byDayOfYear && fields.year > JULIAN_UNTIL_YEAR) {
+  if (!fields.rolledOver && !byDayOfYear && year > JULIAN_UNTIL_YEAR) {
     return { year, month: month + 1, day, timeMs, offsetMinutes };
   }
   const dayNumber = dayNumberOf(year, month, day) + Math.floor(time / DAY_MS);
