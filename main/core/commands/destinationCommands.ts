@@ -53,9 +53,10 @@ export async function saveDestination(
   if (!kept.ok) return kept;
   const saved = await ports.destinations.save(made.value);
   if (!saved.ok) return saved;
-  // Whatever it rested for may be over now: the gate opens and the first call tells.
+  // Whatever it rested for may be over now: the gate opens and the first call tells. A pause stays a pause.
   const gatekeeper = scheduler.gatekeeper(made.value.id);
-  if ((await gatekeeper.gate()).state !== 'open') await gatekeeper.set({ state: 'open' });
+  const { state } = await gatekeeper.gate();
+  if (state !== 'open' && state !== 'paused') await gatekeeper.set({ state: 'open' });
   core.wake(made.value.id);
   core.emit({ kind: 'destination', id: made.value.id });
   return ok(await destinationDetail(core, scheduler, made.value));

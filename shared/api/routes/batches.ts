@@ -154,12 +154,12 @@ export const batchRoutes = {
   runBatch: route({
     method: 'POST',
     path: `${API_ROOT}/batches/:id/run`,
-    summary: 'Run the import of a batch, or its dry run; now, or at a time.',
+    summary: 'Run the import of a batch, or its dry run; now, at a time, or in a weekly window.',
     scope: 'write',
     body: runInput,
     output: v.batchView,
     status: 202,
-    problems: ['service.cannot', 'run.needs-dry-run', 'request.conflict'],
+    problems: ['service.cannot', 'run.needs-dry-run', 'request.conflict', 'window.unknown'],
   }),
   retryBatch: route({
     method: 'POST',

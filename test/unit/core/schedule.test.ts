@@ -350,6 +350,23 @@ describe('a pause', () => {
     expect(paused).toMatchObject({ ok: true, value: { until: until.getTime() } });
   });
 
+  test('stays when the destination is saved anew', async () => {
+    const harness = await withNight();
+    await harness.core.pause({ destination: 'lab' });
+    await harness.core.saveDestination({
+      name: 'lab',
+      kind: 'haplo-batch',
+      url: 'https://scripted.example/other',
+      secretStore: 'keychain',
+      options: {},
+    });
+    await harness.add();
+    await pass(harness, HOUR);
+    expect(starts(harness)).toBe(0);
+    await harness.core.resume({ destination: 'lab' });
+    await harness.until('it goes on', () => starts(harness) === 1, 60_000);
+  });
+
   test('until a time that is over is refused', async () => {
     const harness = await withNight();
     expect(await harness.core.pause({ until: 1 })).toMatchObject({ failure: { code: 'request.invalid' } });
