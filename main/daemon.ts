@@ -126,6 +126,7 @@ interface Ground {
   readonly ports: Ports;
   readonly relay: Relay;
   readonly heard: Heard;
+  readonly redact: (text: string) => string;
   readonly partials: Partials;
   readonly settings: DaemonSettings;
   readonly trouble: Failure | undefined;
@@ -184,15 +185,8 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   };
   const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
   const { partials } = spool.value;
-  return ok({
-    dataDir,
-    ports,
-    relay,
-    heard: http.heard,
-    partials,
-    settings,
-    trouble: troubleOf(store.report, dataDir),
-  });
+  const faces = { relay, partials, heard: http.heard, redact: redactor.redact };
+  return ok({ dataDir, ports, ...faces, settings, trouble: troubleOf(store.report, dataDir) });
 }
 
 type Settings = Extract<Awaited<ReturnType<typeof openSettings>>, { ok: true }>['value'];
@@ -273,7 +267,8 @@ async function serve(
   const { relay, partials } = ground;
   const { random } = ports;
   const mirror = createMirror({ core: core.mirror, relay, spool, partials, clock, random, log });
-  const parts = { core, store, spool, clock, log, daemon, doctor, shellDir, mounts: [mirror] };
+  const { redact } = ground;
+  const parts = { core, store, spool, clock, log, daemon, doctor, redact, shellDir, mounts: [mirror] };
   const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
   if (!api.ok) return api;
   closing.push(() => api.value.stop());

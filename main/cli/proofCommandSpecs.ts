@@ -64,6 +64,17 @@ export const PROOF_COMMANDS: readonly CommandSpec[] = [
     load: async () => asRun((await import('./commands/doctor.ts')).doctor),
   },
   {
+    name: 'diagnostics',
+    says: 'a zip for whoever helps you: versions, doctor, settings, stories, log; no contents, no secrets',
+    examples: ['waybill diagnostics --list', 'waybill diagnostics -o waybill.zip --no-names'],
+    options: [
+      { flags: '-o, --output <file>', says: 'write it into this file' },
+      { flags: '--list', says: 'show what is in it' },
+      { flags: '--no-names', says: 'without names of files, folders, people and servers' },
+    ],
+    load: async () => asRun((await import('./commands/diagnostics.ts')).diagnostics),
+  },
+  {
     name: 'token add',
     args: [['<name>', 'which script it is for']],
     says: 'make a token for a script; it is shown once',

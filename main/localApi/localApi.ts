@@ -21,6 +21,7 @@ import { historyHandlers } from './handlers/historyHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
+import { diagnosticsHandlers } from './handlers/diagnosticsHandlers.ts';
 import { proofHandlers } from './handlers/proofHandlers.ts';
 import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
 import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
@@ -43,6 +44,8 @@ export interface LocalApiParts {
   readonly log: Log;
   readonly daemon: DaemonFacts;
   readonly doctor: () => Promise<DoctorView>;
+  /** Takes every secret in use out of a text. */
+  readonly redact: (text: string) => string;
   /** Directory of the built page. */
   readonly shellDir: string;
   /** Exactly this one, or 0 = any free one. Without it the last one of this ledger where it is free, else any. */
@@ -102,8 +105,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...jobHandlers(core),
       ...jobWorkHandlers(core),
       ...checkHandlers(checks, core.checking),
-      ...proofHandlers(parts),
-      ...tokenHandlers(named, events),
+      ...trustHandlers(parts, named, events),
       ...rehearsalHandlers(core.checking),
     },
     tokens,
@@ -124,6 +126,17 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     await server.value.stop();
   };
   return ok({ url, port: server.value.port, tokenFile, stop });
+}
+
+/** What lets others check what Waybill says and who may ask it. */
+function trustHandlers(
+  parts: LocalApiParts,
+  named: NamedTokens,
+  events: EventStreams,
+): ReturnType<typeof proofHandlers> &
+  ReturnType<typeof diagnosticsHandlers> &
+  ReturnType<typeof tokenHandlers> {
+  return { ...proofHandlers(parts), ...diagnosticsHandlers(parts), ...tokenHandlers(named, events) };
 }
 
 /** The ledger's fact that keeps the last port: bookmarks and scripts find the daemon again after a restart. */

@@ -8,6 +8,7 @@ import { itemRoutes } from './routes/items.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { jobWorkRoutes } from './routes/jobWork.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
+import { diagnosticsRoutes } from './routes/diagnostics.ts';
 import { proofRoutes } from './routes/proof.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 
@@ -23,6 +24,7 @@ export const contract = {
   ...scheduleRoutes,
   ...checkRoutes,
   ...proofRoutes,
+  ...diagnosticsRoutes,
   ...tokenRoutes,
   ...historyRoutes,
 } as const;

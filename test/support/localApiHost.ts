@@ -114,6 +114,7 @@ export async function startHost(options: HostOptions = {}): Promise<LocalApiHost
     clock,
     log,
     daemon,
+    redact: (text) => text,
     doctor: () => examine({ core, spool, secrets, daemon, proxySettings: [] }),
     shellDir,
     port: 0,
