@@ -9,21 +9,23 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { Shape } from '../components/Shape.tsx';
 import { useText } from '../text/useText.ts';
 import { useOfferedBatches } from './useOfferedBatches.ts';
+import { useOfferedFolders } from './useOfferedFolders.ts';
 import { closeOverlay } from './overlays.ts';
 import { matches, type Offer } from './paletteOffers.ts';
 import { useOffers } from './useOffers.ts';
 
-const SECTIONS = ['commands', 'places', 'destinations', 'batches'] as const;
+const SECTIONS = ['commands', 'places', 'destinations', 'folders', 'batches'] as const;
 
 /** Everything the window can do and show, by its name. */
 export function Palette(): ReactNode {
   const { t } = useText();
   const [typed, setTyped] = useState('');
   const fixed = useOffers(typed);
+  const folders = useOfferedFolders(typed);
   const batches = useOfferedBatches(typed);
   const offers = useMemo(
-    () => [...fixed.filter((offer) => matches(offer, typed)), ...batches],
-    [fixed, batches, typed],
+    () => [...fixed.filter((offer) => matches(offer, typed)), ...folders, ...batches],
+    [fixed, folders, batches, typed],
   );
   return (
     <ModalOverlay

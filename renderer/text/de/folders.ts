@@ -5,6 +5,7 @@ export const folders: Translated<typeof english> = {
   'nav.folders': 'Ordner',
   'folders.title': 'Überwachte Ordner',
   'folders.add': 'Ordner überwachen',
+  'palette.section.folders': 'Überwachte Ordner',
   'folders.none.title': 'Noch kein überwachter Ordner',
   'folders.none.text':
     'Zeigen Sie Waybill den Ordner, in den ein Gerät schreibt. Es wartet, bis die Dateien vollständig sind, sammelt sie zu Stapeln und sendet sie von selbst. Was dort liegt, verändert es nie.',

@@ -3,6 +3,7 @@ export const folders = {
   'nav.folders': 'Folders',
   'folders.title': 'Watched folders',
   'folders.add': 'Watch a folder',
+  'palette.section.folders': 'Watched folders',
   'folders.none.title': 'No watched folder yet',
   'folders.none.text':
     'Point Waybill at the folder an instrument writes to. It waits until files are whole, gathers them into batches and sends them by itself. It never changes what lies there.',

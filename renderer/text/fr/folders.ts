@@ -5,6 +5,7 @@ export const folders: Translated<typeof english> = {
   'nav.folders': 'Dossiers',
   'folders.title': 'Dossiers surveillés',
   'folders.add': 'Surveiller un dossier',
+  'palette.section.folders': 'Dossiers surveillés',
   'folders.none.title': 'Aucun dossier surveillé',
   'folders.none.text':
     'Montrez à Waybill le dossier où un instrument écrit. Il attend que les fichiers soient entiers, les réunit en lots et les envoie de lui-même. Il ne change jamais ce qui s’y trouve.',

@@ -30,7 +30,10 @@ export function FolderPage({ id }: { readonly id: string }): ReactNode {
     value: folder,
     problem,
     take,
-  } = useLiveValue(`folder ${id}`, (signal) => client.getFolder({ params: { id }, signal }));
+  } = useLiveValue({
+    key: id,
+    read: (signal) => client.getFolder({ params: { id }, signal }),
+  });
   const command = useCommand();
   if (problem !== undefined && (folder === undefined || problem.status === 404))
     return <NoFolder problem={problem} />;

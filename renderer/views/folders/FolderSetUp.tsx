@@ -64,9 +64,10 @@ export function FolderSetUp(): ReactNode {
 export function FolderRules({ id }: { readonly id: string }): ReactNode {
   const { t } = useText();
   const client = useClient();
-  const { value: folder, problem } = useLiveValue(`rules ${id}`, (signal) =>
-    client.getFolder({ params: { id }, signal }),
-  );
+  const { value: folder, problem } = useLiveValue({
+    key: id,
+    read: (signal) => client.getFolder({ params: { id }, signal }),
+  });
   if (problem !== undefined && folder === undefined) return <NoFolder problem={problem} />;
   if (folder === undefined) return <p className="page soft">{t('shell.loading')}</p>;
   return <RulesForm folder={folder} />;

@@ -13,7 +13,10 @@ import { FolderCard } from './FolderCard.tsx';
 export function FoldersView(): ReactNode {
   const { t } = useText();
   const client = useClient();
-  const { value, problem, reload } = useLiveValue('folders', (signal) => client.listFolders({ signal }));
+  const { value, problem, reload } = useLiveValue({
+    key: 'folders',
+    read: (signal) => client.listFolders({ signal }),
+  });
   const hasDestination = useWaybill((state) => (state.status?.destinations.length ?? 0) > 0);
   const add = hasDestination ? (
     <Button look="primary" shape="plus" onPress={() => goTo({ view: 'folders', add: true })}>

@@ -10,13 +10,19 @@ function zoneOf(zone: string): string {
   return zone === '' || zone === 'Etc/Unknown' ? 'UTC' : zone;
 }
 
+/** A chart of days need not move more often. */
+const REREAD_EVERY_MS = 5_000;
+
 /** What happened in the last days, live. `destination` undefined = at all of them. */
 export function useHistory(days: number, destination: string | undefined): LiveValue<HistoryView> {
   const client = useClient();
-  return useLiveValue(`history ${days} ${destination ?? ''}`, (signal) =>
-    client.history({
-      query: { days, zone: VIEWER_ZONE, ...(destination === undefined ? {} : { destination }) },
-      signal,
-    }),
-  );
+  return useLiveValue({
+    key: `${days} ${destination ?? ''}`,
+    everyMs: REREAD_EVERY_MS,
+    read: (signal) =>
+      client.history({
+        query: { days, zone: VIEWER_ZONE, ...(destination === undefined ? {} : { destination }) },
+        signal,
+      }),
+  });
 }
