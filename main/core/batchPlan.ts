@@ -16,6 +16,8 @@ export interface BatchFacts {
   readonly nextDue: number | undefined;
   /** A script asked for another batch's run before this one's, and that one is still owed something. */
   readonly isBehind?: boolean;
+  /** The same of what was asked of a job. */
+  readonly isWishBehind?: boolean;
   /** Its watched folder looks whether its files have come to rest, by the folder's own rules. */
   readonly settlesInFolder?: boolean;
   /** How a weekly window stands; undefined where there is none of that name. */
@@ -55,6 +57,7 @@ export function nextStep(facts: BatchFacts): BatchStep {
   const { batch, now } = facts;
   const wished = facts.jobs.find(isWished);
   if (wished !== undefined && !batch.paused) {
+    if (facts.isWishBehind === true) return NOTHING;
     const { until } = wished.wish ?? {};
     return until !== undefined && until > now ? { do: 'wait', until } : { do: 'carryWish', job: wished };
   }
@@ -82,12 +85,21 @@ function isWished({ wish, remoteId }: ImportJob): boolean {
   return wish !== undefined && wish.conflict === undefined && remoteId !== undefined;
 }
 
-/** True while something of a batch has yet to get to the server by itself: what a script asked for after it waits. */
-export function isAhead({ batch, counts, jobs }: Pick<BatchFacts, 'batch' | 'counts' | 'jobs'>): boolean {
-  if (batch.cancelledAt !== undefined || batch.failure !== undefined || batch.status === 'attention') return false;
+/** True while files of a batch have yet to get to the server by themselves. */
+export function owesFiles(state: Pick<BatchFacts, 'batch' | 'counts'>): boolean {
+  return !needsPerson(state.batch) && !allSent(state.counts);
+}
+
+/** True while a run that was asked for has yet to be asked of the server by itself. */
+export function owesRun({ batch, jobs }: Pick<BatchFacts, 'batch' | 'jobs'>): boolean {
+  if (needsPerson(batch)) return false;
   const job = currentJob(batch, jobs);
-  if (job?.state === 'notStarted' || job?.state === 'starting') return true;
-  return batch.next !== undefined || !allSent(counts);
+  return batch.next !== undefined || job?.state === 'notStarted' || job?.state === 'starting';
+}
+
+/** One that goes on only with a person holds up nothing. */
+function needsPerson({ cancelledAt, failure, status }: Batch): boolean {
+  return cancelledAt !== undefined || failure !== undefined || status === 'attention';
 }
 
 function stepOfItems(facts: BatchFacts): BatchStep {

@@ -1,7 +1,8 @@
 import type { Destination } from '../../shared/model/destination.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
-import { isAhead, needsSendingSlot, nextStep, type BatchFacts, type BatchStep } from './batchPlan.ts';
+import { batchFacts } from './batchFacts.ts';
+import { needsSendingSlot, nextStep, type BatchStep } from './batchPlan.ts';
 import type { CoreContext } from './context.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { isLocalStep, mayHaveLocalStep, type LocalStep } from './localSteps.ts';
@@ -149,19 +150,7 @@ export class Lane {
     const { core } = this.#parts;
     const state = await core.ledger.read(batch.id);
     if (state === undefined || core.leases.has(batch.id)) return { do: 'nothing' };
-    const waiting = (state.counts.waiting?.items ?? 0) > 0;
-    const after = batch.mirror?.after;
-    const before = after === undefined ? undefined : await core.ledger.read(after as BatchId);
-    const facts: BatchFacts = {
-      ...state,
-      abilities: service.abilities,
-      now: core.ports.clock.now(),
-      nextDue: waiting ? await core.ports.store.nextDue(batch.id) : undefined,
-      window: (name) => core.windows.state(name),
-      isBehind: before !== undefined && isAhead(before),
-      settlesInFolder: batch.folderId !== undefined && core.isWatched(batch.folderId),
-    };
-    return nextStep(facts);
+    return nextStep(await batchFacts(core, state, service));
   }
 
   /** Starts a task for a step, or gives the time when the batch must be looked at again. */

@@ -1,4 +1,5 @@
 import type { Batch, ControlSource, MirrorFacts } from '../../shared/model/batch.ts';
+import type { ComesAfter } from '../../shared/model/comesAfter.ts';
 import type { Destination } from '../../shared/model/destination.ts';
 import type { Failure } from '../../shared/model/failure.ts';
 import type { BatchId, DestinationId, JobId } from '../../shared/model/ids.ts';
@@ -55,6 +56,8 @@ export interface MirrorWish {
   readonly do: JobWishKind;
   /** How the job stood for the script, where that is newer than what the ledger knows. */
   readonly expected?: JobMark;
+  /** What the script asked for before. */
+  readonly after?: ComesAfter;
   /** Only what one call does at the server. */
   readonly once?: true;
   /** The call went out, and its answer was lost. */
@@ -88,12 +91,12 @@ export interface MirrorFace {
   /** Turns a control file that waits alone into a batch that uses it; false when it went out meanwhile. */
   useControl(id: BatchId, made: { readonly given: string; readonly comment: string }): Promise<boolean>;
   /**
-   * Notes what the adapter needs to know of a script's batch beyond its files, and the batch that its run comes after. Facts are
+   * Notes what the adapter needs to know of a script's batch beyond its files, and what its run comes after. Facts are
    * added to those that are there.
    */
   noteRemote(
     id: BatchId,
-    told: { readonly facts: Readonly<Record<string, string>>; readonly after?: BatchId },
+    told: { readonly facts: Readonly<Record<string, string>>; readonly after?: ComesAfter },
   ): Promise<void>;
   /** Adds a file, sent or to be sent. False when the batch is cancelled or gone. */
   addItem(id: BatchId, item: MirrorItemGiven): Promise<boolean>;

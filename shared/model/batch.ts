@@ -1,3 +1,4 @@
+import { comesAfterSchema, type ComesAfter } from './comesAfter.ts';
 import { z } from 'zod';
 import { failureSchema, type Failure } from './failure.ts';
 import type { BatchId, DestinationId, FolderId } from './ids.ts';
@@ -67,8 +68,8 @@ export interface MirrorFacts {
   readonly controlComment?: string;
   /** Haplo standard API: the kind that the script named. */
   readonly apiKind?: string;
-  /** The batch that a script asked for before it: its run waits until that one has what it is owed. */
-  readonly after?: string;
+  /** What the script asked for before its run. */
+  readonly after?: ComesAfter;
 }
 
 /** A run that somebody asked for and that has not begun. */
@@ -163,7 +164,7 @@ export const batchSchema = z.object({
       given: z.string().optional(),
       controlComment: z.string().optional(),
       apiKind: z.string().optional(),
-      after: z.string().optional(),
+      after: comesAfterSchema.optional(),
     })
     .optional(),
   check: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comesAfterSchema, type ComesAfter } from './comesAfter.ts';
 import { failureSchema, type Failure } from './failure.ts';
 
 /** What may be wanted of a job at its server. */
@@ -23,6 +24,8 @@ export interface JobWish {
   readonly by: string;
   /** How the job stood for whoever asked. */
   readonly expected: JobMark;
+  /** What its asker asked for before. */
+  readonly after?: ComesAfter;
   /** EcoTaxa's own erase: the first call only stops a job that has not ended. */
   readonly once?: true;
   /** A person saw that the job has changed, and wants it all the same. */
@@ -48,6 +51,7 @@ export const jobWishSchema = z.object({
     state: z.enum(['running', 'asking', 'succeeded', 'failed']),
     message: z.string().optional(),
   }),
+  after: comesAfterSchema.optional(),
   once: z.literal(true).optional(),
   anyway: z.literal(true).optional(),
   tried: z.literal(true).optional(),

@@ -1,5 +1,6 @@
 import type { Failure } from '../../../shared/model/failure.ts';
 import { retryClass } from '../../../shared/model/failureCatalogue.ts';
+import type { ComesAfter } from '../../../shared/model/comesAfter.ts';
 import type { JobId } from '../../../shared/model/ids.ts';
 import { jobMark, type ImportJob } from '../../../shared/model/importJob.ts';
 import { JOB_TRANSITIONS, nextJob } from '../../../shared/model/importJobMachine.ts';
@@ -17,6 +18,8 @@ export interface WishGiven {
   /** How the job stood for whoever asks; as the ledger knows it where that is not told. */
   readonly expected?: JobMark;
   readonly once?: true;
+  /** What goes before it. */
+  readonly after?: ComesAfter;
   /** The call was made already, and its answer was lost. */
   readonly tried?: true;
   /** A person decided: whatever became of the job. */
@@ -97,6 +100,7 @@ export async function keepWish(
       at: ports.clock.now(),
       by: given.by,
       expected: given.expected ?? jobMark(job),
+      ...(given.after === undefined ? {} : { after: given.after }),
       ...(given.once === undefined ? {} : { once: true }),
       ...(given.anyway === true ? { anyway: true } : {}),
       ...(given.tried === undefined ? {} : { tried: true }),

@@ -1,5 +1,6 @@
 import type { Batch, MirrorFacts } from '../../../shared/model/batch.ts';
 import { allSent, currentJob, isControlOnly } from '../../../shared/model/batchStatus.ts';
+import type { ComesAfter } from '../../../shared/model/comesAfter.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
@@ -92,7 +93,7 @@ export async function useMirrorControl(
 export async function noteMirrorRemote(
   core: CoreContext,
   id: BatchId,
-  told: { readonly facts: Readonly<Record<string, string>>; readonly after?: BatchId },
+  told: { readonly facts: Readonly<Record<string, string>>; readonly after?: ComesAfter },
 ): Promise<void> {
   await core.ledger.write(id, (draft) => {
     const { batch } = draft;

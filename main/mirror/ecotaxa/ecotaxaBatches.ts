@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { allSent, currentJob } from '../../../shared/model/batchStatus.ts';
+import type { ComesAfter } from '../../../shared/model/comesAfter.ts';
 import type { BatchId, DestinationId } from '../../../shared/model/ids.ts';
 import { AS_GIVEN } from '../../../shared/services/ecotaxa/givenFacts.ts';
-import { isAhead } from '../../core/batchPlan.ts';
+import { owesFiles, owesRun } from '../../core/batchPlan.ts';
 import type { BatchState } from '../../core/ledger.ts';
 import type { MirrorFace, MirrorItemGiven } from '../../core/mirrorFace.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { uploadPlace } from './uploadPlace.ts';
 
 const PLACE = 'eco.batches';
+/** The batch whose import was asked for last. */
+const LAST_RUN_PLACE = 'eco.lastRun';
 const idsSchema = z.array(z.string());
 
 /**
@@ -85,14 +88,25 @@ export async function addUpload(
   });
 }
 
-/** The last batch of which something has yet to get to the server: what a script asks for now comes after it. */
-export async function lastAhead(work: EcotaxaWork, but: BatchId): Promise<BatchId | undefined> {
+/** Notes that an import was asked for that the server does not have yet. */
+export async function noteAsked(work: EcotaxaWork, id: BatchId): Promise<void> {
+  await work.parts.core.remember(work.gateway.destination.id, LAST_RUN_PLACE, id);
+}
+
+/** What a script asked for until now and the server does not have yet; `but` is the batch that it goes on with. */
+export async function askedBefore(work: EcotaxaWork, but: BatchId): Promise<ComesAfter | undefined> {
   const { core } = work.parts;
-  for (const id of (await idsOf(core, work.gateway.destination.id)).toReversed()) {
+  const files: BatchId[] = [];
+  for (const id of await idsOf(core, work.gateway.destination.id)) {
     const state = id === but ? undefined : await core.state(id);
-    if (state !== undefined && isAhead(state)) return id;
+    if (state === undefined) continue;
+    if (owesFiles(state)) files.push(id);
   }
-  return undefined;
+  const last = (await core.recall(work.gateway.destination.id, LAST_RUN_PLACE)) as BatchId | undefined;
+  const state = last === undefined || last === but ? undefined : await core.state(last);
+  const run = state !== undefined && owesRun(state) ? last : undefined;
+  if (files.length === 0 && run === undefined) return undefined;
+  return { files, ...(run === undefined ? {} : { run }) };
 }
 
 async function idsOf(core: MirrorFace, id: DestinationId): Promise<readonly BatchId[]> {

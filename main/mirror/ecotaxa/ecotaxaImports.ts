@@ -20,7 +20,7 @@ import type { MirrorRunEnd } from '../../core/mirrorFace.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
 import { readWhole } from '../mirrorCall.ts';
 import { bodyOf, type WholeAnswer } from '../passOn.ts';
-import { isUploadOwed, lastAhead, newBatchOf, openBatchOf } from './ecotaxaBatches.ts';
+import { askedBefore, isUploadOwed, newBatchOf, noteAsked, openBatchOf } from './ecotaxaBatches.ts';
 import { giveJobId, noteRemoteJob } from './ecotaxaJobIds.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { away, ecotaxaLive, jsonOf } from './ecotaxaRemote.ts';
@@ -112,9 +112,11 @@ async function queueImport(work: EcotaxaWork, wanted: Wanted): Promise<MirrorRep
   const { core } = work.parts;
   const batch = await work.turns.take(work.gateway.destination.id, async () => {
     const { id } = await batchFor(work, wanted);
-    const after = await lastAhead(work, id);
+    const after = await askedBefore(work, id);
     if (after !== undefined) await core.noteRemote(id, { facts: {}, after });
-    return (await core.queueRun(id, 'import')) ? id : undefined;
+    if (!(await core.queueRun(id, 'import'))) return undefined;
+    await noteAsked(work, id);
+    return id;
   });
   if (batch === undefined) return away();
   return queued(started(await giveJobId(work, { ...wanted, batch })));

@@ -12,6 +12,7 @@ import type { MirrorJobCall, MirrorWish } from '../../core/mirrorFace.ts';
 import { known, queued, type MirrorReply } from '../dialect.ts';
 import { readWhole } from '../mirrorCall.ts';
 import { bodyOf, type WholeAnswer } from '../passOn.ts';
+import { askedBefore } from './ecotaxaBatches.ts';
 import { batchOfRemote, markGone, type GivenJob } from './ecotaxaJobIds.ts';
 import { waitingJob } from './ecotaxaJobModel.ts';
 import { seenMark } from './ecotaxaJobShown.ts';
@@ -117,7 +118,11 @@ function triedBy({ code, facts }: Failure): Pick<MirrorWish, 'tried'> {
 }
 
 async function keep(work: EcotaxaWork, job: ImportJob, wish: MirrorWish): Promise<MirrorReply> {
-  const isKept = await work.parts.core.wishJob(job.id, wish);
+  const after = await askedBefore(work, job.batchId);
+  const isKept = await work.parts.core.wishJob(job.id, {
+    ...wish,
+    ...(after === undefined ? {} : { after }),
+  });
   return isKept ? queued(jsonAnswer(200, null)) : away();
 }
 
