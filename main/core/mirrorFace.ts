@@ -87,6 +87,8 @@ export interface MirrorFace {
   state(id: BatchId): Promise<BatchState | undefined>;
   /** The batch that a script knows by this id. */
   batchGiven(id: DestinationId, given: string): Promise<BatchState | undefined>;
+  /** The batch that a job of the server's belongs to, however it was started. Looks through all jobs of the destination. */
+  batchOfJob(id: DestinationId, remoteId: string): Promise<BatchState | undefined>;
   openBatch(given: MirrorBatchGiven): Promise<Batch>;
   /** Turns a control file that waits alone into a batch that uses it; false when it went out meanwhile. */
   useControl(id: BatchId, made: { readonly given: string; readonly comment: string }): Promise<boolean>;

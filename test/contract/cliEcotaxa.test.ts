@@ -184,6 +184,33 @@ describe('waybill restart and erase', () => {
   });
 });
 
+test(
+  "a script's restart of a job that Waybill itself started is kept without the server, too",
+  LONG,
+  async () => {
+    await setUp();
+    const { id } = await imported('bad', [{ object_id: 'o1', img_file_name: 'missing.png' }], 'failed');
+    const { mirrorUrl, user, secret } = await cli.json<{ mirrorUrl: string; user: string; secret: string }>([
+      'destination',
+      'key',
+      'sea',
+    ]);
+    await stopServer();
+    const login = await fetch(`${mirrorUrl}/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: user, password: secret }),
+    });
+    const headers = { authorization: `Bearer ${(await login.json()) as string}` };
+    const restarted = await fetch(`${mirrorUrl}/jobs/1/restart`, { headers });
+    expect([restarted.status, await restarted.text()]).toEqual([200, 'null']);
+    expect((await job(id)).wish).toMatchObject({ do: 'restart', by: 'mirror' });
+    await startServer();
+    await until(async () => (await job(id)).wish === undefined);
+    expect(calls('restart')).toBe(1);
+  },
+);
+
 /** Somebody erases the first job on the server's own page. */
 async function erasedByHand(): Promise<void> {
   const { url, user, secret } = server.services[KIND] ?? { url: '', secret: '' };

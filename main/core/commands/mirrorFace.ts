@@ -14,7 +14,7 @@ import {
 import { MirrorKeys } from './mirrorKeys.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
 import { keepWish } from './jobWishes.ts';
-import { answerMirrorJob, noteMirrorJobCall } from './mirrorJobs.ts';
+import { answerMirrorJob, batchOfMirrorJob, noteMirrorJobCall } from './mirrorJobs.ts';
 import { dropReplaced } from './mirrorReplaced.ts';
 import { askMirrorRunNow, beginMirrorRun, endMirrorRun, queueMirrorRun } from './mirrorRuns.ts';
 import { withdrawMirrorRun } from './mirrorWithdrawal.ts';
@@ -41,6 +41,7 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
       const known = await recall(id, batchPlace(given));
       return known === undefined ? undefined : core.ledger.read(known as BatchId);
     },
+    batchOfJob: (id, remoteId) => batchOfMirrorJob(core, id, remoteId),
     openBatch: (given) => openMirrorBatch(core, given),
     useControl: (id, made) => useMirrorControl(core, id, made),
     noteRemote: (id, told) => noteMirrorRemote(core, id, told),

@@ -13,7 +13,7 @@ import { known, queued, type MirrorReply } from '../dialect.ts';
 import { readWhole } from '../mirrorCall.ts';
 import { bodyOf, type WholeAnswer } from '../passOn.ts';
 import { askedBefore } from './ecotaxaBatches.ts';
-import { batchOfRemote, markGone, type GivenJob } from './ecotaxaJobIds.ts';
+import { batchOfRemote, markGone, searchedBatch, type GivenJob } from './ecotaxaJobIds.ts';
 import { waitingJob } from './ecotaxaJobModel.ts';
 import { seenMark } from './ecotaxaJobShown.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
@@ -31,10 +31,14 @@ export interface NamedJob {
   readonly isOwed: boolean;
 }
 
-/** What the ledger knows of a job. */
-export async function ledgerJob(work: EcotaxaWork, { given, id }: NamedJob): Promise<ImportJob | undefined> {
+/** What the ledger knows of a job; `search` = also where it was not started through here. */
+export async function ledgerJob(
+  work: EcotaxaWork,
+  { given, id }: NamedJob,
+  how?: 'search',
+): Promise<ImportJob | undefined> {
   if (given !== undefined) return given.job;
-  const state = await batchOfRemote(work, id);
+  const state = how === undefined ? await batchOfRemote(work, id) : await searchedBatch(work, id);
   if (state === undefined) return undefined;
   return (
     state.jobs.findLast(({ remoteId }) => remoteId === String(id)) ?? currentJob(state.batch, state.jobs)
@@ -58,7 +62,7 @@ export async function answerQuestion(work: EcotaxaWork, named: NamedJob): Promis
   if ('refusal' in read) return known(read.refusal);
   if (!isReply)
     return known(unprocessable({ loc: ['body'], msg: 'value is not a valid dict', type: 'type_error.dict' }));
-  const job = await ledgerJob(work, named);
+  const job = await ledgerJob(work, named, 'search');
   if (job?.state !== 'asking') return away();
   const isKept = await work.parts.core.answerJob(job.id, reply as Record<string, unknown>);
   return isKept ? queued(jsonAnswer(200, null)) : away();
@@ -66,7 +70,7 @@ export async function answerQuestion(work: EcotaxaWork, named: NamedJob): Promis
 
 /** GET restart: passed on, or kept for a job that is known to have failed. On any other the server does nothing. */
 export async function restartJob(work: EcotaxaWork, named: NamedJob): Promise<MirrorReply> {
-  const job = await ledgerJob(work, named);
+  const job = await ledgerJob(work, named, 'search');
   if (named.isOwed) return isWaiting(named) ? known(jsonAnswer(200, null)) : away();
   if (job?.wish?.conflict === undefined && job?.wish !== undefined)
     return job.wish.do === 'restart' ? queued(jsonAnswer(200, null)) : away();
@@ -85,7 +89,7 @@ export async function restartJob(work: EcotaxaWork, named: NamedJob): Promise<Mi
  */
 export async function eraseJob(work: EcotaxaWork, named: NamedJob): Promise<MirrorReply> {
   if (named.given !== undefined && named.isOwed) return withdraw(work, named, named.given);
-  const job = await ledgerJob(work, named);
+  const job = await ledgerJob(work, named, 'search');
   if (job?.wish?.conflict === undefined && job?.wish !== undefined) {
     if (job.wish.do === 'restart') return away();
     // Stopped by the first call, forgotten by this one.
@@ -153,7 +157,7 @@ async function noted(
   { given, id }: NamedJob,
   { done, answer }: { readonly done: MirrorJobCall; readonly answer: WholeAnswer },
 ): Promise<MirrorReply> {
-  const state = given?.state ?? (await batchOfRemote(work, id));
+  const state = given?.state ?? (await searchedBatch(work, id));
   if (answer.status === 200 && state !== undefined) await work.parts.core.noteJobCall(state.batch.id, done);
   return { origin: 'live', answer };
 }

@@ -110,6 +110,15 @@ export async function batchOfRemote(
   return given?.state;
 }
 
+/** The same of any job that the ledger knows; one that is found is found at once from then on. */
+export async function searchedBatch(work: EcotaxaWork, remoteId: number): Promise<BatchState | undefined> {
+  const known = await batchOfRemote(work, remoteId);
+  if (known !== undefined) return known;
+  const found = await work.parts.core.batchOfJob(work.gateway.destination.id, String(remoteId));
+  if (found !== undefined) await noteRemoteJob(work, String(remoteId), found.batch.id);
+  return found;
+}
+
 async function lastGiven(work: EcotaxaWork): Promise<number> {
   const text = await work.parts.core.recall(work.gateway.destination.id, 'eco.lastJob');
   return text === undefined ? GIVEN_ID_MIN - 1 : Number(text);
