@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noticesText } from './supplyChain/notices.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -129,5 +130,8 @@ try {
   await rm(fresh, { recursive: true, force: true });
 }
 await removeOldChunks();
-if (!process.argv.includes('--node')) await buildRenderer();
+if (!process.argv.includes('--node')) {
+  await writeFile(join(DIST, 'third-party-notices.txt'), await noticesText());
+  await buildRenderer();
+}
 process.stderr.write(`built ${dirname(join(DIST, 'cli.js'))}\n`);
