@@ -57,7 +57,7 @@ export async function keepLogAtEnd(step: StepContext, job: ImportJob): Promise<v
 
 /** The last bytes of what came. */
 class Tail {
-  #chunks: Uint8Array[] = [];
+  readonly #chunks: Uint8Array[] = [];
   #bytes = 0;
   #leftOut = 0;
 
@@ -66,7 +66,7 @@ class Tail {
     this.#bytes += chunk.length;
     for (let [first] = this.#chunks; first !== undefined; [first] = this.#chunks) {
       if (this.#bytes - first.length < LOG_KEPT_BYTES_MAX) return;
-      this.#chunks = this.#chunks.slice(1);
+      this.#chunks.shift();
       this.#drop(first.length);
     }
   }
@@ -78,10 +78,11 @@ class Tail {
       whole.set(chunk, at);
       at += chunk.length;
     }
-    const from = this.#leftOut === 0 ? Math.max(0, this.#bytes - LOG_KEPT_BYTES_MAX) : 0;
-    // A line that lost its beginning is no line.
+    const from = Math.max(0, this.#bytes - LOG_KEPT_BYTES_MAX);
     const isCut = this.#leftOut + from > 0;
-    const start = isCut ? whole.indexOf(NEWLINE, from) + 1 : 0;
+    const newline = isCut ? whole.indexOf(NEWLINE, from) : -1;
+    // A line that lost its beginning is no line.
+    const start = newline === -1 ? from : newline + 1;
     this.#leftOut += start;
     return { text: new TextDecoder().decode(whole.subarray(start)), leftOutBytes: this.#leftOut };
   }

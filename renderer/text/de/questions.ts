@@ -27,6 +27,7 @@ export const questions: Translated<typeof english> = {
   'job.log.search': 'Protokoll durchsuchen',
   'job.log.follow': 'Mitlesen, solange er läuft',
   'job.log.lines': '{count, plural, =0 {Keine Zeilen} one {# Zeile} other {# Zeilen}}',
+  'job.log.kept': 'Das ist das Protokoll, wie es {when} gelesen wurde.',
   'job.log.save': 'Als Datei speichern',
   'job.wish.restart': 'Ein Neustart wartet auf den Server (verlangt {when}).',
   'job.wish.erase': 'Ein Löschen wartet auf den Server (verlangt {when}).',

@@ -25,6 +25,7 @@ export const questions = {
   'job.log.search': 'Search the log',
   'job.log.follow': 'Follow while it runs',
   'job.log.lines': '{count, plural, =0 {No lines} one {# line} other {# lines}}',
+  'job.log.kept': 'This is the log as it was read {when}.',
   'job.log.save': 'Save as a file',
   'job.wish.restart': 'A restart waits for the server (asked {when}).',
   'job.wish.erase': 'An erasing waits for the server (asked {when}).',

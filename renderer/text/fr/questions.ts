@@ -27,6 +27,7 @@ export const questions: Translated<typeof english> = {
   'job.log.search': 'Chercher dans le journal',
   'job.log.follow': 'Suivre tant qu’il tourne',
   'job.log.lines': '{count, plural, =0 {Aucune ligne} one {# ligne} other {# lignes}}',
+  'job.log.kept': 'Voici le journal tel qu’il a été lu {when}.',
   'job.log.save': 'Enregistrer en fichier',
   'job.wish.restart': 'Une relance attend le serveur (demandée {when}).',
   'job.wish.erase': 'Un effacement attend le serveur (demandé {when}).',

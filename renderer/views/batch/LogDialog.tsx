@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { JobView, ProblemView } from '../../../shared/api/views.ts';
+import { Ago } from '../../components/Ago.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Tick } from '../../components/Choices.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
@@ -22,12 +23,12 @@ interface LogDialogProps {
 
 /** The service's own log of a job: searched, and followed while it runs. Any length. */
 export function LogDialog({ job, onClose }: LogDialogProps): ReactNode {
-  const { t } = useText();
+  const { t, rich } = useText();
   const running = job.state === 'running' || job.state === 'starting';
   const [follow, setFollow] = useState(running);
   const [typed, setTyped] = useState('');
   const words = useDeferredValue(typed.trim().toLowerCase());
-  const { text, problem } = useLog(job.id, running && follow);
+  const { text, problem, keptAt } = useLog(job.id, running && follow);
   const lines = useMemo(() => {
     const all = text.split('\n');
     if (all.at(-1) === '') all.pop();
@@ -49,28 +50,39 @@ export function LogDialog({ job, onClose }: LogDialogProps): ReactNode {
     >
       <SearchBox label={t('job.log.search')} value={typed} onChange={setTyped} />
       {running ? <Tick label={t('job.log.follow')} ticked={follow} onChange={setFollow} /> : null}
-      {problem === undefined ? null : <FailurePanel told={toldOf(problem)} />}
+      {problem === undefined ? null : <FailurePanel told={toldOf(problem)} calm={keptAt !== undefined} />}
+      {keptAt === undefined ? null : (
+        <p className="small">{rich('job.log.kept', { when: <Ago key="when" at={keptAt} /> })}</p>
+      )}
       <p className="soft small">{t('job.log.lines', { count: lines.length })}</p>
       <Lines lines={lines} atEnd={running && follow} />
     </Window>
   );
 }
 
-function useLog(
-  id: string,
-  follow: boolean,
-): { readonly text: string; readonly problem: ProblemView | undefined } {
+interface Log {
+  readonly text: string;
+  readonly problem: ProblemView | undefined;
+  /** When it was read, where it cannot be read now. */
+  readonly keptAt: string | undefined;
+}
+
+function useLog(id: string, follow: boolean): Log {
   const client = useClient();
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<ProblemView>();
+  const [keptAt, setKeptAt] = useState<string>();
   useEffect(() => {
     const stop = new AbortController();
     const read = async (): Promise<void> => {
       const answer = await client.remoteLog({ params: { id }, signal: stop.signal });
       const told = answer.ok ? await answer.value.text().catch(() => undefined) : undefined;
+      const kept = answer.ok ? undefined : await client.keptLog({ params: { id }, signal: stop.signal });
       if (stop.signal.aborted) return;
       setProblem(answer.ok ? undefined : answer.failure);
+      setKeptAt(kept?.ok === true ? kept.value.at : undefined);
       if (told !== undefined) setText(told);
+      else if (kept?.ok === true) setText(kept.value.text);
     };
     void read();
     const timer = follow ? setInterval(() => void read(), READ_EVERY_MS) : undefined;
@@ -79,7 +91,7 @@ function useLog(
       clearInterval(timer);
     };
   }, [client, id, follow]);
-  return { text, problem };
+  return { text, problem, keptAt };
 }
 
 function Lines({ lines, atEnd }: { readonly lines: readonly string[]; readonly atEnd: boolean }): ReactNode {
