@@ -60,7 +60,7 @@ export function prepareSlot(
   if (properties === undefined) {
     return say('unknown-name', HAPLO_LOG_TEXT.unknownName(action, nameName, destinationName));
   }
-  let convert = valueFunctionFor({
+  const made = valueFunctionFor({
     type: properties.type,
     specification: instruction,
     mappings: context.mappings,
@@ -68,8 +68,9 @@ export function prepareSlot(
     column: source.column,
     listener,
   });
-  convert = convert && wrapConversion(instruction, context, convert);
-  if (convert === undefined) {
+  // What a filter or an input mapping wraps around nothing is something to the server; it dies when it calls it.
+  const convert = wrapConversion(instruction, context, made ?? calledNothing);
+  if (convert === calledNothing) {
     const text = HAPLO_LOG_TEXT.noTransformer(action, destinationName, nameName);
     return say('no-transformer', text);
   }
@@ -81,6 +82,10 @@ export function prepareSlot(
     convert,
     adds: Boolean(scriptGet(instruction, 'multivalue')),
   };
+}
+
+function calledNothing(): never {
+  throw new TypeError('there is no value function to call');
 }
 
 function wrapConversion(
