@@ -5,6 +5,7 @@ import './styles/shell.css';
 import './styles/panels.css';
 import './styles/table.css';
 import './styles/checks.css';
+import './styles/batchWork.css';
 import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
 import { App } from './App.tsx';

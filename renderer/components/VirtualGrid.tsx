@@ -8,21 +8,14 @@ import {
   type ReactNode,
   type RefObject,
 } from 'react';
+import { GridHead, GridRow, type Column } from './GridRow.tsx';
+import type { Picking } from './usePicking.ts';
 
 /** Rows of one line each: a fixed height is what keeps a hundred thousand of them smooth. */
 const ROW_PX = 34;
 const OVERSCAN_ROWS = 8;
 /** The next page is asked for when fewer loaded rows than this are left below the visible ones. */
 const READ_AHEAD_ROWS = 60;
-
-export interface Column<T> {
-  readonly id: string;
-  readonly header: string;
-  /** A CSS grid track. */
-  readonly width: string;
-  readonly align?: 'end';
-  readonly cell: (row: T) => ReactNode;
-}
 
 interface VirtualGridProps<T> {
   readonly label: string;
@@ -34,11 +27,19 @@ interface VirtualGridProps<T> {
   readonly onNearEnd: () => void;
   /** The row that is open beside the list. */
   readonly openId?: string | undefined;
+  /** Rows onto which files may be dropped, and the one that they are held over. */
+  readonly drop?: { readonly takes: (row: T) => boolean; readonly over: string | undefined };
+  /** Asks for the menu of a row: the right button, or the menu key. */
+  readonly onMenu?: (row: T, line: HTMLElement) => void;
+  /** Other keys on a row; true when it was one of the view's own. */
+  readonly onKey?: (key: string, row: T) => boolean;
+  /** Where several rows can be chosen at once. */
+  readonly picking?: Picking;
 }
 
-/** A table of any length with a few rows in the page: arrows move, Enter opens. */
+/** A table of any length with a few rows in the page: arrows move, Enter opens, Space chooses where rows can be chosen. */
 export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGridProps<T>): ReactNode {
-  const { columns, rows, onOpen } = props;
+  const { columns, onOpen, picking, rows } = props;
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
@@ -47,6 +48,7 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
   const items = virtual.getVirtualItems();
   useReadAhead(props, { last: items.at(-1)?.index ?? 0, count });
   const current = Math.min(active, count - 1);
+  const lineOf = (index: number): HTMLElement | null => document.getElementById(`${id}-${index}`);
   const open = (index: number): void => {
     setActive(index);
     if (rows[index] !== undefined) onOpen(rows[index]);
@@ -54,13 +56,14 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
   const move = (event: KeyboardEvent): void => {
     const next = nextRow(event.key, current, { page: rowsSeen(scroll.current), last: count - 1 });
     if (next !== undefined) {
+      if (event.shiftKey) picking?.extend(rows, current, next);
       setActive(next);
       virtual.scrollToIndex(next);
-    } else if (event.key === 'Enter' || event.key === ' ') open(current);
-    else return;
+    } else if (!actOnRow(event, props, { index: current, line: lineOf(current), open })) return;
     event.preventDefault();
   };
   const tracks = columns.map(({ width }) => width).join(' ');
+  const shown = picking === undefined ? tracks : `40px ${tracks}`;
   return (
     <div
       ref={scroll}
@@ -68,29 +71,109 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}
-      aria-colcount={columns.length}
+      aria-colcount={columns.length + (picking === undefined ? 0 : 1)}
+      aria-multiselectable={picking !== undefined}
       aria-activedescendant={items.some(({ index }) => index === current) ? `${id}-${current}` : undefined}
       tabIndex={0}
       onKeyDown={move}
     >
-      <Head columns={columns} tracks={tracks} />
-      <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, start }) => (
-          <Row
-            key={index}
-            id={`${id}-${index}`}
-            columns={columns}
-            tracks={tracks}
-            row={rows[index]}
-            place={{ index, start }}
-            active={index === current}
-            openId={props.openId}
-            onOpen={() => open(index)}
-          />
-        ))}
-      </div>
+      <GridHead columns={columns} tracks={shown} picking={picking} />
+      <Body
+        grid={props}
+        id={id}
+        tracks={shown}
+        current={current}
+        virtual={virtual}
+        onActive={setActive}
+        onOpen={open}
+      />
     </div>
   );
+}
+
+interface BodyProps<T> {
+  readonly grid: VirtualGridProps<T>;
+  readonly id: string;
+  readonly tracks: string;
+  readonly current: number;
+  readonly virtual: Virtualizer<HTMLDivElement, Element>;
+  readonly onActive: (index: number) => void;
+  readonly onOpen: (index: number) => void;
+}
+
+function Body<T extends { readonly id: string }>(body: BodyProps<T>): ReactNode {
+  const { grid, id, tracks, current, virtual, onActive, onOpen } = body;
+  const { columns, drop, openId, picking, rows } = grid;
+  return (
+    <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
+      {virtual.getVirtualItems().map(({ index, start }) => (
+        <GridRow
+          key={index}
+          id={`${id}-${index}`}
+          columns={columns}
+          tracks={tracks}
+          row={rows[index]}
+          place={{ index, start }}
+          active={index === current}
+          openId={openId}
+          drop={drop}
+          picking={picking}
+          onOpen={() => onOpen(index)}
+          onPick={(range) => {
+            if (range) picking?.extend(rows, current, index);
+            else if (rows[index] !== undefined) picking?.toggle(rows[index].id);
+            onActive(index);
+          }}
+          onMenu={menuOf(grid, index, onActive)}
+        />
+      ))}
+    </div>
+  );
+}
+
+function menuOf<T>(
+  { onMenu, rows }: Pick<VirtualGridProps<T>, 'onMenu' | 'rows'>,
+  index: number,
+  setActive: (index: number) => void,
+): ((line: HTMLElement) => void) | undefined {
+  if (onMenu === undefined) return undefined;
+  return (line) => {
+    setActive(index);
+    if (rows[index] !== undefined) onMenu(rows[index], line);
+  };
+}
+
+interface OnRow {
+  readonly index: number;
+  readonly line: HTMLElement | null;
+  readonly open: (index: number) => void;
+}
+
+/** What a key does to the row that is active; false for keys that are none of ours. */
+function actOnRow<T extends { readonly id: string }>(
+  event: KeyboardEvent,
+  { onKey, onMenu, picking, rows }: VirtualGridProps<T>,
+  { index, line, open }: OnRow,
+): boolean {
+  const { key } = event;
+  const row = rows[index];
+  if (key === 'Enter' || (key === ' ' && picking === undefined)) {
+    open(index);
+    return true;
+  }
+  if (row === undefined) return false;
+  if (key === ' ') picking?.toggle(row.id);
+  else if (
+    (key === 'ContextMenu' || (key === 'F10' && event.shiftKey)) &&
+    onMenu !== undefined &&
+    line !== null
+  )
+    onMenu(row, line);
+  else if (key === 'a' && (event.ctrlKey || event.metaKey) && picking !== undefined) picking.all(rows);
+  else if (key === 'Escape' && picking !== undefined && picking.chosen.size > 0) picking.none();
+  else if (!event.ctrlKey && !event.metaKey && !event.altKey) return onKey?.(key, row) === true;
+  else return false;
+  return true;
 }
 
 function useRows(
@@ -115,57 +198,6 @@ function useReadAhead<T>(
   useEffect(() => {
     if (length < count && last + READ_AHEAD_ROWS >= length) onNearEnd();
   }, [last, length, count, onNearEnd]);
-}
-
-interface HeadProps<T> {
-  readonly columns: readonly Column<T>[];
-  readonly tracks: string;
-}
-
-function Head<T>({ columns, tracks }: HeadProps<T>): ReactNode {
-  return (
-    <div role="rowgroup" className="grid-head">
-      <div role="row" aria-rowindex={1} className="grid-row" style={{ gridTemplateColumns: tracks }}>
-        {columns.map((column) => (
-          <div key={column.id} role="columnheader" className={cellClass(column)}>
-            {column.header}
-          </div>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-interface RowProps<T> extends HeadProps<T> {
-  readonly id: string;
-  /** Absent while it is being read. */
-  readonly row: T | undefined;
-  readonly place: { readonly index: number; readonly start: number };
-  readonly active: boolean;
-  readonly openId: string | undefined;
-  readonly onOpen: () => void;
-}
-
-function Row<T extends { readonly id: string }>(props: RowProps<T>): ReactNode {
-  const { id, columns, tracks, row, place, active, openId, onOpen } = props;
-  return (
-    // A click is only the mouse's way to what Enter does on the grid itself.
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={place.index + 2}
-      aria-selected={active}
-      className={rowClass(active, row !== undefined && row.id === openId)}
-      style={{ gridTemplateColumns: tracks, transform: `translateY(${place.start}px)` }}
-      onClick={onOpen}
-    >
-      {columns.map((column) => (
-        <div key={column.id} role="gridcell" className={cellClass(column)}>
-          {row === undefined ? <span className="grid-pending">…</span> : column.cell(row)}
-        </div>
-      ))}
-    </div>
-  );
 }
 
 /** Rows that a page key leaves behind. */
@@ -195,12 +227,4 @@ function nextRow(
     default:
       return undefined;
   }
-}
-
-function cellClass<T>({ align }: Column<T>): string {
-  return align === 'end' ? 'grid-cell grid-cell-end' : 'grid-cell';
-}
-
-function rowClass(active: boolean, open: boolean): string {
-  return `grid-row${active ? ' grid-row-active' : ''}${open ? ' grid-row-open' : ''}`;
 }

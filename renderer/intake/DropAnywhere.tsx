@@ -5,7 +5,7 @@ import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useBatchName } from '../views/batches/useBatchName.ts';
 import { givenOfList } from './given.ts';
-import { openSend, useIntake } from './intakeStore.ts';
+import { openSend, useIntake, type Into } from './intakeStore.ts';
 import { takeDrop } from './readDrop.ts';
 import { useLikelyDestination } from './useLikelyDestination.ts';
 
@@ -13,13 +13,21 @@ import { useLikelyDestination } from './useLikelyDestination.ts';
 export function DropAnywhere(): ReactNode {
   useEffect(listen, []);
   const dragging = useIntake((state) => state.dragging);
-  return dragging === undefined ? null : <Overlay things={dragging.things} />;
+  return dragging === undefined ? null : <Overlay things={dragging.things} over={dragging.over} />;
 }
 
-function Overlay({ things }: { readonly things: number }): ReactNode {
+interface OverlayProps {
+  readonly things: number;
+  /** The batch whose row is under the pointer. */
+  readonly over: Into | undefined;
+}
+
+function Overlay({ things, over }: OverlayProps): ReactNode {
   const { t, rich } = useText();
   const destination = useLikelyDestination();
-  const target = useIntake((state) => state.target);
+  const shown = useIntake((state) => state.target);
+  const hasRows = useIntake((state) => state.rowOf !== undefined);
+  const target = over ?? shown;
   const batchName = useBatchName();
   const none = useWaybill((state) => state.status?.destinations.length === 0);
   const title =
@@ -29,11 +37,13 @@ function Overlay({ things }: { readonly things: number }): ReactNode {
         ? t(none ? 'drop.needsDestination' : 'drop.titleNone')
         : rich('drop.title', { destination: <strong key="destination">{destination.name}</strong> });
   return (
-    <div className="drop">
-      <div className="drop-card">
+    // Where there are rows to drop onto, they stay in sight.
+    <div className={hasRows ? 'drop drop-low' : 'drop'}>
+      <div className="drop-card" role="status">
         <Shape name="open-box" />
         <p className="drop-title">{title}</p>
         <p className="soft">{t('drop.items', { count: things })}</p>
+        {hasRows && over === undefined ? <p className="soft small">{t('drop.rows')}</p> : null}
       </div>
     </div>
   );
@@ -50,12 +60,14 @@ function listen(): () => void {
     if (!hasFiles(event)) return;
     event.preventDefault();
     depth += 1;
-    if (!isBusy()) useIntake.setState({ dragging: { things: event.dataTransfer?.items.length ?? 0 } });
+    const things = event.dataTransfer?.items.length ?? 0;
+    if (!isBusy()) useIntake.setState(({ dragging }) => ({ dragging: { ...dragging, things } }));
   });
   on('dragover', (event) => {
     if (!hasFiles(event) || event.dataTransfer === null) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = isBusy() ? 'none' : 'copy';
+    holdOver(rowUnder(event));
   });
   on('dragleave', () => {
     depth = Math.max(0, depth - 1);
@@ -65,7 +77,7 @@ function listen(): () => void {
     if (!hasFiles(event) || event.dataTransfer === null) return;
     event.preventDefault();
     depth = 0;
-    const target = useIntake.getState().target;
+    const target = rowUnder(event) ?? useIntake.getState().target;
     if (isBusy()) useIntake.setState({ dragging: undefined });
     else openSend(takeDrop(event.dataTransfer), { into: target });
   });
@@ -76,6 +88,20 @@ function listen(): () => void {
     openSend(() => Promise.resolve(givenOfList(files)), { into: useIntake.getState().target });
   });
   return () => stop.abort();
+}
+
+/** The batch of the row under the pointer, where that row takes files. */
+function rowUnder({ target }: DragEvent): Into | undefined {
+  const row = target instanceof Element ? target.closest<HTMLElement>('[data-drop]') : null;
+  const id = row?.dataset['drop'];
+  return id === undefined ? undefined : useIntake.getState().rowOf?.(id);
+}
+
+/** Called very often while something is dragged: only a change is told. */
+function holdOver(over: Into | undefined): void {
+  const { dragging } = useIntake.getState();
+  if (dragging !== undefined && dragging.over?.id !== over?.id)
+    useIntake.setState({ dragging: { ...dragging, over } });
 }
 
 function hasFiles(event: DragEvent): boolean {

@@ -6,10 +6,12 @@ import type { Given } from './given.ts';
 export type Into = Pick<BatchView, 'id' | 'comment' | 'createdAt'>;
 
 interface IntakeState {
-  /** What is dragged over the window: how many things, and the batch under the pointer. */
-  readonly dragging: { readonly things: number } | undefined;
+  /** What is dragged over the window: how many things, and the batch whose row is under the pointer. */
+  readonly dragging: { readonly things: number; readonly over?: Into | undefined } | undefined;
   /** The batch that a page offers as the place for drops. */
   readonly target: Into | undefined;
+  /** Finds the batch of a row that files may be dropped onto, while a list of batches is on screen. */
+  readonly rowOf: ((id: string) => Into | undefined) | undefined;
   /** The open dialog; `given` settles when all folders have been read. */
   readonly sending:
     | {
@@ -29,6 +31,7 @@ interface IntakeState {
 export const useIntake = create<IntakeState>(() => ({
   dragging: undefined,
   target: undefined,
+  rowOf: undefined,
   sending: undefined,
 }));
 

@@ -6,6 +6,13 @@ export type Language = (typeof LANGUAGES)[number];
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** Views that one person keeps; more is no help to anybody. */
+const SAVED_VIEWS_MAX = 50;
+
+const savedView = z.object({ name: z.string(), search: z.string() });
+/** A search of batches under a name. */
+export type SavedView = Readonly<z.output<typeof savedView>>;
+
 const preferencesSchema = z.object({
   theme: z.enum(THEMES).catch('system'),
   /** Absent: the browser's. */
@@ -14,6 +21,7 @@ const preferencesSchema = z.object({
   singleKeys: z.boolean().catch(true),
   /** The destination that the last drop went to. */
   lastDestination: z.string().optional().catch(undefined),
+  savedViews: z.array(savedView).max(SAVED_VIEWS_MAX).readonly().catch([]),
 });
 export type Preferences = z.output<typeof preferencesSchema>;
 

@@ -9,6 +9,7 @@ import { CurrentView } from './CurrentView.tsx';
 import { Navigation } from './Navigation.tsx';
 import { Notices } from './Notices.tsx';
 import { useShortcuts } from './useShortcuts.ts';
+import { UndoBar } from './UndoBar.tsx';
 import { useOverlays } from './overlays.ts';
 import { TruthLine } from './TruthLine.tsx';
 
@@ -58,6 +59,7 @@ export function Shell(): ReactNode {
       <main id="main" className="main" ref={main} tabIndex={-1}>
         {known ? <CurrentView /> : null}
       </main>
+      <UndoBar />
       <DropAnywhere />
       <Overlays />
     </div>

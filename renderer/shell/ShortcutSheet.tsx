@@ -29,6 +29,7 @@ export function ShortcutSheet(): ReactNode {
             <Keys keys={['U']} means={t('keys.choose')} />
             <Keys keys={[COMMAND_KEY, 'V']} means={t('keys.paste')} />
             <Keys keys={['P']} means={t('keys.pause')} />
+            <Keys keys={[COMMAND_KEY, 'Z']} means={t('keys.undo')} />
             {NAVIGATION.map(({ view, letter }) => (
               <Keys
                 key={view}
@@ -47,6 +48,9 @@ export function ShortcutSheet(): ReactNode {
             <Keys keys={['Page ↑', 'Page ↓']} means={t('keys.page')} />
             <Keys keys={['Home', 'End']} means={t('keys.ends')} />
             <Keys keys={['Enter']} means={t('keys.open')} />
+            <Keys keys={['Space']} means={t('keys.pick')} />
+            <Keys keys={['Shift', 'F10']} means={t('keys.menu')} />
+            <Keys keys={['A']} means={t('keys.addTo')} />
             <Keys keys={['Esc']} means={t('keys.close')} />
           </dl>
         </section>

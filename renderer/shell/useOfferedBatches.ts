@@ -6,6 +6,8 @@ import { hear } from '../state/hear.ts';
 import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import { useBatchName } from '../views/batches/useBatchName.ts';
+import { chooseFiles } from '../intake/chooseFiles.ts';
+import { takesFiles } from '../views/batch/batchAbilities.ts';
 import type { Offer } from './paletteOffers.ts';
 
 const OFFERED_MAX = 8;
@@ -34,7 +36,15 @@ export function useOfferedBatches(typed: string): readonly Offer[] {
       stop.abort();
     };
   }, [client, text]);
-  return found.map((batch) => ({
+  const added = text === '' ? [] : found.filter(takesFiles);
+  const adding = added.map((batch): Offer => ({
+    id: `add ${batch.id}`,
+    section: 'batches',
+    label: t('palette.addTo', { batch: visibleText(batchName(batch)) }),
+    shape: 'plus',
+    run: () => chooseFiles('files', { into: batch }),
+  }));
+  const opening = found.map((batch): Offer => ({
     id: `batch ${batch.id}`,
     section: 'batches',
     label: visibleText(batchName(batch)),
@@ -42,4 +52,5 @@ export function useOfferedBatches(typed: string): readonly Offer[] {
     hint: t(`status.${batch.status}`),
     run: () => goTo({ view: 'batch', id: batch.id }),
   }));
+  return [...opening, ...adding];
 }

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import { chooseFiles } from '../intake/chooseFiles.ts';
-import { LANGUAGES, setPreferences, THEMES } from '../preferences/preferences.ts';
+import { LANGUAGES, setPreferences, THEMES, usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { LANGUAGE_NAMES } from '../text/languageNames.ts';
+import { visibleText } from '../text/safeText.ts';
 import { useText, type Text } from '../text/useText.ts';
 import { NAVIGATION } from './Navigation.tsx';
 import { openOverlay } from './overlays.ts';
@@ -15,6 +16,7 @@ export function useOffers(typed: string): readonly Offer[] {
   const client = useClient();
   const paused = useWaybill((state) => state.status?.paused !== undefined);
   const destinations = useWaybill((state) => state.status?.destinations);
+  const views = usePreferences((preferences) => preferences.savedViews);
   return useMemo(() => {
     const pause: Offer = paused
       ? {
@@ -45,9 +47,16 @@ export function useOffers(typed: string): readonly Offer[] {
         shape: 'server',
         run: () => goTo({ view: 'batches', search: `destination:${name}` }),
       })),
+      ...views.map(({ name, search }, index): Offer => ({
+        id: `view ${index}`,
+        section: 'places',
+        label: text.t('views.offer', { name: visibleText(name) }),
+        shape: 'list',
+        run: () => goTo({ view: 'batches', search }),
+      })),
       ...searchOffers(text, typed),
     ];
-  }, [text, client, paused, destinations, typed]);
+  }, [text, client, paused, destinations, views, typed]);
 }
 
 function filesOffers({ t }: Text): readonly Offer[] {

@@ -4,6 +4,7 @@ import { useIntake } from '../intake/intakeStore.ts';
 import { nativeBridge, type MenuCommand } from '../native/bridge.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
+import { takeLastBack, useUndo } from '../state/undo.ts';
 import { useWaybillContext, type Waybill } from '../state/WaybillContext.ts';
 import { NAVIGATION } from './Navigation.tsx';
 import { openOverlay, useOverlays } from './overlays.ts';
@@ -29,6 +30,11 @@ export function useShortcuts(): void {
         openOverlay('palette');
         return;
       }
+      if (isUndo(event)) {
+        event.preventDefault();
+        void takeLastBack();
+        return;
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || !takesLetters(event.target)) return;
       // An overlay that is still being fetched has no field yet: what is typed meanwhile is not meant as a command.
       if (!usePreferences.getState().singleKeys || useOverlays.getState().open !== undefined) return;
@@ -49,6 +55,12 @@ export function useShortcuts(): void {
       stopMenu?.();
     };
   }, [waybill]);
+}
+
+/** The computer's own key for it, unless somebody writes or nothing can be taken back. */
+function isUndo(event: KeyboardEvent): boolean {
+  const isKey = event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey);
+  return isKey && !event.shiftKey && useUndo.getState().last !== undefined && takesLetters(event.target);
 }
 
 /** The native menu offers the same. */

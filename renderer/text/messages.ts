@@ -1,5 +1,6 @@
 import { attention } from './en/attention.ts';
 import { batches } from './en/batches.ts';
+import { batchWork } from './en/batchWork.ts';
 import { checks } from './en/checks.ts';
 import { destinations } from './en/destinations.ts';
 import { folderForm } from './en/folderForm.ts';
@@ -18,6 +19,7 @@ export const english = {
   ...home,
   ...batches,
   ...checks,
+  ...batchWork,
   ...destinations,
   ...attention,
   ...story,

@@ -8,6 +8,7 @@ import type { BatchDetail, BatchEdit } from '../core.ts';
 import { itemsOf } from '../digestSet.ts';
 import { isUnsent, wantedByMode } from '../intake.ts';
 import type { Draft } from '../ledger.ts';
+import type { StoryLine } from '../ports/store.ts';
 import { batchDetail, changeBatch } from './batchDetail.ts';
 
 const ALREADY_SENT = conflict(
@@ -102,6 +103,7 @@ export async function mergeBatches(
   const { ports, ledger } = core;
   const target = await batchDetail(core, id);
   if (target === undefined) return fail(notFound('batch', id));
+  let joined = 0;
   for (const other of from) {
     if (other === id) return fail(conflict('a batch cannot be merged into itself', 'Name another batch.'));
     const done = await ledger.write(other, async (draft): Promise<Result<void>> => {
@@ -117,13 +119,14 @@ export async function mergeBatches(
       const now = ports.clock.now();
       draft.putBatch({ ...draft.batch, cancelledAt: now, finishedAt: now });
       moveInto(draft, moving, id);
+      joined += moving.length;
       return ok(undefined);
     });
     if (done === undefined) return fail(notFound('batch', other));
     if (!done.ok) return done;
     ledger.forget();
   }
-  return touched(core, id);
+  return touched(core, id, storyLine(ports, id, { what: 'batch.joined', facts: { items: joined } }));
 }
 
 /** Items that leave one batch for another, in the same commit. */
@@ -139,9 +142,10 @@ function total(counts: BatchDetail['counts']): number {
 }
 
 /** Brings a batch's derived status up to date after others wrote into it. */
-async function touched(core: CoreContext, id: BatchId): Promise<Result<BatchDetail>> {
+async function touched(core: CoreContext, id: BatchId, line?: StoryLine): Promise<Result<BatchDetail>> {
   return changeBatch(core, id, (draft) => {
     draft.putBatch(draft.batch);
+    if (line !== undefined) draft.tell(line);
     return ok(undefined);
   });
 }

@@ -125,7 +125,6 @@ export const batches: Translated<typeof english> = {
   'item.action.rename': 'Unter anderem Namen senden…',
   'item.action.copyRow': 'Als Zeile kopieren',
   'item.rename.label': 'Name beim Server',
-  'item.cancelled': '„{name}“ ist aufgegeben.',
 
   'job.line': '{kind}: {state}',
   'job.started': 'begonnen {when}',

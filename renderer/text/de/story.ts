@@ -35,6 +35,8 @@ export const story: Translated<typeof english> = {
   'story.item.cancelled': '„{name}“ wurde aufgegeben',
   'story.item.restored': '„{name}“ wurde wieder aufgenommen',
   'story.item.renamed': '„{from}“ geht unter dem Namen „{to}“',
+  'story.item.putAway': '„{name}“ wurde nach dem Import nach {to} verschoben',
+  'story.item.noCopy': 'Von „{name}“ wurde keine Sicherungskopie gemacht: {why}',
   'story.job.made': '{kind} vorbereitet',
   'story.job.notTaken': 'Der Server hat nicht begonnen: {failure}',
   'story.job.unclear': 'Nicht bekannt, ob es begann: {failure}. Der Server wird gefragt',

@@ -123,7 +123,6 @@ export const batches = {
   'item.action.rename': 'Send under another name…',
   'item.action.copyRow': 'Copy as a line',
   'item.rename.label': 'Name at the server',
-  'item.cancelled': '“{name}” is given up.',
 
   'job.line': '{kind}: {state}',
   'job.started': 'started {when}',

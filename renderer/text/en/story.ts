@@ -32,6 +32,8 @@ export const story = {
   'story.item.cancelled': '“{name}” was given up',
   'story.item.restored': '“{name}” was taken back in',
   'story.item.renamed': '“{from}” goes under the name “{to}”',
+  'story.item.putAway': '“{name}” was moved to {to} after its import',
+  'story.item.noCopy': 'No safe copy of “{name}” was made: {why}',
   'story.job.made': '{kind} made ready',
   'story.job.notTaken': 'The server did not start it: {failure}',
   'story.job.unclear': 'Not known whether it started: {failure}. The server is asked',

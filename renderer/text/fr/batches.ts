@@ -125,7 +125,6 @@ export const batches: Translated<typeof english> = {
   'item.action.rename': 'Envoyer sous un autre nom…',
   'item.action.copyRow': 'Copier la ligne',
   'item.rename.label': 'Nom au serveur',
-  'item.cancelled': '« {name} » est abandonné.',
 
   'job.line': '{kind} : {state}',
   'job.started': 'commencé {when}',

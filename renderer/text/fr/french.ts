@@ -2,6 +2,7 @@ import type { FailureCatalogue } from '../catalogues.ts';
 import type { Messages } from '../messages.ts';
 import { attention } from './attention.ts';
 import { batches } from './batches.ts';
+import { batchWork } from './batchWork.ts';
 import { checks } from './checks.ts';
 import { destinations } from './destinations.ts';
 import { failuresOfFiles } from './failuresOfFiles.ts';
@@ -24,6 +25,7 @@ export const french: Messages = {
   ...home,
   ...batches,
   ...checks,
+  ...batchWork,
   ...destinations,
   ...attention,
   ...story,

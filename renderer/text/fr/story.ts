@@ -36,6 +36,8 @@ export const story: Translated<typeof english> = {
   'story.item.cancelled': '« {name} » a été abandonné',
   'story.item.restored': '« {name} » a été repris',
   'story.item.renamed': '« {from} » part sous le nom « {to} »',
+  'story.item.putAway': '« {name} » a été déplacé vers {to} après son import',
+  'story.item.noCopy': 'Aucune copie de sûreté de « {name} » n’a été faite : {why}',
   'story.job.made': '{kind} : prêt',
   'story.job.notTaken': 'Le serveur ne l’a pas lancé : {failure}',
   'story.job.unclear': 'On ne sait pas s’il a commencé : {failure}. On demande au serveur',

@@ -6,6 +6,7 @@ import { MenuButton, type MenuEntry } from '../../components/MenuButton.tsx';
 import { saveFile } from '../../components/saveFile.ts';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
 import type { Command } from '../../state/useCommand.ts';
+import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import * as may from './batchAbilities.ts';
@@ -13,10 +14,11 @@ import { CancelDialog } from './CancelDialog.tsx';
 import { CommentDialog } from './CommentDialog.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
 import { FinalizeDialog } from './FinalizeDialog.tsx';
+import { MergeDialog } from './MergeDialog.tsx';
 import { ReceiptMenu } from './ReceiptMenu.tsx';
 import { RunDialog } from './RunDialog.tsx';
 
-type BatchDialog = 'run' | 'cancel' | 'comment' | 'finalize';
+type BatchDialog = 'run' | 'cancel' | 'comment' | 'finalize' | 'merge';
 
 interface BatchActionsProps {
   readonly batch: BatchView;
@@ -61,6 +63,7 @@ export function BatchActions({ batch, command, onBatch }: BatchActionsProps): Re
       <MoreMenu batch={batch} command={command} onBatch={onBatch} onDialog={setDialog} onDryRun={dryRun} />
       {dialog === 'run' ? <RunDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
       {dialog === 'cancel' ? <CancelDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
+      {dialog === 'merge' ? <MergeDialog batch={batch} onClose={close} /> : null}
       {dialog === 'finalize' ? <FinalizeDialog batch={batch} onClose={close} /> : null}
       {dialog === 'comment' ? <CommentDialog batch={batch} onBatch={onBatch} onClose={close} /> : null}
     </div>
@@ -76,8 +79,8 @@ function MoreMenu({ batch, command, onBatch, onDialog, onDryRun }: MoreMenuProps
   const { t } = useText();
   const client = useClient();
   const params = { id: batch.id };
-  const edit = (body: { paused?: boolean; close?: true }): void =>
-    command.run(() => client.editBatch({ params, body }), onBatch);
+  const close = (): void => command.run(() => client.editBatch({ params, body: { close: true } }), onBatch);
+  const pauseEntry = usePauseEntry({ batch, command, onBatch });
   const entries: MenuEntry[] = [];
   if (!may.isReady(batch) && may.canDryRun(batch))
     entries.push({ id: 'dry-run', label: t('batch.action.dryRun'), shape: 'cycle', run: onDryRun });
@@ -95,7 +98,7 @@ function MoreMenu({ batch, command, onBatch, onDialog, onDryRun }: MoreMenuProps
       id: 'close',
       label: t('batch.action.close'),
       shape: 'box',
-      run: () => edit({ close: true }),
+      run: close,
     });
   if (may.canGoNext(batch))
     entries.push({
@@ -104,11 +107,11 @@ function MoreMenu({ batch, command, onBatch, onDialog, onDryRun }: MoreMenuProps
       shape: 'up',
       run: () => command.run(() => client.sendNext({ params }), onBatch),
     });
+  if (may.isUnsent(batch))
+    entries.push({ id: 'merge', label: t('merge.action'), shape: 'box', run: () => onDialog('merge') });
   if (may.canCancel(batch)) {
     entries.push(
-      batch.paused
-        ? { id: 'resume', label: t('batch.action.resume'), shape: 'play', run: () => edit({ paused: false }) }
-        : { id: 'pause', label: t('batch.action.pause'), shape: 'pause', run: () => edit({ paused: true }) },
+      pauseEntry,
       { id: 'comment', label: t('batch.action.comment'), run: () => onDialog('comment') },
       { id: 'cancel', label: t('batch.action.cancel'), shape: 'cross', run: () => onDialog('cancel') },
     );
@@ -116,6 +119,27 @@ function MoreMenu({ batch, command, onBatch, onDialog, onDryRun }: MoreMenuProps
   const afterImport = useMappingEntries({ batch, command, onDialog });
   const all = [...entries, ...afterImport];
   return all.length === 0 ? null : <MenuButton label={t('action.more')} entries={all} />;
+}
+
+/** Pauses a batch, or lets it go on; either can be taken back. */
+function usePauseEntry({ batch, command, onBatch }: BatchActionsProps): MenuEntry {
+  const { t } = useText();
+  const client = useClient();
+  const { id, paused } = batch;
+  const set = (on: boolean) => client.editBatch({ params: { id }, body: { paused: on } });
+  return {
+    id: 'pause',
+    label: t(paused ? 'batch.action.resume' : 'batch.action.pause'),
+    shape: paused ? 'play' : 'pause',
+    run: () =>
+      command.run(
+        () => set(!paused),
+        (changed) => {
+          onBatch(changed);
+          offerUndo({ text: t(paused ? 'undo.resumed' : 'undo.paused'), undo: () => set(paused) });
+        },
+      ),
+  };
 }
 
 /** What a service that gives a mapping offers besides. */

@@ -5,6 +5,7 @@ import { Field } from '../../components/Field.tsx';
 import { Window } from '../../components/Window.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { useCommand } from '../../state/useCommand.ts';
+import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import type { BatchDialogProps } from './CancelDialog.tsx';
@@ -21,6 +22,10 @@ export function CommentDialog({ batch, onBatch, onClose }: BatchDialogProps): Re
       (changed) => {
         onBatch(changed);
         onClose();
+        offerUndo({
+          text: t('undo.comment'),
+          undo: () => client.editBatch({ params: { id: batch.id }, body: { comment: batch.comment } }),
+        });
       },
     );
   return (

@@ -10,6 +10,7 @@ import { Window } from '../../components/Window.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { nativeBridge } from '../../native/bridge.ts';
 import { useCommand, type Command } from '../../state/useCommand.ts';
+import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
@@ -127,8 +128,15 @@ interface ItemActionsProps {
 function ItemActions({ item, command, onChange }: ItemActionsProps): ReactNode {
   const { t } = useText();
   const client = useClient();
-  const [name, setName] = useState<string>();
+  const [renaming, setRenaming] = useState(false);
   const params = { id: item.id };
+  const givenUp = (): void => {
+    onChange();
+    offerUndo({
+      text: t('undo.item', { name: visibleText(item.name) }),
+      undo: () => client.restoreItem({ params }),
+    });
+  };
   const unsent = ['settling', 'queued', 'waiting', 'attention'].includes(item.state);
   return (
     <>
@@ -142,12 +150,12 @@ function ItemActions({ item, command, onChange }: ItemActionsProps): ReactNode {
             {t('item.action.retry')}
           </Button>
         ) : null}
-        {unsent ? <Button onPress={() => setName(item.name)}>{t('item.action.rename')}</Button> : null}
+        {unsent ? <Button onPress={() => setRenaming(true)}>{t('item.action.rename')}</Button> : null}
         {unsent ? (
           // It can be taken back in: no question is asked.
           <Button
             isDisabled={command.busy}
-            onPress={() => command.run(() => client.cancelItem({ params }), onChange)}
+            onPress={() => command.run(() => client.cancelItem({ params }), givenUp)}
           >
             {t('item.action.cancel')}
           </Button>
@@ -161,26 +169,40 @@ function ItemActions({ item, command, onChange }: ItemActionsProps): ReactNode {
           </Button>
         ) : null}
       </div>
-      {name === undefined ? null : (
-        <div className="inline-form">
-          <Field label={t('item.rename.label')} value={name} onChange={setName} autoFocus />
-          <Button
-            look="primary"
-            isDisabled={name.trim() === '' || name === item.name || command.busy}
-            onPress={() =>
-              command.run(
-                () => client.renameItem({ params, body: { name } }),
-                () => {
-                  setName(undefined);
-                  onChange();
-                },
-              )
-            }
-          >
-            {t('action.save')}
-          </Button>
-        </div>
-      )}
+      {renaming ? (
+        <RenameForm item={item} command={command} onChange={onChange} onClose={() => setRenaming(false)} />
+      ) : null}
     </>
+  );
+}
+
+interface RenameFormProps extends ItemActionsProps {
+  readonly onClose: () => void;
+}
+
+/** Another name at the server, while the file has not left. */
+function RenameForm({ item, command, onChange, onClose }: RenameFormProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const [name, setName] = useState(item.name);
+  const save = (): void =>
+    command.run(
+      () => client.renameItem({ params: { id: item.id }, body: { name } }),
+      () => {
+        onClose();
+        onChange();
+      },
+    );
+  return (
+    <div className="inline-form">
+      <Field label={t('item.rename.label')} value={name} onChange={setName} autoFocus />
+      <Button
+        look="primary"
+        isDisabled={name.trim() === '' || name === item.name || command.busy}
+        onPress={save}
+      >
+        {t('action.save')}
+      </Button>
+    </div>
   );
 }

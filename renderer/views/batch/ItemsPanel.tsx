@@ -14,6 +14,9 @@ import { useClient } from '../../state/WaybillContext.ts';
 import { usePagedList } from '../../state/usePagedList.ts';
 import { useText } from '../../text/useText.ts';
 import { ALL_ITEMS } from '../batches/arrival.ts';
+import { canCancel, isUnsent } from './batchAbilities.ts';
+import { PickBar } from './PickBar.tsx';
+import { usePicking } from '../../components/usePicking.ts';
 import { ItemDialog } from './ItemDialog.tsx';
 import { useItemColumns } from './useItemColumns.tsx';
 
@@ -33,6 +36,8 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
   const text = useDeferredValue(typed.trim());
   const list = useItems(batch.id, state, text);
   const columns = useItemColumns();
+  const picking = usePicking();
+  const canPick = isUnsent(batch) || canCancel(batch);
   const show = useCallback(
     (item: string | undefined) =>
       replacePlace(
@@ -50,6 +55,7 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
         <ItemFilter batch={batch} chosen={state} onChange={setState} />
         <SearchBox label={t('items.search')} value={typed} onChange={setTyped} />
       </header>
+      {canPick ? <PickBar batch={batch} picking={picking} /> : null}
       {list.problem === undefined ? null : <ListProblem problem={list.problem} onAgain={list.reload} />}
       {list.complete && list.rows.length === 0 ? (
         <Blank shape="box" title={t(known === 0 && text === '' ? 'items.none' : 'items.noMatch')} />
@@ -62,6 +68,7 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
           openId={open}
           onOpen={({ id }) => show(id)}
           onNearEnd={list.more}
+          {...(canPick ? { picking } : {})}
         />
       )}
       {opened === undefined ? null : (
@@ -91,8 +98,10 @@ function useItems(
         },
         signal,
       }),
-    changed: (changes) => changes.items.filter((item) => item.batch === batch),
+    // Also those that left for another batch: they no longer fit.
+    changed: (changes) => changes.items,
     fits: (item) =>
+      item.batch === batch &&
       (state === undefined || item.state === state) &&
       (needle === '' || item.name.toLowerCase().includes(needle)),
     place: 'end',

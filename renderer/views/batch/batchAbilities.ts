@@ -14,6 +14,15 @@ export function takesFiles(batch: BatchView): boolean {
   );
 }
 
+/** True while nothing of it has left: it may be split and merged. */
+export function isUnsent(batch: BatchView): boolean {
+  const { attention, imported, sent, uploading } = batch.counts;
+  const gone = [uploading, sent, imported].some((count) => (count?.items ?? 0) > 0);
+  const waits = batch.status === 'open' || batch.status === 'queued';
+  const isStopped = batch.status === 'attention' && (attention?.items ?? 0) > 0;
+  return !gone && batch.jobs.length === 0 && (waits || isStopped);
+}
+
 /** True where an import may be asked for; before everything is sent it follows by itself. */
 export function canRun(batch: BatchView): boolean {
   return isReady(batch) || ['open', 'queued', 'sending', 'attention'].includes(batch.status);

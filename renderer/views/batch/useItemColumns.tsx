@@ -3,7 +3,7 @@ import type { ItemView } from '../../../shared/api/views.ts';
 import { Bytes } from '../../components/Bytes.tsx';
 import { ItemMark, VerificationMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
-import type { Column } from '../../components/VirtualGrid.tsx';
+import type { Column } from '../../components/GridRow.tsx';
 import { useText } from '../../text/useText.ts';
 
 /** Enough of a digest to see at a glance whether two differ; the whole is one click away. */

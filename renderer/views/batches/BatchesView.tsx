@@ -11,7 +11,12 @@ import { goTo, replacePlace } from '../../routing/usePlace.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { parseBatchSearch, withStates, type BatchSearch } from './batchSearch.ts';
+import { SavedViews } from './SavedViews.tsx';
 import { StateFilter } from './StateFilter.tsx';
+import { BatchRowMenu } from './BatchRowMenu.tsx';
+import { useRowDrop } from './useRowDrop.ts';
+import { takesFiles } from '../batch/batchAbilities.ts';
+import { usePreferences } from '../../preferences/preferences.ts';
 import { useBatchColumns } from './useBatchColumns.tsx';
 import { useBatches } from './useBatches.ts';
 
@@ -42,6 +47,7 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
             onChange={setTyped}
           />
         </div>
+        <SavedViews search={line} />
       </header>
       <StateFilter
         chosen={search.states}
@@ -67,6 +73,8 @@ function BatchGrid({ search, line }: { readonly search: BatchSearch; readonly li
   const { t } = useText();
   const columns = useBatchColumns();
   const list = useBatches(search);
+  const drop = useRowDrop(list.rows);
+  const [menu, setMenu] = useState<{ readonly batch: BatchView; readonly line: HTMLElement }>();
   const known = useKnownTotal(search);
   const total = list.complete ? list.rows.length : Math.max(known ?? 0, list.rows.length + 1);
   if (list.problem !== undefined) return <ListProblem problem={list.problem} onAgain={list.reload} />;
@@ -97,15 +105,30 @@ function BatchGrid({ search, line }: { readonly search: BatchSearch; readonly li
       </Blank>
     );
   return (
-    <VirtualGrid<BatchView>
-      label={t('batches.grid')}
-      columns={columns}
-      rows={list.rows}
-      total={list.rows.length === 0 ? 0 : total}
-      onOpen={({ id }) => goTo({ view: 'batch', id })}
-      onNearEnd={list.more}
-    />
+    <>
+      <VirtualGrid<BatchView>
+        label={t('batches.grid')}
+        columns={columns}
+        rows={list.rows}
+        total={list.rows.length === 0 ? 0 : total}
+        onOpen={({ id }) => goTo({ view: 'batch', id })}
+        onNearEnd={list.more}
+        drop={drop}
+        onMenu={(batch, line) => setMenu({ batch, line })}
+        onKey={addByKey}
+      />
+      {menu === undefined ? null : (
+        <BatchRowMenu batch={menu.batch} line={menu.line} onClose={() => setMenu(undefined)} />
+      )}
+    </>
   );
+}
+
+/** The letter of "add", where single letters are wanted (WCAG 2.1.4). */
+function addByKey(key: string, batch: BatchView): boolean {
+  if (key !== 'a' || !usePreferences.getState().singleKeys || !takesFiles(batch)) return false;
+  chooseFiles('files', { into: batch });
+  return true;
 }
 
 /** How many batches a search has, where the status tells; words and destinations are not counted there. */

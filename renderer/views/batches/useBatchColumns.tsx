@@ -4,7 +4,7 @@ import { Ago } from '../../components/Ago.tsx';
 import { Bytes } from '../../components/Bytes.tsx';
 import { BatchMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
-import type { Column } from '../../components/VirtualGrid.tsx';
+import type { Column } from '../../components/GridRow.tsx';
 import { addressOf } from '../../routing/route.ts';
 import { useText } from '../../text/useText.ts';
 import { arrivalOf } from './arrival.ts';

@@ -17,9 +17,9 @@ export function RunLogLines({ part, batch }: { readonly part: LogPart; readonly 
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<string>();
   const rows = useMemo(() => {
-    const findings = logFindings(part.lines);
+    const findings = logFindings(part);
     return findingRows(groupFindings({ findings, notShown: [] }, 'file', EVERYTHING), closed);
-  }, [part.lines, closed]);
+  }, [part, closed]);
   const chosen = rows.find(({ id }) => id === active) ?? rows.find(({ kind }) => kind === 'finding');
   return (
     <div className="findings-columns">

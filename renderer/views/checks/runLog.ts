@@ -27,9 +27,9 @@ export function logParts(log: ImportLogView): readonly LogPart[] {
 }
 
 /** Messages as findings, so that they are grouped by file as those are. One without a record has the empty file name. */
-export function logFindings(lines: readonly LogLine[]): readonly Finding[] {
+export function logFindings({ lines, what }: LogPart): readonly Finding[] {
   return lines.map(({ file, message, record, row }) => ({
-    severity: 'error',
+    severity: what === 'fixed' ? 'info' : 'error',
     code: record === undefined ? '' : String(record),
     file: file ?? '',
     ...(row === undefined ? {} : { row }),

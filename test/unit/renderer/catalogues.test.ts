@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createIntl } from 'react-intl';
 import { german, germanFailures } from '../../../renderer/text/de/german.ts';
@@ -29,6 +32,15 @@ function argumentsOf(message: string): string[] {
 function holesOf(text: string): string[] {
   return [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
 }
+
+test('no two parts of the English catalogue have a message of the same id', () => {
+  const parts = fileURLToPath(new URL('../../../renderer/text/en/', import.meta.url));
+  const ids = readdirSync(parts)
+    .filter((name) => name !== 'failures.ts')
+    .flatMap((name) => [...readFileSync(join(parts, name), 'utf8').matchAll(/^ {2}'([\w.-]+)':/gm)])
+    .map(([, id = '']) => id);
+  expect(ids.length).toBe(Object.keys(english).length);
+});
 
 describe.each(Object.entries(LANGUAGES))('%s', (_, messages) => {
   test('has exactly the messages that English has', () => {
