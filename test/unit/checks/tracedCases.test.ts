@@ -11,8 +11,8 @@ import { corpus, corpusModels } from './haploCorpus.ts';
 
 // Cases beside the recorded ones, one for each rule and its bounds. Each names the file of the service's own code that its
 // expectation was read from.
-function fixture<T>(name: string): readonly T[] {
-  return JSON.parse(readFileSync(new URL(`../../fixtures/checks/${name}`, import.meta.url), 'utf8')) as T[];
+function fixture(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../../fixtures/checks/${name}`, import.meta.url), 'utf8'));
 }
 
 interface TracedControl {
@@ -46,9 +46,9 @@ interface TracedTables {
   readonly source: string;
 }
 
-const controls = fixture<TracedControl>('controls.json');
-const data = fixture<TracedData>('haploData.json');
-const tables = fixture<TracedTables>('ecotaxa.json');
+const controls = fixture('controls.json') as readonly TracedControl[];
+const data = fixture('haploData.json') as readonly TracedData[];
+const tables = fixture('ecotaxa.json') as readonly TracedTables[];
 
 describe('control files', () => {
   test.each(controls.map((one) => [one.what, one] as const))('%s', (_what, { expected, text }) => {
@@ -70,8 +70,9 @@ describe('data files', () => {
       expect([result.recordsPassed, result.died]).toEqual([passed, died]);
       const said = result.report.findings.flatMap(({ serverSays }) => serverSays ?? []);
       expect(new Set(said)).toEqual(new Set(log));
-      // What the server says nothing about and stores whole is no alarm, and what it refuses is one.
-      if (log.length > 0) expect(result.report.counts.error).toBeGreaterThan(0);
+      // Whatever the server logs raises an alarm.
+      const { error, warning } = result.report.counts;
+      if (log.length > 0) expect(error + warning).toBeGreaterThan(0);
     },
   );
 });
