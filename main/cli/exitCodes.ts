@@ -28,6 +28,7 @@ const EXIT_OF: Readonly<Partial<Record<FailureCode, ExitCode>>> = {
   'folder.holds-files': EXIT.usage,
   'folder.overlaps': EXIT.usage,
   'folder.bad-target': EXIT.usage,
+  'folder.not-previewed': EXIT.usage,
   'control.missing': EXIT.usage,
   'control.not-json': EXIT.usage,
   'control.invalid': EXIT.usage,

@@ -12,7 +12,17 @@ const RULE_FLAGS: readonly OptionSpec[] = [
   { flags: '--include <glob>', says: 'take only these', repeated: true },
   RULES,
   { flags: '--mode <mode>', says: 'hold (else dry-run, run, dry-run-then-run): what follows the upload' },
+  {
+    flags: '--move-to <dir>',
+    says: 'after the import, move files there, with their subfolders; never over another',
+  },
+  { flags: '--leave', says: 'after the import, leave files where they are (default)' },
+  {
+    flags: '--safe-copy <cap>',
+    says: 'keep a copy of each whole file until it is delivered, up to so much: 50GB, on or off',
+  },
 ];
+const GROUP: OptionSpec = { flags: '--group <name>', says: 'only the batch of this subfolder or sample' };
 const FOLDER = [['<folder>', 'its directory, or its id']] as const;
 
 const asRun = (run: unknown): CommandRun => run as CommandRun;
@@ -26,6 +36,7 @@ export const FOLDER_COMMANDS: readonly CommandSpec[] = [
     examples: [
       'waybill folder add /data/microscope --to lab --existing ignore',
       'waybill folder add /data/runs --to lab --existing send --close per=folder,marker=RTAComplete.txt --mode run',
+      'waybill folder add /data/in --to lab --mode run --move-to /data/sent --safe-copy 50GB',
     ],
     options: [
       { flags: '--to <name>', says: 'the destination' },
@@ -53,6 +64,83 @@ export const FOLDER_COMMANDS: readonly CommandSpec[] = [
     ],
     options: RULE_FLAGS,
     load: async () => asRun((await import('./commands/folder.ts')).preview),
+  },
+  {
+    name: 'folder edit',
+    args: FOLDER,
+    says: 'change rules; says first what they would have done with the last week',
+    examples: [
+      'waybill folder edit /data/runs --close per=folder,idle=10m',
+      'waybill folder edit /data/runs --move-to /data/sent',
+    ],
+    options: RULE_FLAGS,
+    load: async () => asRun((await import('./commands/folder.ts')).edit),
+  },
+  {
+    name: 'folder close',
+    args: FOLDER,
+    says: 'close the open batches now, with what is whole',
+    examples: ['waybill folder close /data/runs', 'waybill folder close /data/runs --group run42'],
+    options: [GROUP],
+    load: async () => asRun((await import('./commands/folderSteer.ts')).close),
+  },
+  {
+    name: 'folder hold',
+    args: FOLDER,
+    says: 'keep the open batches open, whatever the rule says',
+    examples: ['waybill folder hold /data/runs', 'waybill folder hold /data/runs --group run42'],
+    options: [GROUP],
+    load: async () => asRun((await import('./commands/folderSteer.ts')).hold),
+  },
+  {
+    name: 'folder release',
+    args: FOLDER,
+    says: 'let the rule close the open batches again',
+    examples: ['waybill folder release /data/runs'],
+    options: [GROUP],
+    load: async () => asRun((await import('./commands/folderSteer.ts')).release),
+  },
+  {
+    name: 'folder rescan',
+    args: FOLDER,
+    says: 'look at everything in the folder now',
+    examples: ['waybill folder rescan /data/runs'],
+    load: async () => asRun((await import('./commands/folderSteer.ts')).rescan),
+  },
+  {
+    name: 'folder excluded',
+    args: FOLDER,
+    says: 'everything that is kept out, each with the rule',
+    examples: ['waybill folder excluded /data/runs', 'waybill folder excluded /data/runs --json'],
+    load: async () => asRun((await import('./commands/folderProof.ts')).excluded),
+  },
+  {
+    name: 'folder report',
+    args: [['[folder]', 'its directory, or its id; without it all folders']],
+    says: 'where everything is that was seen: shown, or as CSV or JSON',
+    examples: [
+      'waybill folder report /data/runs',
+      'waybill folder report --format csv -o folders.csv',
+      'waybill folder report --json',
+    ],
+    options: [
+      { flags: '--format <format>', says: 'text (default) or csv' },
+      { flags: '-o, --output <file>', says: 'write it to this file' },
+    ],
+    load: async () => asRun((await import('./commands/folderProof.ts')).report),
+  },
+  {
+    name: 'folder safe-to-remove',
+    args: [
+      ['<folder>', 'its directory, or its id'],
+      ['[files...]', 'files of it; without them the whole folder'],
+    ],
+    says: 'whether a person may remove what lies there: 0 yes, 1 no, with the reasons',
+    examples: [
+      'waybill folder safe-to-remove /data/runs',
+      'waybill folder safe-to-remove /data/runs run1/a.tif run1/b.tif',
+    ],
+    load: async () => asRun((await import('./commands/folderProof.ts')).safeToRemove),
   },
   {
     name: 'folder pause',

@@ -12,21 +12,48 @@ export interface RuleFlags {
   readonly include?: readonly string[];
   readonly rules?: string;
   readonly mode?: string;
+  readonly moveTo?: string;
+  readonly leave?: boolean;
+  readonly safeCopy?: string;
 }
 
 /** Rules from a file with the flags over them; what neither says has its default. */
 export async function rulesOf(flags: RuleFlags, cwd: string): Promise<FolderRules> {
-  const given = {
+  return checked(await givenRules(flags, cwd));
+}
+
+/** Only the rules that a file or flags name, over those that a folder has. */
+export async function changedRules(flags: RuleFlags, cwd: string, rules: FolderRules): Promise<FolderRules> {
+  const given = await givenRules(flags, cwd);
+  if (Object.keys(given).length === 0)
+    throw new UsageError('No rule is named.', 'See `waybill folder edit --help`.');
+  return checked({ ...rules, ...given });
+}
+
+async function givenRules(flags: RuleFlags, cwd: string): Promise<Record<string, unknown>> {
+  return {
     ...(flags.rules === undefined ? {} : await readRules(resolve(cwd, flags.rules))),
     ...(flags.settle === undefined ? {} : { settleMs: duration(flags.settle, '--settle') }),
     ...(flags.close === undefined ? {} : { close: closeRuleOf(flags.close) }),
     ...(flags.ignore === undefined ? {} : { ignore: flags.ignore }),
     ...(flags.include === undefined ? {} : { include: flags.include }),
     ...(flags.mode === undefined ? {} : { mode: flags.mode }),
+    ...(flags.leave === true ? { afterImport: { do: 'leave' } } : {}),
+    ...(flags.moveTo === undefined ? {} : { afterImport: { do: 'move', to: resolve(cwd, flags.moveTo) } }),
+    ...(flags.safeCopy === undefined ? {} : safeCopyOf(flags.safeCopy)),
   };
-  const checked = folderRulesSchema.safeParse(given);
-  if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
+}
+
+/** `50GB`, `on` with the usual cap, or `off`. */
+function safeCopyOf(text: string): Record<string, unknown> {
+  if (text === 'off') return { keepCopy: false };
+  return text === 'on' ? { keepCopy: true } : { keepCopy: true, copyLimitBytes: bytesOf(text) };
+}
+
+function checked(given: Record<string, unknown>): FolderRules {
+  const read = folderRulesSchema.safeParse(given);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
   throw new UsageError(
     `The rules are not right: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`,
     'See `waybill folder add --help`.',

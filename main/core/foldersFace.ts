@@ -2,14 +2,31 @@ import type { Batch } from '../../shared/model/batch.ts';
 import type { ReplayedBatch } from '../../shared/model/closeReplay.ts';
 import type { Folder, FolderRules, FolderRulesChange } from '../../shared/model/folder.ts';
 import type { FolderFile } from '../../shared/model/folderFile.ts';
-import type { FolderId } from '../../shared/model/ids.ts';
+import type { FolderId, ItemId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { FolderHealth } from './folders/folderRun.ts';
 import type { CopiesAccount } from './folders/safeCopies.ts';
 import type { Page, PageQuery } from './ports/store.ts';
 
+/** How somebody shows that they know what rules would have done with the last week's arrivals. */
+export interface Looked {
+  /** Token of the preview of exactly these rules. */
+  readonly previewed?: string;
+  /** They say so. */
+  readonly confirm?: boolean;
+}
+
+/** Something of a folder that is kept out. */
+export interface ExcludedFile {
+  readonly path: string;
+  readonly rule: string;
+  readonly bytes?: number;
+  /** Where it was taken up first. */
+  readonly item?: ItemId;
+}
+
 /** A new watched folder as whoever wants it says it. */
-export interface FolderGiven {
+export interface FolderGiven extends Looked {
   /** Absolute path of a directory. */
   readonly path: string;
   /** Name of the destination. */
@@ -40,6 +57,15 @@ export interface FolderAccount {
   readonly addsUp: boolean;
 }
 
+/** A batch that is open for more. */
+export interface OpenBatchDetail {
+  readonly batch: Batch;
+  /** Everything in it, and what of it is whole. */
+  readonly files: number;
+  readonly whole: number;
+  readonly bytes: number;
+}
+
 export interface FolderDetail {
   readonly folder: Folder;
   /** Name of the destination; empty when it is gone. */
@@ -51,7 +77,7 @@ export interface FolderDetail {
   readonly copies?: CopiesAccount;
   /** Files that the last scan found. */
   readonly filesThere: number;
-  readonly openBatches: readonly Batch[];
+  readonly openBatches: readonly OpenBatchDetail[];
 }
 
 /** What rules would do with what is in a directory now. */
@@ -95,6 +121,8 @@ export interface RemovalVerdict {
     readonly files: number;
     readonly examples: readonly string[];
   }[];
+  /** Each file that was asked about; without `why` it may go. */
+  readonly each?: readonly { readonly path: string; readonly why?: RemovalReason }[];
 }
 
 export type RemovalReason =
@@ -115,16 +143,29 @@ export interface FoldersFace {
   all(): Promise<readonly FolderDetail[]>;
   one(id: FolderId): Promise<FolderDetail | undefined>;
   add(given: FolderGiven): Promise<Result<FolderDetail>>;
-  edit(id: FolderId, change: FolderRulesChange): Promise<Result<FolderDetail>>;
+  edit(id: FolderId, change: FolderRulesChange, looked?: Looked): Promise<Result<FolderDetail>>;
   /** Stops watching. Open batches close with what is whole; what is not, is given up. Nothing in the folder is touched. */
   remove(id: FolderId): Promise<Result<void>>;
   setPaused(id: FolderId, paused: boolean): Promise<Result<FolderDetail>>;
   /** Looks at everything now. */
   rescan(id: FolderId): Promise<Result<FolderDetail>>;
-  preview(given: { readonly path: string; readonly rules: FolderRules }): Promise<Result<FolderPreview>>;
+  preview(given: {
+    readonly path: string;
+    readonly rules: FolderRules;
+  }): Promise<Result<FolderPreview & { readonly token: string }>>;
   files(
     id: FolderId,
     query: PageQuery & { readonly states?: readonly FolderFile['state'][] },
   ): Promise<Result<Page<FolderFile>>>;
-  removal(id: FolderId): Promise<Result<RemovalVerdict>>;
+  /** Everything kept out, each with the rule. */
+  excluded(id: FolderId, query: PageQuery): Promise<Result<Page<ExcludedFile>>>;
+  /** Closes open batches now, with what is whole. */
+  close(id: FolderId, choice: { readonly group?: string }): Promise<Result<FolderDetail>>;
+  /** Keeps open batches open, whatever the rule says, or lets the rule decide again. */
+  hold(
+    id: FolderId,
+    choice: { readonly group?: string; readonly held: boolean },
+  ): Promise<Result<FolderDetail>>;
+  /** Of the whole folder, or of the files named. */
+  removal(id: FolderId, paths?: readonly string[]): Promise<Result<RemovalVerdict>>;
 }

@@ -17,6 +17,7 @@ import { checkHandlers } from './handlers/checkHandlers.ts';
 import { daemonHandlers } from './handlers/daemonHandlers.ts';
 import { destinationHandlers } from './handlers/destinationHandlers.ts';
 import { folderHandlers } from './handlers/folderHandlers.ts';
+import { folderWorkHandlers } from './handlers/folderWorkHandlers.ts';
 import { historyHandlers } from './handlers/historyHandlers.ts';
 import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
@@ -99,6 +100,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
       ...batchHandlers(core),
       ...batchPartHandlers(core),
       ...folderHandlers(core),
+      ...folderWorkHandlers(core),
       ...scheduleHandlers(core),
       ...historyHandlers(core, clock),
       ...itemHandlers(core),

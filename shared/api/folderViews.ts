@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { folderRulesChangeSchema, folderRulesSchema } from '../model/folder.ts';
+import { PATHS_MAX } from './paging.ts';
 import { failureView } from './views.ts';
 
 const time = z.iso.datetime();
@@ -43,14 +44,48 @@ export const folderView = z.object({
   lastScanMs: z.number().optional(),
   filesThere: count,
   account: folderAccountView,
-  openBatches: z.array(z.object({ id: z.string(), group: z.string() })),
+  openBatches: z.array(
+    z.object({
+      id: z.string(),
+      /** The subfolder or sample that it gathers; empty for all. */
+      group: z.string(),
+      /** A person keeps it open, whatever the rule says. */
+      held: z.boolean().optional(),
+      files: count.optional(),
+      /** Of these are whole. */
+      whole: count.optional(),
+      bytes: z.number().optional(),
+    }),
+  ),
+  /** What is not as it should be, and holds up nothing else: room for copies, the place to move to. */
+  warnings: z.array(failureView).optional(),
+  /** Safe copies; absent where none are wanted and none are left. */
+  copies: z
+    .object({
+      files: count,
+      bytes: z.number(),
+      limitBytes: z.number(),
+      /** Files that wait until delivered ones have made room. */
+      waiting: count,
+      /** Files on their way that went without, since they never could have got room. */
+      without: count,
+    })
+    .optional(),
   unknown: z.array(unknownView),
   unknownMore: count,
 });
 export type FolderView = z.output<typeof folderView>;
 
+/** How a caller shows that somebody knows what the rules would have done with the last week's arrivals. */
+const looked = {
+  /** The `token` of the preview of exactly these rules. */
+  previewed: z.string().optional(),
+  confirm: z.boolean().optional(),
+};
+
 /** A new watched folder. */
 export const folderInput = z.object({
+  ...looked,
   path: z.string().min(1),
   destination: z.string().min(1),
   existing: z.enum(['send', 'ignore']).optional(),
@@ -59,6 +94,7 @@ export const folderInput = z.object({
 
 /** A change of rules, or a pause. */
 export const folderEdit = z.object({
+  ...looked,
   rules: folderRulesChangeSchema.optional(),
   paused: z.boolean().optional(),
 });
@@ -74,6 +110,8 @@ const closeReason = z.enum(['idle', 'files', 'bytes', 'marker']);
 
 /** What rules would do. */
 export const folderPreviewView = z.object({
+  /** Shows that somebody looked, when these rules are saved. */
+  token: z.string().optional(),
   /** All regular files; `files` are those that would be taken. */
   filesThere: count,
   files: count,
@@ -109,26 +147,43 @@ export const folderFileView = z.object({
   gone: z.boolean(),
 });
 
+/** Something of a folder that is kept out, with the rule that keeps it out. */
+export const excludedFileView = z.object({
+  path: z.string(),
+  rule: z.string(),
+  bytes: z.number().optional(),
+  /** Where it was taken up first: it had the bytes of what was delivered, say. */
+  item: z.string().optional(),
+});
+
+/** Which open batches are meant: those of a subfolder or sample; without it all. */
+export const openBatchChoice = z.object({ group: z.string().optional() });
+
+/** Whether open batches are kept open. */
+export const holdInput = z.object({ held: z.boolean(), group: z.string().optional() });
+
+/** Files of a folder, below it or absolute. */
+export const removalInput = z.object({ paths: z.array(z.string().min(1)).min(1).max(PATHS_MAX) });
+
+const removalReason = z.enum([
+  'not-looked',
+  'never-sent',
+  'excluded',
+  'on-its-way',
+  'attention',
+  'given-up',
+  'unproven',
+  'not-imported',
+  'changed-since',
+]);
+
 /** Whether a person may remove what lies in the folder. */
 export const folderRemovalView = z.object({
   safe: z.boolean(),
   files: count,
   proven: count,
-  reasons: z.array(
-    z.object({
-      why: z.enum([
-        'not-looked',
-        'never-sent',
-        'excluded',
-        'on-its-way',
-        'attention',
-        'given-up',
-        'unproven',
-        'not-imported',
-        'changed-since',
-      ]),
-      files: count,
-      examples: z.array(z.string()),
-    }),
-  ),
+  reasons: z.array(z.object({ why: removalReason, files: count, examples: z.array(z.string()) })),
+  /** Each file that was asked about; without `why` it may go. */
+  each: z.array(z.object({ path: z.string(), why: removalReason.optional() })).optional(),
 });
+export type FolderRemovalView = z.output<typeof folderRemovalView>;

@@ -354,6 +354,12 @@ export const FAILURE_CATALOGUE = {
     'New files wait until delivered ones have made room.',
     'Raise the cap of its safe copies, or do without them.',
   ]),
+  'folder.not-previewed': entry('after-fix', 'request', [
+    'Nobody looked what the rules would do',
+    'In the last {days} days {files} files came into {path}. By these rules they would have closed {batches} batches, {tooEarly} files too late for theirs.',
+    'Nothing was saved.',
+    'If that is right, save again with confirmation, or with the token of the preview.',
+  ]),
   'path.missing': entry('after-fix', 'request', [
     'There is nothing at this path',
     '{path} does not exist.',

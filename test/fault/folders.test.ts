@@ -267,7 +267,7 @@ describe('what is kept out', () => {
     const { folder } = await lab.add({ rules: testRules({ ignore: ['*.log'] }) });
     await writeFile(at('noise.log'), 'x');
     await lab.until('it is known', async () => (await lab.only()).account.excluded === 1);
-    expect((await lab.core.folders.edit(folder.id, { ignore: [] })).ok).toBe(true);
+    expect((await lab.core.folders.edit(folder.id, { ignore: [] }, { confirm: true })).ok).toBe(true);
     await arrived('noise.log');
   });
 });
@@ -295,7 +295,7 @@ describe('batches of a folder', () => {
     await arrived('run1/data');
     await sleep(TEST_SETTLE_MS * 2);
     expect(lab.delivered()).toHaveLength(1);
-    expect((await lab.only()).openBatches.map((batch) => batch.group)).toEqual(['run2']);
+    expect((await lab.only()).openBatches.map(({ batch }) => batch.group)).toEqual(['run2']);
     await writeFile(at('run2/RTAComplete.txt'), 'done');
     await arrived('run2/data', 'run2/RTAComplete.txt');
   });

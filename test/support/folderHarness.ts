@@ -139,7 +139,13 @@ export async function folderHarness(
     settings,
     spool: spool.value,
     async add(given = {}) {
-      const added = await core.folders.add({ path: root, destination: 'lab', rules: testRules(), ...given });
+      const added = await core.folders.add({
+        path: root,
+        destination: 'lab',
+        rules: testRules(),
+        confirm: true,
+        ...given,
+      });
       if (!added.ok) throw new Error(`${added.failure.code} ${JSON.stringify(added.failure.facts)}`);
       return added.value;
     },

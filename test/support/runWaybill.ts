@@ -47,6 +47,7 @@ export interface RunOptions {
 export interface Serving {
   readonly pid: number;
   readonly url: string;
+  readonly tokenFile: string;
   readonly startMs: number;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body?: unknown): Promise<T>;
@@ -223,6 +224,7 @@ async function serving(child: ChildProcess): Promise<Serving> {
   return {
     pid: child.pid ?? -1,
     url,
+    tokenFile,
     startMs: performance.now() - began,
     get: <T>(path: string) => call(path) as Promise<T>,
     post: <T>(path: string, body: unknown = {}) =>

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import type { FolderView } from '../../../shared/api/folderViews.ts';
+import type { FolderPreviewView, FolderView } from '../../../shared/api/folderViews.ts';
+import type { FolderRules } from '../../../shared/model/folder.ts';
 import type { CommandContext } from '../command.ts';
 import type { Connection } from '../connection.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
-import { rulesOf, type RuleFlags } from '../folderRules.ts';
+import { folderNamed } from '../folderNamed.ts';
+import { changedRules, rulesOf, type RuleFlags } from '../folderRules.ts';
 import { failureLine, UsageError, valueOf } from '../outcome.ts';
 import { printTable } from '../tables.ts';
 import { bytesText, countText, filesText } from '../units.ts';
@@ -26,13 +28,16 @@ export async function add(
   const existing = existingOf(options.existing);
   const rules = await rulesOf(options, cwd);
   const { client } = await context.connect();
+  const path = resolve(cwd, dir);
+  const token = await tellReplay(context, client, { path, rules });
   const view = valueOf(
     await client.addFolder({
       body: {
-        path: resolve(cwd, dir),
+        path,
         destination: options.to,
         ...(existing === undefined ? {} : { existing }),
-        rules: { ...rules, ignore: [...rules.ignore], include: [...rules.include] },
+        ...token,
+        rules: sendable(rules),
       },
     }),
   );
@@ -71,10 +76,7 @@ export async function preview(
   const { cwd } = terminal.surroundings;
   const rules = await rulesOf(options, cwd);
   const { client } = await context.connect();
-  const body = {
-    path: resolve(cwd, dir),
-    rules: { ...rules, ignore: [...rules.ignore], include: [...rules.include] },
-  };
+  const body = { path: resolve(cwd, dir), rules: sendable(rules) };
   const view = valueOf(await client.previewFolder({ body }));
   terminal.json(view);
   terminal.print(
@@ -82,11 +84,53 @@ export async function preview(
   );
   for (const { rule, files, examples } of view.excluded)
     terminal.print(`Left out by "${rule}": ${filesText(files)}, such as ${examples[0] ?? ''}`);
-  const { replay } = view;
-  terminal.print(
-    `The last ${replay.days} days: ${filesText(replay.files)} would have closed ${countText(replay.batches)} batches, ${countText(replay.tooEarly)} files too late for theirs, ${filesText(replay.openFiles)} still open.`,
-  );
+  terminal.print(replayText(view));
   return EXIT.ok;
+}
+
+/** `waybill folder edit FOLDER`. */
+export async function edit(
+  context: CommandContext,
+  [which = '']: readonly string[],
+  options: RuleFlags,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const connection = await context.connect();
+  const { client } = connection;
+  const folder = await folderNamed(context, connection, which);
+  const rules = await changedRules(options, terminal.surroundings.cwd, folder.rules);
+  const token = await tellReplay(context, client, { path: folder.path, rules });
+  const { control, ...others } = sendable(rules);
+  const body = { ...token, rules: { ...others, control: control ?? null } };
+  const view = valueOf(await client.editFolder({ params: { id: folder.id }, body }));
+  terminal.json(view);
+  terminal.print(`The rules of ${view.path} are changed.`);
+  return EXIT.ok;
+}
+
+/**
+ * Says what rules would have done with the last week, and gives the token that shows it. Where the folder cannot be looked
+ * at, saving says why.
+ */
+async function tellReplay(
+  { terminal }: CommandContext,
+  client: Connection['client'],
+  given: { readonly path: string; readonly rules: FolderRules },
+): Promise<{ readonly previewed?: string }> {
+  const preview = await client.previewFolder({ body: { path: given.path, rules: sendable(given.rules) } });
+  if (!preview.ok) return {};
+  if (preview.value.replay.files > 0) terminal.hint(replayText(preview.value));
+  const { token } = preview.value;
+  return token === undefined ? {} : { previewed: token };
+}
+
+function replayText({ replay }: FolderPreviewView): string {
+  const { batches, days, files, openFiles, tooEarly } = replay;
+  return `The last ${days} days: ${filesText(files)} would have closed ${countText(batches)} batches, ${countText(tooEarly)} files too late for theirs, ${filesText(openFiles)} still open.`;
+}
+
+function sendable(rules: FolderRules): FolderView['rules'] {
+  return { ...rules, ignore: [...rules.ignore], include: [...rules.include] };
 }
 
 /** `waybill folder pause FOLDER`. */
@@ -122,18 +166,6 @@ async function setPaused(context: CommandContext, which: string, paused: boolean
   return EXIT.ok;
 }
 
-async function folderNamed(
-  { terminal }: CommandContext,
-  { client }: Connection,
-  which: string,
-): Promise<FolderView> {
-  const { items } = valueOf(await client.listFolders());
-  const path = resolve(terminal.surroundings.cwd, which);
-  const found = items.find((one) => one.id === which || one.path === path);
-  if (found !== undefined) return found;
-  throw new UsageError(`"${which}" is no watched folder.`, 'See `waybill folder list`.');
-}
-
 function existingOf(text: string | undefined): 'send' | 'ignore' | undefined {
   if (text === undefined || text === 'send' || text === 'ignore') return text;
   throw new UsageError(`"${text}" is nothing that can be done.`, 'Use --existing send or --existing ignore.');
@@ -147,6 +179,7 @@ function row({ account, destination, path, state }: FolderView): readonly string
 
 function tellTrouble(terminal: CommandContext['terminal'], view: FolderView): void {
   if (view.failure !== undefined) terminal.hint(failureLine(view.failure));
+  for (const warning of view.warnings ?? []) terminal.hint(failureLine(warning));
   if (view.notices === 'polling')
     terminal.hint(`${view.path}: no changes are told here, so Waybill looks again and again.`);
   if (!view.account.addsUp) terminal.hint(`${view.path}: the counts do not add up; no batch of it closes.`);

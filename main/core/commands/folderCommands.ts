@@ -15,13 +15,15 @@ import { FolderRun } from '../folders/folderRun.ts';
 import type { Folders } from '../folders/folders.ts';
 import { OpenBatches } from '../folders/openBatches.ts';
 import { Scan } from '../folders/scan.ts';
-import type { FolderDetail, FolderGiven, FoldersFace } from '../foldersFace.ts';
+import type { FolderDetail, FolderGiven, FoldersFace, Looked } from '../foldersFace.ts';
 import type { FolderPorts } from '../ports/folders.ts';
 import { selectionOf } from '../../../shared/model/folderSelection.ts';
 import { folderOf, type FolderWork } from './folderWork.ts';
 import { folderDetail } from './folderReport.ts';
-import { previewFolder } from './folderPreview.ts';
-import { removalVerdict } from './folderRemoval.ts';
+import { closeNow, holdOpen } from './folderBatches.ts';
+import { excludedFiles } from './folderExcluded.ts';
+import { decidesBatches, Rehearsal } from './folderRehearsal.ts';
+import { removalOfFiles, removalVerdict } from './folderRemoval.ts';
 import { checkTarget, overlap } from './folderTarget.ts';
 
 /** Files counted in a directory before a person is asked what shall become of them. */
@@ -35,6 +37,7 @@ export function foldersFace(
 ): FoldersFace {
   if (ports === undefined) return noFolders();
   const work: FolderWork = { core, folders, ports };
+  const rehearsal = new Rehearsal(work);
   const detail = async (folder: Folder): Promise<FolderDetail> => folderDetail(work, folder);
   return {
     all: () => Promise.all(ports.settings.all().map(detail)),
@@ -42,17 +45,21 @@ export function foldersFace(
       const folder = folderOf(work, id);
       return folder === undefined ? undefined : detail(folder);
     },
-    add: (given) => addFolder(work, given),
-    edit: (id, change) => editFolder(work, id, change),
+    add: (given) => addFolder(work, rehearsal, given),
+    edit: (id, change, looked) => editFolder(work, rehearsal, { id, change, looked: looked ?? {} }),
     remove: (id) => removeFolder(work, id),
     setPaused: (id, paused) => setPaused(work, id, paused),
     rescan: (id) => changed(work, id, (folder) => folder),
-    preview: (given) => previewFolder(work, given),
+    preview: (given) => rehearsal.preview(given),
     async files(id, query) {
       if (folderOf(work, id) === undefined) return fail(notFound('folder', id));
       return ok(await core.ports.store.folderFiles({ ...query, folderId: id }));
     },
-    removal: (id) => removalVerdict(work, id),
+    excluded: (id, query) => excludedFiles(work, id, query),
+    close: (id, choice) => closeNow(work, id, choice),
+    hold: (id, choice) => holdOpen(work, id, choice),
+    removal: (id, paths) =>
+      paths === undefined ? removalVerdict(work, id) : removalOfFiles(work, id, paths),
   };
 }
 
@@ -69,11 +76,18 @@ function noFolders(): FoldersFace {
     rescan: refuse,
     preview: refuse,
     files: refuse,
+    excluded: refuse,
+    close: refuse,
+    hold: refuse,
     removal: refuse,
   };
 }
 
-async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<FolderDetail>> {
+async function addFolder(
+  work: FolderWork,
+  rehearsal: Rehearsal,
+  given: FolderGiven,
+): Promise<Result<FolderDetail>> {
   const { core, folders, ports } = work;
   const named = destinationNamed(core.ports, given.destination);
   if (!named.ok) return named;
@@ -93,6 +107,8 @@ async function addFolder(work: FolderWork, given: FolderGiven): Promise<Result<F
     const files = await countExisting(work, { ...given, path });
     if (files > 0) return fail(failure('folder.holds-files', { path, files }));
   }
+  const looked = await rehearsal.check({ path, rules: given.rules }, given);
+  if (!looked.ok) return looked;
   const folder: Folder = {
     id: freshId(core.ports, 'fld'),
     path,
@@ -140,9 +156,10 @@ async function takeBaseline(work: FolderWork, folder: Folder): Promise<void> {
 
 async function editFolder(
   work: FolderWork,
-  id: FolderId,
-  change: FolderRulesChange,
+  rehearsal: Rehearsal,
+  given: { readonly id: FolderId; readonly change: FolderRulesChange; readonly looked: Looked },
 ): Promise<Result<FolderDetail>> {
+  const { change, id, looked } = given;
   const folder = folderOf(work, id);
   if (folder === undefined) return fail(notFound('folder', id));
   const checked = folderRulesSchema.safeParse(withRules(folder.rules, change));
@@ -152,6 +169,10 @@ async function editFolder(
     );
   const target = await checkTarget(work, { ...folder, rules: checked.data });
   if (!target.ok) return target;
+  if (decidesBatches(change)) {
+    const seen = await rehearsal.check({ path: folder.path, rules: checked.data }, looked);
+    if (!seen.ok) return seen;
+  }
   return changed(work, id, (now) => ({ ...now, rules: checked.data }));
 }
 

@@ -6,6 +6,7 @@ import type { FolderRules } from '../../../shared/model/folder.ts';
 import { selectionOf } from '../../../shared/model/folderSelection.ts';
 import { matchesGlob, parseGlob, type Glob } from '../../../shared/model/glob.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { KnownFiles } from '../folders/knownFiles.ts';
 import type { FolderPreview } from '../foldersFace.ts';
 import type { FolderWork } from './folderWork.ts';
 import { recentEntries } from './previewListing.ts';
@@ -44,6 +45,9 @@ export async function previewFolder(
       }
     }
   }
+  await addGone(work, root.value.realPath, (file) => {
+    if (selection.excludedBy(file.path) === undefined) seen.arrived(file);
+  });
   const { settleMs } = given.rules;
   const replay = replayArrivals(read, seen.arrivals, { settleMs, until: clock.now() });
   return ok({
@@ -59,6 +63,18 @@ export async function previewFolder(
       isCut: seen.arrivals.length >= ARRIVALS_MAX,
     },
   });
+}
+
+/** What came into a watched folder and is no longer there came all the same. */
+async function addGone(work: FolderWork, path: string, take: (file: Arrival) => void): Promise<void> {
+  const folder = work.ports.settings.all().find((one) => one.path === path);
+  if (folder === undefined) return;
+  const known = new KnownFiles(work.core.ports.store, folder.id, '');
+  for (let file = await known.peek(); file !== undefined; file = await known.peek()) {
+    known.skip();
+    if (file.gone && file.facts !== undefined)
+      take({ path: file.path, bytes: file.facts.bytes, at: lastTouchedMs(file.facts) });
+  }
 }
 
 /** Every pattern of some rules once, each to count how many files it matches by itself. */
@@ -106,6 +122,10 @@ class Preview {
     this.#files += 1;
     this.#bytes += file.bytes;
     this.#groups.add(this.#groupOf(file.path));
+    this.arrived(file);
+  }
+
+  arrived(file: Arrival): void {
     if (file.at >= this.#since && this.arrivals.length < ARRIVALS_MAX) this.arrivals.push(file);
   }
 

@@ -1,6 +1,6 @@
-import { countOf } from '../../../shared/model/batchStatus.ts';
+import { countOf, wantedCount } from '../../../shared/model/batchStatus.ts';
 import type { Folder } from '../../../shared/model/folder.ts';
-import type { FolderAccount, FolderDetail } from '../foldersFace.ts';
+import type { FolderAccount, FolderDetail, OpenBatchDetail } from '../foldersFace.ts';
 import type { FolderSums } from '../ports/store.ts';
 import type { FolderWork } from './folderWork.ts';
 
@@ -17,8 +17,24 @@ export async function folderDetail(work: FolderWork, folder: Folder): Promise<Fo
     account: accountOf(sums),
     ...(folder.rules.keepCopy || copies.files > 0 ? { copies } : {}),
     filesThere: sums.there,
-    openBatches: await store.openFolderBatches(folder.id),
+    openBatches: await openBatches(work, folder),
   };
+}
+
+async function openBatches(work: FolderWork, folder: Folder): Promise<readonly OpenBatchDetail[]> {
+  const { ledger, ports } = work.core;
+  const open = await ports.store.openFolderBatches(folder.id);
+  return Promise.all(
+    open.map(async (batch) => {
+      const counts = (await ledger.read(batch.id))?.counts ?? {};
+      return {
+        batch,
+        files: wantedCount(counts),
+        whole: countOf(counts, 'queued', 'waiting'),
+        bytes: Object.values(counts).reduce((sum, count) => sum + count.bytes, 0),
+      };
+    }),
+  );
 }
 
 /** The account of a folder from its two books: what was seen by the files, where it is by the items. */

@@ -43,6 +43,22 @@ export async function closeBatches(run: FolderRun, batches: OpenBatches): Promis
   return lookAt;
 }
 
+/** Closes open batches because a person says so, also one held open; gives how many had something whole to close with. */
+export async function closeWanted(
+  run: FolderRun,
+  batches: OpenBatches,
+  ids: ReadonlySet<BatchId>,
+): Promise<number> {
+  let closed = 0;
+  for (const { id } of batches.all()) {
+    const state = ids.has(id) ? await batches.state(id) : undefined;
+    if (state === undefined || countOf(state.counts, 'queued', 'waiting') === 0 || !(await addsUp(run)))
+      continue;
+    if (await closeOne(run, batches, { id, why: 'person' })) closed += 1;
+  }
+  return closed;
+}
+
 /** The law of every folder: what was seen is somewhere. Two books that are kept apart must agree. */
 export async function addsUp(run: Pick<FolderRun, 'core' | 'folder'>): Promise<boolean> {
   const sums = await run.core.ports.store.folderSums(run.folder.id);
@@ -55,7 +71,7 @@ export async function addsUp(run: Pick<FolderRun, 'core' | 'folder'>): Promise<b
 async function closeOne(
   run: FolderRun,
   batches: OpenBatches,
-  about: { readonly id: BatchId; readonly why: CloseReason },
+  about: { readonly id: BatchId; readonly why: CloseReason | 'person' },
 ): Promise<boolean> {
   const { core } = run;
   const { ports } = core;
@@ -68,7 +84,7 @@ async function closeOne(
   const rest = await core.ledger.write(about.id, async (draft): Promise<Batch | undefined> => {
     if (draft.batch.closedAt !== undefined || draft.batch.cancelledAt !== undefined) return undefined;
     const leaving = await itemsThatStayOpen(run, { id: about.id, why: about.why, counts: draft.counts });
-    const { remote: _remote, failure: _failure, waiting: _waiting, ...like } = draft.batch;
+    const { remote: _remote, failure: _failure, waiting: _waiting, heldOpen: _held, ...like } = draft.batch;
     const next: Batch | undefined =
       leaving.length === 0
         ? undefined
@@ -78,8 +94,9 @@ async function closeOne(
       draft.releaseItem(item);
       draft.also({ put: 'item', item: { ...item, batchId: next?.id ?? item.batchId } });
     }
+    const { heldOpen: _wasHeld, ...closing } = draft.batch;
     draft.putBatch({
-      ...draft.batch,
+      ...closing,
       closedAt: ports.clock.now(),
       ...(control.value === undefined ? {} : { control: control.value }),
     });
@@ -104,7 +121,7 @@ async function closeOne(
 /** What goes on into the next batch: what is not whole, what never rests, and what is more than the rule takes. */
 async function itemsThatStayOpen(
   run: FolderRun,
-  about: { readonly id: BatchId; readonly why: CloseReason; readonly counts: BatchCounts },
+  about: { readonly id: BatchId; readonly why: CloseReason | 'person'; readonly counts: BatchCounts },
 ): Promise<readonly Item[]> {
   const { files, bytes } = run.close.rule;
   const isLimited = about.why === 'files' || about.why === 'bytes';

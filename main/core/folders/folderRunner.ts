@@ -5,7 +5,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
 import type { FolderPorts, RootFacts, Watch } from '../ports/folders.ts';
 import { StoreError } from '../ports/store.ts';
-import { closeBatches } from './closeBatches.ts';
+import { closeBatches, closeWanted } from './closeBatches.ts';
 import { FolderRun, type FolderHealth } from './folderRun.ts';
 import { FolderSettle } from './folderSettle.ts';
 import { settleAnew } from './knownVersion.ts';
@@ -42,6 +42,8 @@ export class FolderRunner {
   #wake: () => void = () => undefined;
   #woken = false;
   #loaded = false;
+  readonly #closing: { readonly ids: ReadonlySet<BatchId>; readonly resolve: (closed: number) => void }[] =
+    [];
   #loop: Promise<void> | undefined;
 
   constructor(core: CoreContext, folder: Folder, parts: { ports: FolderPorts; copies: SafeCopies }) {
@@ -74,6 +76,7 @@ export class FolderRunner {
     this.#end.abort();
     this.wake();
     await this.#loop;
+    for (const { resolve } of this.#closing.splice(0)) resolve(0);
     await this.#putAway.end();
     await this.#unwatch();
   }
@@ -88,6 +91,15 @@ export class FolderRunner {
     if (this.#run.folder.rules.afterImport.do !== 'move') return;
     this.#putAway.note(id);
     this.wake();
+  }
+
+  /** Closes open batches now, with what is whole; gives how many did. */
+  async closeNow(ids: readonly BatchId[]): Promise<number> {
+    if (this.#end.signal.aborted) return 0;
+    return new Promise((resolve) => {
+      this.#closing.push({ ids: new Set(ids), resolve });
+      this.wake();
+    });
   }
 
   /** There may be something to do. */
@@ -126,13 +138,13 @@ export class FolderRunner {
   /** One look at everything that is due; gives for how many ms there is nothing to do. */
   async #turn(): Promise<number> {
     const { clock, store } = this.#core.ports;
+    if (this.#closing.length > 0) await this.#closeWanted();
     if (this.#run.folder.paused) {
       await this.#unwatch();
       return FOLDER_LOOK_MS_MAX;
     }
     if (!(await this.#isReachable())) return UNREACHABLE_LOOK_MS;
-    if (!this.#loaded) await this.#batches.load();
-    this.#loaded = true;
+    await this.#load();
     await this.#putAway.resume();
     if (this.#plan.isDue()) await this.#scan();
     const sums = await store.folderSums(this.#run.folder.id);
@@ -145,6 +157,24 @@ export class FolderRunner {
     if (lost) return 0;
     const next = Math.min(this.#plan.dueAt(), lookAt ?? Infinity, closeAt ?? Infinity, moveAt ?? Infinity);
     return Math.min(FOLDER_LOOK_MS_MAX, Math.max(0, next - clock.elapsed()));
+  }
+
+  async #load(): Promise<void> {
+    if (!this.#loaded) await this.#batches.load();
+    this.#loaded = true;
+  }
+
+  /** A person said so. */
+  async #closeWanted(): Promise<void> {
+    await this.#load();
+    for (const { ids, resolve } of this.#closing.splice(0)) {
+      let closed = 0;
+      try {
+        closed = await closeWanted(this.#run, this.#batches, ids);
+      } finally {
+        resolve(closed);
+      }
+    }
   }
 
   async #scan(): Promise<void> {

@@ -5,10 +5,13 @@ import type { FolderRules, FolderRulesChange } from '../../../shared/model/folde
 import type { Core } from '../../core/core.ts';
 import { refusedPath } from '../refusedPath.ts';
 import { folderFileView, folderPreviewView, folderView } from '../views/folderView.ts';
+import type { FolderWork } from './folderWorkHandlers.ts';
 import { mapped, notFound, parseId, present, type SomeHandlers } from './handler.ts';
 
 /** Watched folders. */
-export function folderHandlers({ folders }: Core): SomeHandlers<keyof typeof folderRoutes> {
+export function folderHandlers({
+  folders,
+}: Core): SomeHandlers<Exclude<keyof typeof folderRoutes, FolderWork>> {
   const idOf = (text: string): ReturnType<typeof parseId<FolderId>> =>
     parseId(folderIdSchema, text, 'folder');
   return {
@@ -35,7 +38,7 @@ export function folderHandlers({ folders }: Core): SomeHandlers<keyof typeof fol
       const refused = refusedPath(pathsOf(body.rules ?? {}), process.platform);
       if (refused !== undefined) return fail(refused);
       const edited: Result<unknown> =
-        body.rules === undefined ? ok(undefined) : await folders.edit(id.value, body.rules);
+        body.rules === undefined ? ok(undefined) : await folders.edit(id.value, body.rules, present(body));
       if (!edited.ok) return edited;
       if (body.paused !== undefined)
         return mapped(await folders.setPaused(id.value, body.paused), folderView);
@@ -56,14 +59,6 @@ export function folderHandlers({ folders }: Core): SomeHandlers<keyof typeof fol
       return mapped(await folders.files(id.value, present(query)), (found) => ({
         ...found,
         items: found.items.map(folderFileView),
-      }));
-    },
-    folderRemoval: async ({ params }) => {
-      const id = idOf(params.id);
-      if (!id.ok) return id;
-      return mapped(await folders.removal(id.value), (verdict) => ({
-        ...verdict,
-        reasons: verdict.reasons.map((one) => ({ ...one, examples: [...one.examples] })),
       }));
     },
   };

@@ -30,7 +30,18 @@ export function folderView(detail: FolderDetail): FolderView {
     ...(health?.lastScanMs === undefined ? {} : { lastScanMs: health.lastScanMs }),
     filesThere,
     account,
-    openBatches: openBatches.map((batch) => ({ id: batch.id, group: batch.group ?? '' })),
+    openBatches: openBatches.map(({ batch, bytes, files, whole }) => ({
+      id: batch.id,
+      group: batch.group ?? '',
+      held: batch.heldOpen === true,
+      files,
+      whole,
+      bytes,
+    })),
+    warnings: [health?.afterImport, health?.copies].flatMap((one) =>
+      one === undefined ? [] : [failureView(one)],
+    ),
+    ...(detail.copies === undefined ? {} : { copies: detail.copies }),
     unknown: (health?.unknown ?? []).map(({ path, reason }) => ({ path, reason })),
     unknownMore: health?.unknownMore ?? 0,
   };
@@ -48,9 +59,10 @@ function stateOf({ folder, health }: FolderDetail): FolderView['state'] {
 }
 
 /** What rules would do. */
-export function folderPreviewView(preview: FolderPreview): FolderPreviewView {
+export function folderPreviewView(preview: FolderPreview & { readonly token: string }): FolderPreviewView {
   const { replay } = preview;
   return {
+    token: preview.token,
     filesThere: preview.filesThere,
     files: preview.files,
     bytes: preview.bytes,

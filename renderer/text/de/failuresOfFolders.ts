@@ -71,4 +71,10 @@ export const failuresOfFolders: FailureCatalogue = {
     'Neue Dateien warten, bis zugestellte Platz gemacht haben.',
     'Erhöhen Sie die Grenze für seine Sicherheitskopien, oder verzichten Sie auf sie.',
   ),
+  'folder.not-previewed': texts(
+    'Niemand hat angesehen, was die Regeln täten',
+    'In den letzten {days} Tagen kamen {files} Dateien in {path}. Nach diesen Regeln hätten sie {batches} Stapel geschlossen; {tooEarly} Dateien wären zu spät gekommen.',
+    'Nichts wurde gespeichert.',
+    'Wenn das richtig ist, speichern Sie mit Bestätigung noch einmal.',
+  ),
 };

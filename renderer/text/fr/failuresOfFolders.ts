@@ -71,4 +71,10 @@ export const failuresOfFolders: FailureCatalogue = {
     'Les nouveaux fichiers attendent que des fichiers livrés fassent de la place.',
     'Relevez la limite de ses copies de sûreté, ou passez-vous-en.',
   ),
+  'folder.not-previewed': texts(
+    'Personne n’a regardé ce que feraient les règles',
+    'Ces {days} derniers jours, {files} fichiers sont arrivés dans {path}. Avec ces règles, ils auraient fermé {batches} lots ; {tooEarly} fichiers seraient arrivés trop tard.',
+    'Rien n’a été enregistré.',
+    'Si c’est juste, enregistrez à nouveau en confirmant.',
+  ),
 };

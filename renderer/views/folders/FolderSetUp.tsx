@@ -37,6 +37,8 @@ export function FolderSetUp(): ReactNode {
           body: {
             path: draft.path.trim(),
             destination: draft.destination ?? '',
+            // The form shows what the rules would have done.
+            confirm: true,
             rules,
             ...(draft.existing === undefined ? {} : { existing: draft.existing }),
           },
@@ -84,7 +86,7 @@ function RulesForm({ folder }: { readonly folder: FolderView }): ReactNode {
       () =>
         client.editFolder({
           params: { id: folder.id },
-          body: { rules: { ...rules, control: control ?? null } },
+          body: { confirm: true, rules: { ...rules, control: control ?? null } },
         }),
       back,
     );

@@ -39,7 +39,10 @@ function previewing(names: readonly string[]): {
 } {
   const tree = new ListedTree(names);
   const clock = new FakeClock();
-  const work = { core: { ports: { clock } }, ports: { tree } } as unknown as FolderWork;
+  const work = {
+    core: { ports: { clock } },
+    ports: { tree, settings: { all: () => [] } },
+  } as unknown as FolderWork;
   return {
     tree,
     clock,
