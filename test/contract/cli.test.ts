@@ -29,6 +29,7 @@ describe('the command line', () => {
     'destination test',
     'destination remove',
     'add',
+    'check',
     'status',
     'batches',
     'batch',
@@ -42,6 +43,12 @@ describe('the command line', () => {
     'log',
     'receipt',
     'history',
+    'verify',
+    'account',
+    'diagnostics',
+    'token add',
+    'token list',
+    'token remove',
     'doctor',
   ];
 
@@ -75,6 +82,11 @@ describe('the command line', () => {
       'A key or password is needed.',
     ],
     [['receipt', 'bat_x', '--format', 'pdf'], '"pdf" is no format of a receipt.'],
+    [['receipt'], 'Which receipts are meant?'],
+    [['receipt', 'bat_x', '--chain'], 'Which receipts are meant?'],
+    [['account', '--format', 'pdf'], '"pdf" is no format of an account.'],
+    [['verify', 'nowhere.json'], 'nowhere.json cannot be read (ENOENT).'],
+    [['diagnostics'], 'Where shall it be written?'],
     [['practice', '--speed', '-1'], '"-1" is no speed.'],
   ])('waybill %j ends with 2 and says why and what next', async (args, sentence) => {
     const { code, stdout, stderr } = await cli.run(args);
