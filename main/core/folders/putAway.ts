@@ -1,8 +1,7 @@
-import { z } from 'zod';
-import { fileFactsSchema } from '../../../shared/model/fileFacts.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
-import { itemSourceSchema, type Item } from '../../../shared/model/item.ts';
+import { moveRecordSchema } from '../../../shared/model/folderRecords.ts';
+import type { Item } from '../../../shared/model/item.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { storyLine } from '../context.ts';
@@ -19,15 +18,6 @@ const LOOKS_PER_TURN = 500;
 export const MOVE_RETRY_MS = 60_000;
 /** Names tried when others take the free one in the same moment. */
 const NAME_TRIES = 5;
-
-const orderSchema = z.object({
-  from: itemSourceSchema,
-  facts: fileFactsSchema,
-  sha256: z.string(),
-  to: z.string(),
-  root: z.string(),
-  key: z.string(),
-});
 
 interface Wanted {
   readonly item: Item;
@@ -317,7 +307,6 @@ export class PutAway {
 }
 
 function readOrder(value: string): MoveOrder | undefined {
-  const read = orderSchema.safeParse(JSON.parse(value));
-  if (!read.success || read.data.from.kind !== 'file') return undefined;
-  return { ...read.data, from: read.data.from };
+  const read = moveRecordSchema.safeParse(JSON.parse(value));
+  return read.success ? read.data : undefined;
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod';
-import { fileFactsSchema, sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
+import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { COPY_LIMIT_BYTES_DEFAULT } from '../../../shared/model/folder.ts';
+import { safeCopySchema, type SafeCopy } from '../../../shared/model/folderRecords.ts';
 import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
@@ -12,21 +12,6 @@ import type { SpoolEntry } from '../ports/spool.ts';
 import { COPIED_PREFIX, type Change } from '../ports/store.ts';
 import { isImportOver, isProven } from './delivered.ts';
 import type { FolderRun } from './folderRun.ts';
-
-const copySchema = z.object({
-  sha256: z.string(),
-  bytes: z.number(),
-  facts: fileFactsSchema,
-  batchId: z.string(),
-});
-
-/** A copy of one version of a file, in the spool until the version is delivered. */
-interface SafeCopy {
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly facts: FileFacts;
-  readonly batchId: BatchId;
-}
 
 /** The safe copies of a folder, for people. */
 export interface CopiesAccount {
@@ -124,9 +109,9 @@ export class SafeCopies {
   async #load(): Promise<void> {
     for (const { key, value } of await this.#core.ports.store.facts(COPY_PREFIX)) {
       const [, folderId, itemId] = key.split('.');
-      const copy = copySchema.safeParse(JSON.parse(value));
+      const copy = safeCopySchema.safeParse(JSON.parse(value));
       if (!copy.success) continue;
-      this.#held.set(itemId as ItemId, { ...(copy.data as SafeCopy), folderId: folderId as FolderId });
+      this.#held.set(itemId as ItemId, { ...copy.data, folderId: folderId as FolderId });
     }
     for (const id of this.#held.keys()) this.#tidy(id);
   }
@@ -305,6 +290,6 @@ async function copied(ports: Ports, item: Item, facts: FileFacts): Promise<Resul
 export async function safeCopyOf(ports: Pick<Ports, 'store'>, item: Item): Promise<string | undefined> {
   if (item.folderId === undefined || item.facts === undefined) return undefined;
   const value = await ports.store.fact(keyOf(item.folderId, item.id));
-  const copy = value === undefined ? undefined : copySchema.safeParse(JSON.parse(value));
+  const copy = value === undefined ? undefined : safeCopySchema.safeParse(JSON.parse(value));
   return copy?.success === true && sameFacts(copy.data.facts, item.facts) ? copy.data.sha256 : undefined;
 }
