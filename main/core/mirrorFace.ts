@@ -103,6 +103,8 @@ export interface MirrorFace {
   /** Adds a file, sent or to be sent. False when the batch is cancelled or gone. */
   addItem(id: BatchId, item: MirrorItemGiven): Promise<boolean>;
 
+  /** Names of the files of a batch that are still wanted, in the order in which they came. */
+  itemNames(id: BatchId): Promise<readonly string[]>;
   /** Sets aside what a later upload to the same place replaced; `placeOf` gives the place of a name. */
   dropReplaced(id: BatchId, placeOf: (name: string) => string): Promise<void>;
 

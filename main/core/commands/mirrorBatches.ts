@@ -5,6 +5,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { freshId, storyLine, type CoreContext } from '../context.ts';
+import { itemsOf } from '../digestSet.ts';
 import type { BatchState, Draft } from '../ledger.ts';
 import type { Lease, MirrorBatchGiven, MirrorItemGiven } from '../mirrorFace.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
@@ -158,6 +159,14 @@ function itemOf(core: CoreContext, draft: Draft, given: MirrorItemGiven & { read
     remoteDigest: sent.remoteDigest,
     remoteRef: undefined,
   });
+}
+
+/** Names of the files of a batch that are still wanted. */
+export async function mirrorItemNames(core: CoreContext, id: BatchId): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name, state } of itemsOf(core.ports.store, id))
+    if (state !== 'cancelled' && state !== 'excluded') names.push(name);
+  return names;
 }
 
 /** Takes a batch out of the scheduler's hands, when nothing of it is owed to the server. */

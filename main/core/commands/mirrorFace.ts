@@ -7,6 +7,7 @@ import { reportKey } from '../steps/noteReport.ts';
 import {
   addMirrorItem,
   leaseBatch,
+  mirrorItemNames,
   noteMirrorRemote,
   openMirrorBatch,
   useMirrorControl,
@@ -45,6 +46,7 @@ export function mirrorFace(core: CoreContext, scheduler: Scheduler): MirrorFace 
     openBatch: (given) => openMirrorBatch(core, given),
     useControl: (id, made) => useMirrorControl(core, id, made),
     noteRemote: (id, told) => noteMirrorRemote(core, id, told),
+    itemNames: (id) => mirrorItemNames(core, id),
     addItem: (id, item) => addMirrorItem(core, id, item),
     dropReplaced: (id, placeOf) => dropReplaced(core, id, placeOf),
     lease: (id, translates) => leaseBatch(core, id, translates !== undefined),

@@ -88,6 +88,18 @@ export async function addUpload(
   });
 }
 
+/** Paths in My Files that scripts gave files for, as far as their imports have yet to end. */
+export async function givenPaths(work: EcotaxaWork): Promise<readonly string[]> {
+  const { core } = work.parts;
+  const paths: string[] = [];
+  for (const id of await idsOf(core, work.gateway.destination.id)) {
+    const state = await core.state(id);
+    const isOver = state === undefined || state.batch.finishedAt !== undefined;
+    if (!isOver) paths.push(...(await core.itemNames(id)));
+  }
+  return paths;
+}
+
 /** Notes that an import was asked for that the server does not have yet. */
 export async function noteAsked(work: EcotaxaWork, id: BatchId): Promise<void> {
   await work.parts.core.remember(work.gateway.destination.id, LAST_RUN_PLACE, id);

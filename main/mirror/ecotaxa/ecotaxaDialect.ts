@@ -27,6 +27,7 @@ import { answerFileUpload } from './ecotaxaFiles.ts';
 import { answerImport } from './ecotaxaImports.ts';
 import { answerJobCall, answerJobs } from './ecotaxaJobs.ts';
 import { answerPlain, answerRead } from './ecotaxaReads.ts';
+import { answerListing } from './ecotaxaListing.ts';
 import { ecotaxaRemoteSignIn } from './ecotaxaRemote.ts';
 import { answerTusBegin, answerTusOptions, answerTusUpload } from './ecotaxaTus.ts';
 
@@ -131,8 +132,9 @@ function answerRoute(work: EcotaxaWork, name: EcotaxaRouteName): Promise<MirrorR
     case 'constants':
     case 'taxon':
     case 'taxaSearch':
-    case 'files':
       return answerRead(work);
+    case 'files':
+      return answerListing(work);
     case 'jobs':
       return answerJobs(work);
     case 'job':

@@ -17,7 +17,7 @@ import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { answerPlain, answerTusCreate } from './ecotaxaReads.ts';
 import { ecotaxaLive } from './ecotaxaRemote.ts';
 import { answerTusPatch, completeUpload, takeTusContent } from './ecotaxaTusPatch.ts';
-import { keepTusRecord, tusRecord, type TusRecord } from './ecotaxaTusRecords.ts';
+import { keepTusRecord, partialId, tusRecord, type TusRecord } from './ecotaxaTusRecords.ts';
 import { uploadPlace } from './uploadPlace.ts';
 
 /** The largest size that the server says it takes, where it was ever asked. */
@@ -88,7 +88,7 @@ function newRecord(work: EcotaxaWork): TusRecord {
 
 function idIn(answer: WholeAnswer): string | undefined {
   if (answer.status !== 201) return undefined;
-  return /\/user_files\/upload\/([0-9a-f]{32})$/.exec(headerOf(answer, 'location') ?? '')?.[1];
+  return /\/user_files\/upload\/([\w-]{1,100})$/.exec(headerOf(answer, 'location') ?? '')?.[1];
 }
 
 /** HEAD, PATCH and DELETE of an upload, one after another: each must see what the one before it left. */
@@ -159,7 +159,7 @@ async function terminate(work: EcotaxaWork, id: string, record: TusRecord): Prom
 }
 
 async function forget(work: EcotaxaWork, id: string): Promise<void> {
-  await work.parts.partials.drop(id);
+  await work.parts.partials.drop(partialId(work, id));
   const record = await tusRecord(work, id);
   if (record !== undefined) await keepTusRecord(work, id, { ...record, mode: 'done', metadata: {} });
 }

@@ -14,7 +14,7 @@ import { addUpload } from './ecotaxaBatches.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { answerPlain } from './ecotaxaReads.ts';
 import { ecotaxaCredentials, ecotaxaWhole } from './ecotaxaRemote.ts';
-import { keepTusRecord, tusRecord, type TusRecord } from './ecotaxaTusRecords.ts';
+import { keepTusRecord, partialId, tusRecord, type TusRecord } from './ecotaxaTusRecords.ts';
 import { PieceIntake } from './pieceIntake.ts';
 
 /** A piece of an upload: into the spool, and at the same time to the server where that has begun it. */
@@ -132,7 +132,7 @@ async function withIntake<T>(
   take: (intake: PieceIntake) => Promise<T>,
 ): Promise<T | MirrorReply> {
   const { id, record } = about;
-  const opened = await work.parts.partials.open(id, record.offset);
+  const opened = await work.parts.partials.open(partialId(work, id), record.offset);
   if (!opened.ok && opened.failure.code === 'spool.missing') {
     await keepTusRecord(work, id, { ...record, mode: 'done', metadata: {} });
     return known(tusUnknown());
@@ -160,7 +160,7 @@ export async function completeUpload(
   about: { readonly record: TusRecord; readonly isThere: boolean },
 ): Promise<boolean> {
   const { record, isThere } = about;
-  const sealed = await work.parts.partials.seal(id);
+  const sealed = await work.parts.partials.seal(partialId(work, id));
   const given = record.metadata['filename'] ?? id;
   const name = given.slice(given.lastIndexOf('/') + 1);
   if (sealed.ok) {

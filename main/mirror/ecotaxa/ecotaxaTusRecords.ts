@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 
@@ -40,4 +41,10 @@ export async function keepTusRecord(
 
 function placeOf(id: string): string {
   return `eco.tus.${id}`;
+}
+
+/** The name under which the bytes of an upload lie here, whatever the server's ids look like. */
+export function partialId(work: EcotaxaWork, id: string): string {
+  const { id: destination } = work.gateway.destination;
+  return createHash('sha256').update(`${destination} ${id}`).digest('hex').slice(0, 32);
 }

@@ -26,6 +26,17 @@ export function importPlace(source: string): string | undefined {
   return plainParts(source)?.[0];
 }
 
+/** What a file becomes that is uploaded to a path: an archive becomes a folder, a packed file what is in it. */
+export function unpackedPath(target: string): {
+  readonly path: readonly string[];
+  readonly isFolder: boolean;
+} {
+  const parts = target.split('/').filter((part) => part !== '');
+  const name = parts.at(-1) ?? '';
+  const isFolder = /\.(?:zip|tar|tgz|7z)$|\.tar\.[^.]*$/i.test(name);
+  return { path: [...parts.slice(0, -1), archiveStem(name)], isFolder };
+}
+
 function plainParts(path: string): readonly string[] | undefined {
   if (path.length > SOURCE_LENGTH_MAX || /[\p{Cc}\\]/u.test(path)) return undefined;
   const parts = path.replace(/^\/+/, '').replace(/\/+$/, '').split('/');

@@ -376,6 +376,42 @@ describe('files that are no zip', () => {
     expect(kept()).toEqual(expected);
   });
 
+  test('are listed without the server as what they will be, so that a script that waits for them goes on', async () => {
+    const names = async (path: string): Promise<unknown> => {
+      const answer = await call('mirror', path);
+      if (answer.status !== 200) return answer.status;
+      const { entries } = JSON.parse(answer.body) as { entries: { name: string; type: string }[] };
+      return entries.map(({ name, type }) => `${type} ${name}`).sort();
+    };
+    await host.stopServer();
+    expect(await names('/user_files/')).toBe(503);
+    await script('mirror');
+    await host.restartDaemon();
+    expect(await names('/user_files/')).toEqual([
+      'D cruise',
+      'D run',
+      'F lonely.tsv',
+      'F movie.bin',
+      'F notes.txt',
+      'F packed.tsv',
+      'F single.tsv',
+    ]);
+    expect(await names('/user_files/cruise')).toEqual(['D leg1', 'D y']);
+    expect(await names('/user_files/cruise/leg1')).toEqual(['F ecotaxa_b.tsv', 'F x.png']);
+    expect(await names('/user_files/other')).toBe(503);
+    await host.startServer();
+    await allSent(10);
+    // What the server does not keep was never there.
+    expect(await names('/user_files/')).toEqual([
+      'D cruise',
+      'D run',
+      'F lonely.tsv',
+      'F notes.txt',
+      'F packed.tsv',
+      'F single.tsv',
+    ]);
+  });
+
   test('an import without the server keeps its options, its project and its place after what was asked before', async () => {
     await host.stopServer();
     await form('mirror', 'ecotaxa_b.tsv', table, 'cruise/leg1/ecotaxa_b.tsv');
