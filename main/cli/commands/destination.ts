@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Client } from '../../../shared/api/client.ts';
 import type { DestinationView } from '../../../shared/api/views.ts';
@@ -6,7 +8,8 @@ import { SERVICE_KINDS, type ServiceKind } from '../../../shared/services/abilit
 import type { CommandContext } from '../command.ts';
 import { EXIT, exitCodeOf, type ExitCode } from '../exitCodes.ts';
 import { ask, confirm, readAll } from '../input.ts';
-import { failureLine, UsageError, valueOf } from '../outcome.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import { failureLine, problemOfFailure, Refusal, UsageError, valueOf } from '../outcome.ts';
 import { printTable } from '../tables.ts';
 import { countText } from '../units.ts';
 
@@ -38,6 +41,8 @@ export async function add(
   if (options.url === undefined)
     throw new UsageError('The address of the server is missing.', 'Give it with --url URL.');
   const secretStore = storeOf(options.secretStore);
+  const chosen = serviceOptions(options, terminal.surroundings.cwd);
+  await refuseMissingFiles(chosen);
   const { client } = await context.connect();
   const secret = await secretFor(context, client, { name, fromStdin: options.secretStdin === true });
   const body = {
@@ -47,7 +52,7 @@ export async function add(
     ...(options.user === undefined ? {} : { user: options.user }),
     ...(secret === undefined ? {} : { secret }),
     secretStore,
-    options: serviceOptions(options, terminal.surroundings.cwd),
+    options: chosen,
   };
   let saved = await client.saveDestination({ body });
   if (!saved.ok && saved.failure.code === 'secret.no-store' && terminal.canAsk) {
@@ -167,4 +172,40 @@ function serviceOptions(options: AddOptions, cwd: string): DestinationOptions {
     ca: options.ca === undefined ? undefined : resolve(cwd, options.ca),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** A certificate file is some kB; what is far beyond is another file. */
+const CA_BYTES_MAX = 16 * 1024 * 1024;
+
+/** Files that the destination names must be there now: a slip is told here, and not by the first batch. */
+async function refuseMissingFiles({ ca, control }: DestinationOptions): Promise<void> {
+  if (control !== undefined) await bytesOfFile(control);
+  if (ca === undefined) return;
+  const bytes = await bytesOfFile(ca);
+  if (bytes > CA_BYTES_MAX || !(await readFile(ca, 'latin1')).includes('-----BEGIN '))
+    throw new UsageError(
+      `${ca} holds no certificate.`,
+      'Give --ca a file in PEM form (-----BEGIN CERTIFICATE-----).',
+    );
+}
+
+/** Its size. Refuses what is missing, no file, or not for us to read. */
+async function bytesOfFile(path: string): Promise<number> {
+  try {
+    const stats = await stat(path);
+    if (stats.isFile()) {
+      await access(path, constants.R_OK);
+      return stats.size;
+    }
+    throw new Refusal(problemOfFailure(failure('file.not-a-file', { path, what: 'a folder' })));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const missing = reason === 'ENOENT' || reason === 'ENOTDIR';
+    throw new Refusal(
+      problemOfFailure(
+        missing ? failure('path.missing', { path }) : failure('file.no-access', { path, reason }),
+      ),
+    );
+  }
 }

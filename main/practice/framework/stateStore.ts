@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 /** A service's whole state: one plain JSON object, changed in place, then saved. */
 export interface StateBox<T> {
@@ -60,7 +60,28 @@ async function readState(path: string): Promise<unknown> {
   }
 }
 
-/** Makes the directory where there is to be one. */
+/**
+ * Makes the directory where there is to be one, and those above it. Node's own recursive mkdir never comes back where the
+ * system refuses a directory as not found, as in /proc. Throws the system's error.
+ */
 export async function makeDir(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true, mode: 0o700 });
+  if (await isMade(dir)) return;
+  const parent = dirname(dir);
+  if (parent === dir) throw Object.assign(new Error(`${dir} is not there`), { code: 'ENOENT' });
+  await makeDir(parent);
+  await mkdir(dir, { mode: 0o700 }).catch(async (error: unknown) => {
+    // Somebody else was quicker.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !(await isMade(dir))) throw error;
+  });
+}
+
+/** Throws where something else than a directory is in the way. */
+async function isMade(dir: string): Promise<boolean> {
+  try {
+    if ((await stat(dir)).isDirectory()) return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+  throw Object.assign(new Error(`${dir} is no directory`), { code: 'ENOTDIR' });
 }
