@@ -42,9 +42,11 @@ test('rules that make no sense are not tried, and the last that did stay in sigh
   expect(tries()).toBe(1);
   await page.getByRole('textbox', { name: 'Quiet for' }).fill('7 min');
   await expect.poll(tries).toBe(2);
+  await expect(page.getByText('Looking…')).toBeHidden();
   await page.getByRole('button', { name: 'Save the rules' }).click();
   await expect.poll(() => api.calls.at(-1)?.route).toBe('PATCH /folders/fld_scope1');
   expect(api.calls.at(-1)?.body).toMatchObject({
+    previewed: 'seen',
     rules: {
       close: { idleMs: 420_000, files: 500, bytes: 2_000_000_000, per: 'folder', marker: 'done.txt' },
       ignore: ['*.tmp', '*.lock', 'cache/**'],

@@ -63,6 +63,14 @@ test('a watched folder, from set-up in the window to the receipt', async ({
   await expect(sum).toContainText('Seen3');
   await page.screenshot({ path: `${SCREENS_DIR}/real-folder.png` });
   await expectAccessible(page);
+  const report = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('menuitem', { name: 'As a table (CSV)' }).click();
+  const table = await readFile(await (await report).path(), 'utf8');
+  expect(table).toContain(
+    'seen,settling,queued,onTheWay,sent,imported,attention,excluded,cancelled,baseline',
+  );
+  expect(table).toMatch(/,3,0,0,0,1,0,0,1,0,1,true\r?\n$/);
   await page.getByRole('button', { name: 'Find out' }).click();
   await expect(page.getByText('Not yet: 1 of 3 files are proven to be delivered.')).toBeVisible();
   await expect(page.getByText('Never sent: there before the folder was watched')).toBeVisible();
@@ -176,6 +184,10 @@ test('an open batch is closed by hand, and a paused folder takes nothing up', as
   await writeFile(join(dir, 'one.json'), '{"file":1}');
   await open(`/folders/${id}`);
   await expect(page.getByText('1 file, 10 bytes')).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Hold open' }).click();
+  await expect(page.getByText('Held open by hand')).toBeVisible();
+  await page.getByRole('button', { name: 'Let it close by itself' }).click();
+  await expect(page.getByText('Held open by hand')).toBeHidden();
   await page.getByRole('button', { name: 'Close now' }).click();
   await expect(page.locator('.sum')).toContainText('Sent1', { timeout: 30_000 });
   await expect(page.getByText('None. The next file that comes opens one.')).toBeVisible();

@@ -60,7 +60,11 @@ export function busyFolders(): FolderView[] {
   };
   return [
     fakeFolder('fld_scope1', '/data/scope1', {
-      openBatches: [{ id: 'bat_moving01', group: 'plate-7' }],
+      openBatches: [
+        { id: 'bat_moving01', group: 'plate-7', held: false, files: 44, whole: 41, bytes: 1_900_000_000 },
+        { id: 'bat_held0002', group: 'plate-8', held: true, files: 2, whole: 2, bytes: 96_000_000 },
+      ],
+      copies: { files: 44, bytes: 2_000_000_000, limitBytes: 10_000_000_000, waiting: 2, without: 0 },
       rules: {
         settleMs: 10_000,
         close: { idleMs: 300_000, files: 500, bytes: 2e9, per: 'folder', marker: 'done.txt' },
@@ -127,7 +131,9 @@ export function fakeFolderAnswer(
   if (id === 'preview') return { answer: fakePreview(call.json) };
   const folder = folders.find((one) => one.id === id);
   if (folder === undefined) return undefined;
-  if (verb === 'files') return { answer: { items: fileRows(call.query.get('states')) } };
+  if (verb === 'files') return { answer: { items: [] } };
+  if (verb === 'excluded')
+    return { answer: { items: FILES.map(([path, rule]) => ({ path, rule, bytes: 4_096 })) } };
   if (verb === 'removal')
     return {
       answer: {
@@ -144,16 +150,12 @@ export function fakeFolderAnswer(
   return { answer: folder };
 }
 
-function fileRows(state: string | null): readonly unknown[] {
-  if (state !== 'excluded') return [];
-  return FILES.map(([path, rule]) => ({ path, state, rule, bytes: 4_096, versions: 0, gone: false }));
-}
-
 function fakePreview(json: unknown): FolderPreviewView {
   const { rules } = json as { rules?: { ignore?: string[]; include?: string[] } };
   const patterns = [...(rules?.ignore ?? []), ...(rules?.include ?? [])];
   const closedAt = (hours: number): string => new Date(Date.now() - hours * 60 * MINUTE_MS).toISOString();
   return {
+    token: 'seen',
     filesThere: 3_102,
     files: 2_888,
     bytes: 48_230_112_000,

@@ -70,6 +70,9 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.keepCopy': 'Sicherheitskopie halten, bis der Import fertig ist',
   'folderForm.keepCopy.means':
     'Für Geräte, die ihre Dateien überschreiben. Es braucht Platz auf dieser Platte.',
+  'folderForm.copyLimit': 'Platz für Sicherheitskopien',
+  'folderForm.copyLimit.hint': 'Höchstens so viel, etwa 20 GB. Leer: {bytes}.',
+  'folderForm.saveAnyway': 'Trotzdem speichern',
   'folderForm.submit.add': 'Diesen Ordner überwachen',
   'folderForm.submit.rules': 'Regeln speichern',
   'folderForm.faults':

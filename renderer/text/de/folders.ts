@@ -91,6 +91,10 @@ export const folders: Translated<typeof english> = {
   'folder.notices.remote': 'durch wiederholtes Nachsehen: Ein Netzordner meldet nichts',
   'folder.notices.no-watcher': 'durch wiederholtes Nachsehen: Das System hat keinen Beobachter mehr frei',
   'folder.notices.missed': 'durch wiederholtes Nachsehen: Das System hatte Änderungen versäumt',
+  'folder.copies': 'Sicherheitskopien',
+  'folder.copies.kept': '{count, plural, =0 {keine} one {# Datei} other {# Dateien}}, {bytes} von {limit}',
+  'folder.copies.waiting': '{count, plural, one {# wartet auf Platz} other {# warten auf Platz}}',
+  'folder.copies.without': '{count, plural, one {# ging ohne} other {# gingen ohne}}',
   'folder.health.unknown':
     '{count, plural, one {Eine Stelle konnte nicht angesehen werden} other {# Stellen konnten nicht angesehen werden}}',
   'folder.health.unknown.more': '{count, plural, one {und eine weitere} other {und # weitere}}',

@@ -67,6 +67,9 @@ export const folderForm = {
   'folderForm.after.to': 'Full path of that folder',
   'folderForm.keepCopy': 'Keep a safe copy until the import is done',
   'folderForm.keepCopy.means': 'For instruments that overwrite their files. It takes room on this disk.',
+  'folderForm.copyLimit': 'Room for safe copies',
+  'folderForm.copyLimit.hint': 'At most so much, such as 20 GB. Empty: {bytes}.',
+  'folderForm.saveAnyway': 'Save all the same',
   'folderForm.submit.add': 'Watch this folder',
   'folderForm.submit.rules': 'Save the rules',
   'folderForm.faults':

@@ -88,6 +88,10 @@ export const folders = {
   'folder.notices.remote': 'by looking again and again: a network folder tells nothing',
   'folder.notices.no-watcher': 'by looking again and again: the system has no watcher left for it',
   'folder.notices.missed': 'by looking again and again: the system had missed changes',
+  'folder.copies': 'Safe copies',
+  'folder.copies.kept': '{count, plural, =0 {none} one {# file} other {# files}}, {bytes} of {limit}',
+  'folder.copies.waiting': '{count, plural, one {# waits for room} other {# wait for room}}',
+  'folder.copies.without': '{count, plural, one {# went without} other {# went without}}',
   'folder.health.unknown':
     '{count, plural, one {One place could not be looked at} other {# places could not be looked at}}',
   'folder.health.unknown.more': '{count, plural, one {and one more} other {and # more}}',

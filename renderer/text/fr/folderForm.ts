@@ -70,6 +70,9 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.keepCopy': 'Garder une copie de sûreté jusqu’à la fin de l’import',
   'folderForm.keepCopy.means':
     'Pour les instruments qui réécrivent leurs fichiers. Cela prend de la place sur ce disque.',
+  'folderForm.copyLimit': 'Place pour les copies de sûreté',
+  'folderForm.copyLimit.hint': 'Au plus tant, comme 20 Go. Vide : {bytes}.',
+  'folderForm.saveAnyway': 'Enregistrer quand même',
   'folderForm.submit.add': 'Surveiller ce dossier',
   'folderForm.submit.rules': 'Enregistrer les règles',
   'folderForm.faults':

@@ -93,6 +93,11 @@ export const folders: Translated<typeof english> = {
   'folder.notices.remote': 'en regardant sans cesse : un dossier réseau ne signale rien',
   'folder.notices.no-watcher': 'en regardant sans cesse : le système n’a plus d’observateur libre',
   'folder.notices.missed': 'en regardant sans cesse : le système avait manqué des changements',
+  'folder.copies': 'Copies de sûreté',
+  'folder.copies.kept':
+    '{count, plural, =0 {aucune} one {# fichier} other {# fichiers}}, {bytes} sur {limit}',
+  'folder.copies.waiting': '{count, plural, one {# attend de la place} other {# attendent de la place}}',
+  'folder.copies.without': '{count, plural, one {# est parti sans} other {# sont partis sans}}',
   'folder.health.unknown':
     '{count, plural, one {Un endroit n’a pas pu être regardé} other {# endroits n’ont pas pu être regardés}}',
   'folder.health.unknown.more': '{count, plural, one {et un autre} other {et # autres}}',

@@ -3,20 +3,28 @@ import type { FolderView } from '../../../shared/api/folderViews.ts';
 import { Mark } from '../../components/Mark.tsx';
 import { MenuButton } from '../../components/MenuButton.tsx';
 import { saveFile } from '../../components/saveFile.ts';
+import { fail, ok } from '../../../shared/model/result.ts';
+import type { Command } from '../../state/useCommand.ts';
+import { useClient } from '../../state/WaybillContext.ts';
 import { addressOf } from '../../routing/route.ts';
 import { useText } from '../../text/useText.ts';
-import { accountCsv, PLACES, type AccountPlace } from './accountSum.ts';
+import { PLACES, type AccountPlace } from './accountSum.ts';
 import { folderName } from './folderName.ts';
 
+interface AccountPanelProps {
+  readonly folder: FolderView;
+  readonly command: Command;
+}
+
 /** The sum of a folder in full: everything seen is somewhere. */
-export function AccountPanel({ folder }: { readonly folder: FolderView }): ReactNode {
+export function AccountPanel({ folder, command }: AccountPanelProps): ReactNode {
   const { t } = useText();
   const { account } = folder;
   return (
     <section className="panel" aria-labelledby="account">
       <header className="panel-head">
         <h2 id="account">{t('folder.account')}</h2>
-        <SaveMenu folder={folder} />
+        <SaveMenu folder={folder} command={command} />
       </header>
       <dl className="sum">
         <Term label={t('folder.sum.seen')} count={account.seen} total />
@@ -60,8 +68,10 @@ function Term({ label, count, place, total }: TermProps): ReactNode {
   );
 }
 
-function SaveMenu({ folder }: { readonly folder: FolderView }): ReactNode {
+/** The same table that the command gives, and everything that is shown here. */
+function SaveMenu({ folder, command }: AccountPanelProps): ReactNode {
   const { t } = useText();
+  const client = useClient();
   const name = `waybill-${folderName(folder.path).replace(/[^\w.-]+/g, '_')}`;
   return (
     <MenuButton
@@ -71,9 +81,12 @@ function SaveMenu({ folder }: { readonly folder: FolderView }): ReactNode {
           id: 'csv',
           label: t('folder.account.csv'),
           run: () =>
-            saveFile(
-              new Blob([accountCsv(folder, new Date())], { type: 'text/csv;charset=utf-8' }),
-              `${name}.csv`,
+            command.run(
+              async () => {
+                const answer = await client.folderReport({ params: { id: folder.id } });
+                return answer.ok ? ok(new Blob([await answer.value.text()])) : fail(answer.failure);
+              },
+              (bytes) => saveFile(bytes, `${name}.csv`),
             ),
         },
         {

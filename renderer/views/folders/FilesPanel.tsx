@@ -1,7 +1,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { ToggleButton } from 'react-aria-components/ToggleButton';
 import type { z } from 'zod';
-import type { folderFileView, FolderView } from '../../../shared/api/folderViews.ts';
+import type { excludedFileView, folderFileView, FolderView } from '../../../shared/api/folderViews.ts';
 import { ok } from '../../../shared/model/result.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { Bytes } from '../../components/Bytes.tsx';
@@ -76,9 +76,14 @@ function useFiles(folder: FolderView, state: State): ReturnType<typeof usePagedL
   return usePagedList<FileRow>({
     key: JSON.stringify([id, state, count, state === 'item' ? '' : lastScanAt]),
     read: async (after, signal) => {
+      const page = { limit: PAGE_LIMIT, ...(after === undefined ? {} : { after }) };
+      if (state === 'excluded') {
+        const kept = await client.listExcluded({ params: { id }, query: page, signal });
+        return kept.ok ? ok({ ...kept.value, items: kept.value.items.map(keptOut) }) : kept;
+      }
       const answer = await client.listFolderFiles({
         params: { id },
-        query: { limit: PAGE_LIMIT, states: state, ...(after === undefined ? {} : { after }) },
+        query: { ...page, states: state },
         signal,
       });
       if (!answer.ok) return answer;
@@ -89,6 +94,11 @@ function useFiles(folder: FolderView, state: State): ReturnType<typeof usePagedL
     fits: () => true,
     place: 'nowhere',
   });
+}
+
+/** The same path may be kept out more than once: by a rule, and earlier as an item of its own. */
+function keptOut(file: z.output<typeof excludedFileView>): FileRow {
+  return { ...file, id: `${file.path} ${file.item ?? ''}`, state: 'excluded', versions: 0, gone: false };
 }
 
 function useFileColumns(): readonly Column<FileRow>[] {

@@ -45,10 +45,13 @@ export function FolderPage({ id }: { readonly id: string }): ReactNode {
       {folder.failure === undefined ? null : (
         <FailurePanel told={folder.failure} calm={folder.state === 'unreachable'} />
       )}
-      <AccountPanel folder={folder} />
+      {(folder.warnings ?? []).map((warning) => (
+        <FailurePanel key={warning.code} told={warning} />
+      ))}
+      <AccountPanel folder={folder} command={command} />
       <div className="folder-columns">
         <div className="folder-main">
-          <OpenBatches batches={folder.openBatches} />
+          <OpenBatches folder={folder} command={command} onFolder={take} />
           <FilesPanel folder={folder} />
         </div>
         <div className="folder-side">

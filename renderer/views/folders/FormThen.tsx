@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { COPY_LIMIT_BYTES_DEFAULT } from '../../../shared/model/folder.ts';
 import { ABILITIES } from '../../../shared/services/abilities.ts';
 import { Choices, Tick } from '../../components/Choices.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -51,12 +52,7 @@ export function FormThen({ draft, onChange, wrong }: FormPart): ReactNode {
           required
         />
       ) : null}
-      <Tick
-        label={t('folderForm.keepCopy')}
-        means={t('folderForm.keepCopy.means')}
-        ticked={draft.keepCopy}
-        onChange={(keepCopy) => onChange({ keepCopy })}
-      />
+      <CopyChoice draft={draft} onChange={onChange} wrong={wrong} />
     </section>
   );
 }
@@ -90,6 +86,30 @@ function ControlChoice({ draft, onChange, wrong }: FormPart): ReactNode {
           wrong={wrong('controlPattern')}
           onChange={(controlPattern) => onChange({ controlPattern })}
           required
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Whether copies are kept until the import is done, and how much room they may take. */
+function CopyChoice({ draft, onChange, wrong }: FormPart): ReactNode {
+  const { t, bytes } = useText();
+  return (
+    <>
+      <Tick
+        label={t('folderForm.keepCopy')}
+        means={t('folderForm.keepCopy.means')}
+        ticked={draft.keepCopy}
+        onChange={(keepCopy) => onChange({ keepCopy })}
+      />
+      {draft.keepCopy ? (
+        <Field
+          label={t('folderForm.copyLimit')}
+          hint={t('folderForm.copyLimit.hint', { bytes: bytes(COPY_LIMIT_BYTES_DEFAULT) })}
+          value={draft.copyLimit}
+          wrong={wrong('copyLimit')}
+          onChange={(copyLimit) => onChange({ copyLimit })}
         />
       ) : null}
     </>

@@ -8,7 +8,7 @@ import { useText } from '../../text/useText.ts';
 /** When and how a folder was looked at last, and what could not be looked at. */
 export function HealthPanel({ folder }: { readonly folder: FolderView }): ReactNode {
   const { t, rich, number } = useText();
-  const { lastScanAt, lastScanMs, filesThere, notices, pollsBecause, unknown, unknownMore } = folder;
+  const { lastScanAt, lastScanMs, filesThere, notices, pollsBecause, copies, unknown, unknownMore } = folder;
   return (
     <section className="panel" aria-labelledby="health">
       <h2 id="health">{t('folder.health')}</h2>
@@ -34,6 +34,14 @@ export function HealthPanel({ folder }: { readonly folder: FolderView }): ReactN
             {t(notices === 'events' ? 'folder.notices.events' : `folder.notices.${pollsBecause ?? 'missed'}`)}
           </dd>
         </div>
+        {copies === undefined ? null : (
+          <div>
+            <dt>{t('folder.copies')}</dt>
+            <dd>
+              <Copies copies={copies} />
+            </dd>
+          </div>
+        )}
       </dl>
       {unknown.length + unknownMore === 0 ? null : (
         <details open>
@@ -52,5 +60,17 @@ export function HealthPanel({ folder }: { readonly folder: FolderView }): ReactN
         </details>
       )}
     </section>
+  );
+}
+
+function Copies({ copies }: { readonly copies: NonNullable<FolderView['copies']> }): ReactNode {
+  const { t, bytes } = useText();
+  const { files, limitBytes, waiting, without } = copies;
+  return (
+    <>
+      {t('folder.copies.kept', { count: files, bytes: bytes(copies.bytes), limit: bytes(limitBytes) })}
+      {waiting === 0 ? null : <> · {t('folder.copies.waiting', { count: waiting })}</>}
+      {without === 0 ? null : <> · {t('folder.copies.without', { count: without })}</>}
+    </>
   );
 }

@@ -1,5 +1,6 @@
+import type { FolderView } from '../../../shared/api/folderViews.ts';
 import { readCloseRule } from '../../../shared/model/closeRule.ts';
-import { FOLDER_SETTLE_MS_MIN } from '../../../shared/model/folder.ts';
+import { COPY_LIMIT_BYTES_DEFAULT, FOLDER_SETTLE_MS_MIN } from '../../../shared/model/folder.ts';
 import { parseGlob } from '../../../shared/model/glob.ts';
 import { SETTLE_MS_MAX } from '../../../shared/model/settings.ts';
 import type { MessageId } from '../../text/messages.ts';
@@ -27,6 +28,7 @@ export function ruleFaults(draft: FolderDraft): Faults {
   note('idle', draft.idle.trim() === '' ? undefined : spanFault(draft.idle));
   note('files', filesFault(draft.files));
   note('bytes', sizeFault(draft.bytes));
+  note('copyLimit', sizeFault(draft.copyLimit));
   note('marker', patternsFault(draft.marker));
   if (draft.per === 'sample' && 'wrong' in readCloseRule({ per: 'sample', sample: draft.sample }))
     note('sample', { text: 'folderForm.sample.bad' });
@@ -57,8 +59,11 @@ export function placeFaults(draft: FolderDraft, filesThere: number | undefined):
   };
 }
 
-/** The rules that the fields mean; undefined while one of them means nothing. */
-export function rulesOf(draft: FolderDraft): RulesInput | undefined {
+/**
+ * The rules that the fields mean; undefined while one of them means nothing. `before` are the rules that they replace: a
+ * limit that was set and is emptied becomes the usual one, since a change cannot take it away.
+ */
+export function rulesOf(draft: FolderDraft, before?: FolderView['rules']): RulesInput | undefined {
   if (Object.keys(ruleFaults(draft)).length > 0) return undefined;
   const optional = <T>(text: string, read: (text: string) => T | undefined): T | undefined =>
     text.trim() === '' ? undefined : read(text);
@@ -82,6 +87,11 @@ export function rulesOf(draft: FolderDraft): RulesInput | undefined {
     ...field('control', controlOf(draft)),
     afterImport: draft.after === 'move' ? { do: 'move', to: draft.moveTo.trim() } : { do: 'leave' },
     keepCopy: draft.keepCopy,
+    ...field(
+      'copyLimitBytes',
+      optional(draft.copyLimit, readSize) ??
+        (before?.copyLimitBytes === undefined ? undefined : COPY_LIMIT_BYTES_DEFAULT),
+    ),
   };
 }
 

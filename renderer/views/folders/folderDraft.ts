@@ -35,6 +35,8 @@ export interface FolderDraft {
   readonly after: 'leave' | 'move';
   readonly moveTo: string;
   readonly keepCopy: boolean;
+  /** Empty = as much as Waybill takes by itself. */
+  readonly copyLimit: string;
 }
 
 /** A new folder, with the rules that suit most instruments. */
@@ -60,6 +62,7 @@ export function newDraft(destination: string | undefined): FolderDraft {
     after: 'leave',
     moveTo: '',
     keepCopy: false,
+    copyLimit: '',
   };
 }
 
@@ -87,6 +90,7 @@ export function draftOf({ path, destination, existing, rules }: FolderView): Fol
     after: afterImport.do,
     moveTo: afterImport.do === 'move' ? afterImport.to : '',
     keepCopy,
+    copyLimit: rules.copyLimitBytes === undefined ? '' : writeSize(rules.copyLimitBytes),
   };
 }
 

@@ -12,6 +12,8 @@ export interface PreviewState {
   /** Of the last rules that made sense, for this directory; absent until there is one. */
   readonly preview: FolderPreviewView | undefined;
   readonly problem: ProblemView | undefined;
+  /** Shows the daemon that somebody saw what exactly these rules do; absent while that is being looked at. */
+  readonly seen: string | undefined;
   /** Something newer than what is shown is being looked at. */
   readonly busy: boolean;
 }
@@ -67,6 +69,7 @@ export function usePreview(path: string | undefined, rules: RulesInput | undefin
   return {
     preview: known?.preview,
     problem: known?.problem,
+    seen: wish === tried.wish ? tried.preview?.token : undefined,
     busy: wish !== undefined && wish !== tried.wish,
   };
 }

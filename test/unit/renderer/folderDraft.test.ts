@@ -2,12 +2,11 @@ import { createIntl } from 'react-intl';
 import { describe, expect, test } from 'vitest';
 import { csvText } from '../../../renderer/components/csvText.ts';
 import { formatExactSpan } from '../../../renderer/text/formats.ts';
-import { accountCsv, PLACES } from '../../../renderer/views/folders/accountSum.ts';
 import { readSize, readSpan, writeSize, writeSpan } from '../../../renderer/views/folders/draftAmounts.ts';
 import { placeFaults, ruleFaults, rulesOf } from '../../../renderer/views/folders/draftRules.ts';
 import { draftOf, newDraft, type FolderDraft } from '../../../renderer/views/folders/folderDraft.ts';
 import { folderName } from '../../../renderer/views/folders/folderName.ts';
-import { folderRulesSchema } from '../../../shared/model/folder.ts';
+import { COPY_LIMIT_BYTES_DEFAULT, folderRulesSchema } from '../../../shared/model/folder.ts';
 import { busyFolders } from '../../support/fakeFolders.ts';
 
 const draft = (change: Partial<FolderDraft> = {}): FolderDraft => ({
@@ -82,8 +81,18 @@ describe('the fields of a folder', () => {
       control: { from: 'folder', pattern: '*.control.json' },
       afterImport: { do: 'move', to: '/data/done' },
       keepCopy: true,
+      copyLimitBytes: 20e9,
     });
     expect(folderRulesSchema.parse(rulesOf(draftOf({ ...folder, rules })))).toEqual(rules);
+  });
+
+  test('a limit of copies that is emptied becomes the usual one, since a change cannot take it away', () => {
+    const [folder] = busyFolders();
+    if (folder === undefined) throw new Error('no folder');
+    const rules = { ...folder.rules, copyLimitBytes: 5e9 };
+    const emptied = { ...draftOf({ ...folder, rules }), copyLimit: '' };
+    expect(rulesOf(emptied, rules)?.copyLimitBytes).toBe(COPY_LIMIT_BYTES_DEFAULT);
+    expect(rulesOf(emptied, folder.rules)?.copyLimitBytes).toBeUndefined();
   });
 
   test.each([
@@ -100,6 +109,7 @@ describe('the fields of a folder', () => {
     [{ control: 'path', controlPath: 'control.json' }, 'controlPath'],
     [{ control: 'folder' }, 'controlPattern'],
     [{ after: 'move', moveTo: '' }, 'moveTo'],
+    [{ keepCopy: true, copyLimit: 'much' }, 'copyLimit'],
   ] as const)('%j is told at the field', (change, field) => {
     expect(Object.keys(ruleFaults(draft(change)))).toEqual([field]);
     expect(rulesOf(draft(change))).toBeUndefined();
@@ -118,17 +128,6 @@ describe('the fields of a folder', () => {
     for (const path of ['data', './data', '~/data', 'D:data'])
       expect(Object.keys(placeFaults(draft({ path }), 1)), path).toEqual(['path']);
   });
-});
-
-test('the count of a folder is saved in the words of the API, every place with its number', () => {
-  const [folder] = busyFolders();
-  if (folder === undefined) throw new Error('no folder');
-  const lines = accountCsv(folder, new Date('2026-11-22T08:00:00Z')).trimEnd().split('\r\n');
-  expect(lines[0]).toBe('folder,destination,at,place,files');
-  expect(lines[1]).toBe('/data/scope1,repository,2026-11-22T08:00:00.000Z,seen,3102');
-  const places = lines.slice(2).map((line) => Number(line.split(',').at(-1)));
-  expect(places).toHaveLength(PLACES.length);
-  expect(places.reduce((sum, one) => sum + one, 0)).toBe(3_102);
 });
 
 test('a table for spreadsheets keeps commas, quotes, line breaks, and what looks like a formula', () => {
