@@ -63,7 +63,7 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
     event.preventDefault();
   };
   const tracks = columns.map(({ width }) => width).join(' ');
-  const shown = picking === undefined ? tracks : `40px ${tracks}`;
+  const shown = picking === undefined ? tracks : `36px ${tracks}`;
   return (
     <div
       ref={scroll}

@@ -185,3 +185,50 @@ test('files are moved into a batch of their own and back, batches are merged and
   await page.keyboard.press('Control+z');
   await expect(grid.getByText('Cancelled')).toHaveCount(0);
 });
+
+test('an import is planned for a weekly window made on the spot, taken back, and copied as a command', async ({
+  page,
+  context,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await addPractice(home, daemon, practice);
+  const { id } = await addFiles(home, daemon, { names: ['a.json'], comment: 'tonight' });
+  await open(`/batches/${id}`);
+  await expect(page.getByText('On hold', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await page.getByRole('button', { name: 'Run the import' }).press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Now' }).focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(dialog.getByRole('radio', { name: 'In a weekly window' })).toBeChecked();
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('night');
+  const hour = (later: number): string =>
+    `${String((new Date().getHours() + later) % 24).padStart(2, '0')}:00`;
+  await dialog.getByLabel('From').fill(hour(2));
+  await dialog.getByLabel('Until').fill(hour(3));
+  await dialog.getByRole('button', { name: /Begins on/ }).press('Enter');
+  await page.getByRole('option', { name: 'Every day' }).press('Enter');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await shoot(page, `plan-window-${colorScheme}`);
+    await expectAccessible(page);
+  }
+  await dialog.getByRole('button', { name: 'Add the window' }).press('Enter');
+  await expect(dialog.getByRole('button', { name: /night: opens in \d hours?/ })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Copy as a command' }).press('Enter');
+  await expect(dialog.getByText('Copied')).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`waybill run ${id} --window night`);
+  await dialog.getByRole('button', { name: 'Set the time' }).press('Enter');
+  await expect(
+    page.getByText(/Import planned in the window “night”, which opens in \d hours?\./),
+  ).toBeVisible();
+  await shoot(page, 'planned');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Take it back' }).press('Enter');
+  await expect(page.getByText('Import planned', { exact: false })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Run the import' })).toBeVisible();
+  expect((await practice.batches()).filter(({ state }) => state !== 'uploading')).toEqual([]);
+});

@@ -20,6 +20,7 @@ import { BatchFailure } from './BatchFailure.tsx';
 import { ItemsPanel } from './ItemsPanel.tsx';
 import { JobsPanel } from './JobsPanel.tsx';
 import { StoryPanel } from './StoryPanel.tsx';
+import { PlannedRun } from './PlannedRun.tsx';
 import { takesFiles } from './batchAbilities.ts';
 import { useBatch } from './useBatch.ts';
 
@@ -106,10 +107,8 @@ function BatchHead({ batch, command, onBatch }: BatchHeadProps): ReactNode {
         {batch.until === undefined ? null : (
           <span className="soft">{rich('batch.until', { when: <Ago key="when" at={batch.until} /> })}</span>
         )}
-        {batch.runAt === undefined ? null : (
-          <span className="soft">{rich('batch.runAt', { when: <Ago key="when" at={batch.runAt} /> })}</span>
-        )}
       </p>
+      <PlannedRun batch={batch} command={command} onBatch={onBatch} />
       {totalItems === 0 ? null : (
         <>
           <Progress

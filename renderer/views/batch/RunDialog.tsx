@@ -10,6 +10,9 @@ import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { arrivalOf } from '../batches/arrival.ts';
 import { dryRunPassed } from './batchAbilities.ts';
+import { CopyCommand } from './CopyCommand.tsx';
+import { FIRST_RUN_DRAFT, isRunReady, runCommand, runInput, type RunDraft } from './runDraft.ts';
+import { WindowField } from './WindowField.tsx';
 import type { BatchDialogProps } from './CancelDialog.tsx';
 
 /** An import cannot be taken back: says what it does, when, and why without a dry run. */
@@ -17,10 +20,11 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
   const { t } = useText();
   const client = useClient();
   const command = useCommand();
-  const [draft, setDraft] = useState<RunDraft>({ when: 'now', time: '', reason: '' });
+  const [draft, setDraft] = useState<RunDraft>(FIRST_RUN_DRAFT);
   const needsReason =
     command.problem?.code === 'run.needs-dry-run' ||
     (!dryRunPassed(batch) && batch.jobs.some(({ kind }) => kind === 'dry-run'));
+  const ready = isRunReady(draft, needsReason);
   const run = (): void =>
     command.run(
       () =>
@@ -41,8 +45,9 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
       onClose={onClose}
       buttons={
         <>
+          <CopyCommand text={ready ? runCommand(batch.id, draft) : undefined} />
           <Button onPress={onClose}>{t('action.cancel')}</Button>
-          <Button look="primary" isDisabled={!isReady(draft, needsReason) || command.busy} onPress={run}>
+          <Button look="primary" isDisabled={!ready || command.busy} onPress={run}>
             {t(draft.when === 'now' ? 'batch.run.confirm' : 'batch.run.confirm.later')}
           </Button>
         </>
@@ -53,25 +58,6 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
     </Window>
   );
-}
-
-interface RunDraft {
-  readonly when: 'now' | 'later';
-  /** As the browser's field gives it: local, without a zone. */
-  readonly time: string;
-  readonly reason: string;
-}
-
-function isReady({ when, time, reason }: RunDraft, needsReason: boolean): boolean {
-  const timed = when === 'now' || !Number.isNaN(Date.parse(time));
-  return timed && (!needsReason || reason.trim() !== '');
-}
-
-function runInput({ when, time, reason }: RunDraft): { at?: string; override?: string } {
-  return {
-    ...(when === 'later' ? { at: new Date(time).toISOString() } : {}),
-    ...(reason.trim() === '' ? {} : { override: reason.trim() }),
-  };
 }
 
 interface RunFieldsProps {
@@ -92,6 +78,7 @@ function RunFields({ draft, onChange, needsReason, passed }: RunFieldsProps): Re
         choices={[
           { value: 'now', label: t('batch.run.now') },
           { value: 'later', label: t('batch.run.later') },
+          { value: 'window', label: t('plan.inWindow') },
         ]}
       />
       {draft.when === 'later' ? (
@@ -102,6 +89,9 @@ function RunFields({ draft, onChange, needsReason, passed }: RunFieldsProps): Re
           onChange={(time) => onChange({ ...draft, time })}
           required
         />
+      ) : null}
+      {draft.when === 'window' ? (
+        <WindowField chosen={draft.window} onChange={(window) => onChange({ ...draft, window })} />
       ) : null}
       {passed ? null : <p className="soft">{t('batch.run.noDryRun')}</p>}
       {needsReason ? (

@@ -42,13 +42,13 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       {
         id: 'sha256',
         header: t('items.col.sha256'),
-        width: 'minmax(96px, 0.8fr)',
+        width: 'minmax(86px, 0.8fr)',
         cell: ({ sha256 }) => <Digest digest={sha256} />,
       },
       {
         id: 'remote',
         header: t('items.col.remote'),
-        width: 'minmax(96px, 0.8fr)',
+        width: 'minmax(92px, 0.8fr)',
         cell: ({ remoteDigest }) => <Digest digest={remoteDigest} />,
       },
     ],

@@ -53,7 +53,7 @@ export function BatchRowMenu({ batch, line, onClose }: BatchRowMenuProps): React
     },
     {
       id: 'cli',
-      label: t('batch.action.copy.cli'),
+      label: t('row.copy'),
       shape: 'copy',
       run: () => void copyText(`waybill batch ${batch.id} --json`),
     },

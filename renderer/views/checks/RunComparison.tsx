@@ -35,7 +35,9 @@ export function RunComparison({ job }: { readonly job: JobView }): ReactNode {
               })}
             </p>
           ))}
-      <Button onPress={() => setOpen(true)}>{t('runLog.open')}</Button>
+      <div className="actions">
+        <Button onPress={() => setOpen(true)}>{t('runLog.open')}</Button>
+      </div>
       {open ? <RunLogDialog job={job} onClose={() => setOpen(false)} /> : null}
     </>
   );

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import type { BatchView } from '../../../shared/api/views.ts';
+import { Ago } from '../../components/Ago.tsx';
+import { Button } from '../../components/Button.tsx';
+import { Shape } from '../../components/Shape.tsx';
+import type { Command } from '../../state/useCommand.ts';
+import { useClient } from '../../state/WaybillContext.ts';
+import { visibleText } from '../../text/safeText.ts';
+import { useText } from '../../text/useText.ts';
+
+interface PlannedRunProps {
+  readonly batch: BatchView;
+  readonly command: Command;
+  readonly onBatch: (batch: BatchView) => void;
+}
+
+/** A run that was asked for and has not begun: when it will, and the way to take it back. */
+export function PlannedRun({ batch, command, onBatch }: PlannedRunProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const { schedule } = batch;
+  if (schedule === undefined || (schedule.at === undefined && schedule.window === undefined)) return null;
+  return (
+    <p className="planned">
+      <Shape name="clock" />
+      <span>
+        <PlanSentence schedule={schedule} />
+      </span>
+      <Button
+        isDisabled={command.busy}
+        onPress={() => command.run(() => client.unplanRun({ params: { id: batch.id } }), onBatch)}
+      >
+        {t('plan.takeBack')}
+      </Button>
+    </p>
+  );
+}
+
+function PlanSentence({ schedule }: { readonly schedule: NonNullable<BatchView['schedule']> }): ReactNode {
+  const { t, rich } = useText();
+  const kind = t(`job.kind.${schedule.kind}`);
+  if (schedule.at !== undefined) return rich('plan.at', { kind, when: <Ago key="when" at={schedule.at} /> });
+  const window = <bdi key="window">{visibleText(schedule.window ?? '')}</bdi>;
+  if (schedule.isOpen === true) return rich('plan.in.open', { kind, window });
+  if (schedule.opensAt === undefined) return rich('plan.in', { kind, window });
+  return rich('plan.in.opens', { kind, window, when: <Ago key="when" at={schedule.opensAt} /> });
+}
