@@ -10,6 +10,7 @@ import { home } from './en/home.ts';
 import { questions } from './en/questions.ts';
 import { shell } from './en/shell.ts';
 import { story } from './en/story.ts';
+import { trust } from './en/trust.ts';
 import { words } from './en/words.ts';
 
 /** The English catalogue: the source of all ids, and what is shown until another language has been fetched. */
@@ -27,6 +28,7 @@ export const english = {
   ...folders,
   ...folderForm,
   ...history,
+  ...trust,
 } as const;
 
 export type MessageId = keyof typeof english;

@@ -145,6 +145,19 @@ class Answers {
       };
     if (path === '/batches' && method === 'GET') return { answer: this.#page(this.#batches(query), query) };
     if (path === '/batches') return { status: 201, answer: this.#intake(json) };
+    if (path === '/tokens')
+      return {
+        answer: {
+          items: [
+            {
+              name: 'nightly',
+              scope: 'write',
+              createdAt: data.status.startedAt,
+              lastUsedAt: data.status.startedAt,
+            },
+          ],
+        },
+      };
     if (path === '/history') return { answer: fakeHistory(data, query) };
     if (collection === 'folders') return fakeFolderAnswer(data, { method, id, verb, json, query });
     if (path === '/questions') return { answer: { items: data.questions ?? [] } };

@@ -16,6 +16,7 @@ import { home } from './home.ts';
 import { questions } from './questions.ts';
 import { shell } from './shell.ts';
 import { story } from './story.ts';
+import { trust } from './trust.ts';
 import { words } from './words.ts';
 
 /** Everything the window says, in French. */
@@ -33,6 +34,7 @@ export const french: Messages = {
   ...folders,
   ...folderForm,
   ...history,
+  ...trust,
 };
 
 /** Every failure in French. */

@@ -21,6 +21,8 @@ import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { LANGUAGE_NAMES } from '../../text/languageNames.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
+import { AccountOfAll, Diagnostics } from './ProofPanels.tsx';
+import { TokensPanel } from './TokensPanel.tsx';
 
 /** How this window looks and behaves, and the facts of this Waybill. */
 export function SettingsView(): ReactNode {
@@ -61,6 +63,9 @@ export function SettingsView(): ReactNode {
       </section>
       <StartAtLogin />
       <Doctor />
+      <Diagnostics />
+      <AccountOfAll />
+      <TokensPanel />
       <About />
     </div>
   );
@@ -153,6 +158,15 @@ function About(): ReactNode {
             <Ago at={status.startedAt} />
           </dd>
         </div>
+        {status.receiptKey === undefined ? null : (
+          <div>
+            <dt>{t('settings.receiptKey')}</dt>
+            <dd>
+              <Name text={status.receiptKey} />
+              <span className="field-hint">{t('settings.receiptKey.means')}</span>
+            </dd>
+          </div>
+        )}
       </dl>
     </section>
   );

@@ -1,0 +1,36 @@
+/** Proof, tokens and help. */
+export const trust = {
+  'settings.receiptKey': 'Key that signs receipts',
+  'settings.receiptKey.means': 'Its fingerprint. Whoever checks a receipt elsewhere compares it.',
+  'settings.account': 'Account of all files',
+  'settings.account.text':
+    'Every file that Waybill ever saw: where it is, how well its arrival is proven, and whether it is safe to remove. Signed.',
+  'settings.account.save': 'Save the account',
+  'settings.account.csv': 'Save as a table (CSV)',
+  'settings.tokens': 'Tokens for scripts',
+  'settings.tokens.text':
+    'A script that uses Waybill’s own interface gets a token of its own, which can be taken back alone.',
+  'settings.tokens.none': 'There are none.',
+  'settings.tokens.name': 'Which script it is for',
+  'settings.tokens.name.hint': 'Letters, digits, dots and dashes.',
+  'settings.tokens.readOnly': 'It may ask, and change nothing',
+  'settings.tokens.add': 'Make a token',
+  'settings.tokens.once': 'Copy it now: it is shown only this once.',
+  'settings.tokens.copy': 'Copy',
+  'settings.tokens.copied': 'Copied',
+  'settings.tokens.read': 'may ask',
+  'settings.tokens.write': 'may do everything',
+  'settings.tokens.used': 'last used',
+  'settings.tokens.never': 'never used',
+  'settings.tokens.remove': 'Take back {name}',
+  'settings.tokens.remove.title': 'Take this token back?',
+  'settings.tokens.remove.text': 'The script “{name}” is turned away from now on.',
+  'settings.tokens.remove.confirm': 'Take it back',
+  'settings.tokens.remove.keep': 'Keep it',
+  'settings.diagnostics': 'Help from others',
+  'settings.diagnostics.text':
+    'A file for whoever helps you: versions, the check-up, settings, the story of each batch and the end of the log. It holds no contents of files and no keys or passwords.',
+  'settings.diagnostics.names': 'Leave out names of files, folders, people and servers',
+  'settings.diagnostics.show': 'Show what is in it',
+  'settings.diagnostics.save': 'Save the file',
+} as const;
