@@ -26,7 +26,7 @@ const RULES: readonly NameRule[] = [
   {
     code: 'any.name.empty',
     severity: 'error',
-    applies: (name) => name.trim() === '',
+    applies: (name, elements) => name.trim() === '' || elements.at(-1) === '.',
     message: 'The file has no remote name.',
     fix: 'Give the file a remote name.',
   },

@@ -22,6 +22,8 @@ describe('one name by itself', () => {
 
   test.each([
     ['', 'error', 'any.name.empty'],
+    ['.', 'error', 'any.name.empty'],
+    ['a/.', 'error', 'any.name.empty'],
     ['a\nb.txt', 'warning', 'any.name.control-character'],
     ['a\u202etxt.exe', 'info', 'any.name.invisible-character'],
     ['a\ud800b', 'error', 'any.name.not-text'],
