@@ -48,7 +48,7 @@ export function listenFor(page: Page, complaints: string[]): void {
     const text = message.text();
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     if (
-      /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 40[14]/.test(
+      /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET|status of 40[149]/.test(
         text,
       )
     )

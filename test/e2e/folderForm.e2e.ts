@@ -1,3 +1,4 @@
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fakeWindow.ts';
 
 test('the computer’s own dialog chooses the folder where there is one, and the preview follows', async ({
@@ -53,6 +54,20 @@ test('rules that make no sense are not tried, and the last that did stay in sigh
       control: null,
     },
   });
+});
+
+test('rules that nobody has seen at work are saved only on a second word', async ({ page, open, api }) => {
+  // A preview that takes for ever, as in a folder of millions of files.
+  await page.route('**/folders/preview', () => new Promise<void>(() => undefined));
+  await open('/folders/fld_scope1?rules');
+  await page.getByRole('button', { name: 'Save the rules' }).click();
+  await expect(page.getByText('Nobody looked what the rules would do')).toBeVisible();
+  await expect(page.getByText('In the last 7 days 1204 files came', { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Save all the same' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'scope1' })).toBeVisible();
+  const asked = api.calls.filter(({ route }) => route.startsWith('PATCH'));
+  expect(asked.map(({ body }) => (body as { confirm?: boolean }).confirm)).toEqual([undefined, true]);
 });
 
 test('a folder is found in the palette by any part of its path', async ({ page, open }) => {

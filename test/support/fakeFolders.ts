@@ -1,3 +1,4 @@
+import { problemOf } from '../../shared/api/client.ts';
 import type { FolderPreviewView, FolderView } from '../../shared/api/folderViews.ts';
 import { fakeFailure, type FakeData } from './fakeApiData.ts';
 
@@ -146,6 +147,16 @@ export function fakeFolderAnswer(
           { why: 'on-its-way', files: 46, examples: [] },
         ],
       },
+    };
+  const body = call.json as { rules?: object; previewed?: string; confirm?: boolean } | undefined;
+  if (method === 'PATCH' && body?.rules !== undefined && body.confirm !== true && body.previewed !== 'seen')
+    return {
+      status: 409,
+      answer: problemOf(
+        'folder.not-previewed',
+        { path: folder.path, days: 7, files: 1_204, batches: 14, tooEarly: 3 },
+        409,
+      ),
     };
   return { answer: folder };
 }
