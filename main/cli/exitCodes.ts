@@ -35,6 +35,7 @@ const EXIT_OF: Readonly<Partial<Record<FailureCode, ExitCode>>> = {
   'service.cannot': EXIT.usage,
   'daemon.running': EXIT.alreadyRunning,
   'destination.has-work': EXIT.needsAttention,
+  'destination.has-folders': EXIT.needsAttention,
   'run.needs-dry-run': EXIT.needsAttention,
   'check.findings': EXIT.needsAttention,
   'job.needs-statement': EXIT.needsAttention,

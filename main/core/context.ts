@@ -36,6 +36,8 @@ export interface CoreContext {
   readonly isWatched: (id: FolderId) => boolean;
   /** An item of a folder has to settle anew. */
   readonly wakeFolder: (id: FolderId) => void;
+  /** Stops watching a folder, as a person would. */
+  readonly removeFolder: (id: FolderId) => Promise<Result<void>>;
 }
 
 /** Bytes of an id that hold its time, ms since the epoch, big-endian. */

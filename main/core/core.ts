@@ -124,6 +124,8 @@ export interface DestinationDetail {
   readonly destination: Destination;
   readonly gate: DestinationGate;
   readonly itemsQueued: number;
+  /** An administrator decides about it. */
+  readonly locked: boolean;
   /** The window that its uploads keep to, and how that stands. */
   readonly window?: SendingWindow;
 }

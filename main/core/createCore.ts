@@ -63,9 +63,11 @@ export function createCore(ports: Ports): Core {
     },
     isWatched: (id) => folders.isWatched(id),
     wakeFolder: (id) => folders.wake(id),
+    removeFolder: (id) => watched.remove(id),
   };
   const scheduler = new Scheduler(core, transfers);
   const folders = new Folders(core, ports.folders);
+  const watched = foldersFace(core, folders, ports.folders);
   const running = { recovered: undefined as (Recovered & { readonly at: number }) | undefined };
   return {
     ...batchFace(core),
@@ -87,7 +89,7 @@ export function createCore(ports: Ports): Core {
     moving: () => transfers.all(),
     checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
-    folders: foldersFace(core, folders, ports.folders),
+    folders: watched,
     schedule: scheduleFace(core, scheduler),
     pause: (given) => pause(core, scheduler, given),
     resume: (given) => resume(core, scheduler, given),

@@ -72,6 +72,8 @@ export interface FolderDetail {
   readonly destination: string;
   /** Absent while the daemon is starting. */
   readonly health: FolderHealth | undefined;
+  /** An administrator decides about it. */
+  readonly locked: boolean;
   readonly account: FolderAccount;
   /** Present where safe copies are wanted, or some are left. */
   readonly copies?: CopiesAccount;

@@ -32,6 +32,8 @@ export const folderView = z.object({
   id: z.string(),
   path: z.string(),
   destination: z.string(),
+  /** An administrator's file provides it: it can neither be changed nor removed here. */
+  locked: z.boolean().optional(),
   rules: folderRulesSchema,
   existing: z.enum(['send', 'ignore']),
   createdAt: time,

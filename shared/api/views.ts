@@ -58,6 +58,8 @@ export const destinationView = z.object({
   window: sendingWindowView.optional(),
   /** Items that are not yet at the server. */
   itemsQueued: z.number(),
+  /** An administrator's file provides it: only its secret can be given here. */
+  locked: z.boolean().optional(),
   createdAt: time,
 });
 export type DestinationView = z.output<typeof destinationView>;

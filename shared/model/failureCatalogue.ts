@@ -604,6 +604,12 @@ export const FAILURE_CATALOGUE = {
     'Nothing was changed.',
     'See `waybill destination list`.',
   ]),
+  'destination.has-folders': entry('after-fix', 'request', [
+    'Folders are watched for it',
+    '{folders} watched folders send to {name}, such as {path}.',
+    'Nothing was changed.',
+    'Remove these folders first, or say `--cancel-queued`: then they are no longer watched, and what is queued is cancelled.',
+  ]),
   'destination.has-work': entry('after-fix', 'request', [
     'It still has work queued',
     '"{name}" has {items} files in unfinished batches.',

@@ -117,6 +117,15 @@ export const folderSchema = z.object({
   createdAt: z.number(),
 }) as unknown as z.ZodType<Folder>;
 
+/** A folder as an administrator writes it for many computers; its destination by name. */
+export const provisionedFolderSchema = z.strictObject({
+  path: z.string().min(1),
+  destination: z.string().min(1),
+  existing: z.enum(['send', 'ignore']),
+  rules: folderRulesSchema.prefault({}),
+});
+export type ProvisionedFolder = z.output<typeof provisionedFolderSchema>;
+
 /** The rules with a change over them. */
 export function withRules(rules: FolderRules, change: FolderRulesChange): FolderRules {
   const { control, ...rest } = change;

@@ -87,6 +87,6 @@ export type AdminSettings = Readonly<z.infer<typeof adminSettingsSchema>>;
 /** The settings in force: the person's, with the administrator's over them. */
 export interface Settings extends DaemonSettings {
   readonly destinations: readonly Destination[];
-  /** Names of settings, and `destination:<name>`, that the person cannot change. */
+  /** Names of settings, `destination:<name>` and `folder:<path>`, that the person cannot change. */
   readonly locked: readonly string[];
 }

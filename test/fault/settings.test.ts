@@ -244,6 +244,45 @@ describe("the administrator's file", () => {
   const night = { name: 'night', spans: [{ days: ['mon' as const], from: '20:00', to: '06:00' }] };
   const other = { ...night, spans: [{ days: ['sun' as const], from: '10:00', to: '11:00' }] };
 
+  test('its folders are there, the same at every start, and only what is found out about them is kept', async () => {
+    const folders = [
+      { path: '/data/scope', destination: 'institute', existing: 'ignore', rules: { ignore: ['*.tmp'] } },
+    ];
+    await provide({ ...admin, folders });
+    const settings = await open();
+    const [folder] = settings.folders.all();
+    if (folder === undefined) throw new Error('not provisioned');
+    expect(folder).toMatchObject({
+      path: '/data/scope',
+      existing: 'ignore',
+      rootIdentity: '',
+      paused: false,
+    });
+    expect(folder.destinationId).toBe(settings.destinations.byName('institute')?.id);
+    expect(settings.folders.isLocked(folder.id)).toBe(true);
+    expect(settings.current().locked).toContain('folder:/data/scope');
+    for (const change of [{ paused: true }, { rules: { ...folder.rules, ignore: [] } }])
+      expect(await settings.folders.save({ ...folder, ...change })).toMatchObject({
+        failure: { code: 'settings.locked', facts: { name: '/data/scope', path: adminPath } },
+      });
+    expect(await settings.folders.remove(folder.id)).toMatchObject({ failure: { code: 'settings.locked' } });
+    const met = { ...folder, rootIdentity: '42', createdAt: 7 };
+    expect(await settings.folders.save(met)).toMatchObject({ ok: true });
+    expect((await open()).folders.all()).toEqual([met]);
+    expect((await onDisk())['folders']).toBeUndefined();
+    // The file is gone, and with it its locks and what it provided.
+    await rm(adminPath);
+    const free = await open();
+    expect(free.folders.all()).toEqual([]);
+    expect(free.current().locked).toEqual([]);
+    for (const wrong of [{ path: 'relative' }, { rules: { ignroe: [] } }, { existing: 'perhaps' }]) {
+      await provide({ folders: [{ ...folders[0], ...wrong }] });
+      expect(await openSettings({ path, adminPath })).toMatchObject({
+        failure: { code: 'settings.unreadable', facts: { path: adminPath } },
+      });
+    }
+  });
+
   test('its weekly windows hold over the person’s, and limits of its destinations stay', async () => {
     await writeFile(
       path,
@@ -306,8 +345,8 @@ describe("the administrator's file", () => {
   });
 
   test('lies where the system keeps such files, or where the environment says', () => {
-    expect(adminSettingsPath({}, 'linux')).toBe('/etc/waybill/settings.json');
-    expect(adminSettingsPath({ WAYBILL_ADMIN_SETTINGS: '/x.json' }, 'linux')).toBe('/x.json');
+    expect(adminSettingsPath({}, 'linux')).toBe('/etc/waybill/admin.json');
+    expect(adminSettingsPath({ WAYBILL_ADMIN_FILE: '/x.json' }, 'linux')).toBe('/x.json');
     expect(adminSettingsPath({}, 'darwin')).toContain('Application Support');
     expect(adminSettingsPath({ ProgramData: 'D:\\P' }, 'win32')).toContain('D:\\P');
   });

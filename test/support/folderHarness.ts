@@ -189,6 +189,10 @@ class MemoryFolders implements FolderSettings {
     return this.#folders;
   }
 
+  isLocked(): boolean {
+    return false;
+  }
+
   save(folder: Folder): ReturnType<FolderSettings['save']> {
     const others = this.#folders.filter((one) => one.id !== folder.id);
     this.#folders = [...others, folder];

@@ -24,6 +24,10 @@ export class MemoryDestinations implements Destinations {
     return this.#all.find((one) => one.name === name);
   }
 
+  isLocked(): boolean {
+    return false;
+  }
+
   save(destination: Destination): Promise<Result<void>> {
     const namesake = this.byName(destination.name);
     if (namesake !== undefined && namesake.id !== destination.id)

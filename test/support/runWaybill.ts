@@ -65,9 +65,9 @@ export interface Home {
   readonly dir: string;
   readonly data: string;
   run(args: readonly string[], options?: RunOptions): Promise<Ran>;
-  serve(args?: readonly string[]): Promise<Serving>;
+  serve(args?: readonly string[], env?: Readonly<Record<string, string>>): Promise<Serving>;
   /** Starts `serve` and gives its process, ready or not. */
-  spawnServe(args?: readonly string[]): ChildProcess;
+  spawnServe(args?: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
   /** Writes a file below `dir`, with its folders, and gives its path. */
   file(name: string, content: string | Uint8Array): Promise<string>;
   /** `destination add` for a Haplo server, with a control file. */
@@ -134,15 +134,15 @@ export async function makeHome(
         ),
         options,
       ),
-    spawnServe: (args = []) =>
+    spawnServe: (args = [], more = {}) =>
       started(
         spawn(node, [CLI_FILE, 'serve', '--json', ...args], {
           cwd: dir,
-          env,
+          env: { ...env, ...more },
           stdio: ['ignore', 'pipe', 'pipe'],
         }),
       ),
-    serve: (args) => serving(home.spawnServe(args)),
+    serve: (args, more) => serving(home.spawnServe(args, more)),
     file: async (name, content) => {
       const path = join(dir, name);
       await mkdir(join(path, '..'), { recursive: true });

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { WeeklyWindow } from '../../../shared/model/weeklyWindow.ts';
 import type { Destination } from '../../../shared/model/destination.ts';
 import { failure } from '../../../shared/model/failure.ts';
-import { ID_RANDOM_BYTES, makeId } from '../../../shared/model/ids.ts';
+import { provisionedFolderSchema, type ProvisionedFolder } from '../../../shared/model/folder.ts';
+import { ID_RANDOM_BYTES, makeId, type DestinationId, type FolderId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import {
   adminSettingsSchema,
@@ -20,7 +21,7 @@ export interface Provision {
   readonly path: string;
   readonly settings: AdminSettings['settings'];
   readonly destinations: readonly Destination[];
-  readonly folders: AdminSettings['folders'];
+  readonly folders: readonly ProvisionedFolder[];
   readonly locked: readonly string[];
   readonly windows: readonly WeeklyWindow[];
 }
@@ -35,20 +36,20 @@ export const NO_PROVISION: Provision = {
   windows: [],
 };
 
-/** Where an administrator's file lies: `WAYBILL_ADMIN_SETTINGS`, else the system's place for it. */
+/** Where an administrator's file lies: `WAYBILL_ADMIN_FILE`, else the system's place for it. */
 export function adminSettingsPath(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
 ): string {
-  const given = env['WAYBILL_ADMIN_SETTINGS'];
+  const given = env['WAYBILL_ADMIN_FILE'];
   if (given !== undefined && given !== '') return given;
   switch (platform) {
     case 'win32':
-      return join(env['ProgramData'] ?? 'C:\\ProgramData', 'Waybill', 'settings.json');
+      return join(env['ProgramData'] ?? 'C:\\ProgramData', 'Waybill', 'admin.json');
     case 'darwin':
-      return '/Library/Application Support/Waybill/settings.json';
+      return '/Library/Application Support/Waybill/admin.json';
     default:
-      return '/etc/waybill/settings.json';
+      return '/etc/waybill/admin.json';
   }
 }
 
@@ -66,7 +67,12 @@ export async function readProvision(path: string): Promise<Result<Provision>> {
   }
   try {
     const admin = adminSettingsSchema.parse(objectOf(text));
-    return ok({ ...admin, path, destinations: admin.destinations.map(completed) });
+    return ok({
+      ...admin,
+      path,
+      destinations: admin.destinations.map(completed),
+      folders: admin.folders.map(folderIn),
+    });
   } catch (error) {
     return fail(failure('settings.unreadable', { path, reason: settingsReason(error) }));
   }
@@ -77,13 +83,30 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
+/** Its path must be absolute: the daemon's own directory means nothing to an administrator. */
+function folderIn(entry: Readonly<Record<string, unknown>>): ProvisionedFolder {
+  const folder = provisionedFolderSchema.parse(entry);
+  if (isAbsolute(folder.path)) return folder;
+  throw new Error(`the path of a folder is not absolute: ${folder.path}`);
+}
+
+/** The id of a provisioned destination that has none of its own: the same at every start. */
+export function provisionedDestinationId(name: string): DestinationId {
+  return makeId('dst', sha256(name).subarray(0, ID_RANDOM_BYTES));
+}
+
+/** The id of a provisioned folder: the same at every start. */
+export function provisionedFolderId(path: string): FolderId {
+  return makeId('fld', sha256(path).subarray(0, ID_RANDOM_BYTES));
+}
+
 /** The id comes from the name and the generation from the address, so that every start works out the same. */
 function completed(given: ProvisionedDestination): Destination {
   const { kind, name, options, url, user } = given;
   const place = sha256(JSON.stringify([kind, url, user, options]));
   return {
     ...given,
-    id: given.id ?? makeId('dst', sha256(name).subarray(0, ID_RANDOM_BYTES)),
+    id: given.id ?? provisionedDestinationId(name),
     secretStore: given.secretStore ?? 'keychain',
     createdAt: given.createdAt ?? 0,
     generation: given.generation ?? place.readUInt32BE() >>> 1,

@@ -39,6 +39,10 @@ export class SettingsDestinations implements Destinations {
     return this.all().find((one) => one.name === name);
   }
 
+  isLocked(id: DestinationId): boolean {
+    return this.#provisioned(id) !== undefined || this.#isLocked();
+  }
+
   save(destination: Destination): Promise<Result<void>> {
     const checked = destinationSchema.safeParse(destination);
     if (!checked.success)

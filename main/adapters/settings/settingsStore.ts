@@ -73,7 +73,7 @@ export class SettingsStore {
       raw: () => this.#db.data,
       edit: (edit: Edit) => this.edit(edit),
     };
-    this.folders = new SettingsFolders(parts);
+    this.folders = new SettingsFolders({ ...parts, current: () => this.#settings });
     this.windows = new SettingsWindows(parts);
     this.kindness = {
       current: () => this.#settings.kindness,

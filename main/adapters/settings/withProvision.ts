@@ -34,6 +34,7 @@ export function withProvision(file: SettingsFile, raw: JsonObject, provision: Pr
       ...Object.keys(provision.settings),
       ...provision.locked,
       ...provisioned.map((one) => `destination:${one.name}`),
+      ...provision.folders.map((one) => `folder:${one.path}`),
     ],
   };
 }

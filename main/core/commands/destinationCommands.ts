@@ -3,7 +3,7 @@ import { destinationSchema } from '../../../shared/model/destination.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { countOf } from '../../../shared/model/batchStatus.ts';
-import { destinationNamed, freshId, type CoreContext } from '../context.ts';
+import { conflict, destinationNamed, freshId, type CoreContext } from '../context.ts';
 import type { DestinationDetail, DestinationGiven } from '../core.ts';
 import type { ProbeReport } from '../ports/importService.ts';
 import { PROBE_LIMIT_MS } from '../gatekeeper.ts';
@@ -24,6 +24,7 @@ export async function destinationDetail(
     destination,
     ...(window === undefined ? {} : { window }),
     gate: await scheduler.gatekeeper(destination.id).gate(),
+    locked: core.ports.destinations.isLocked(destination.id),
     itemsQueued: countOf(totals.items, 'settling', 'queued', 'uploading', 'waiting', 'attention'),
   };
 }
@@ -147,6 +148,8 @@ export async function removeDestination(
   const { ports } = core;
   const destination = ports.destinations.byName(name);
   if (destination === undefined) return fail(failure('destination.unknown', { name }));
+  const unwatched = await endFolders(core, destination, queued);
+  if (!unwatched.ok) return unwatched;
   const totals = await ports.store.totals(destination.id);
   const items = countOf(totals.items, 'settling', 'queued', 'uploading', 'waiting', 'attention');
   const unfinished = await ports.store.unfinishedBatches(destination.id, 1);
@@ -160,6 +163,31 @@ export async function removeDestination(
   await ports.secrets.remove(destination);
   core.emit({ kind: 'destinationRemoved', name });
   core.emit({ kind: 'status' });
+  return ok(undefined);
+}
+
+/** Folders that send to a destination go with it where that was said; what an administrator decides about stays as a whole. */
+async function endFolders(
+  core: CoreContext,
+  destination: Destination,
+  queued: 'refuse' | 'cancel',
+): Promise<Result<void>> {
+  const settings = core.ports.folders?.settings;
+  const folders = settings?.all().filter((one) => one.destinationId === destination.id) ?? [];
+  const [first] = folders;
+  if (settings === undefined || first === undefined) return ok(undefined);
+  const { name } = destination;
+  if (queued === 'refuse')
+    return fail(failure('destination.has-folders', { name, folders: folders.length, path: first.path }));
+  // Its own removal says why it cannot be removed.
+  if (core.ports.destinations.isLocked(destination.id)) return ok(undefined);
+  const locked = folders.find((one) => settings.isLocked(one.id));
+  if (locked !== undefined)
+    return fail(conflict(`the administrator watches ${locked.path} for it`, 'Ask your administrator.'));
+  for (const folder of folders) {
+    const ended = await core.removeFolder(folder.id);
+    if (!ended.ok) return ended;
+  }
   return ok(undefined);
 }
 

@@ -14,6 +14,7 @@ export async function folderDetail(work: FolderWork, folder: Folder): Promise<Fo
     folder,
     destination: destinations.byId(folder.destinationId)?.name ?? '',
     health: work.folders.runner(folder.id)?.health,
+    locked: work.ports.settings.isLocked(folder.id),
     account: accountOf(sums),
     ...(folder.rules.keepCopy || copies.files > 0 ? { copies } : {}),
     filesThere: sums.there,

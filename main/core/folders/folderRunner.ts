@@ -266,12 +266,32 @@ export class FolderRunner {
   async #recognise(root: RootFacts): Promise<boolean> {
     const { store } = this.#core.ports;
     const { folder, ports } = this.#run;
+    if (folder.rootIdentity === '') return this.#adopt(root);
     const known = await store.folderFiles({ folderId: folder.id, limit: RECOGNISE_FILES });
     const isKnown = known.items.length === 0 || (await this.#anyThere(known.items));
     if (!isKnown) return false;
     const renewed = { ...folder, rootIdentity: root.identity };
     const saved = await ports.settings.save(renewed);
     if (saved.ok) this.#run.replace(renewed);
+    return saved.ok;
+  }
+
+  /** A provisioned folder is met for the first time; after a crash in between it is met once more. */
+  async #adopt(root: RootFacts): Promise<boolean> {
+    const { folder, ports } = this.#run;
+    if (folder.existing === 'ignore') {
+      const order = {
+        under: '',
+        baseline: true,
+        isThere: () => Promise.resolve(true),
+        onDirectory: () => undefined,
+      };
+      const scanned = await new Scan(this.#run, this.#batches, order).run();
+      if (!scanned.complete) return false;
+    }
+    const adopted = { ...folder, rootIdentity: root.identity, createdAt: this.#core.ports.clock.now() };
+    const saved = await ports.settings.save(adopted);
+    if (saved.ok) this.#run.replace(adopted);
     return saved.ok;
   }
 

@@ -7,6 +7,8 @@ export interface Destinations {
   all(): readonly Destination[];
   byId(id: DestinationId): Destination | undefined;
   byName(name: string): Destination | undefined;
+  /** True when an administrator decides about it: a person can only give its secret. */
+  isLocked(id: DestinationId): boolean;
   save(destination: Destination): Promise<Result<void>>;
   remove(id: DestinationId): Promise<Result<void>>;
 }

@@ -7,6 +7,8 @@ import type { Result } from '../../../shared/model/result.ts';
 /** The watched folders of the settings, read often and changed seldom. */
 export interface FolderSettings {
   all(): readonly Folder[];
+  /** True when an administrator decides about it: a person can neither change nor remove it. */
+  isLocked(id: FolderId): boolean;
   save(folder: Folder): Promise<Result<void>>;
   remove(id: FolderId): Promise<Result<void>>;
 }

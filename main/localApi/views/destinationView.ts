@@ -23,6 +23,7 @@ export function destinationView(detail: DestinationDetail): DestinationView {
     gate: gateView(detail.gate),
     ...limitFields(detail),
     itemsQueued: detail.itemsQueued,
+    locked: detail.locked,
     createdAt: isoTime(destination.createdAt),
   };
 }

@@ -19,6 +19,7 @@ export function folderView(detail: FolderDetail): FolderView {
     id: folder.id,
     path: folder.path,
     destination,
+    locked: detail.locked,
     rules: rulesView(folder.rules),
     existing: folder.existing,
     createdAt: isoTime(folder.createdAt),

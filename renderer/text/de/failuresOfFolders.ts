@@ -77,4 +77,10 @@ export const failuresOfFolders: FailureCatalogue = {
     'Nichts wurde gespeichert.',
     'Wenn das richtig ist, speichern Sie mit Bestätigung noch einmal.',
   ),
+  'destination.has-folders': texts(
+    'Für dieses Ziel werden Ordner überwacht',
+    '{folders} überwachte Ordner senden an {name}, etwa {path}.',
+    'Nichts wurde geändert.',
+    'Entfernen Sie zuerst diese Ordner, oder entfernen Sie alles zusammen: dann werden sie nicht mehr überwacht, und was wartet, wird aufgegeben.',
+  ),
 };

@@ -77,4 +77,10 @@ export const failuresOfFolders: FailureCatalogue = {
     'Rien n’a été enregistré.',
     'Si c’est juste, enregistrez à nouveau en confirmant.',
   ),
+  'destination.has-folders': texts(
+    'Des dossiers sont surveillés pour elle',
+    '{folders} dossiers surveillés envoient vers {name}, par exemple {path}.',
+    'Rien n’a été changé.',
+    'Retirez d’abord ces dossiers, ou retirez tout ensemble : ils ne sont alors plus surveillés et ce qui attend est abandonné.',
+  ),
 };
