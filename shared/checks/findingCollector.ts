@@ -27,17 +27,21 @@ interface Tally {
 /** Starts an empty collector that keeps at most `keptMax` findings per code and file. */
 export function createFindingCollector(keptMax: number = FINDINGS_KEPT_PER_CODE_MAX): FindingCollector {
   const findings: Finding[] = [];
-  const tallies = new Map<string, Tally>();
+  const tallies: Tally[] = [];
+  // By code, then file: a key joined of both would be a new string for each of a million findings.
+  const byCode = new Map<string, Map<string, Tally>>();
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   let filesChecked = 0;
   let bytesChecked = 0;
 
   const tallyOf = (code: string, file: string): Tally => {
-    const key = `${code}\n${file}`;
-    const known = tallies.get(key);
+    let byFile = byCode.get(code);
+    if (byFile === undefined) byCode.set(code, (byFile = new Map()));
+    const known = byFile.get(file);
     if (known !== undefined) return known;
     const fresh = { code, file, kept: 0, notShown: 0 };
-    tallies.set(key, fresh);
+    tallies.push(fresh);
+    byFile.set(file, fresh);
     return fresh;
   };
   const keep = (finding: Finding): void => {
@@ -55,7 +59,7 @@ export function createFindingCollector(keptMax: number = FINDINGS_KEPT_PER_CODE_
       counts[finding.severity] += 1;
       keep(finding);
     },
-    isFull: (code, file) => (tallies.get(`${code}\n${file}`)?.kept ?? 0) >= keptMax,
+    isFull: (code, file) => (byCode.get(code)?.get(file)?.kept ?? 0) >= keptMax,
     countOnly: ({ code, file, severity }) => {
       counts[severity] += 1;
       tallyOf(code, file).notShown += 1;
@@ -76,7 +80,7 @@ export function createFindingCollector(keptMax: number = FINDINGS_KEPT_PER_CODE_
     report: () => ({
       findings: [...findings],
       counts: { ...counts },
-      notShown: [...tallies.values()]
+      notShown: tallies
         .filter((tally) => tally.notShown > 0)
         .map(({ code, file, notShown }) => ({ code, file, count: notShown })),
       filesChecked,
