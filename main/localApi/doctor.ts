@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, statfs } from 'node:fs/promises';
+import { access, readdir, statfs } from 'node:fs/promises';
 import type { DoctorView } from '../../shared/api/views.ts';
 import type { Core } from '../core/core.ts';
 import type { Heard } from '../core/ports/heard.ts';
@@ -48,7 +48,7 @@ export async function examine(parts: DoctorParts): Promise<DoctorView> {
     proxyFinding(parts.proxySettings, destinations, heard),
     // After the destinations were asked: their answers told the time.
     clockFinding(heard?.all() ?? []),
-    receiptKey(parts.daemon),
+    await receiptKey(parts.daemon),
     ...windowFindings(destinations),
   );
   return { ok: findings.every((finding) => finding.severity !== 'error'), findings };
@@ -96,8 +96,19 @@ async function spoolRoom(spool: Spool): Promise<Finding> {
     : well('spool', told);
 }
 
-function receiptKey({ signer }: DaemonFacts): Finding {
-  return signer === undefined
-    ? doubtful('receipts', 'they are not signed', 'Start the daemon with `waybill serve`.')
-    : well('receipts', `signed with the key of fingerprint ${signer.fingerprint}`);
+/** An earlier key that could not be trusted any more lies beside the present one under such a name. */
+const SET_ASIDE = /^receipt-key\.pem\.set-aside-/;
+
+async function receiptKey({ dataDir, signer }: DaemonFacts): Promise<Finding> {
+  if (signer === undefined)
+    return doubtful('receipts', 'they are not signed', 'Start the daemon with `waybill serve`.');
+  const told = `signed with the key of fingerprint ${signer.fingerprint}`;
+  const aside = (await readdir(dataDir).catch(() => [])).filter((name) => SET_ASIDE.test(name));
+  return aside.length === 0
+    ? well('receipts', told)
+    : doubtful(
+        'receipts',
+        `${told}; an earlier key was set aside, since others could read it or it was none`,
+        `Earlier receipts are of the earlier key: check them with --fingerprint. Then remove ${aside.join(', ')}.`,
+      );
 }

@@ -554,7 +554,7 @@ export const FAILURE_CATALOGUE = {
     'Not allowed from there',
     '{reason}.',
     'Nothing was changed.',
-    'Call 127.0.0.1 directly, not from a web page.',
+    'Call 127.0.0.1 directly, not from a web page, and with the full token.',
   ]),
   'request.not-found': entry('after-fix', 'request', [
     'Not found',

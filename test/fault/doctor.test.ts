@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -201,6 +201,14 @@ describe('the doctor', () => {
     const none = await finding('keychain', { env });
     expect(none.severity).toBe('warning');
     expect(none.next).toContain('--secret-store file');
+  });
+
+  test('tells of a signing key that had to be replaced', { timeout: 60_000 }, async () => {
+    expect(await finding('receipts')).toMatchObject({ severity: 'ok' });
+    await chmod(join(cli.data, 'receipt-key.pem'), 0o644);
+    const replaced = await finding('receipts');
+    expect(replaced.severity).toBe('warning');
+    expect(replaced.next).toContain('receipt-key.pem.set-aside-');
   });
 
   test('finds a running daemon of another version', { timeout: 60_000 }, async () => {

@@ -161,7 +161,7 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Von dort aus nicht erlaubt',
     '{reason}.',
     NOTHING_CHANGED,
-    'Rufen Sie 127.0.0.1 unmittelbar auf, nicht von einer Webseite aus.',
+    'Rufen Sie 127.0.0.1 unmittelbar auf, nicht von einer Webseite aus, und mit dem vollen Zugang.',
   ),
   'request.not-found': texts(
     'Nicht gefunden',

@@ -161,7 +161,7 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Pas permis depuis là',
     '{reason}.',
     NOTHING_CHANGED,
-    'Appelez 127.0.0.1 directement, non depuis une page web.',
+    'Appelez 127.0.0.1 directement, non depuis une page web, et avec le jeton complet.',
   ),
   'request.not-found': texts(
     'Introuvable',
