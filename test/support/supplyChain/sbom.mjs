@@ -7,7 +7,7 @@ import { mainPackages, pagePackages, ROOT } from './shipped.mjs';
 
 const BYTES_MAX = 256 * 1024 * 1024;
 
-const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'];
+const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
 const { stdout } = await promisify(execFile)('npm', args, { cwd: ROOT, maxBuffer: BYTES_MAX });
 const bom = JSON.parse(stdout);
 const ships = new Set([...(await mainPackages()), ...(await pagePackages()), 'electron']);
