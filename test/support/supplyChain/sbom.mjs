@@ -19,6 +19,8 @@ for (const component of components) {
   // Bundled, whatever the list of dependencies calls it.
   component.properties = component.properties?.filter(({ name }) => name !== 'cdx:npm:package:development');
 }
+// npm takes the name of the directory.
+bom.metadata.component.name = 'waybill';
 const own = bom.metadata.component['bom-ref'];
 const dependencies = bom.dependencies
   .filter(({ ref }) => ref === own || kept.has(ref))
