@@ -12,6 +12,7 @@ import { checkKey } from '../ports/factKeys.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { CheckedSource, CheckOutcome, CheckWatch } from './checkRequest.ts';
 import { checksOf } from './checksOf.ts';
+import { knownBySending } from '../uploadSpeed.ts';
 import { requestFor } from './requestFor.ts';
 
 /** Findings of a batch's check that the ledger keeps; the rest is counted. */
@@ -59,6 +60,7 @@ export async function checkBatch(
   const { batchDir, control } = batch;
   const request = requestFor(destination, {
     files,
+    ...(await knownBySending(ports, destination)),
     ...(control === undefined ? {} : { control }),
     ...(batchDir === undefined ? {} : { batchDir }),
   });

@@ -10,6 +10,7 @@ import { checkBatch, keptCheck, placeInBatch } from './batchCheck.ts';
 import { checksOf } from './checksOf.ts';
 import { importLog, type ImportLogDetail } from './importLog.ts';
 import { linesAround, type ContextLine, type ContextWish } from './linesAround.ts';
+import { knownBySending } from '../uploadSpeed.ts';
 import { requestFor } from './requestFor.ts';
 
 /** A check as a face asks for it: for a destination by its name, as a kind of service, or of a batch as it is now. */
@@ -45,7 +46,7 @@ export function checkFace(core: CoreContext): CheckFace {
       const { destination: name, ...rest } = given;
       const destination = ports.destinations.byName(name);
       if (destination === undefined) return fail(failure('destination.unknown', { name }));
-      const request = requestFor(destination, rest);
+      const request = requestFor(destination, { ...(await knownBySending(ports, destination)), ...rest });
       return request.ok ? checksOf(ports).run(request.value, watch) : request;
     },
     ofBatch: (id) => keptCheck(ports, id),

@@ -8,6 +8,7 @@ import { stamped, storyLine } from '../context.ts';
 import { safeCopyOf } from '../folders/safeCopies.ts';
 import type { Draft } from '../ledger.ts';
 import { retryVerdict } from '../retryPolicy.ts';
+import { noteSpeed } from '../uploadSpeed.ts';
 import { CHANGES_MAX } from './settleStep.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
@@ -131,6 +132,8 @@ async function noteAndClaim(step: StepContext, ended: Ended): Promise<Item | und
       const event = eventOf(step, item, ended);
       draft.putItem(item, nextItem(item, event));
       tellTrouble(step, draft, { item, event });
+      if (event.type === 'sent')
+        await noteSpeed(step.core.ports, draft, { item, destination: step.destination });
       if (event.type !== 'sent') ended.ahead?.forget();
     }
     return ended.ahead === undefined ? undefined : claim(step, ended.ahead, draft);

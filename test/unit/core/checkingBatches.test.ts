@@ -76,6 +76,28 @@ describe('dry-run-then-run where the service has no dry run', () => {
     expect(await status(lab, bad.id)).toBe('attention');
   });
 
+  test('tells of a file that the proxy would cut, once the way there was measured', async () => {
+    const lab = await coreHarness({
+      ...NO_DRY_RUN,
+      files: { '/data/a.jpg': 'a'.repeat(4_000), '/data/b.jpg': 'b'.repeat(3_000_000) },
+    });
+    lab.service.rule = async ({ operation }) => {
+      if (operation === 'send') await lab.clock.sleep(2_000);
+      return undefined;
+    };
+    const { batch: first } = await lab.add({ mode: 'hold', paths: ['/data/a.jpg'] });
+    await ended(lab, first.id, 'held');
+    // 2,000 bytes a second: ten minutes are 1.2 MB.
+    const { batch } = await lab.add({
+      mode: 'dry-run-then-run',
+      checkLevel: 'warning',
+      paths: ['/data/b.jpg'],
+    });
+    await ended(lab, batch.id, 'attention');
+    const kept = await lab.core.checking.ofBatch(batch.id);
+    expect(kept?.report.findings.map(({ code }) => code)).toEqual(['dsp-ingest.size.proxy-limit']);
+  });
+
   test('is not checked while a person has paused its destination', async () => {
     const lab = await coreHarness({ ...NO_DRY_RUN, files: GOOD });
     await lab.core.pause({ destination: 'lab' });

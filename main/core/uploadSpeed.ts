@@ -1,0 +1,46 @@
+import type { Destination } from '../../shared/model/destination.ts';
+import type { DestinationId } from '../../shared/model/ids.ts';
+import type { Item } from '../../shared/model/item.ts';
+import type { KnownServer } from '../../shared/checks/knownServer.ts';
+import type { ServiceKind } from '../../shared/services/abilities.ts';
+import type { Draft } from './ledger.ts';
+import type { Ports } from './ports/ports.ts';
+
+/** Shorter sends say more of the way there and back than of how much fits through. */
+export const SPEED_SEND_MS_MIN = 1_000;
+/** How much of a new measurement goes in: the way of an hour ago is not that of now, but one slow file is not the way. */
+const NEWEST_SHARE = 0.5;
+
+/** Services whose proxy ends uploads that take too long: only there a check asks for the speed. */
+function wantsSpeed(kind: ServiceKind): boolean {
+  return kind === 'dsp-ingest';
+}
+
+/** Where the measured speed of a destination lies in the ledger. */
+export function speedKey(id: DestinationId): string {
+  return `speed.${id}`;
+}
+
+/** Notes how fast a file went out that has just been sent whole, together with its new state. */
+export async function noteSpeed(
+  { clock, store }: Pick<Ports, 'clock' | 'store'>,
+  draft: Pick<Draft, 'also'>,
+  { item, destination }: { readonly item: Item; readonly destination: Pick<Destination, 'id' | 'kind'> },
+): Promise<void> {
+  if (!wantsSpeed(destination.kind) || item.state !== 'uploading') return;
+  const tookMs = clock.now() - item.startedAt;
+  if (tookMs < SPEED_SEND_MS_MIN || item.bytes === 0) return;
+  const key = speedKey(destination.id);
+  const now = (item.bytes * 1_000) / tookMs;
+  const before = Number((await store.fact(key)) ?? now);
+  draft.also({ put: 'fact', key, value: String(before + NEWEST_SHARE * (now - before)) });
+}
+
+/** What the check of files for a destination knows of the way there; nothing where no speed was measured yet. */
+export async function knownBySending(
+  { store }: Pick<Ports, 'store'>,
+  { id, kind }: Pick<Destination, 'id' | 'kind'>,
+): Promise<{ readonly known?: KnownServer }> {
+  const speed = wantsSpeed(kind) ? Number(await store.fact(speedKey(id))) : 0;
+  return speed > 0 ? { known: { dspIngest: { uploadBytesPerSecond: speed } } } : {};
+}
