@@ -37,7 +37,8 @@ function bagInfo(body: ReceiptBody): string {
     ['Sent-To', `${body.destination.name} (${body.destination.kind}) ${body.destination.url}`],
     ['Receipt', body.id],
   ];
-  return lines.map(([label, value]) => folded(`${label}: ${value.replaceAll(/\s+/g, ' ').trim()}`)).join('');
+  const told = lines.filter(([, value]) => value.trim() !== '');
+  return told.map(([label, value]) => folded(`${label}: ${value.replaceAll(/\s+/g, ' ').trim()}`)).join('');
 }
 
 /** Long lines go on behind a space. Only at spaces: elsewhere one would be read into the value. */
