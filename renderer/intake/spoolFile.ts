@@ -55,7 +55,10 @@ function send(file: File, { token, signal, onProgress }: Spooling): Promise<Sent
     );
     request.addEventListener('error', () => resolve('failed'));
     request.addEventListener('abort', () => resolve('stopped'));
-    signal.addEventListener('abort', () => request.abort(), { once: true });
+    // One signal serves thousands of files: what has ended no longer listens.
+    const stop = (): void => request.abort();
+    signal.addEventListener('abort', stop);
+    request.addEventListener('loadend', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) resolve('stopped');
     else request.send(file);
   });

@@ -5,7 +5,8 @@ import type { IntakeView, ProblemView } from '../../shared/api/views.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { Client } from '../../shared/api/client.ts';
 import type { Session } from '../connection/signIn.ts';
-import { bytesOf, type Given, type GivenFile } from './given.ts';
+import type { Given, GivenFile } from './given.ts';
+import { spoolAll, type PutFile } from './spoolAll.ts';
 import { spoolFile } from './spoolFile.ts';
 
 type BatchInput = z.input<typeof batchInput>;
@@ -53,7 +54,7 @@ export type TakeInFailure =
 /** What was spooled already, so that a second try does not send it again. */
 export type Spooled = Map<File, string>;
 
-/** Streams files one after another into the spool, then notes them as a batch. Answers when all is durably queued. */
+/** Streams files into the spool, then notes them as a batch. Answers when all is durably queued. */
 export async function takeIn(
   session: Session,
   { given, wish, spooled }: { readonly given: Given; readonly wish: Wish; readonly spooled: Spooled },
@@ -91,7 +92,8 @@ async function spoolGiven(
   // A control file that lies among the files says how they are imported; it is not imported itself.
   const files = given.kind === 'files' ? given.files.filter(({ file }) => file !== control?.file) : [];
   const all = control === undefined ? files : [control, ...files];
-  const stored = await spoolAll(session, { files: all, spooled }, taking);
+  const put: PutFile = (file, spooling) => spoolFile(file, { ...spooling, token: session.token });
+  const stored = await spoolAll({ files: all, spooled, put }, taking);
   if (!stored.ok) return stored;
   return ok({
     paths: given.kind === 'paths' ? [...given.paths] : [],
@@ -114,35 +116,6 @@ function controlInput(wish: Wish, spooled: Spooled): Pick<Noted, 'control'> {
     default:
       return wish.control satisfies never;
   }
-}
-
-async function spoolAll(
-  { token }: Session,
-  { files, spooled }: { readonly files: readonly GivenFile[]; readonly spooled: Spooled },
-  { signal, onProgress }: Taking,
-): Promise<Result<undefined, TakeInFailure>> {
-  const totalBytes = bytesOf(files);
-  let doneBytes = 0;
-  for (const [index, given] of files.entries()) {
-    const tell = (sentBytes: number): void =>
-      onProgress({
-        doneFiles: index,
-        totalFiles: files.length,
-        doneBytes: Math.min(doneBytes + sentBytes, totalBytes),
-        totalBytes,
-      });
-    tell(0);
-    if (!spooled.has(given.file)) {
-      const stored = await spoolFile(given.file, { token, signal, onProgress: tell });
-      if (!stored.ok)
-        return fail(
-          stored.failure.kind === 'unreadable' ? { kind: 'unreadable', file: given } : stored.failure,
-        );
-      spooled.set(given.file, stored.value);
-    }
-    doneBytes += given.file.size;
-  }
-  return ok(undefined);
 }
 
 interface Noted {

@@ -41,7 +41,7 @@ test('a dropped file goes where the overlay says, and a second drop adds to the 
   await expect(truthOf(page)).toHaveText('All 3 files are delivered');
 });
 
-test('five thousand files are dropped, taken in one after another, and the page stays small', async ({
+test('five thousand files are dropped and taken in, and the page stays small', async ({
   page,
   open,
   home,
