@@ -70,6 +70,20 @@ test('rules that nobody has seen at work are saved only on a second word', async
   expect(asked.map(({ body }) => (body as { confirm?: boolean }).confirm)).toEqual([undefined, true]);
 });
 
+test('a folder that an administrator provides says so, and offers no change', async ({ page, open }) => {
+  await open('/folders/fld_old');
+  await expect(page.getByText('Your administrator provides this folder.', { exact: false })).toBeVisible();
+  const main = page.getByRole('main');
+  await expect(main.getByRole('button', { name: 'Look through it now' })).toBeVisible();
+  for (const name of ['Change the rules', 'Pause', 'Resume'])
+    await expect(main.getByRole('button', { name, exact: true })).toHaveCount(0);
+  await main.getByRole('button', { name: 'More' }).click();
+  await expect(page.getByRole('menuitem', { name: 'Batches of its destination' })).toBeVisible();
+  await expect(page.getByRole('menuitem', { name: 'Stop watching…' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expectAccessible(page);
+});
+
 test('a folder is found in the palette by any part of its path', async ({ page, open }) => {
   await open();
   await page.keyboard.press('Control+k');

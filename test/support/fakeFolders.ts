@@ -98,6 +98,7 @@ export function busyFolders(): FolderView[] {
     ),
     fakeFolder('fld_old', '/data/old-reader', {
       state: 'paused',
+      locked: true,
       filesThere: 0,
       account: { ...empty, seen: 0, sent: 0, imported: 0 },
     }),

@@ -22,6 +22,9 @@ export const folders: Translated<typeof english> = {
   'folder.state.unreachable.means': 'Nichts wurde gelöscht. Es geht weiter, sobald der Ordner wieder da ist.',
   'folder.state.paused.means': 'Neue Dateien warten hier, bis Sie fortsetzen.',
   'folder.state.trouble.means': 'Seine Dateien können keine Stapel werden, bis jemand hilft.',
+  'folder.locked': 'Gesperrt',
+  'folder.locked.means':
+    'Ihre Verwaltung stellt diesen Ordner bereit. Er lässt sich hier weder ändern noch pausieren noch entfernen.',
   'folder.to': 'an {destination}',
   'folder.to.none': 'sein Ziel wurde entfernt',
   'folder.scanned': 'Durchgesehen {when}',

@@ -19,6 +19,9 @@ export const folders = {
   'folder.state.unreachable.means': 'Nothing was deleted. It goes on when the folder is back.',
   'folder.state.paused.means': 'New files wait here until you resume.',
   'folder.state.trouble.means': 'Its files cannot become batches until somebody helps.',
+  'folder.locked': 'Locked',
+  'folder.locked.means':
+    'Your administrator provides this folder. It cannot be changed, paused or removed here.',
   'folder.to': 'to {destination}',
   'folder.to.none': 'its destination was removed',
   'folder.scanned': 'Looked through {when}',

@@ -21,6 +21,9 @@ export const folders: Translated<typeof english> = {
   'folder.state.unreachable.means': 'Rien n’a été supprimé. Tout repart dès que le dossier revient.',
   'folder.state.paused.means': 'Les nouveaux fichiers attendent ici jusqu’à la reprise.',
   'folder.state.trouble.means': 'Ses fichiers ne peuvent pas devenir des lots tant que personne n’aide.',
+  'folder.locked': 'Verrouillé',
+  'folder.locked.means':
+    'Votre administrateur fournit ce dossier. Il ne peut être ni changé, ni mis en pause, ni retiré ici.',
   'folder.to': 'vers {destination}',
   'folder.to.none': 'sa destination a été retirée',
   'folder.scanned': 'Parcouru {when}',

@@ -30,6 +30,7 @@ export function FolderActions({ folder, command, onFolder }: FolderActionsProps)
   const [removing, setRemoving] = useState(false);
   const params = { id: folder.id };
   const isPaused = folder.state === 'paused';
+  const isLocked = folder.locked === true;
   return (
     <div className="actions">
       {noted === undefined ? null : (
@@ -52,18 +53,22 @@ export function FolderActions({ folder, command, onFolder }: FolderActionsProps)
       >
         {t('folder.action.rescan')}
       </Button>
-      <Button
-        shape={isPaused ? 'play' : 'pause'}
-        isDisabled={command.busy}
-        onPress={() =>
-          command.run(() => client.editFolder({ params, body: { paused: !isPaused } }), onFolder)
-        }
-      >
-        {t(isPaused ? 'folder.action.resume' : 'folder.action.pause')}
-      </Button>
-      <Button onPress={() => goTo({ view: 'folder', id: folder.id, rules: true })}>
-        {t('folder.action.rules')}
-      </Button>
+      {isLocked ? null : (
+        <>
+          <Button
+            shape={isPaused ? 'play' : 'pause'}
+            isDisabled={command.busy}
+            onPress={() =>
+              command.run(() => client.editFolder({ params, body: { paused: !isPaused } }), onFolder)
+            }
+          >
+            {t(isPaused ? 'folder.action.resume' : 'folder.action.pause')}
+          </Button>
+          <Button onPress={() => goTo({ view: 'folder', id: folder.id, rules: true })}>
+            {t('folder.action.rules')}
+          </Button>
+        </>
+      )}
       <FolderMenu folder={folder} onNoted={note} onRemove={() => setRemoving(true)} />
       {removing ? <RemoveFolder folder={folder} onClose={() => setRemoving(false)} /> : null}
     </div>
@@ -107,8 +112,9 @@ function FolderMenu({ folder, onNoted, onRemove }: FolderMenuProps): ReactNode {
       run: () =>
         copy(`curl -H "Authorization: Bearer $(cat "$TOKEN_FILE")" ${origin}/api/v1/folders/${folder.id}`),
     },
-    { id: 'remove', label: t('folder.action.remove'), shape: 'cross', run: onRemove },
   ];
+  if (folder.locked !== true)
+    entries.push({ id: 'remove', label: t('folder.action.remove'), shape: 'cross', run: onRemove });
   if (folder.destination !== '')
     entries.unshift({
       id: 'batches',

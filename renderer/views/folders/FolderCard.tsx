@@ -24,6 +24,11 @@ export function FolderCard({ folder }: { readonly folder: FolderView }): ReactNo
         </h2>
         <FolderMark state={state} />
         <Destination folder={folder} />
+        {folder.locked === true ? (
+          <Mark look={['lock', 'calm']} title={t('folder.locked.means')}>
+            {t('folder.locked')}
+          </Mark>
+        ) : null}
       </header>
       <p className="soft small folder-path">
         <Name text={path} />

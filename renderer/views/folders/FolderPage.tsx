@@ -5,6 +5,7 @@ import type { ProblemView } from '../../../shared/api/views.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Name } from '../../components/Name.tsx';
+import { Shape } from '../../components/Shape.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { addressOf } from '../../routing/route.ts';
 import { useCommand, type Command } from '../../state/useCommand.ts';
@@ -108,6 +109,12 @@ function FolderHead({ folder, command, onFolder }: FolderHeadProps): ReactNode {
         <FolderMark state={folder.state} />
         <span className="soft">{t(`folder.state.${folder.state}.means`)}</span>
       </p>
+      {folder.locked === true ? (
+        <p className="calm-line">
+          <Shape name="lock" />
+          <span>{t('folder.locked.means')}</span>
+        </p>
+      ) : null}
       <p className="folder-whence">
         <Name text={folder.path} /> <Destination folder={folder} />
       </p>
