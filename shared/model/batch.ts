@@ -68,6 +68,8 @@ export interface MirrorFacts {
   readonly controlComment?: string;
   /** Haplo standard API: the kind that the script named. */
   readonly apiKind?: string;
+  /** Its files go one by one, as the script sent them, also where the service takes packages. */
+  readonly oneByOne?: true;
   /** What the script asked for before its run. */
   readonly after?: ComesAfter;
 }
@@ -164,6 +166,7 @@ export const batchSchema = z.object({
       given: z.string().optional(),
       controlComment: z.string().optional(),
       apiKind: z.string().optional(),
+      oneByOne: z.literal(true).optional(),
       after: comesAfterSchema.optional(),
     })
     .optional(),

@@ -30,11 +30,12 @@ export async function openMirrorBatch(core: CoreContext, made: MirrorBatchGiven)
 
 function newBatch(core: CoreContext, made: MirrorBatchGiven, seq: number): Batch {
   const now = core.ports.clock.now();
-  const { given, controlComment, apiKind } = made;
+  const { given, controlComment, apiKind, oneByOne } = made;
   const mirror: MirrorFacts = {
     ...(given === undefined ? {} : { given }),
     ...(controlComment === undefined ? {} : { controlComment }),
     ...(apiKind === undefined ? {} : { apiKind }),
+    ...(oneByOne === undefined ? {} : { oneByOne }),
   };
   return {
     id: freshId(core.ports, 'bat'),

@@ -30,7 +30,7 @@ interface Packed {
 }
 
 /**
- * Sends all items of a batch as one package. Either all of them are at the server afterwards or none counts as sent:
+ * Sends all items of a batch as one package, or the next one where they go one by one. Either all of them are at the server afterwards or none counts as sent:
  * a package with one torn file is given up, and a new one is made.
  */
 export async function sendPackageStep(
@@ -72,6 +72,7 @@ async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly I
       const next = nextItem(item, { type: 'claimed', at: ports.clock.now(), round: draft.batch.round });
       draft.putItem(item, next);
       items.push(next);
+      if (draft.batch.mirror?.oneByOne === true) break;
     }
     return items;
   });

@@ -37,6 +37,7 @@ export async function newBatchOf(work: EcotaxaWork, source: string): Promise<Bat
     destination,
     comment: source,
     given: source,
+    oneByOne: true,
     remote: { ref: source, facts: { [AS_GIVEN]: 'yes' } },
   });
   const kept: BatchId[] = [];

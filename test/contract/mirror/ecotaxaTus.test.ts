@@ -412,6 +412,22 @@ describe('files that are no zip', () => {
     ]);
   });
 
+  test('are carried one by one: one that fails is tried again alone', async () => {
+    await host.stopServer();
+    for (const name of ['a.tsv', 'b.tsv', 'c.tsv']) await form('mirror', name, table, `cruise/${name}`);
+    await host.startServer();
+    host
+      .practice()
+      .faults.add({ service: KIND, route: 'file', fault: { kind: 'status', status: 500 }, times: 1 });
+    await allSent(3);
+    expect(Object.keys(kept().files)).toEqual(['/cruise', '/cruise/a.tsv', '/cruise/b.tsv', '/cruise/c.tsv']);
+    const posted = host
+      .practice()
+      .ledger.list(KIND)
+      .filter(({ route }) => route === 'file');
+    expect(posted).toHaveLength(4);
+  });
+
   test('an import without the server keeps its options, its project and its place after what was asked before', async () => {
     await host.stopServer();
     await form('mirror', 'ecotaxa_b.tsv', table, 'cruise/leg1/ecotaxa_b.tsv');
