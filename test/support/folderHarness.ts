@@ -10,6 +10,7 @@ import { NodeTree } from '../../main/adapters/files/nodeTree.ts';
 import { openSpool } from '../../main/adapters/spool/directorySpool.ts';
 import { spoolPath } from '../../main/adapters/spool/spoolPath.ts';
 import { DirectoryWatcher } from '../../main/adapters/watcher/directoryWatcher.ts';
+import type { Clock } from '../../main/core/ports/clock.ts';
 import type { Core } from '../../main/core/core.ts';
 import { createCore } from '../../main/core/createCore.ts';
 import type { FolderDetail, FolderGiven } from '../../main/core/foldersFace.ts';
@@ -70,12 +71,13 @@ export async function folderHarness(
     readonly ledger?: 'memory' | 'sqlite';
     readonly ports?: Partial<FolderPorts>;
     readonly abilities?: Partial<Abilities>;
+    readonly clock?: Clock;
   } = {},
 ): Promise<FolderHarness> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'waybill-folder-')));
   const root = options.root ?? join(base, 'instrument');
   await mkdir(root, { recursive: true });
-  const clock = new SystemClock();
+  const clock = options.clock ?? new SystemClock();
   const service = scriptedService({
     kind: 'dsp-ingest',
     secret: 'right-key',
@@ -155,8 +157,8 @@ export async function folderHarness(
     },
     delivered: () => [...service.ledger.batches.values()].flatMap((batch) => batch.files),
     async until(what, holds, limitMs = 15_000) {
-      const end = clock.elapsed() + limitMs;
-      while (clock.elapsed() < end) {
+      const end = performance.now() + limitMs;
+      while (performance.now() < end) {
         if (await holds()) return;
         await sleep(20);
       }

@@ -20,8 +20,17 @@ const REMOTE_TYPES: ReadonlySet<number> = new Set([
   0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x73757245, 0x5346414f, 0x01021997, 0x65735546,
 ]);
 
+/** libuv's `UV_FS_O_EXLOCK` on Windows: nobody else may have the file open (libuv, include/uv/win.h). Node passes it through. */
+const WINDOWS_EXCLUSIVE = 0x10000000;
+
 /** Directory trees of the real file system. */
 export class NodeTree implements FolderTree {
+  readonly probe?: NonNullable<FolderTree['probe']>;
+
+  constructor(platform: NodeJS.Platform = process.platform) {
+    if (platform === 'win32') this.probe = openAlone;
+  }
+
   async root(path: string): Promise<Result<RootFacts>> {
     try {
       const realPath = await realpath(path);
@@ -65,5 +74,16 @@ export class NodeTree implements FolderTree {
     } catch (error) {
       return fail(fileFailure(error, source.path));
     }
+  }
+}
+
+/** Opens for a moment with no sharing, and closes at once: fails while a writer, or anybody else, has the file open. */
+async function openAlone(source: ItemSource): Promise<Result<void>> {
+  if (source.kind !== 'file') return ok(undefined);
+  try {
+    await (await open(source.path, constants.O_RDONLY | WINDOWS_EXCLUSIVE)).close();
+    return ok(undefined);
+  } catch (error) {
+    return fail(fileFailure(error, source.path));
   }
 }

@@ -9,6 +9,7 @@ import { freshId, storyLine } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
 import { itemsOf } from '../digestSet.ts';
 import type { FolderRun } from './folderRun.ts';
+import { WATCHED_ON } from './folderSettle.ts';
 import type { OpenBatches } from './openBatches.ts';
 
 /** Pages of known files looked through for a control file. */
@@ -131,7 +132,7 @@ async function itemsThatStayOpen(
   let sum = 0;
   for await (const item of itemsOf(run.core.ports.store, about.id)) {
     const isWhole = item.state === 'queued' || item.state === 'waiting';
-    const neverRests = item.state === 'attention' && item.failure.code === 'file.never-rests';
+    const neverRests = item.state === 'attention' && WATCHED_ON.has(item.failure.code);
     if (item.state === 'settling' || neverRests) staying.push(item);
     else if (isWhole) {
       const isFull =

@@ -42,6 +42,8 @@ export class FolderRunner {
   #wake: () => void = () => undefined;
   #woken = false;
   #loaded = false;
+  /** Something watched has to be found anew; at first everything. Reported files are not among the unsettled ones. */
+  #wasLost = true;
   readonly #closing: { readonly ids: ReadonlySet<BatchId>; readonly resolve: (closed: number) => void }[] =
     [];
   #loop: Promise<void> | undefined;
@@ -148,9 +150,10 @@ export class FolderRunner {
     await this.#putAway.resume();
     if (this.#plan.isDue()) await this.#scan();
     const sums = await store.folderSums(this.#run.folder.id);
-    if ((sums.items.settling?.items ?? 0) > this.#settle.size && !this.#settle.isFull)
-      await this.#settle.refill();
+    const isMore = (sums.items.settling?.items ?? 0) > this.#settle.size;
+    if ((isMore || this.#wasLost) && !this.#settle.isFull) await this.#settle.refill();
     const { lookAt, lost } = await this.#settle.pass();
+    this.#wasLost = lost;
     for (const directory of this.#settle.takeGone()) this.#plan.hint(directory);
     const closeAt = await closeBatches(this.#run, this.#batches);
     const moveAt = await this.#putAway.pass();

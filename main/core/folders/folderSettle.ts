@@ -2,7 +2,8 @@ import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
-import { failure } from '../../../shared/model/failure.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import { ok } from '../../../shared/model/result.ts';
 import { stamped } from '../context.ts';
 import type { FolderRun } from './folderRun.ts';
 import { judgeWhole, type Judgement } from './judgeWhole.ts';
@@ -20,6 +21,10 @@ export const NEVER_RESTS_MS = 60 * 60_000;
 /** A whole file whose safe copy is not there yet is looked at again after this. */
 const COPY_LOOK_MS = 250;
 const READ_PAGE = 1_000;
+/** A file that another program keeps open for so long is reported. It is still sent once it is free. */
+export const BUSY_REPORT_MS = 10 * 60_000;
+/** Reported, and watched on all the same: what is over goes on by itself. */
+export const WATCHED_ON: ReadonlySet<string> = new Set(['file.never-rests', 'file.busy']);
 
 interface Watched {
   readonly id: ItemId;
@@ -34,7 +39,9 @@ interface Watched {
   sample: string | undefined;
   /** The most bytes it had. */
   peak: number;
-  /** It was reported as never resting, and is watched on. */
+  /** Monotonic ms since when it cannot be had for itself. */
+  busySince: number | undefined;
+  /** It was reported as never resting or as kept open, and is watched on. */
   reported: boolean;
   /** It is whole, and only waits for its safe copy. */
   isWhole: boolean;
@@ -132,7 +139,7 @@ export class FolderSettle {
   }
 
   #watch(item: Item): void {
-    const neverRested = item.state === 'attention' && item.failure.code === 'file.never-rests';
+    const neverRested = item.state === 'attention' && WATCHED_ON.has(item.failure.code);
     if (this.#watched.has(item.id) || this.#watched.size >= WATCHED_MAX) return;
     if ((item.state !== 'settling' && !neverRested) || item.source.kind !== 'file') return;
     const now = this.#run.core.ports.clock.elapsed();
@@ -148,6 +155,7 @@ export class FolderSettle {
       peak: 0,
       reported: neverRested,
       isWhole: false,
+      busySince: undefined,
     });
   }
 
@@ -166,7 +174,7 @@ export class FolderSettle {
     const now = clock.elapsed();
     if (!looked.ok) {
       watched.lookAt = now + this.settleMs;
-      if (looked.failure.code === 'file.busy') return undefined;
+      if (looked.failure.code === 'file.busy') return this.#noteBusy(watched, looked.failure);
       // It was whole, and its copy is kept: that is what goes out.
       const copied = await this.#copies.versionOf(item.id);
       if (copied !== undefined) return this.#end(watched, item, { verdict: 'whole', facts: copied });
@@ -182,6 +190,16 @@ export class FolderSettle {
       return this.#noteChange(watched, item, facts);
     if (now - watched.since < this.settleMs) return this.#halfTime(watched, item, facts);
     return this.#wholeOrNot(watched, item, facts);
+  }
+
+  /** Somebody has it open: it is tried again, and after a while a person hears of it. */
+  #noteBusy(watched: Watched, why: Failure): Move | undefined {
+    const now = this.#run.core.ports.clock.elapsed();
+    watched.lookAt = now + this.settleMs;
+    watched.busySince ??= now;
+    if (watched.reported || now - watched.busySince < BUSY_REPORT_MS) return undefined;
+    watched.reported = true;
+    return { watched, events: [{ type: 'blocked', failure: stamped(this.#run.core.ports, why) }] };
   }
 
   /** Directories where a watched file was not at its place, once: a scan shall say what became of it. */
@@ -206,7 +224,8 @@ export class FolderSettle {
     watched.peak = Math.max(watched.peak, facts?.bytes ?? 0);
     watched.lookAt = now + this.settleMs / 2;
     if (!isFirstLook) {
-      this.#batches.touch(watched.batchId);
+      // What was reported as never resting must not keep its batch open for ever.
+      if (!watched.reported) this.#batches.touch(watched.batchId);
       this.#run.core.instrument.noteWrite();
     }
     if (watched.reported || now - watched.first < NEVER_RESTS_MS) return undefined;
@@ -232,11 +251,16 @@ export class FolderSettle {
     const now = this.#run.core.ports.clock.elapsed();
     if (!sampled.ok) {
       watched.lookAt = now + this.settleMs;
-      if (sampled.failure.code === 'file.busy' || sampled.failure.code === 'file.gone') return undefined;
+      if (sampled.failure.code === 'file.busy') return this.#noteBusy(watched, sampled.failure);
+      if (sampled.failure.code === 'file.gone') return undefined;
       return this.#end(watched, item, { verdict: 'ask', failure: sampled.failure });
     }
     if (!sameFacts(sampled.value.facts, facts) || sampled.value.digest !== (watched.sample ?? ''))
       return this.#sampledAnew(watched, item, sampled.value);
+    const alone = watched.isWhole ? ok(undefined) : await this.#run.ports.tree.probe?.(item.source);
+    if (alone?.ok === false && alone.failure.code === 'file.busy')
+      return this.#noteBusy(watched, alone.failure);
+    watched.busySince = undefined;
     const about = { item, facts, sample: sampled.value, peak: watched.peak };
     const judgement = watched.isWhole
       ? ({ verdict: 'whole', facts } as const)

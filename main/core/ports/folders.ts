@@ -50,6 +50,11 @@ export interface FolderTree {
   /** Everything below `under` (empty = the root), a few entries at a time, so that nobody is held up. */
   walk(root: string, under: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]>;
   sample(source: ItemSource): Promise<Result<FileSample>>;
+  /**
+   * Fails with `file.busy` while another program has the file open. Absent where the system cannot tell (all but Windows):
+   * there size, times and both ends alone say that a writer is done.
+   */
+  readonly probe?: (source: ItemSource) => Promise<Result<void>>;
 }
 
 /** Hints that something may have changed in a directory. It may miss any; the scan is the truth. */
