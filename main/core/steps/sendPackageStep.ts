@@ -30,8 +30,8 @@ interface Packed {
 }
 
 /**
- * Sends all items of a batch as one package, or the next one where they go one by one. Either all of them are at the server afterwards or none counts as sent:
- * a package with one torn file is given up, and a new one is made.
+ * Sends all items of a batch as one package, or the next one where they go one by one. Either all of a package is at the server
+ * afterwards or nothing of it counts as sent: one with a torn file is given up, and a new one is made.
  */
 export async function sendPackageStep(
   step: StepContext,

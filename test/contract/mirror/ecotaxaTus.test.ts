@@ -215,6 +215,16 @@ describe('a resumable upload by tus-js-client', () => {
     expect(created).toHaveLength(2);
   });
 
+  test('that the server breaks off in the middle of a piece goes on here, and there when it can', async () => {
+    const zip = await bigZip();
+    const expected = await directly(() => tus('direct', 'run.zip', zip));
+    const cut = { kind: 'resetBefore' } as const;
+    host.practice().faults.add({ service: KIND, route: 'tusPatch', fault: cut, times: 1 });
+    await tus('mirror', 'run.zip', zip, { pieceBytes: 1_000_000 });
+    await allSent(1);
+    expect(kept()).toEqual(expected);
+  });
+
   test('whose last answer is lost is looked for, not sent again', async () => {
     const zip = await bigZip(300_000);
     host.practice().faults.add({ service: KIND, route: 'tusPatch', fault: { kind: 'loseAnswer' }, times: 1 });
