@@ -144,4 +144,15 @@ describe.each([
     expect(await text(sha256('done with'))).toBe('spool.missing');
     expect(await spool.usage()).toMatchObject({ bytes: 6 });
   });
+
+  test('one copy is dropped at once, unless somebody needs it or put it as well', async () => {
+    const no = (): Promise<boolean> => Promise.resolve(false);
+    await spool.put(give('mine'));
+    await spool.drop(sha256('mine'), () => Promise.resolve(true));
+    expect(await text(sha256('mine'))).toBe('mine');
+    await spool.drop(sha256('mine'), no);
+    expect(await text(sha256('mine'))).toBe('spool.missing');
+    expect(await spool.usage()).toMatchObject({ bytes: 0 });
+    await spool.drop(sha256('never there'), no);
+  });
 });

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkKey, linesKey } from '../../main/core/ports/factKeys.ts';
-import { StoreError, type Change, type Page, type Store } from '../../main/core/ports/store.ts';
+import {
+  COPIED_PREFIX,
+  StoreError,
+  type Change,
+  type Page,
+  type Store,
+} from '../../main/core/ports/store.ts';
 import { ITEM_STATES, type Item } from '../../shared/model/item.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { testBatch, testId, testItem, testJob, testLine, testReceipt } from '../support/ledgerModels.ts';
@@ -550,6 +556,12 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await store.needsSpooled(OTHER_SHA)).toBe(false);
         await putBatch(3, { control: { kind: 'digest', sha256: OTHER_SHA } });
         expect(await store.needsSpooled(OTHER_SHA)).toBe(false);
+        // A safe copy is needed until it is let go, whatever became of its item.
+        const key = `${COPIED_PREFIX}${OTHER_SHA}.${testId('itm', 9)}`;
+        await store.commit([{ put: 'fact', key, value: '' }]);
+        expect([await store.needsSpooled(OTHER_SHA), await store.needsSpooled(SHA)]).toEqual([true, false]);
+        await store.commit([{ put: 'fact', key, value: undefined }]);
+        expect(await store.needsSpooled(OTHER_SHA)).toBe(false);
       });
     });
 
@@ -598,6 +610,15 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         await reopen();
         expect(await store.receipts(testId('bat', 1))).toEqual([receipts[0], receipts[2]]);
         expect(await store.lastReceipt()).toEqual(receipts[2]);
+      });
+
+      test('facts that begin alike are read together, in order, and no others', async () => {
+        const keys = ['move.b', 'move.a', 'move', 'mover.a', 'Move.a', 'move.ü'];
+        await store.commit(keys.map((key) => ({ put: 'fact', key, value: `of ${key}` })));
+        await reopen();
+        const found = await store.facts('move.');
+        expect(found).toEqual(['move.a', 'move.b', 'move.ü'].map((key) => ({ key, value: `of ${key}` })));
+        expect(await store.facts('nothing.')).toEqual([]);
       });
 
       test('answers and facts are kept, replaced, and facts removed', async () => {

@@ -1,12 +1,15 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { link, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FolderView } from '../../shared/api/folderViews.ts';
 import { practiceProcess, type PracticeBatch, type PracticeProcess } from '../support/practiceProcess.ts';
 import { eventually, makeHome, type Home, type Serving } from '../support/runWaybill.ts';
+import { SeededRandom } from '../support/seededRandom.ts';
 import { sha256Of } from '../support/strictHaplo.ts';
 import { noTmpfsReason, withTmpfs } from '../support/tmpfs.ts';
 
@@ -27,6 +30,8 @@ afterEach(async () => {
 if (noTmpfsReason !== undefined)
   console.warn(`disks that are read-only or empty are not tested: ${noTmpfsReason}`);
 
+/** Another file system than the temporary directory, on Linux: there a move is a copy. */
+const OTHER_DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const WAIT_MS = 30_000;
 const QUIET_MS = 1_500;
 
@@ -231,3 +236,35 @@ test.skipIf(noTmpfsReason !== undefined)(
   },
   90_000,
 );
+
+test('moving files away survives kill -9 at any moment: each is in exactly one place, whole, and sent once', async () => {
+  const kills = process.env['WAYBILL_LONG'] === '1' ? 100 : 6;
+  const random = new SeededRandom(Number(process.env['WAYBILL_SEED'] ?? Date.now() % 1_000_000));
+  await mkdir(join(home.dir, 'in'));
+  const away = await mkdtemp(join(OTHER_DISK, 'waybill-away-'));
+  try {
+    await watch('in', '--close', 'files=5,idle=500ms', '--move-to', away);
+    const names = Array.from({ length: kills * 15 }, (_, number) => `f${number}.json`);
+    let written = 0;
+    for (let kill = 0; kill < kills; kill += 1) {
+      for (const name of names.slice(written, written + 15)) await home.file(`in/${name}`, `["${name}"]`);
+      written += 15;
+      await eventually('something is moved', WAIT_MS, async () => (await readdir(away)).length > kill * 10);
+      await sleep(random.below(150));
+      await daemon.kill();
+      daemon = await home.serve();
+    }
+    await eventually(`all are moved (seed ${random.seed})`, WAIT_MS * 2, async () => {
+      const there = await readdir(away);
+      return there.length === names.length && (await readdir(join(home.dir, 'in'))).length === 0;
+    });
+    for (const name of names) expect(await readFile(join(away, name), 'utf8'), name).toBe(`["${name}"]`);
+    const files = (await listed()).map((file) => file.name);
+    // A lost answer may list one again; a file taken for new would be another item.
+    expect([...new Set(files)].sort()).toEqual([...names].sort());
+    await addsUp(names.length);
+    expect((await folder()).account).toMatchObject({ sent: names.length, attention: 0 });
+  } finally {
+    await rm(away, { recursive: true, force: true });
+  }
+}, 240_000);

@@ -79,6 +79,26 @@ describe('the spool when things go wrong', () => {
     expect(await spool.sweep(() => Promise.resolve(false))).toBe(1);
   });
 
+  test('a copy that others put in the last minutes is not dropped under their hands', async () => {
+    const spool = await open();
+    await spool.put(give('both'));
+    await spool.put(give('both'));
+    await spool.drop(sha256('both'), () => Promise.resolve(false));
+    expect(await spool.has(sha256('both'))).toBe(true);
+  });
+
+  test('a file is cloned where the file system shares bytes, and elsewhere not at all', async () => {
+    const spool = await open();
+    const path = join(base, 'source');
+    await writeFile(path, 'to be cloned');
+    const cloned = await spool.clone(path);
+    // Without reflinks (ext4, tmpfs) nothing is left behind, and its bytes are put instead.
+    if (cloned === undefined) expect(await spool.usage()).toMatchObject({ bytes: 0 });
+    else expect(cloned.ok && (await spool.has(cloned.value.sha256))).toBe(true);
+    expect(await spool.clone(join(base, 'none'))).toBeUndefined();
+    expect(await readdir(join(directory, 'incoming'))).toEqual([]);
+  });
+
   test('what is put again while a sweep asks about it stays', async () => {
     const spool = await open();
     await spool.put(give('again'));

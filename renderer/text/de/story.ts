@@ -28,6 +28,8 @@ export const story: Translated<typeof english> = {
   'story.batch.finalized': 'Beim Server abgeschlossen',
   'story.decision': 'Entschieden: {decision}',
   'story.decision.code': 'Angehalten: {failure}',
+  'story.batch.heldOpen': 'Von Hand offen gehalten',
+  'story.batch.letGo': 'Die Regel des Ordners entscheidet wieder',
   'story.item.deferred': '„{name}“ wartet: {failure}',
   'story.item.blocked': '„{name}“ braucht Sie: {failure}',
   'story.item.unsettled': '„{name}“ wird noch geschrieben',

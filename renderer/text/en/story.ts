@@ -25,6 +25,8 @@ export const story = {
   'story.batch.finalized': 'Finalized at the server',
   'story.decision': 'Decided: {decision}',
   'story.decision.code': 'Stopped: {failure}',
+  'story.batch.heldOpen': 'Kept open by hand',
+  'story.batch.letGo': 'The folder’s rule decides again',
   'story.item.deferred': '“{name}” waits: {failure}',
   'story.item.blocked': '“{name}” needs you: {failure}',
   'story.item.unsettled': '“{name}” is still being written',

@@ -29,6 +29,8 @@ export const story: Translated<typeof english> = {
   'story.batch.finalized': 'Finalisé au serveur',
   'story.decision': 'Décidé : {decision}',
   'story.decision.code': 'Arrêté : {failure}',
+  'story.batch.heldOpen': 'Gardé ouvert à la main',
+  'story.batch.letGo': 'La règle du dossier décide à nouveau',
   'story.item.deferred': '« {name} » attend : {failure}',
   'story.item.blocked': '« {name} » est à traiter : {failure}',
   'story.item.unsettled': '« {name} » est encore en cours d’écriture',
