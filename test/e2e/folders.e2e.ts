@@ -74,6 +74,9 @@ test('a watched folder, from set-up in the window to the receipt', async ({
   await page.getByRole('button', { name: 'Find out' }).click();
   await expect(page.getByText('Not yet: 1 of 3 files are proven to be delivered.')).toBeVisible();
   await expect(page.getByText('Never sent: there before the folder was watched')).toBeVisible();
+  await writeFile(join(dir, 'later.tmp'), 'x');
+  await expect(sum).toContainText('Excluded2', { timeout: 20_000 });
+  await expect(page.getByText('Not yet: 1 of 3 files', { exact: false })).toBeHidden();
 
   await page.getByRole('link', { name: 'Batches', exact: true }).click();
   await page.getByRole('grid').getByRole('link').first().click();

@@ -58,11 +58,17 @@ export function FolderPage({ id }: { readonly id: string }): ReactNode {
         <div className="folder-side">
           <HealthPanel folder={folder} />
           <RulesPanel folder={folder} />
-          <RemovalPanel id={id} />
+          {/* A verdict on other files than those that are there now would be a claim without proof. */}
+          <RemovalPanel key={countKey(folder)} id={id} />
         </div>
       </div>
     </div>
   );
+}
+
+/** Another key means that files came, went or moved on. */
+function countKey({ account, filesThere, state }: FolderView): string {
+  return JSON.stringify([account, filesThere, state]);
 }
 
 /** What stands where a folder cannot be shown. */
