@@ -121,6 +121,31 @@ test('a batch is checked from its page, by keyboard: findings with their lines, 
   await expect(page.getByRole('heading', { level: 1, name: 'Staff, November' })).toBeVisible();
 });
 
+test('a long check tells how far it is, goes on while one looks elsewhere, and is stopped', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addStaff(home, daemon, practice);
+  await daemon.post('/pause');
+  const table = `${HEAD}\n${'p\tAda\tEk\tp@lab.example\n'.repeat(6_000_000)}`;
+  const { id } = await addTable(daemon, [await home.file('in/huge.tsv', table)]);
+  await open(`/batches/${id}`);
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Checking…' })).toBeVisible();
+  await expect(page.getByText(/^Checking 1 file…$/)).toBeVisible();
+  await page
+    .getByRole('link', { name: 'Jobs' })
+    .or(page.getByRole('link', { name: 'Import jobs' }))
+    .click();
+  await page.goBack();
+  await page.getByRole('button', { name: 'Stop checking' }).click();
+  await expect(page.getByText('The check was stopped.')).toBeVisible();
+  await expect(page.getByText('Not checked yet.')).toBeVisible();
+});
+
 test('files are checked before they are queued: nothing is sent, and what was found stands in the dialog', async ({
   page,
   open,

@@ -6,6 +6,7 @@ export const PLACES = {
   batch: '/batches/bat_moving01',
   'batch-statement': '/batches/bat_state003',
   'batch-done': '/batches/bat_done0004',
+  'batch-check': '/batches/bat_held0002/check',
   folders: '/folders',
   folder: '/folders/fld_scope1',
   'folder-away': '/folders/fld_nas',

@@ -29,6 +29,13 @@ const OVERLAYS: Readonly<
     place: '/batches/bat_held0002',
     open: (page) => page.getByRole('button', { name: 'Run the import' }).click(),
   },
+  'run-log': {
+    place: '/batches/bat_done0004',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'What its log says' }).click();
+      await page.getByRole('button', { name: 'Fixed 3' }).click();
+    },
+  },
   cancel: {
     place: '/batches/bat_dsp00005',
     open: async (page) => {

@@ -8,6 +8,7 @@ import { problemOf } from '../../shared/api/client.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
 import { fakeFolderAnswer } from './fakeFolders.ts';
 import { fakeHistory } from './fakeHistory.ts';
+import { fakeCheck, fakeContext, fakeLog } from './fakeChecks.ts';
 import { fakeBatch, fakeDestination, fakeItem, fakeStatus, type FakeData } from './fakeApiData.ts';
 
 /** The built page. */
@@ -172,6 +173,8 @@ class Answers {
         answer: data.batches.flatMap(({ jobs }) => jobs).find((job) => job.id === id),
       };
     }
+    if (path === '/windows') return { answer: { items: [] } };
+    if (collection === 'jobs' && verb === 'log') return { answer: fakeLog(id) };
     if (path === '/jobs')
       return {
         answer: this.#page(
@@ -192,6 +195,9 @@ class Answers {
     if (verb === undefined) return { answer: batch };
     if (verb === 'items') return { answer: this.#page(this.#items(id, query), query) };
     if (verb === 'story') return { answer: { items: storyOf(batch) } };
+    if (path.endsWith('/check/context')) return { answer: fakeContext(Number(query.get('row'))) };
+    if (verb === 'check' && batch.status === 'held') return { answer: fakeCheck(id) };
+    if (verb === 'check') return undefined;
     return { status: 202, answer: batch };
   }
 

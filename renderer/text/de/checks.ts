@@ -41,7 +41,7 @@ export const checks: Translated<typeof english> = {
   'checks.row': 'Zeile {row}',
   'checks.value': 'Wert',
   'checks.serverSays': 'Der Server sagt',
-  'checks.fix': 'So geht es',
+  'checks.fix': 'Abhilfe',
   'checks.context.label': 'Die Zeilen um Zeile {row}',
   'checks.context.reading': 'Zeilen werden gelesen…',
   'checks.context.none':

@@ -55,7 +55,7 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
         <ItemFilter batch={batch} chosen={state} onChange={setState} />
         <SearchBox label={t('items.search')} value={typed} onChange={setTyped} />
       </header>
-      {canPick ? <PickBar batch={batch} picking={picking} /> : null}
+      {canPick ? <PickBar batch={batch} rows={list.rows} picking={picking} /> : null}
       {list.problem === undefined ? null : <ListProblem problem={list.problem} onAgain={list.reload} />}
       {list.complete && list.rows.length === 0 ? (
         <Blank shape="box" title={t(known === 0 && text === '' ? 'items.none' : 'items.noMatch')} />

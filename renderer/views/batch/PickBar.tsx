@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
-import type { BatchView, ProblemView } from '../../../shared/api/views.ts';
+import type { BatchView, ItemView, ProblemView } from '../../../shared/api/views.ts';
+import type { ItemState } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
@@ -12,16 +13,20 @@ import { useText } from '../../text/useText.ts';
 import { SplitDialog } from './SplitDialog.tsx';
 import { isUnsent } from './batchAbilities.ts';
 
+/** States in which a file can be given up. */
+const UNSENT: readonly ItemState[] = ['settling', 'queued', 'waiting', 'attention'];
+
 interface PickBarProps {
   readonly batch: BatchView;
+  readonly rows: readonly ItemView[];
   readonly picking: Picking;
 }
 
 /** What one may do with the chosen files of a batch. */
-export function PickBar({ batch, picking }: PickBarProps): ReactNode {
+export function PickBar({ batch, rows, picking }: PickBarProps): ReactNode {
   const { t } = useText();
   const [splitting, setSplitting] = useState(false);
-  const giving = useGivingUp(picking);
+  const giving = useGivingUp(rows, picking);
   const { chosen, none } = picking;
   if (giving.progress !== undefined)
     return (
@@ -35,7 +40,9 @@ export function PickBar({ batch, picking }: PickBarProps): ReactNode {
       <div className="pick-bar" role="group" aria-label={t('list.chosen')}>
         <span role="status">{t('pick.some', { count: chosen.size })}</span>
         {isUnsent(batch) ? <Button onPress={() => setSplitting(true)}>{t('pick.split')}</Button> : null}
-        <Button onPress={giving.start}>{t('pick.cancel')}</Button>
+        <Button isDisabled={giving.possible === 0} onPress={giving.start}>
+          {t('pick.cancel')}
+        </Button>
         <Button look="quiet" onPress={none}>
           {t('pick.none')}
         </Button>
@@ -49,19 +56,22 @@ export function PickBar({ batch, picking }: PickBarProps): ReactNode {
 }
 
 interface GivingUp {
+  /** How many of the chosen files have not left. */
+  readonly possible: number;
   readonly progress: { readonly done: number; readonly total: number } | undefined;
   readonly problem: ProblemView | undefined;
   readonly start: () => void;
 }
 
-/** Gives the chosen files up one by one; all can be taken back in. */
-function useGivingUp({ chosen, none }: Picking): GivingUp {
+/** Gives the chosen files up one by one, as far as they have not left; all can be taken back in. */
+function useGivingUp(rows: readonly ItemView[], { chosen, none }: Picking): GivingUp {
   const { t } = useText();
   const client = useClient();
   const [progress, setProgress] = useState<GivingUp['progress']>();
   const [problem, setProblem] = useState<ProblemView>();
+  const unsent = rows.filter(({ id, state }) => chosen.has(id) && UNSENT.includes(state));
   const start = async (): Promise<void> => {
-    const items = [...chosen];
+    const items = unsent.map(({ id }) => id);
     const done: string[] = [];
     setProblem(undefined);
     for (const id of items) {
@@ -84,5 +94,5 @@ function useGivingUp({ chosen, none }: Picking): GivingUp {
       },
     });
   };
-  return { progress, problem, start: () => void hear(start(), () => undefined) };
+  return { possible: unsent.length, progress, problem, start: () => void hear(start(), () => undefined) };
 }
