@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, symlink, writeFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -433,7 +433,9 @@ describe('hostile input is a finding, never a crash', { timeout: 60_000 }, () =>
       `login\tfirst\tlast\tmail\n${'a\tb\tc\td@e.f\n'.repeat(12_000_000)}`,
     );
     const running = cli.background(['check', people, '--control', control, '--json']);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    // On a busy machine the command may need long to begin.
+    while (!(await hasOpen(running.child.pid, people)))
+      await new Promise((resolve) => setTimeout(resolve, 50));
     const ended: Ended = await running.stop('SIGINT');
     expect([ended.code, ended.stdout]).toEqual([130, '']);
   });
@@ -455,3 +457,12 @@ describe('hostile input is a finding, never a crash', { timeout: 60_000 }, () =>
     expect(shown).toMatch(/Checking 1 file: [0-9.]+ [kMG]?B of [0-9.]+ [kMG]?B read/);
   });
 });
+
+/** Whether a process has a file open; where the system does not tell, as if after a while. */
+async function hasOpen(pid: number | undefined, path: string): Promise<boolean> {
+  const folder = `/proc/${pid}/fd`;
+  const names = await readdir(folder).catch(() => undefined);
+  if (names === undefined) return new Promise((resolve) => setTimeout(resolve, 700, true));
+  const open = await Promise.all(names.map((name) => readlink(join(folder, name)).catch(() => '')));
+  return open.includes(path);
+}
