@@ -106,13 +106,15 @@ function stepOfItems(facts: BatchFacts): BatchStep {
   const { batch, counts, now, nextDue } = facts;
   if (nextDue !== undefined && nextDue <= now) return { do: 'wakeItems' };
   if (needsCheck(facts)) return countOf(counts, 'settling') > 0 ? { do: 'settle' } : { do: 'check' };
+  // A package is all of a batch: one without what is still unsettled, or tried again later, would take its place at the server.
+  if (facts.abilities.transport === 'package' && batch.mirror?.oneByOne !== true) {
+    if (countOf(counts, 'settling') > 0) return facts.settlesInFolder === true ? NOTHING : { do: 'settle' };
+    if (nextDue !== undefined) return { do: 'wait', until: nextDue };
+  }
   if (countOf(counts, 'queued', 'uploading') > 0)
     return batch.remote === undefined ? { do: 'open' } : { do: 'send' };
   if (countOf(counts, 'settling') > 0) return facts.settlesInFolder === true ? NOTHING : { do: 'settle' };
   return nextDue === undefined ? NOTHING : { do: 'wait', until: nextDue };
-  // A package is all of a batch: one without what is still unsettled would take its place at the server.
-  if (facts.abilities.transport === 'package' && countOf(counts, 'settling') > 0)
-    return facts.settlesInFolder === true ? NOTHING : { do: 'settle' };
 }
 
 function stepWhenSent(facts: BatchFacts): BatchStep {
