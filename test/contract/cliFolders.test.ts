@@ -147,8 +147,18 @@ test('rules over a week with arrivals are not saved unseen; the command shows th
 
 test('after the import files are moved away, and safe copies are kept until they are delivered', async () => {
   await ran(
-    ...['folder', 'add', 'in', '--to', 'lab', ...QUICK, '--close', 'idle=300ms'],
-    ...['--move-to', 'sent', '--safe-copy', '1MB'],
+    'folder',
+    'add',
+    'in',
+    '--to',
+    'lab',
+    ...QUICK,
+    '--close',
+    'idle=300ms',
+    '--move-to',
+    'sent',
+    '--safe-copy',
+    '1MB',
   );
   expect((await folder()).rules).toMatchObject({
     keepCopy: true,

@@ -147,8 +147,19 @@ test(
   async () => {
     await serve();
     const added = await cli.run([
-      ...['window', 'add', 'quiet', '--days', 'mon-fri', '--from', '20:00', '--to', '6:00'],
-      ...['--and', 'weekend 00:00-24:00', '--zone', 'Europe/Berlin'],
+      'window',
+      'add',
+      'quiet',
+      '--days',
+      'mon-fri',
+      '--from',
+      '20:00',
+      '--to',
+      '6:00',
+      '--and',
+      'weekend 00:00-24:00',
+      '--zone',
+      'Europe/Berlin',
     ]);
     expect(added.stdout).toContain(
       'The window quiet is open mon-fri 20:00-06:00 and sat,sun 00:00-24:00 (Europe/Berlin).',

@@ -349,8 +349,7 @@ class LedgerInMemory implements MemoryStore {
       if (answer.at < before) contents.answers.delete(answer.key);
     const isOld = (id: BatchId): boolean => (contents.batches.get(id)?.finishedAt ?? before) < before;
     for (const id of contents.batches.keys()) if (isOld(id)) contents.facts.delete(checkKey(id));
-    for (const job of contents.jobs.values())
-      if (isOld(job.batchId)) contents.facts.delete(linesKey(job.id));
+    for (const job of contents.jobs.values()) if (isOld(job.batchId)) contents.facts.delete(linesKey(job.id));
   }
 
   async close(): Promise<void> {
