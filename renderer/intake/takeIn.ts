@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { Client } from '../../shared/api/client.ts';
 import type { Session } from '../connection/signIn.ts';
 import type { Given, GivenFile } from './given.ts';
+import { operatorName } from '../preferences/operatorName.ts';
 import { spoolAll, type PutFile } from './spoolAll.ts';
 import { spoolFile } from './spoolFile.ts';
 
@@ -158,11 +159,13 @@ function noteFirst(
   const idempotencyKey = crypto.randomUUID();
   if (wish.kind === 'into')
     return client.addItems({ params: { id: wish.batch }, body: files, idempotencyKey });
+  const operator = operatorName();
   const body: BatchInput = {
     ...files,
     destination: wish.destination,
     mode: wish.mode,
     by: 'window',
+    ...(operator === undefined ? {} : { operator }),
     open,
     ...(control === undefined ? {} : { control }),
     ...(wish.comment === '' ? {} : { comment: wish.comment }),

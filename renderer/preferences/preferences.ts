@@ -21,6 +21,8 @@ const preferencesSchema = z.object({
   singleKeys: z.boolean().catch(true),
   /** The destination that the last drop went to. */
   lastDestination: z.string().optional().catch(undefined),
+  /** Who works here, on a shared computer: kept in receipts. */
+  operator: z.string().max(200).optional().catch(undefined),
   savedViews: z.array(savedView).max(SAVED_VIEWS_MAX).readonly().catch([]),
 });
 export type Preferences = z.output<typeof preferencesSchema>;

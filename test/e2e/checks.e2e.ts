@@ -198,7 +198,7 @@ async function dropAndSend(page: Page, text: string, comment: string): Promise<v
 }
 
 /** Runs the dry run of the batch on screen and records what the server's page shows of it. */
-async function dryRunAndRecord(page: Page, practice: PracticeProcess): Promise<void> {
+async function dryRunAndRecord(page: Page, practice: PracticeProcess, isFirst: boolean): Promise<void> {
   await page.getByRole('button', { name: 'Dry run' }).click();
   await expect(page.getByText('This server does not report how an import ended.')).toBeVisible({
     timeout: 20_000,
@@ -213,6 +213,9 @@ async function dryRunAndRecord(page: Page, practice: PracticeProcess): Promise<v
     .then(async () => pageLog(practice, (await practice.batches()).at(-1)?.id ?? ''));
   await page.getByRole('button', { name: 'Record what its page showed…' }).first().click();
   await page.getByRole('textbox', { name: 'Log' }).fill(log);
+  const name = page.getByRole('textbox', { name: 'Your name' });
+  if (isFirst) await name.fill('M. Curie');
+  await expect(name).toHaveValue('M. Curie');
   await page.getByRole('button', { name: 'Record it' }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
 }
@@ -228,8 +231,8 @@ test('dry run, fix, real run: the log names file and row, the next one says what
   await addStaff(home, daemon, practice);
   await open();
   await dropAndSend(page, FEW, 'First try');
-  await dryRunAndRecord(page, practice);
-  await expect(page.getByText(/^Recorded by .*: errors/)).toBeVisible();
+  await dryRunAndRecord(page, practice, true);
+  await expect(page.getByText('Recorded by M. Curie: errors')).toBeVisible();
   await page.getByRole('button', { name: 'What its log says' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('record 1 of the log')).toBeVisible();
@@ -247,8 +250,8 @@ test('dry run, fix, real run: the log names file and row, the next one says what
     people(3, () => false),
     'Second try',
   );
-  await dryRunAndRecord(page, practice);
-  await expect(page.getByText(/^Recorded by .*: no errors/)).toBeVisible();
+  await dryRunAndRecord(page, practice, false);
+  await expect(page.getByText('Recorded by M. Curie: no errors')).toBeVisible();
   await expect(page.getByText('Since the last dry run: 0 new, 0 still failing, 1 fixed')).toBeVisible();
   await page.getByRole('button', { name: 'What its log says' }).click();
   await dialog.getByRole('button', { name: 'Fixed 1' }).click();
@@ -265,5 +268,8 @@ test('dry run, fix, real run: the log names file and row, the next one says what
       .filter(({ mode, state }) => mode !== 'dry-run' && state !== 'uploading')
       .map(({ files }) => files.map(({ name }) => name));
   await expect.poll(realRuns, { timeout: 20_000 }).toEqual([['few.tsv']]);
+  const { id } = (await daemon.get<{ readonly items: readonly BatchView[] }>('/batches?text=Second'))
+    .items[0] ?? { id: '' };
+  expect(JSON.stringify(await daemon.get(`/batches/${id}/receipt`))).toContain('M. Curie');
   await shoot(page, 'dry-run-fix-run');
 });

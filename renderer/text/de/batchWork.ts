@@ -2,6 +2,8 @@ import type { Translated } from '../messages.ts';
 import type { batchWork as english } from '../en/batchWork.ts';
 
 export const batchWork: Translated<typeof english> = {
+  'operator.label': 'Ihr Name',
+  'operator.hint': 'Die Quittung bewahrt ihn auf. Dieser Browser merkt ihn sich.',
   'list.chosen': 'Gewählt',
   'undo.failed': 'Es ließ sich nicht zurücknehmen: {why}',
   'keys.undo': 'Zurücknehmen, was eben geschah',

@@ -1,5 +1,7 @@
 /** Working on batches: choosing, splitting, merging, saved views, and taking things back. */
 export const batchWork = {
+  'operator.label': 'Your name',
+  'operator.hint': 'The receipt keeps it. It is remembered in this browser.',
   'list.chosen': 'Chosen',
   'undo.failed': 'It could not be taken back: {why}',
   'keys.undo': 'Undo what was just done',

@@ -2,6 +2,8 @@ import type { Translated } from '../messages.ts';
 import type { batchWork as english } from '../en/batchWork.ts';
 
 export const batchWork: Translated<typeof english> = {
+  'operator.label': 'Votre nom',
+  'operator.hint': 'Le reçu le conserve. Ce navigateur s’en souvient.',
   'list.chosen': 'Choisi',
   'undo.failed': 'Impossible de revenir en arrière : {why}',
   'keys.undo': 'Annuler ce qui vient d’être fait',

@@ -6,6 +6,7 @@ import { MenuButton, type MenuEntry } from '../../components/MenuButton.tsx';
 import { saveFile } from '../../components/saveFile.ts';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
 import type { Command } from '../../state/useCommand.ts';
+import { decidedBy } from '../../preferences/operatorName.ts';
 import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
@@ -35,7 +36,12 @@ export function BatchActions({ batch, command, onBatch }: BatchActionsProps): Re
   const close = (): void => setDialog(undefined);
   const dryRun = (): void =>
     command.run(
-      () => client.runBatch({ params, body: { dryRun: true }, idempotencyKey: crypto.randomUUID() }),
+      () =>
+        client.runBatch({
+          params,
+          body: { dryRun: true, operator: decidedBy() },
+          idempotencyKey: crypto.randomUUID(),
+        }),
       onBatch,
     );
   return (

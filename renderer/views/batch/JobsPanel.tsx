@@ -7,6 +7,7 @@ import { JobMark } from '../../components/Mark.tsx';
 import { InlineName } from '../../components/Name.tsx';
 import { Progress } from '../../components/Progress.tsx';
 import { visibleText } from '../../text/safeText.ts';
+import { useByWhom } from '../../text/useByWhom.ts';
 import { useText } from '../../text/useText.ts';
 import { RunComparison } from '../checks/RunComparison.tsx';
 import { abilitiesOf } from './batchAbilities.ts';
@@ -40,6 +41,7 @@ interface JobProps {
 
 function Job({ job, abilities }: JobProps): ReactNode {
   const { t, rich, failure } = useText();
+  const byWhom = useByWhom();
   const [recording, setRecording] = useState(false);
   const kind = t(`job.kind.${job.kind}`);
   const recordable =
@@ -72,7 +74,7 @@ function Job({ job, abilities }: JobProps): ReactNode {
       {job.wish === undefined ? null : <JobWish job={job} wish={job.wish} />}
       {job.override === undefined ? null : (
         <p className="soft small">
-          {t('job.override', { by: visibleText(job.override.by), reason: visibleText(job.override.reason) })}
+          {t('job.override', { by: byWhom(job.override.by), reason: visibleText(job.override.reason) })}
         </p>
       )}
       <RunComparison job={job} />

@@ -4,6 +4,8 @@ import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Window } from '../../components/Window.tsx';
+import { OperatorField } from '../../components/OperatorField.tsx';
+import { decidedBy } from '../../preferences/operatorName.ts';
 import { toldOf } from '../../connection/told.ts';
 import { useCommand } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
@@ -32,7 +34,10 @@ export function RecordDialog({ job, onClose }: RecordDialogProps): ReactNode {
             look="primary"
             isDisabled={log.trim() === '' || command.busy}
             onPress={() =>
-              command.run(() => client.recordLog({ params: { id: job.id }, body: { log } }), onClose)
+              command.run(
+                () => client.recordLog({ params: { id: job.id }, body: { log, operator: decidedBy() } }),
+                onClose,
+              )
             }
           >
             {t('job.record.save')}
@@ -49,6 +54,7 @@ export function RecordDialog({ job, onClose }: RecordDialogProps): ReactNode {
         autoFocus
         maxLength={5_000_000}
       />
+      <OperatorField />
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
     </Window>
   );

@@ -4,6 +4,8 @@ import { Choices } from '../../components/Choices.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Window } from '../../components/Window.tsx';
+import { OperatorField } from '../../components/OperatorField.tsx';
+import { decidedBy } from '../../preferences/operatorName.ts';
 import { toldOf } from '../../connection/told.ts';
 import { useCommand } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
@@ -30,7 +32,7 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
       () =>
         client.runBatch({
           params: { id: batch.id },
-          body: runInput(draft),
+          body: { ...runInput(draft), operator: decidedBy() },
           idempotencyKey: crypto.randomUUID(),
         }),
       (changed) => {
@@ -104,6 +106,7 @@ function RunFields({ draft, onChange, needsReason, passed }: RunFieldsProps): Re
           required
         />
       ) : null}
+      {needsReason ? <OperatorField /> : null}
     </>
   );
 }

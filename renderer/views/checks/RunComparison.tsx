@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { JobView } from '../../../shared/api/views.ts';
 import { Button } from '../../components/Button.tsx';
 import { Mark } from '../../components/Mark.tsx';
-import { visibleText } from '../../text/safeText.ts';
+import { useByWhom } from '../../text/useByWhom.ts';
 import { useText } from '../../text/useText.ts';
 import { RunLogDialog } from './RunLogDialog.tsx';
 import { OUTCOME_LOOKS } from './runOutcome.ts';
@@ -11,6 +11,7 @@ import { useRunLog } from './useRunLog.ts';
 /** Of a run whose log was recorded: how it ended, what changed since the last ones, and the way to the log. */
 export function RunComparison({ job }: { readonly job: JobView }): ReactNode {
   const { t, number } = useText();
+  const byWhom = useByWhom();
   const log = useRunLog(job);
   const [open, setOpen] = useState(false);
   if (job.statement === undefined) return null;
@@ -19,7 +20,7 @@ export function RunComparison({ job }: { readonly job: JobView }): ReactNode {
       <p>
         <Mark look={OUTCOME_LOOKS[job.statement.outcome]}>
           {t('job.statement', {
-            by: visibleText(job.statement.by),
+            by: byWhom(job.statement.by),
             outcome: t(`job.statement.${job.statement.outcome}`),
           })}
         </Mark>

@@ -8,6 +8,7 @@ import { Button } from '../../components/Button.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Window } from '../../components/Window.tsx';
 import { visibleText } from '../../text/safeText.ts';
+import { useByWhom } from '../../text/useByWhom.ts';
 import { useText } from '../../text/useText.ts';
 import { logParts, type LogPart } from './runLog.ts';
 import { RunLogLines } from './RunLogLines.tsx';
@@ -71,6 +72,7 @@ function Read({ log, batch }: { readonly log: ImportLogView; readonly batch: str
 
 function Outcome({ log }: { readonly log: ImportLogView }): ReactNode {
   const { t, rich } = useText();
+  const byWhom = useByWhom();
   const { exception, isCapped, outcome, recordedAt, recordedBy } = log;
   return (
     <>
@@ -78,7 +80,7 @@ function Outcome({ log }: { readonly log: ImportLogView }): ReactNode {
         <Mark look={OUTCOME_LOOKS[outcome]}>{t(`runLog.${outcome}`)}</Mark>
         <span className="soft">
           {rich('runLog.recorded', {
-            by: <bdi key="by">{visibleText(recordedBy)}</bdi>,
+            by: <bdi key="by">{byWhom(recordedBy)}</bdi>,
             when: <Ago key="when" at={recordedAt} />,
           })}
         </span>
