@@ -4,6 +4,7 @@ import { addressOf, type Place, type View } from '../routing/route.ts';
 import { usePlace } from '../routing/usePlace.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
+import { useFoldersInTrouble } from '../views/folders/useFoldersInTrouble.ts';
 
 /** The views of the navigation, in its order; the letter goes there after `g`. */
 export const NAVIGATION: readonly {
@@ -30,6 +31,7 @@ export function Navigation(): ReactNode {
   const current = place.view === 'batch' ? 'batches' : place.view === 'folder' ? 'folders' : place.view;
   const counts: Partial<Record<View, number>> = {
     attention: useWaybill((state) => state.status?.needsYou ?? 0),
+    folders: useFoldersInTrouble(),
     questions: useWaybill((state) => state.status?.batches.asking ?? 0),
   };
   return (

@@ -203,3 +203,34 @@ test('an open batch is closed by hand, and a paused folder takes nothing up', as
   await page.getByRole('main').getByRole('button', { name: 'Resume' }).click();
   await expect(page.locator('.sum')).toContainText('Seen2', { timeout: 20_000 });
 });
+
+test('a folder that cannot go on without somebody is counted beside its view', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  const dir = join(await realpath(home.dir), 'scope4');
+  await mkdir(dir);
+  await daemon.post('/folders', {
+    path: dir,
+    destination: 'practice',
+    rules: {
+      settleMs: 200,
+      close: { idleMs: 500, per: 'all' },
+      control: { from: 'folder', pattern: '*.control' },
+    },
+  });
+  await open();
+  await expect(page.getByRole('link', { name: 'Folders', exact: true })).toBeVisible();
+  await writeFile(join(dir, 'one.json'), '{"file":1}');
+  await expect(page.getByRole('link', { name: 'Folders 1 thing needs you' })).toBeVisible({
+    timeout: 40_000,
+  });
+  await page.getByRole('link', { name: /^Folders/ }).click();
+  await expect(page.getByRole('listitem').getByText('Needs you').first()).toBeVisible();
+  await expect(page.getByRole('main').getByText('You can')).toBeVisible();
+  await expectAccessible(page);
+});
