@@ -152,7 +152,10 @@ function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
         ? { do: 'wait', until: job.pollAt }
         : { do: 'poll', job };
     case 'asking':
-      return job.question.answer === undefined ? NOTHING : { do: 'deliverAnswer', job };
+      if (job.question.answer === undefined) return NOTHING;
+      return job.pollAt !== undefined && job.pollAt > facts.now
+        ? { do: 'wait', until: job.pollAt }
+        : { do: 'deliverAnswer', job };
     case 'succeeded':
     case 'accepted':
     case 'failed':

@@ -32,7 +32,7 @@ export type JobEvent =
       readonly message: string | undefined;
       readonly pollAt: number | undefined;
     }
-  /** The service could not be asked; it is asked again at `pollAt`. */
+  /** The service could not be asked, or be given an answer; it is tried again at `pollAt`. */
   | { readonly type: 'notTold'; readonly pollAt: number; readonly counts: boolean }
   | { readonly type: 'asked'; readonly question: Readonly<Record<string, unknown>> }
   /** A person answered; it is not yet at the server. */
@@ -77,7 +77,7 @@ export const JOB_TRANSITIONS: Readonly<Record<JobEvent['type'], readonly JobStat
   started: ['starting'],
   accepted: ['starting', 'running', 'attention'],
   progressed: ['running', 'asking'],
-  notTold: ['running'],
+  notTold: ['running', 'asking'],
   asked: ['running', 'starting'],
   answered: ['asking'],
   answerTaken: ['asking'],
@@ -252,7 +252,8 @@ function progressed(job: ImportJob, event: Extract<JobEvent, { type: 'progressed
 
 function withAnswer(job: ImportJob, event: Extract<JobEvent, { type: 'answered' }>): ImportJob {
   if (job.state !== 'asking') throw new IllegalJobTransition(job, event);
-  return { ...job, question: { ...job.question, answer: event.answer, answeredAt: event.at } };
+  const { pollAt: _pollAt, ...now } = job;
+  return { ...now, question: { ...job.question, answer: event.answer, answeredAt: event.at } };
 }
 
 function blockableState(job: ImportJob): Extract<ImportJob, { state: 'attention' }>['was'] {

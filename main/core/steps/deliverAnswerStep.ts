@@ -4,7 +4,7 @@ import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import { fail, type Result } from '../../../shared/model/result.ts';
 import { storyLine } from '../context.ts';
 import type { JobInput } from '../ports/importService.ts';
-import { block } from './jobSteps.ts';
+import { askLater, block } from './jobSteps.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
 /** When a job is looked at after it got an answer. */
@@ -28,7 +28,7 @@ export async function deliverAnswerStep(step: StepContext, job: ImportJob): Prom
   const told = await deliver(step, input, job.question.answer);
   if (!told.ok) {
     if (step.signal.aborted || (await step.blame(told.failure)) === 'destination') return 'rest';
-    return block(step, job, told.failure);
+    return askLater(step, job, told.failure);
   }
   await ledger.write(job.batchId, (draft) => {
     const current = draft.jobs.find((known) => known.id === job.id);

@@ -109,14 +109,17 @@ export async function pollStep(step: StepContext, job: ImportJob): Promise<StepE
   return 'on';
 }
 
-/** A running job goes on at the server whether or not it can be asked; only a permanent answer wants a person. */
+/**
+ * A running job goes on at the server whether or not it can be asked, and an answer stays good until it is taken; only a
+ * permanent answer wants a person.
+ */
 export async function askLater(step: StepContext, job: ImportJob, failed: Failure): Promise<StepEnd> {
   const { ports, ledger } = step.core;
   const verdict = retryVerdict(failed, job.attempts, ports.random);
   if (verdict.do === 'ask') return block(step, job, failed);
   await ledger.write(job.batchId, (draft) => {
     const current = draft.jobs.find((known) => known.id === job.id);
-    if (current?.state !== 'running') return;
+    if (current?.state !== job.state) return;
     const pollAt = ports.clock.now() + verdict.afterMs;
     draft.putJob(nextJob(current, { type: 'notTold', pollAt, counts: verdict.counts }));
   });

@@ -14,7 +14,7 @@ import { LazyBody } from '../lazyBody.ts';
 import type { Draft } from '../ledger.ts';
 import { FileReadError } from '../ports/files.ts';
 import type { SentFile } from '../ports/importService.ts';
-import { StoreError } from '../ports/store.ts';
+import { StoreError, type Store } from '../ports/store.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { CHANGES_MAX } from './settleStep.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
@@ -62,10 +62,13 @@ function wakeFolders(step: StepContext, packed: readonly Packed[]): void {
   for (const id of folders) step.core.wakeFolder(id);
 }
 
+/** What goes into the next package: all that is queued, and what an earlier package of the batch held, since it takes its place. */
 async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly Item[]> {
   const { ports, ledger } = step.core;
   const claimed = await ledger.write(batchId, async (draft) => {
     const items: Item[] = [];
+    if (draft.batch.mirror === undefined && (await hasQueued(ports.store, batchId)))
+      await sendAllAgain(ports.store, draft);
     for await (const read of itemsOf(ports.store, batchId)) {
       const item = await draft.item(read.id);
       if (item?.state !== 'queued') continue;
@@ -77,6 +80,18 @@ async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly I
     return items;
   });
   return claimed ?? [];
+}
+
+async function hasQueued(store: Store, batchId: BatchId): Promise<boolean> {
+  for await (const item of itemsOf(store, batchId)) if (item.state === 'queued') return true;
+  return false;
+}
+
+async function sendAllAgain(store: Store, draft: Draft): Promise<void> {
+  for await (const read of itemsOf(store, draft.batch.id)) {
+    const item = await draft.item(read.id);
+    if (item?.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));
+  }
 }
 
 async function send(

@@ -38,7 +38,10 @@ export async function answerJob(
       ? ok(undefined)
       : fail(conflict(found.value, 'It does not ask any more'));
   }
-  const refused = notAsked(found.value, reply) ?? (await unknownId(caller, reply));
+  const notWanted = notAsked(found.value, reply);
+  // The answer to an earlier try was lost, and the job has asked for the rest meanwhile.
+  if (notWanted !== undefined && isReply(found.value, reply)) return ok(undefined);
+  const refused = notWanted ?? (await unknownId(caller, reply));
   if (refused !== undefined) return fail(refused);
   const answered = await caller.call({
     method: 'POST',
