@@ -88,6 +88,16 @@ describe('after the import', () => {
         .sort(),
     ).toEqual([sha256('alpha'), sha256('beta'), sha256('gamma')].sort());
     expect((await lab.only()).account).toMatchObject({ seen: 3, imported: 3, addsUp: true });
+    // What was put away came all the same: rules are replayed on it.
+    const preview = await lab.core.folders.preview({ path: lab.root, rules: rules() });
+    expect(preview).toMatchObject({ ok: true, value: { files: 0, replay: { files: 2 } } });
+    const unseen = await lab.core.folders.edit((await lab.only()).folder.id, {
+      close: { idleMs: 5, per: 'all' },
+    });
+    expect(unseen).toMatchObject({
+      ok: false,
+      failure: { code: 'folder.not-previewed', facts: { files: 2 } },
+    });
   });
 
   test('nothing moves before the import is over, and a file that changed meanwhile stays', async () => {
