@@ -4,6 +4,7 @@ import { owesFiles, owesRun, type BatchFacts } from './batchPlan.ts';
 import type { CoreContext } from './context.ts';
 import type { BatchState } from './ledger.ts';
 import type { ImportService } from './ports/importService.ts';
+import { settlesInFolder } from './steps/settleStep.ts';
 
 /** Gathers what the next step of a batch is decided from. */
 export async function batchFacts(
@@ -22,7 +23,7 @@ export async function batchFacts(
     window: (name) => core.windows.state(name),
     isBehind: await isOwedBefore(core, batch.mirror?.after),
     isWishBehind: await isOwedBefore(core, wish?.after),
-    settlesInFolder: batch.folderId !== undefined && core.isWatched(batch.folderId),
+    settlesInFolder: await settlesInFolder(core, state),
   };
 }
 

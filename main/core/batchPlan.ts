@@ -3,6 +3,7 @@ import { allSent, countOf, currentJob, wantedCount } from '../../shared/model/ba
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { WindowState } from '../../shared/model/weeklyWindow.ts';
 import type { Abilities } from '../../shared/services/abilities.ts';
+import { RETRY_AFTER_CAP_MS } from './retryPolicy.ts';
 
 /** Everything the next step of a batch is decided from. */
 export interface BatchFacts {
@@ -69,10 +70,17 @@ export function nextStep(facts: BatchFacts): BatchStep {
   const isLate = batch.mirror !== undefined && countOf(facts.counts, 'queued', 'uploading', 'waiting') > 0;
   if (job !== undefined && !isLate) return stepOfJob(job, facts);
   if (batch.failure !== undefined) return NOTHING;
-  if (batch.waiting !== undefined && batch.waiting.until > now)
+  if (batch.waiting !== undefined && isToCome(batch.waiting.until, now))
     return { do: 'wait', until: batch.waiting.until };
   if (!allSent(facts.counts)) return stepOfItems(facts);
   return stepWhenSent(facts);
+}
+
+/** Waits that Waybill sets itself are no longer: what seems to lie further ahead was written before somebody set the clock back. */
+const WAIT_MS_MAX = RETRY_AFTER_CAP_MS;
+
+function isToCome(at: number, now: number): boolean {
+  return at > now && at - now <= WAIT_MS_MAX;
 }
 
 /** True when a step sends or makes something that must keep the order of the batches; the rest are short calls. */
@@ -104,7 +112,7 @@ function needsPerson({ cancelledAt, failure, status }: Batch): boolean {
 
 function stepOfItems(facts: BatchFacts): BatchStep {
   const { batch, counts, now, nextDue } = facts;
-  if (nextDue !== undefined && nextDue <= now) return { do: 'wakeItems' };
+  if (nextDue !== undefined && !isToCome(nextDue, now)) return { do: 'wakeItems' };
   if (needsCheck(facts)) return countOf(counts, 'settling') > 0 ? { do: 'settle' } : { do: 'check' };
   // A package is all of a batch: one without what is still unsettled, or tried again later, would take its place at the server.
   if (facts.abilities.transport === 'package' && batch.mirror?.oneByOne !== true) {
@@ -142,18 +150,18 @@ function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
     case 'notStarted':
     case 'starting':
       if (facts.batch.failure !== undefined) return NOTHING;
-      if (job.until !== undefined && job.until > facts.now) return { do: 'wait', until: job.until };
+      if (job.until !== undefined && isToCome(job.until, facts.now)) return { do: 'wait', until: job.until };
       // Whether an earlier start took is found out at any time.
       return (
         (job.state === 'starting' ? undefined : outsideWindow(job.window, facts)) ?? { do: 'start', job }
       );
     case 'running':
-      return job.pollAt !== undefined && job.pollAt > facts.now
+      return job.pollAt !== undefined && isToCome(job.pollAt, facts.now)
         ? { do: 'wait', until: job.pollAt }
         : { do: 'poll', job };
     case 'asking':
       if (job.question.answer === undefined) return NOTHING;
-      return job.pollAt !== undefined && job.pollAt > facts.now
+      return job.pollAt !== undefined && isToCome(job.pollAt, facts.now)
         ? { do: 'wait', until: job.pollAt }
         : { do: 'deliverAnswer', job };
     case 'succeeded':

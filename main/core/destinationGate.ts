@@ -54,17 +54,24 @@ export function gateAfterFailure(gate: DestinationGate, failure: Failure, now: n
   };
 }
 
-/** When the gate should be looked at again: ms since the epoch, or undefined when only a person or an event helps. */
-export function gateDue(gate: DestinationGate, lastProbeAt: number): number | undefined {
+/**
+ * When the gate should be looked at again: ms since the epoch, or undefined when only a person or an event helps. A
+ * time further ahead than any interval was noted before somebody set the clock back: it is due.
+ */
+export function gateDue(
+  gate: DestinationGate,
+  at: { readonly lastProbeAt: number; readonly now: number },
+): number | undefined {
   switch (gate.state) {
     case 'open':
       return undefined;
     case 'resting':
-      return gate.probeAt;
+      return gate.probeAt > at.now + PROBE_EVERY_MS_MAX ? at.now : gate.probeAt;
     case 'paused':
       return gate.until;
     case 'parked':
-      return mayProbe(gate.failure) ? lastProbeAt + PARKED_PROBE_EVERY_MS : undefined;
+      if (!mayProbe(gate.failure)) return undefined;
+      return at.lastProbeAt > at.now ? at.now : at.lastProbeAt + PARKED_PROBE_EVERY_MS;
     default:
       return gate satisfies never;
   }

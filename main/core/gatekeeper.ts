@@ -56,7 +56,8 @@ export class Gatekeeper {
 
   #dueOf(gate: DestinationGate): number | undefined {
     const leftMs = this.#pause?.leftMs() ?? Infinity;
-    return leftMs === Infinity ? gateDue(gate, this.#lastProbeAt) : this.#ports.clock.now() + leftMs;
+    const now = this.#ports.clock.now();
+    return leftMs === Infinity ? gateDue(gate, { lastProbeAt: this.#lastProbeAt, now }) : now + leftMs;
   }
 
   /** Looks at a closed gate whose time has come; true when it is open now. */

@@ -1,6 +1,6 @@
 import type { Batch, RunMode, WantedRun } from '../../shared/model/batch.ts';
 import type { Destination } from '../../shared/model/destination.ts';
-import { failure } from '../../shared/model/failure.ts';
+import { failure, type Failure } from '../../shared/model/failure.ts';
 import type { BatchId } from '../../shared/model/ids.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
@@ -18,7 +18,8 @@ import {
 import { takeControl } from './controlFile.ts';
 import type { BatchGiven, FilesGiven, IntakeOutcome } from './core.ts';
 import { gatherFiles, type Gathered, type Gathering } from './gatherFiles.ts';
-import type { BatchState } from './ledger.ts';
+import type { BatchState, Draft } from './ledger.ts';
+import { nameTaken } from './nameClash.ts';
 
 /** Takes in files as a new batch. Everything is durable in the ledger when it answers. */
 export async function addBatch(core: CoreContext, given: BatchGiven): Promise<Result<IntakeOutcome>> {
@@ -66,9 +67,12 @@ export async function addItems(
   const items = gathering.value.files.map((file, index) =>
     newItem(core, { batch: state.batch, file, seq: seq + index }),
   );
-  const written = await ledger.write(id, (draft): Result<void> => {
+  const written = await ledger.write(id, async (draft): Promise<Result<void>> => {
     if (!isUnsent(draft))
       return fail(conflict('some of the batch is sent already', 'Make a new batch for these files.'));
+    // Before a batch is opened all its names are looked at; afterwards nobody else would.
+    const taken = draft.batch.remote === undefined ? undefined : await clashWith(core, draft, items);
+    if (taken !== undefined) return fail(taken);
     for (const item of items) draft.addItem(item);
     draft.tell(storyLine(ports, id, { what: 'batch.joined', facts: { items: items.length } }));
     return ok(undefined);
@@ -78,6 +82,18 @@ export async function addItems(
   core.wake(destination.id);
   const after = (await ledger.read(id)) ?? state;
   return ok(outcome({ state: after, destination, gathering: gathering.value, items }));
+}
+
+async function clashWith(
+  core: CoreContext,
+  draft: Draft,
+  items: readonly Item[],
+): Promise<Failure | undefined> {
+  for (const item of items) {
+    const clash = await nameTaken(core.ports.store, draft.batch, item);
+    if (clash !== undefined) return clash;
+  }
+  return undefined;
 }
 
 /** True while nothing of a batch has left: it may still be edited, split and merged. */

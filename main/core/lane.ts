@@ -159,7 +159,8 @@ export class Lane {
     if (step.do === 'wait') return step.until;
     const rest = this.#restUntil.get(about.batch.id);
     const now = this.#parts.core.ports.clock.now();
-    if (step.do === 'settle' && rest !== undefined && rest > now) return rest;
+    const isResting = rest !== undefined && rest > now && rest - now <= SETTLE_LOOK_MS;
+    if (step.do === 'settle' && isResting) return rest;
     const sending = needsSendingSlot(step);
     const used = [...this.#tasks.values()].filter((task) => task.sending === sending).length;
     if (used >= (sending ? SENDING_SLOTS : CALL_SLOTS)) {

@@ -26,6 +26,8 @@ export class Ledger {
   readonly #emit: (change: CoreChange) => void;
   readonly #locks = new Map<BatchId, Promise<unknown>>();
   readonly #cache = new Map<BatchId, BatchState>();
+  /** Reads under way, unless a commit has outdated them. */
+  readonly #reads = new Map<BatchId, Promise<BatchState | undefined>>();
   #receipts: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, emit: (change: CoreChange) => void) {
@@ -37,12 +39,21 @@ export class Ledger {
   async read(id: BatchId): Promise<BatchState | undefined> {
     const known = this.#cache.get(id);
     if (known !== undefined) return known;
+    const reading = this.#reads.get(id) ?? this.#load(id);
+    this.#reads.set(id, reading);
+    const state = await reading;
+    // What was read before a commit that came in between is old, and must not be taken for the state afterwards.
+    if (this.#reads.get(id) !== reading) return state;
+    this.#reads.delete(id);
+    if (state !== undefined) this.#remember(id, state);
+    return state;
+  }
+
+  async #load(id: BatchId): Promise<BatchState | undefined> {
     const batch = await this.#store.batch(id);
     if (batch === undefined) return undefined;
     const [counts, jobs] = await Promise.all([this.#store.counts(id), this.#store.jobsOf(id)]);
-    const state = { batch, counts, jobs };
-    this.#remember(id, state);
-    return state;
+    return { batch, counts, jobs };
   }
 
   /**
@@ -55,21 +66,49 @@ export class Ledger {
       if (state === undefined) return undefined;
       const draft = new Draft(state, this.#store);
       const answer = await work(draft);
-      await this.#commit(draft);
+      await this.#commit([draft]);
       return answer;
     });
   }
 
+  /**
+   * The same for two batches whose items pass between them: both are locked, and both are written in one commit. Undefined
+   * when one of them is not there.
+   */
+  async writeTwo<T>(
+    ids: readonly [BatchId, BatchId],
+    work: (one: Draft, other: Draft) => Promise<T> | T,
+  ): Promise<T | undefined> {
+    // Always in the same order: two who want the same two must not wait for each other.
+    const [first, second] = [...ids].sort() as [BatchId, BatchId];
+    return this.#locked(first, () =>
+      this.#locked(second, async () => {
+        const [one, other] = await Promise.all(ids.map(async (id) => this.read(id)));
+        if (one === undefined || other === undefined) return undefined;
+        const drafts = [new Draft(one, this.#store), new Draft(other, this.#store)] as const;
+        const answer = await work(...drafts);
+        await this.#commit(drafts);
+        return answer;
+      }),
+    );
+  }
+
   /** Writes a new batch with its items, all or nothing. */
   async create(batch: Batch, items: readonly Item[], story: StoryLine): Promise<BatchState> {
-    const draft = new Draft({ batch, counts: {}, jobs: [] }, this.#store);
-    draft.putBatch(batch);
+    const draft = this.begin(batch);
     for (const item of items) draft.addItem(item);
     draft.tell(story);
     return this.#locked(batch.id, async () => {
-      await this.#commit(draft);
+      await this.#commit([draft]);
       return draft.state();
     });
+  }
+
+  /** A draft of a batch that is not there yet; its changes go into the commit of another one. */
+  begin(batch: Batch): Draft {
+    const draft = new Draft({ batch, counts: {}, jobs: [] }, this.#store);
+    draft.putBatch(batch);
+    return draft;
   }
 
   /**
@@ -85,19 +124,27 @@ export class Ledger {
   /** Forgets what is at hand, after the store failed: the next read asks the store. */
   forget(): void {
     this.#cache.clear();
+    this.#reads.clear();
   }
 
-  async #commit(draft: Draft): Promise<void> {
-    const changes = draft.changes();
+  #outdate(id: BatchId): void {
+    this.#cache.delete(id);
+    this.#reads.delete(id);
+  }
+
+  async #commit(drafts: readonly Draft[]): Promise<void> {
+    const changes = drafts.flatMap((draft) => draft.changes());
     if (changes.length === 0) return;
-    const id = draft.state().batch.id;
     try {
       await this.#store.commit(changes);
     } catch (error) {
-      this.#cache.delete(id);
+      for (const draft of drafts) this.#outdate(draft.batch.id);
       throw error;
     }
-    this.#remember(id, draft.state());
+    for (const draft of drafts) {
+      this.#outdate(draft.batch.id);
+      this.#remember(draft.batch.id, draft.state());
+    }
     for (const change of changes) this.#tell(change);
   }
 

@@ -119,6 +119,8 @@ export interface Batch {
   /** Counts the remote batches, from 1. */
   readonly round: number;
   readonly remote?: RemoteBatch;
+  /** A file may lie in the remote batch under a name that it has no more: a new one is made before anything is imported. */
+  readonly spoiled?: true;
   /** The batch as a whole rests until then; says why. */
   readonly waiting?: { readonly until: number; readonly failure: Failure };
   /** The batch as a whole needs a person. */
@@ -184,6 +186,7 @@ export const batchSchema = z.object({
     })
     .optional(),
   round: z.number(),
+  spoiled: z.literal(true).optional(),
   remote: z
     .object({ ref: z.string(), facts: z.record(z.string(), z.string()), openedAt: z.number() })
     .optional(),

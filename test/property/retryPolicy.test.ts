@@ -86,7 +86,7 @@ describe('the gate of a destination', () => {
       fc.property(gate, code, fc.nat(1e9), (before, told, now) => {
         const after = gateAfterFailure(before, failure(told), now);
         if (after.state !== 'resting') return;
-        expect((gateDue(after, now) ?? Infinity) - now).toBeLessThanOrEqual(PROBE_EVERY_MS_MAX);
+        expect((gateDue(after, { lastProbeAt: now, now }) ?? Infinity) - now).toBeLessThanOrEqual(PROBE_EVERY_MS_MAX);
       }),
     );
   });
@@ -102,7 +102,7 @@ describe('the gate of a destination', () => {
 
   test('a wrong key is never tried again by itself', () => {
     const after = gateAfterFailure({ state: 'open' }, failure('remote.sign-in'), 5);
-    expect(gateDue(after, 5)).toBeUndefined();
+    expect(gateDue(after, { lastProbeAt: 5, now: 5 })).toBeUndefined();
     expect(suspicion(failure('remote.sign-in'))).toBe('park');
   });
 

@@ -128,6 +128,17 @@ export class MemoryFiles implements Files {
     else this.#failing.set(path, told);
   }
 
+  /** What is in a file now, as UTF-8; undefined where there is none. */
+  contentOf(path: string): string | undefined {
+    const node = this.#nodes.get(posix.normalize(path));
+    return node?.kind === 'file' ? new TextDecoder().decode(node.content) : undefined;
+  }
+
+  /** Paths of all files, in no order. */
+  paths(): readonly string[] {
+    return [...this.#nodes].filter(([, node]) => node.kind === 'file').map(([path]) => path);
+  }
+
   // --- the port --------------------------------------------------------------------------------------
 
   facts(source: ItemSource): Promise<Result<FileFacts | undefined>> {

@@ -1,4 +1,5 @@
 import type { Batch } from '../../../shared/model/batch.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
@@ -7,6 +8,7 @@ import { takeControl } from '../controlFile.ts';
 import type { BatchDetail, BatchEdit } from '../core.ts';
 import { itemsOf } from '../digestSet.ts';
 import { isUnsent, wantedByMode } from '../intake.ts';
+import { clashOf, isWanted } from '../nameClash.ts';
 import type { Draft } from '../ledger.ts';
 import type { StoryLine } from '../ports/store.ts';
 import { batchDetail, changeBatch } from './batchDetail.ts';
@@ -84,14 +86,13 @@ export async function splitBatch(
       comment: given.comment ?? draft.batch.comment,
     };
     draft.tell(storyLine(ports, id, { what: 'batch.split', facts: { items: moving.length, into: part.id } }));
-    draft.also({ put: 'batch', batch: part });
-    moveInto(draft, moving, part.id);
+    const partDraft = ledger.begin(part);
+    moveInto(draft, partDraft, moving);
+    for (const change of partDraft.changes()) draft.also(change);
     return ok(part);
   });
   if (made === undefined) return fail(notFound('batch', id));
-  if (!made.ok) return made;
-  ledger.forget();
-  return touched(core, made.value.id);
+  return made.ok ? touched(core, made.value.id) : made;
 }
 
 /** Moves all items of other unsent batches of the same destination into this one; they end as cancelled. */
@@ -101,39 +102,56 @@ export async function mergeBatches(
   from: readonly BatchId[],
 ): Promise<Result<BatchDetail>> {
   const { ports, ledger } = core;
-  const target = await batchDetail(core, id);
-  if (target === undefined) return fail(notFound('batch', id));
   let joined = 0;
   for (const other of from) {
     if (other === id) return fail(conflict('a batch cannot be merged into itself', 'Name another batch.'));
-    const done = await ledger.write(other, async (draft): Promise<Result<void>> => {
-      if (!isUnsent(draft) || !isUnsent(target)) return fail(ALREADY_SENT);
-      if (draft.batch.destinationId !== target.batch.destinationId) {
-        return fail(
-          conflict('the batches go to different destinations', 'Merge batches of one destination.'),
-        );
-      }
-      const moving: Item[] = [];
-      for await (const item of itemsOf(ports.store, other)) moving.push(item);
-      draft.tell(storyLine(ports, other, { what: 'batch.merged', facts: { into: id } }));
-      const now = ports.clock.now();
-      draft.putBatch({ ...draft.batch, cancelledAt: now, finishedAt: now });
-      moveInto(draft, moving, id);
-      joined += moving.length;
-      return ok(undefined);
-    });
+    const done = await ledger.writeTwo([other, id], (draft, target) => merge(core, draft, target));
     if (done === undefined) return fail(notFound('batch', other));
     if (!done.ok) return done;
-    ledger.forget();
+    joined += done.value;
   }
   return touched(core, id, storyLine(ports, id, { what: 'batch.joined', facts: { items: joined } }));
 }
 
+/** Gives how many items moved. */
+async function merge(core: CoreContext, draft: Draft, target: Draft): Promise<Result<number>> {
+  const { clock, store } = core.ports;
+  if (!isUnsent(draft) || !isUnsent(target)) return fail(ALREADY_SENT);
+  if (draft.batch.destinationId !== target.batch.destinationId) {
+    return fail(conflict('the batches go to different destinations', 'Merge batches of one destination.'));
+  }
+  const moving: Item[] = [];
+  for await (const item of itemsOf(store, draft.batch.id)) moving.push(item);
+  const clash = await firstClash(core, target, moving);
+  if (clash !== undefined) return fail(clash);
+  draft.tell(
+    storyLine(core.ports, draft.batch.id, { what: 'batch.merged', facts: { into: target.batch.id } }),
+  );
+  const now = clock.now();
+  draft.putBatch({ ...draft.batch, cancelledAt: now, finishedAt: now });
+  moveInto(draft, target, moving);
+  return ok(moving.length);
+}
+
+/** A name that both batches have. */
+async function firstClash(
+  core: CoreContext,
+  target: Draft,
+  moving: readonly Item[],
+): Promise<Failure | undefined> {
+  const names = new Map(moving.filter(isWanted).map((item) => [item.name, item] as const));
+  for await (const item of itemsOf(core.ports.store, target.batch.id)) {
+    const other = isWanted(item) ? names.get(item.name) : undefined;
+    if (other !== undefined) return clashOf(item, other);
+  }
+  return undefined;
+}
+
 /** Items that leave one batch for another, in the same commit. */
-function moveInto(draft: Draft, items: readonly Item[], to: BatchId): void {
+function moveInto(from: Draft, to: Draft, items: readonly Item[]): void {
   for (const item of items) {
-    draft.releaseItem(item);
-    draft.also({ put: 'item', item: { ...item, batchId: to } });
+    from.releaseItem(item);
+    to.addItem({ ...item, batchId: to.batch.id });
   }
 }
 

@@ -3,24 +3,26 @@ import type { Item } from '../../../shared/model/item.ts';
 import { ITEM_TRANSITIONS, nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import { nameTaken } from '../nameClash.ts';
+import { noteOldName } from '../newRound.ts';
 
 /** Tries one item again. */
 export async function retryItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
-  const retried = await moveItem(core, id, { type: 'retried' });
+  const retried = await moveItem(core, id, { event: { type: 'retried' }, needsName: true });
   if (retried.ok) await core.unpark(retried.value.destinationId);
   return retried;
 }
 
 /** Gives one item up; the rest of its batch goes on without it. */
 export async function cancelItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
-  const cancelled = await moveItem(core, id, { type: 'cancelled' });
+  const cancelled = await moveItem(core, id, { event: { type: 'cancelled' }, needsName: false });
   if (cancelled.ok) core.callOff(cancelled.value.batchId, id);
   return cancelled;
 }
 
 /** Undoes giving it up. */
 export async function restoreItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
-  return moveItem(core, id, { type: 'restored' });
+  return moveItem(core, id, { event: { type: 'restored' }, needsName: true });
 }
 
 /** Sends an item that has not left under another name. */
@@ -44,8 +46,11 @@ export async function renameItem(core: CoreContext, id: ItemId, name: string): P
       return fail(conflict(`the item is ${item.state}`, 'Only what has not left can be renamed.'));
     }
     const renamed: Item = { ...item, name };
+    const clash = await nameTaken(ports.store, draft.batch, renamed);
+    if (clash !== undefined) return fail(clash);
     const next = renamed.state === 'attention' ? nextItem(renamed, { type: 'retried' }) : renamed;
     draft.putItem(item, next);
+    noteOldName(draft, item);
     draft.tell(
       storyLine(ports, item.batchId, {
         what: 'item.renamed',
@@ -58,7 +63,14 @@ export async function renameItem(core: CoreContext, id: ItemId, name: string): P
   return given(core, written, id);
 }
 
-async function moveItem(core: CoreContext, id: ItemId, event: ItemEvent): Promise<Result<Item>> {
+/** What happens to an item, unless its name is another's by now and counts. */
+interface Move {
+  readonly event: ItemEvent;
+  readonly needsName: boolean;
+}
+
+async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Result<Item>> {
+  const { event } = move;
   const { ports, ledger } = core;
   const known = await ports.store.item(id);
   if (known === undefined) return fail(notFound('item', id));
@@ -68,6 +80,8 @@ async function moveItem(core: CoreContext, id: ItemId, event: ItemEvent): Promis
     if (!ITEM_TRANSITIONS[event.type].includes(item.state)) {
       return fail(conflict(`the item is ${item.state}`, 'Look at it again: something happened meanwhile.'));
     }
+    const clash = move.needsName ? await nameTaken(ports.store, draft.batch, item) : undefined;
+    if (clash !== undefined) return fail(clash);
     const next = nextItem(item, event);
     draft.putItem(item, next);
     draft.tell(

@@ -6,8 +6,8 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { parseHaploLog } from '../../../shared/checks/haplo/haploLog.ts';
 import { keepPlacedLines } from '../checking/importLog.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import { beginRound } from '../newRound.ts';
 import { makeReceipt } from '../receipts.ts';
-import { beginRound } from './runBatch.ts';
 
 /**
  * Keeps what a person saw on the server's own page. It is their statement: a further receipt holds it, and a run that

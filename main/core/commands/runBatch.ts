@@ -1,15 +1,14 @@
-import type { Batch, WantedRun } from '../../../shared/model/batch.ts';
+import type { WantedRun } from '../../../shared/model/batch.ts';
 import { currentJob } from '../../../shared/model/batchStatus.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
-import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import type { Abilities } from '../../../shared/services/abilities.ts';
 import { cannot, conflict, notFound, storyLine, type CoreContext } from '../context.ts';
 import type { BatchDetail, RunGiven } from '../core.ts';
-import { itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
+import { beginRound } from '../newRound.ts';
 import { batchDetail, changeBatch } from './batchDetail.ts';
 
 /** Asks for the import of a batch, or for its dry run. It begins when everything is sent and its time has come. */
@@ -70,6 +69,12 @@ function refusal(draft: Draft, given: RunGiven): Failure | undefined {
     );
   }
   if (given.dryRun || given.override !== undefined) return undefined;
+  if (draft.jobs.some(mayHaveRun)) {
+    return conflict(
+      'its import may have begun: the answer to the start was lost',
+      "Look at the server's page. If nothing began there, retry the batch, or run it with a reason (`--override`).",
+    );
+  }
   // Where there is no dry run, the offline check is the rehearsal.
   if (draft.batch.failure?.code === 'check.findings') return draft.batch.failure;
   return notRehearsed(draft.jobs);
@@ -109,14 +114,6 @@ function needsNewRound(draft: Draft, abilities: Abilities): boolean {
   return abilities.runsOnce && currentJob(draft.batch, draft.jobs) !== undefined;
 }
 
-/** A new remote batch with the same files: everything that was sent is sent to that one too. */
-export async function beginRound(core: CoreContext, draft: Draft): Promise<void> {
-  const { remote: _remote, waiting: _waiting, ...rest } = draft.batch;
-  const next: Batch = { ...rest, round: draft.batch.round + 1, attempts: 0 };
-  draft.putBatch(next);
-  for await (const read of itemsOf(core.ports.store, draft.batch.id)) {
-    const item = await draft.item(read.id);
-    if (item?.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));
-  }
-  draft.tell(storyLine(core.ports, draft.batch.id, { what: 'batch.newRound', facts: { round: next.round } }));
+function mayHaveRun(job: ImportJob): boolean {
+  return job.kind === 'import' && job.state === 'attention' && job.failure.code === 'remote.start-unknown';
 }

@@ -1,4 +1,4 @@
-import { currentJob } from '../../../shared/model/batchStatus.ts';
+import { countOf, currentJob } from '../../../shared/model/batchStatus.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
@@ -6,10 +6,11 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { conflict, storyLine, type CoreContext } from '../context.ts';
 import type { BatchDetail } from '../core.ts';
 import { itemsOf } from '../digestSet.ts';
+import { beginRound } from '../newRound.ts';
 import type { Draft } from '../ledger.ts';
+import { nameTaken } from '../nameClash.ts';
 import { withoutWaiting } from '../steps/openStep.ts';
 import { changeBatch } from './batchDetail.ts';
-import { beginRound } from './runBatch.ts';
 
 /** Tries again whatever of a batch waits or needed a person. */
 export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result<BatchDetail>> {
@@ -27,6 +28,8 @@ export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result
     if (gone) await beginRound(core, draft);
     for await (const read of itemsOf(core.ports.store, id)) {
       const item = await draft.item(read.id);
+      if (item?.state === 'attention' && item.failure.code === 'file.name-clash')
+        if ((await nameTaken(core.ports.store, draft.batch, item)) !== undefined) continue;
       if (item?.state === 'attention' || item?.state === 'waiting')
         draft.putItem(item, nextItem(item, { type: 'retried' }));
     }
@@ -42,6 +45,7 @@ export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result
 async function retryJob(core: CoreContext, draft: Draft): Promise<void> {
   const job = currentJob(draft.batch, draft.jobs);
   if (job?.state === 'succeeded') {
+    if (countOf(draft.counts, 'queued', 'settling') === 0) return;
     // What the import left out is sent again and imported by a run of its own.
     await beginRound(core, draft);
     const { finishedAt: _finishedAt, ...unfinished } = draft.batch;

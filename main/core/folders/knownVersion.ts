@@ -4,6 +4,7 @@ import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { sameFacts } from '../../../shared/model/fileFacts.ts';
 import { stamped } from '../context.ts';
+import { noteOldName } from '../newRound.ts';
 import { fileDigest } from './fileDigest.ts';
 import type { FolderRun } from './folderRun.ts';
 
@@ -89,6 +90,7 @@ export async function renameItemOf(
     if (item.state !== 'sent' && item.state !== 'imported') {
       const renamed: Item = { ...item, name: to.path, source: run.sourceOf(to.path) };
       draft.putItem(item, renamedState(run, renamed, accepted));
+      noteOldName(draft, item);
     }
     draft.also({ put: 'folderFileDropped', folderId: folder.id, path: file.path });
     draft.also({ put: 'folderFile', file: to });

@@ -9,6 +9,7 @@ import { freshId, stamped, storyLine } from '../context.ts';
 import { digestSet, itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
 import { keepLogAtEnd } from '../keptLog.ts';
+import { beginRound, mayHoldMore } from '../newRound.ts';
 import { makeReceipt } from '../receipts.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { noteReport } from './noteReport.ts';
@@ -21,9 +22,15 @@ export async function makeJobStep(step: StepContext, batch: Batch): Promise<Step
   const set = await digestSet(ports, batch.id);
   const isCheckStale = await checkedOtherBytes(step, batch);
   const seq = await ports.store.nextSeq(1);
-  await ledger.write(batch.id, (draft) => {
+  await ledger.write(batch.id, async (draft) => {
     const wanted = draft.batch.next;
     if (wanted === undefined) return;
+    const { runsOnce, transport } = step.service.abilities;
+    const isOwn = batch.mirror === undefined && (runsOnce || transport === 'package');
+    if (isOwn && (await mayHoldMore(ports.store, draft))) {
+      await beginRound(step.core, draft);
+      return;
+    }
     if (wanted.window !== undefined && step.core.windows.find(wanted.window) === undefined) {
       draft.putBatch({ ...draft.batch, failure: stamped(ports, noWindow(wanted.window)) });
       return;

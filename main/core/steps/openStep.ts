@@ -1,10 +1,11 @@
-import type { Batch, RemoteBatch } from '../../../shared/model/batch.ts';
+import type { Batch, BatchCounts, RemoteBatch } from '../../../shared/model/batch.ts';
 import { isControlOnly } from '../../../shared/model/batchStatus.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { stamped, storyLine } from '../context.ts';
 import { CONTROL_BYTES_MAX } from '../controlFile.ts';
+import { namesOf } from '../nameClash.ts';
 import type { OpenBatchInput } from '../ports/importService.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
@@ -14,9 +15,11 @@ import type { StepContext, StepEnd } from './stepContext.ts';
  * orphan batch without files does no harm.
  */
 export async function openStep(step: StepContext, batch: Batch): Promise<StepEnd> {
+  const names = await namesOf(step.core.ports.store, batch);
+  if (names.clash !== undefined) return noteFailed(step, batch.id, names.clash);
   const input = await openInput(step, batch);
   const opened = input.ok ? await open(step, batch, input.value) : input;
-  if (opened.ok) return noteOpened(step, batch, opened.value);
+  if (opened.ok) return noteOpened(step, { batch, items: names.items }, opened.value);
   if (step.signal.aborted) return 'rest';
   if ((await step.blame(opened.failure)) === 'destination') return 'rest';
   return noteFailed(step, batch.id, opened.failure);
@@ -55,9 +58,16 @@ async function openInput(step: StepContext, batch: Batch): Promise<Result<OpenBa
   });
 }
 
-async function noteOpened(step: StepContext, batch: Batch, remote: RemoteBatch): Promise<StepEnd> {
+async function noteOpened(
+  step: StepContext,
+  opened: { readonly batch: Batch; readonly items: number },
+  remote: RemoteBatch,
+): Promise<StepEnd> {
   const { ports, ledger } = step.core;
+  const { batch } = opened;
   await ledger.write(batch.id, (draft) => {
+    // More files came meanwhile, whose names nobody has looked at.
+    if (batch.mirror === undefined && total(draft.counts) !== opened.items) return;
     if (draft.batch.round !== batch.round || draft.batch.cancelledAt !== undefined) return;
     const wasControlOnly = isControlOnly(batch);
     // A batch took the control file over meanwhile: it opens anew, with everything.
@@ -88,6 +98,10 @@ async function noteFailed(step: StepContext, id: BatchId, failed: Failure): Prom
     });
   });
   return 'on';
+}
+
+function total(counts: BatchCounts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count.items, 0);
 }
 
 /** A batch without its pause. */

@@ -1,9 +1,11 @@
 import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
+import { countOf } from '../../../shared/model/batchStatus.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { stamped, type CoreContext } from '../context.ts';
+import type { BatchState } from '../ledger.ts';
 import type { StepEnd } from './stepContext.ts';
 
 /** Unsettled files looked at in one go. */
@@ -44,7 +46,8 @@ export class SettleWatch {
 /** Looks at the unsettled files of a batch; those at rest join the queue, those that cannot be read ask a person. */
 export async function settleStep(core: CoreContext, watch: SettleWatch, batchId: BatchId): Promise<StepEnd> {
   const { ports, ledger } = core;
-  const items = await ports.store.itemsIn(batchId, 'settling', SETTLE_SLICE);
+  const settling = await ports.store.itemsIn(batchId, 'settling', SETTLE_SLICE);
+  const items = settling.filter((item) => !isFolders(core, item));
   const looks = await Promise.all(
     items.map(async (item) => ({ item, facts: await ports.files.facts(item.source) })),
   );
@@ -59,6 +62,24 @@ export async function settleStep(core: CoreContext, watch: SettleWatch, batchId:
     }
   });
   return moved ? 'on' : 'rest';
+}
+
+/**
+ * True when all unsettled files of a batch are looked after by their watched folder. What a person added to a folder's batch is
+ * not the folder's: nobody else would look at it.
+ */
+export async function settlesInFolder(
+  core: CoreContext,
+  { batch, counts }: Pick<BatchState, 'batch' | 'counts'>,
+): Promise<boolean> {
+  if (batch.folderId === undefined || !core.isWatched(batch.folderId)) return false;
+  if (countOf(counts, 'settling') === 0) return true;
+  const settling = await core.ports.store.itemsIn(batch.id, 'settling', SETTLE_SLICE);
+  return settling.every((item) => isFolders(core, item));
+}
+
+function isFolders(core: CoreContext, { folderId }: Item): boolean {
+  return folderId !== undefined && core.isWatched(folderId);
 }
 
 function afterLook(

@@ -1,0 +1,339 @@
+import type { Change, StoredReceipt } from '../../main/core/ports/store.ts';
+import { TRIES_MAX } from '../../main/core/retryPolicy.ts';
+import { batchStatus } from '../../shared/model/batchStatus.ts';
+import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
+import type { Failure } from '../../shared/model/failure.ts';
+import { retryClass } from '../../shared/model/failureCatalogue.ts';
+import type { BatchId, ItemId, JobId } from '../../shared/model/ids.ts';
+import type { ImportJob } from '../../shared/model/importJob.ts';
+import { VERIFICATIONS, type Item, type ItemState } from '../../shared/model/item.ts';
+import { ABILITIES } from '../../shared/services/abilities.ts';
+import { ITEM_MOVES, JOB_MOVES } from './lawfulMoves.ts';
+import type { ServerEvent, SimServer, Started } from './servers/simServer.ts';
+
+/** What the checker may look at beside the two ledgers. */
+export interface CheckerWorld {
+  /** True when some file had exactly this content at some time. */
+  wasWhole(digest: string): boolean;
+  serverOf(batch: Batch): SimServer | undefined;
+}
+
+/** What people and scripts asked for: nothing else may have an effect. */
+export interface Wishes {
+  /** Batches that somebody wanted to be imported for real. */
+  readonly imports: Set<BatchId>;
+  /** The same by comment, for batches whose id nobody was told yet; what a folder gathers begins with it. */
+  readonly comments: Set<string>;
+  /** So many more real imports somebody asked for, knowing that there might be one already. */
+  readonly again: Map<BatchId, number>;
+}
+
+/**
+ * Judges a run from the servers' ledgers and from what is durable in ours; it knows nothing of the core's memory. The first
+ * thing that must not be is kept in `violation`.
+ */
+export class Checker {
+  violation: string | undefined;
+  readonly wishes: Wishes = { imports: new Set(), comments: new Set(), again: new Map() };
+  readonly batches = new Map<BatchId, Batch>();
+  readonly items = new Map<ItemId, Item>();
+  readonly jobs = new Map<JobId, ImportJob>();
+  readonly #itemsOf = new Map<BatchId, Set<ItemId>>();
+  readonly #jobsOf = new Map<BatchId, Set<JobId>>();
+  readonly #acknowledged = new Map<BatchId, number>();
+  readonly #cancelled = new Set<BatchId>();
+  readonly #imported = new Map<string, number>();
+  readonly #realStarts = new Map<BatchId, number>();
+  #lastReceipt: StoredReceipt | undefined;
+  readonly #world: CheckerWorld;
+
+  constructor(world: CheckerWorld) {
+    this.#world = world;
+  }
+
+  broken(what: string): void {
+    this.violation ??= what;
+  }
+
+  // --- what was promised -----------------------------------------------------------------------------
+
+  /** Somebody was told that a batch with so many items is taken in. */
+  acknowledged(id: BatchId, items: number): void {
+    this.#acknowledged.set(id, (this.#acknowledged.get(id) ?? 0) + items);
+    if (!this.batches.has(id)) this.broken(`I6: batch ${id} was acknowledged and is not in the ledger`);
+    const there = this.#itemsOf.get(id)?.size ?? 0;
+    const moved = this.#movedAway.get(id) ?? 0;
+    if (there + moved < items)
+      this.broken(`I6: of batch ${id} ${items} items were acknowledged, ${there} are there`);
+  }
+
+  /** Somebody was told that a batch is cancelled. */
+  cancelAcknowledged(id: BatchId): void {
+    this.#cancelled.add(id);
+    if (this.batches.get(id)?.cancelledAt === undefined)
+      this.broken(`I6: the cancel of ${id} was acknowledged and is not in the ledger`);
+  }
+
+  // --- our ledger ------------------------------------------------------------------------------------
+
+  /** After a write is durable. */
+  applied(changes: readonly Change[]): void {
+    const touched = new Set<BatchId>();
+    const moves: (() => void)[] = [];
+    for (const change of changes) {
+      if (change.put === 'batch') {
+        touched.add(change.batch.id);
+        moves.push(this.#putBatch(change.batch));
+      } else if (change.put === 'item') moves.push(this.#putItem(change.item));
+      else if (change.put === 'job') moves.push(this.#putJob(change.job));
+      else if (change.put === 'receipt') this.#putReceipt(change.receipt);
+    }
+    // Judged when the whole write stands: its parts are one.
+    for (const judge of moves) judge();
+    for (const id of touched) this.#judgeStatus(id);
+  }
+
+  readonly #movedAway = new Map<BatchId, number>();
+
+  #putBatch(batch: Batch): () => void {
+    const before = this.batches.get(batch.id);
+    this.batches.set(batch.id, batch);
+    return () => {
+      if (before === undefined) return;
+      if (batch.round < before.round) this.broken(`batch ${batch.id} goes back to round ${batch.round}`);
+      if (batch.receipts < before.receipts) this.broken(`batch ${batch.id} lost a receipt`);
+      if (before.cancelledAt !== undefined && batch.cancelledAt === undefined)
+        this.broken(`batch ${batch.id} is cancelled no more`);
+      if (batch.failure !== undefined && batch.failure !== before.failure)
+        this.#judgeAttention(`batch ${batch.id}`, batch.failure, before.attempts);
+    };
+  }
+
+  #putItem(item: Item): () => void {
+    const before = this.items.get(item.id);
+    this.items.set(item.id, item);
+    if (before !== undefined && before.batchId !== item.batchId) {
+      this.#itemsOf.get(before.batchId)?.delete(item.id);
+      this.#movedAway.set(before.batchId, (this.#movedAway.get(before.batchId) ?? 0) + 1);
+    }
+    const all = this.#itemsOf.get(item.batchId) ?? new Set();
+    this.#itemsOf.set(item.batchId, all.add(item.id));
+    return () => {
+      if (!ITEM_MOVES[before?.state ?? 'new'].has(item.state))
+        this.broken(`item ${item.id} goes from ${before?.state ?? 'nothing'} to ${item.state}`);
+      if (before !== undefined) this.#judgeProof(before, item);
+      if (item.state === 'sent' && before?.state !== 'sent') this.#judgeSent(item);
+      if (item.state === 'imported' && before?.state !== 'imported') this.#judgeImported(item);
+      // What an import left out, or made other bytes of, is known for certain at once.
+      const isAsked = item.state === 'attention' && before?.state !== 'attention';
+      if (isAsked && before?.state !== 'imported')
+        this.#judgeAttention(`item ${item.id}`, item.failure, before?.attempts ?? 0);
+    };
+  }
+
+  #putJob(job: ImportJob): () => void {
+    const before = this.jobs.get(job.id);
+    this.jobs.set(job.id, job);
+    const all = this.#jobsOf.get(job.batchId) ?? new Set();
+    this.#jobsOf.set(job.batchId, all.add(job.id));
+    return () => {
+      if (!JOB_MOVES[before?.state ?? 'new'].has(job.state))
+        this.broken(`job ${job.id} goes from ${before?.state ?? 'nothing'} to ${job.state}`);
+      const claims = job.state === 'accepted' || job.state === 'running' || job.state === 'succeeded';
+      if (claims && before?.state !== job.state) this.#judgeTaken(job);
+      if (job.state === 'attention' && before?.state !== 'attention')
+        this.#judgeAttention(`job ${job.id}`, job.failure, before?.attempts ?? 0);
+    };
+  }
+
+  #putReceipt(receipt: StoredReceipt): void {
+    const last = this.#lastReceipt;
+    const { number, previous } = JSON.parse(receipt.body) as { number: number; previous: string | null };
+    if (receipt.seq !== (last?.seq ?? 0) + 1 || number !== receipt.seq)
+      this.broken(`receipt ${receipt.id} has number ${receipt.seq} after ${last?.seq ?? 0}`);
+    if (previous !== (last?.digest ?? null)) this.broken(`receipt ${receipt.id} breaks the chain`);
+    this.#lastReceipt = receipt;
+  }
+
+  // --- claims ----------------------------------------------------------------------------------------
+
+  #judgeProof(before: Item, after: Item): void {
+    const isSame = before.sentAt === after.sentAt && before.state !== 'sent';
+    const level = (item: Item): number => VERIFICATIONS.indexOf(item.verification);
+    if (isSame && after.state === before.state && level(after) < level(before))
+      this.broken(`the proof of item ${after.id} got worse`);
+  }
+
+  /** I3, I4: sent bytes are those of one version, and the claim is what the server has. */
+  #judgeSent(item: Item): void {
+    const { sha256 } = item;
+    if (sha256 === undefined) return this.broken(`item ${item.id} is sent without a digest`);
+    const isWhole =
+      item.source.kind === 'spool' ? item.source.sha256 === sha256 : this.#world.wasWhole(sha256);
+    if (!isWhole) this.broken(`I3: item ${item.id} was sent torn`);
+    const batch = this.batches.get(item.batchId);
+    const server = batch === undefined ? undefined : this.#world.serverOf(batch);
+    if (batch === undefined || server === undefined || batch.mirror !== undefined) return;
+    const key = `${item.batchId}-${item.round}`;
+    const proven = item.verification === 'digest' ? sha256 : undefined;
+    if (!server.hasStored(key, item.name, proven))
+      this.broken(`I4: item ${item.id} counts as sent (${item.verification}) and the server has it not`);
+    if (item.verification === 'digest' && item.remoteDigest !== sha256)
+      this.broken(`I4: item ${item.id} is proven by another digest`);
+  }
+
+  #judgeImported(item: Item): void {
+    const batch = this.batches.get(item.batchId);
+    const server = batch === undefined ? undefined : this.#world.serverOf(batch);
+    if (server === undefined) return;
+    if (!ABILITIES[server.kind].outcomeReported)
+      this.broken(`item ${item.id} is imported by a server that reports nothing`);
+  }
+
+  /** A job that is said to have been taken was. */
+  #judgeTaken(job: ImportJob): void {
+    const batch = this.batches.get(job.batchId);
+    const server = batch === undefined ? undefined : this.#world.serverOf(batch);
+    if (batch === undefined || server === undefined || batch.mirror !== undefined) return;
+    const key = `${job.batchId}-${job.round}`;
+    if (!server.starts.some((start) => start.key === key && start.kind === job.kind))
+      this.broken(`I4: job ${job.id} is ${job.state}, and the server took no ${job.kind} of ${key}`);
+  }
+
+  /** I11: only what is permanent, or was tried often enough, asks a person. */
+  #judgeAttention(what: string, failure: Failure, attemptsBefore: number): void {
+    const kind = retryClass(failure.code);
+    if (kind === 'later') this.broken(`I11: ${what} asks a person for ${failure.code}, which mends itself`);
+    if (kind === 'some-tries' && attemptsBefore + 1 < TRIES_MAX)
+      this.broken(`I11: ${what} gives up after ${attemptsBefore + 1} tries at ${failure.code}`);
+  }
+
+  #judgeStatus(id: BatchId): void {
+    const batch = this.batches.get(id);
+    if (batch === undefined) return;
+    const told = batchStatus(batch, this.countsOf(id), this.jobsOf(id));
+    if (told !== batch.status) this.broken(`I1: batch ${id} is said to be ${batch.status} and is ${told}`);
+  }
+
+  countsOf(id: BatchId): BatchCounts {
+    const counts: Partial<Record<ItemState, { items: number; bytes: number }>> = {};
+    for (const item of this.itemsOf(id)) {
+      const count = (counts[item.state] ??= { items: 0, bytes: 0 });
+      count.items += 1;
+      count.bytes += item.bytes;
+    }
+    return counts;
+  }
+
+  itemsOf(id: BatchId): readonly Item[] {
+    return [...(this.#itemsOf.get(id) ?? [])].map((one) => this.items.get(one)!);
+  }
+
+  jobsOf(id: BatchId): readonly ImportJob[] {
+    return [...(this.#jobsOf.get(id) ?? [])]
+      .map((one) => this.jobs.get(one)!)
+      .sort((one, other) => one.seq - other.seq);
+  }
+
+  // --- the servers' ledgers --------------------------------------------------------------------------
+
+  happened(event: ServerEvent): void {
+    if (event.what === 'started') this.#started(event.server, event.start);
+    else this.#noteImported(event);
+  }
+
+  #batchOf(key: string): { readonly batch: Batch; readonly round: number } | undefined {
+    const at = key.lastIndexOf('-');
+    const batch = this.batches.get(key.slice(0, at) as BatchId);
+    return batch === undefined ? undefined : { batch, round: Number(key.slice(at + 1)) };
+  }
+
+  #started(server: SimServer, start: Started): void {
+    const found = this.#batchOf(start.key);
+    if (found === undefined) return this.broken(`the server started ${start.key}, of which we know nothing`);
+    const { batch, round } = found;
+    const jobs = this.jobsOf(batch.id).filter((job) => job.round === round);
+    const job = jobs.findLast((one) => one.kind === start.kind);
+    const isKnown =
+      job?.state === 'starting' ||
+      (job?.state === 'attention' && job.failure.code === 'remote.start-unknown') ||
+      ABILITIES[server.kind].lostStart === 'repeat-harmless';
+    if (!isKnown)
+      this.broken(`a ${start.kind} of ${start.key} started while its job is ${job?.state ?? 'unwritten'}`);
+    if (start.kind === 'dry-run') return;
+    if (!this.#isWanted(batch))
+      this.broken(`I9: ${start.key} was imported for real, and nobody asked for that`);
+    if (ABILITIES[server.kind].lostStart !== 'repeat-harmless') this.#countReal(batch.id);
+    this.#judgeWhole(server, { batch, round, start });
+  }
+
+  #isWanted({ id, comment }: Batch): boolean {
+    const { comments, imports } = this.wishes;
+    return imports.has(id) || comments.has(comment) || comments.has(comment.split(' ')[0] ?? '');
+  }
+
+  /** I5: one real import, and one more for each time that somebody asked for it knowing better. */
+  #countReal(id: BatchId): void {
+    const starts = (this.#realStarts.get(id) ?? 0) + 1;
+    this.#realStarts.set(id, starts);
+    if (starts > 1 + (this.wishes.again.get(id) ?? 0))
+      this.broken(`I5: batch ${id} was imported ${starts} times`);
+  }
+
+  /** I8: nothing starts before all files are there, proven as well as the service can. */
+  #judgeWhole(
+    server: SimServer,
+    about: { readonly batch: Batch; readonly round: number; readonly start: Started },
+  ): void {
+    const { batch, round, start } = about;
+    const abilities = ABILITIES[server.kind];
+    if (abilities.transport === 'none') return;
+    const names = new Set<string>();
+    for (const item of this.itemsOf(batch.id)) {
+      if (item.state === 'cancelled' || item.state === 'excluded') continue;
+      // What an earlier import took is not part of this one.
+      if (item.state === 'imported') continue;
+      names.add(item.name);
+      if (item.state !== 'sent')
+        return this.broken(`I8: ${start.key} started while item ${item.id} is ${item.state}`);
+      if (item.round !== round && batch.mirror === undefined)
+        return this.broken(`I8: ${start.key} started, and item ${item.id} was sent to round ${item.round}`);
+      if (abilities.digestBack !== 'at-once') continue;
+      if (item.verification !== 'digest')
+        return this.broken(`I8: ${start.key} started, item ${item.id} is unproven`);
+      if (start.files.get(item.name) !== item.sha256)
+        return this.broken(`I8: ${start.key} started with other bytes of ${item.name} than were proven`);
+    }
+    if (abilities.oneUploadPer === 'project') return;
+    for (const name of start.files.keys())
+      if (!names.has(name)) return this.broken(`${start.key} imports ${name}, which was given up`);
+  }
+
+  #noteImported(event: Extract<ServerEvent, { what: 'imported' }>): void {
+    const found = this.#batchOf(event.key);
+    if (found === undefined) return;
+    const id = `${event.server.host} ${found.batch.id} ${event.file.name} ${event.file.sha256}`;
+    const times = (this.#imported.get(id) ?? 0) + 1;
+    this.#imported.set(id, times);
+    const again = this.wishes.again.get(found.batch.id) ?? 0;
+    // A project is ingested whole, whoever asks for it: after a lost answer a file may be there, and be taken, twice.
+    const item = this.itemsOf(found.batch.id).find((one) => one.name === event.file.name);
+    const unclear = event.server.kind === 'dsp-ingest' ? Math.max(0, (item?.sends ?? 1) - 1) : 0;
+    if (times > 1 + again + unclear)
+      this.broken(`I5: ${event.file.name} of ${event.key} was imported ${times} times`);
+  }
+
+  // --- the end ---------------------------------------------------------------------------------------
+
+  /** What must hold whenever somebody looks. */
+  judgeAll(): void {
+    for (const [id, items] of this.#acknowledged) {
+      const there = (this.#itemsOf.get(id)?.size ?? 0) + (this.#movedAway.get(id) ?? 0);
+      if (there < items)
+        this.broken(`I1: of batch ${id} ${items} items were acknowledged, ${there} are left`);
+      this.#judgeStatus(id);
+    }
+    for (const id of this.#cancelled)
+      if (this.batches.get(id)?.status !== 'cancelled') this.broken(`batch ${id} is cancelled no more`);
+  }
+}
