@@ -12,8 +12,8 @@ import { createTableState } from './tableState.ts';
 import type { TableState } from './tableState.ts';
 import { ROW_BYTES_MAX, ROW_CELLS_MAX, TsvReader } from './tsvReader.ts';
 import type { TsvRow, TsvTrouble } from './tsvReader.ts';
-import { firstBadUtf8, Utf8Watch } from './utf8Watch.ts';
-import type { BadUtf8 } from './utf8Watch.ts';
+import { firstBadUtf8, Utf8Watch } from '../utf8Watch.ts';
+import type { BadUtf8 } from '../utf8Watch.ts';
 
 const BOM = [0xef, 0xbb, 0xbf] as const;
 

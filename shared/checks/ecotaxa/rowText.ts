@@ -1,5 +1,5 @@
 import type { TsvRow } from './tsvReader.ts';
-import { firstBadUtf8 } from './utf8Watch.ts';
+import { firstBadUtf8 } from '../utf8Watch.ts';
 
 const decoder = new TextDecoder();
 

@@ -1,3 +1,5 @@
+import { JAVA_ONLY_CHARSETS, WEB_ONLY_CHARSETS } from '../../services/haplo/javaCharsets.ts';
+
 /**
  * Decodes bytes in chunks. `isExact` is false where only the ASCII part is certain, as the character set has no decoder
  * here.
@@ -16,10 +18,17 @@ const BYTE_CHARSETS: Readonly<Record<string, number>> = {
   latin1: 0xff,
   l1: 0xff,
   cp819: 0xff,
+  '819': 0xff,
+  '8859_1': 0xff,
   'us-ascii': 0x7f,
   ascii: 0x7f,
   ascii7: 0x7f,
   'iso646-us': 0x7f,
+  '646': 0x7f,
+  us: 0x7f,
+  default: 0x7f,
+  csascii: 0x7f,
+  'iso-ir-6': 0x7f,
 };
 
 /** Java's own names for sets that the web's decoders call otherwise. */
@@ -41,6 +50,45 @@ const JAVA_NAMES: Readonly<Record<string, string>> = {
   sjis: 'shift_jis',
   eucjis: 'euc-jp',
   ms932: 'shift_jis',
+  iso8859_3: 'iso-8859-3',
+  iso8859_4: 'iso-8859-4',
+  iso8859_5: 'iso-8859-5',
+  iso8859_6: 'iso-8859-6',
+  iso8859_7: 'iso-8859-7',
+  iso8859_8: 'iso-8859-8',
+  iso8859_9: 'iso-8859-9',
+  iso8859_13: 'iso-8859-13',
+  '8859_2': 'iso-8859-2',
+  '8859_3': 'iso-8859-3',
+  '8859_4': 'iso-8859-4',
+  '8859_5': 'iso-8859-5',
+  '8859_6': 'iso-8859-6',
+  '8859_7': 'iso-8859-7',
+  '8859_8': 'iso-8859-8',
+  '8859_9': 'iso-8859-9',
+  '8859_13': 'iso-8859-13',
+  '8859_15': 'iso-8859-15',
+  'ansi-1251': 'windows-1251',
+  euckr: 'euc-kr',
+  euc_kr: 'euc-kr',
+  eucjp: 'euc-jp',
+  euc_jp: 'euc-jp',
+  'windows-932': 'shift_jis',
+  cswindows31j: 'shift_jis',
+  ms936: 'gbk',
+  'windows-936': 'gbk',
+  ms949: 'euc-kr',
+  'windows-949': 'euc-kr',
+  ms950: 'big5',
+  'windows-950': 'big5',
+  utf16: 'utf-16',
+  utf_16: 'utf-16',
+  utf_16be: 'utf-16be',
+  'x-utf-16be': 'utf-16be',
+  unicodebigunmarked: 'utf-16be',
+  utf_16le: 'utf-16le',
+  'x-utf-16le': 'utf-16le',
+  unicodelittleunmarked: 'utf-16le',
 };
 
 /** Sets that Java knows and that have no decoder here. */
@@ -49,25 +97,32 @@ const JAVA_ONLY_NAMES = /^(?:(?:ibm|cp|x-ibm)-?[0-9]{3,5}|utf-?32(?:[bl]e)?|cesu
 /** What a character set name of a control file means: decodable, known to Java only, or perhaps unknown to Java as well. */
 export function javaCharsetKind(name: string): 'decodable' | 'java-only' | 'unknown' {
   const lower = name.toLowerCase();
-  if (lower in BYTE_CHARSETS || lower === 'utf-16' || decoderFor(lower) !== undefined) {
+  if (WEB_ONLY_CHARSETS.has(lower)) return 'unknown';
+  if (Object.hasOwn(BYTE_CHARSETS, lower) || isUtf16(lower) || decoderFor(lower) !== undefined) {
     return 'decodable';
   }
-  return JAVA_ONLY_NAMES.test(lower) ? 'java-only' : 'unknown';
+  return JAVA_ONLY_NAMES.test(lower) || JAVA_ONLY_CHARSETS.has(lower) ? 'java-only' : 'unknown';
 }
 
 /** Opens a decoder for a Java character set; malformed bytes become U+FFFD, a byte order mark is content, as in Java. */
 export function openTextStream(charset: string): TextStream {
   const name = charset.toLowerCase();
-  const top = BYTE_CHARSETS[name];
+  const top = Object.hasOwn(BYTE_CHARSETS, name) ? BYTE_CHARSETS[name] : undefined;
   if (top !== undefined) return byteStream(top, true);
-  if (name === 'utf-16') return utf16Stream();
+  if (isUtf16(name)) return utf16Stream();
   const decoder = decoderFor(name);
   return decoder === undefined ? byteStream(0xff, false) : decoderStream(decoder);
 }
 
+function isUtf16(name: string): boolean {
+  return name === 'utf-16' || (Object.hasOwn(JAVA_NAMES, name) && JAVA_NAMES[name] === 'utf-16');
+}
+
 function decoderFor(name: string): TextDecoder | undefined {
   try {
-    return new TextDecoder(JAVA_NAMES[name] ?? name, { ignoreBOM: true });
+    return new TextDecoder((Object.hasOwn(JAVA_NAMES, name) ? JAVA_NAMES[name] : undefined) ?? name, {
+      ignoreBOM: true,
+    });
   } catch {
     return undefined;
   }

@@ -75,6 +75,12 @@ export class XmlReader {
     this.parser.close();
   }
 
+  /** Notes that the text cannot be read on from here. */
+  fail(message: string): void {
+    if (this.isStopped) return;
+    this.fault ??= { message, row: this.parser.line };
+  }
+
   private listen(): void {
     this.parser.on('error', (error) => {
       if (this.hasDoctype && error.message.includes('undefined entity')) return;

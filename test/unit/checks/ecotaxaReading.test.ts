@@ -21,7 +21,7 @@ import {
   pyStrip,
 } from '../../../shared/checks/ecotaxa/pythonValues.ts';
 import { latin1 } from '../../../shared/checks/ecotaxa/rowText.ts';
-import { firstBadUtf8, Utf8Watch } from '../../../shared/checks/ecotaxa/utf8Watch.ts';
+import { firstBadUtf8, Utf8Watch } from '../../../shared/checks/utf8Watch.ts';
 import { SeenRows } from '../../../shared/checks/ecotaxa/seenRows.ts';
 import type { TsvRow } from '../../../shared/checks/ecotaxa/tsvReader.ts';
 import { TsvReader } from '../../../shared/checks/ecotaxa/tsvReader.ts';

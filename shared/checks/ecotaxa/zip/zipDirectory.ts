@@ -3,7 +3,7 @@ import { fail, ok } from '../../../model/result.ts';
 import { readForCheck } from '../../anyDestination/readForCheck.ts';
 import type { ReadContext } from '../../anyDestination/readForCheck.ts';
 import type { CheckFile } from '../../finding.ts';
-import { firstBadUtf8 } from '../utf8Watch.ts';
+import { firstBadUtf8 } from '../../utf8Watch.ts';
 import { decodeCp437 } from './cp437.ts';
 import { ZIP_DIRECTORY_BYTES_MAX, ZIP_ENTRIES_MAX, ZIP_TAIL_BYTES } from './zipLimits.ts';
 
