@@ -84,6 +84,20 @@ for (const theme of ['light', 'dark'] as const) {
     });
 }
 
+test.describe('a small window', () => {
+  test.use({ viewport: { width: 800, height: 600 } });
+  for (const [name, overlay] of Object.entries(OVERLAYS))
+    test(`${name} fits into it`, async ({ page, open }) => {
+      await open(overlay.place);
+      await expect(page.locator('main h1').first()).toBeAttached();
+      await overlay.open(page);
+      const box = await page.locator('.window').boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(800);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(600);
+    });
+});
+
 const SIZES = {
   wide: { viewport: { width: 1280, height: 800 }, scale: 1 },
   small: { viewport: { width: 800, height: 600 }, scale: 1 },
