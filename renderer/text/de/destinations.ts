@@ -34,6 +34,12 @@ export const destinations: Translated<typeof english> = {
   'destination.remove.cancelQueued': 'Sie aufgeben',
   'destination.remove.cancelQueued.means':
     'Ihre Stapel werden abgebrochen. Die Dateien auf diesem Rechner bleiben unberührt.',
+  'destination.remove.folders':
+    '{count, plural, one {Ein Ordner wird} other {# Ordner werden}} dafür beobachtet',
+  'destination.remove.keepWatching': 'Das Ziel behalten',
+  'destination.remove.stopWatching': 'Nicht mehr beobachten und entfernen',
+  'destination.remove.stopWatching.means':
+    'Die Ordner und ihre Dateien bleiben, wie sie sind; was aus ihnen noch wartet, wird aufgegeben.',
   'destination.remove.confirm': 'Ziel entfernen',
   'destination.remove.keep': 'Behalten',
   'destination.store.keychain': 'Schlüssel im Schlüsselbund',

@@ -30,6 +30,12 @@ export const destinations = {
   'destination.remove.cancelQueued': 'Give them up',
   'destination.remove.cancelQueued.means':
     'Their batches are cancelled. The files on this computer are not touched.',
+  'destination.remove.folders':
+    '{count, plural, one {One folder is watched} other {# folders are watched}} for it',
+  'destination.remove.keepWatching': 'Keep the destination',
+  'destination.remove.stopWatching': 'Stop watching and remove it',
+  'destination.remove.stopWatching.means':
+    'The folders and their files stay as they are; what is queued from them is given up.',
   'destination.remove.confirm': 'Remove the destination',
   'destination.remove.keep': 'Keep it',
   'destination.store.keychain': 'key in the keychain',

@@ -33,6 +33,12 @@ export const destinations: Translated<typeof english> = {
   'destination.remove.cancelQueued': 'Les abandonner',
   'destination.remove.cancelQueued.means':
     'Leurs lots sont annulés. Les fichiers de cet ordinateur ne sont pas touchés.',
+  'destination.remove.folders':
+    '{count, plural, one {Un dossier est surveillé} other {# dossiers sont surveillés}} pour elle',
+  'destination.remove.keepWatching': 'Garder la destination',
+  'destination.remove.stopWatching': 'Ne plus surveiller et la retirer',
+  'destination.remove.stopWatching.means':
+    'Les dossiers et leurs fichiers restent tels quels ; ce qui est en attente de leur part est abandonné.',
   'destination.remove.confirm': 'Retirer la destination',
   'destination.remove.keep': 'La garder',
   'destination.store.keychain': 'clé dans le trousseau',

@@ -30,7 +30,7 @@ export const destinationRoutes = {
     scope: 'write',
     query: z.object({ queued: z.enum(['refuse', 'cancel']).default('refuse') }),
     status: 204,
-    problems: ['destination.unknown', 'destination.has-work'],
+    problems: ['destination.unknown', 'destination.has-work', 'destination.has-folders'],
   }),
   mirrorKey: route({
     method: 'POST',
