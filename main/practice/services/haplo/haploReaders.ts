@@ -4,6 +4,7 @@ import { scriptEach, scriptGet, safeText } from '../../../../shared/checks/haplo
 import { javaCharsetKind, openTextStream } from '../../../../shared/checks/haplo/textDecoding.ts';
 import { TsvReader } from '../../../../shared/checks/haplo/tsvReader.ts';
 import { XmlReader } from '../../../../shared/checks/haplo/xmlReader.ts';
+import { openXmlText } from '../../../../shared/checks/haplo/xmlText.ts';
 import { HAPLO_STRING_BYTES_MAX } from '../../../../shared/services/haplo/limits.ts';
 import { HAPLO_DEATH_TEXT } from '../../../../shared/services/haplo/serverText.ts';
 
@@ -79,23 +80,14 @@ function openXml(spec: unknown, content: Uint8Array): OpenedFile {
     },
     { record: (record) => void records.push(record), odd: () => undefined },
   );
-  const text = openTextStream(declaredCharset(content));
-  const whole = text.decode(content) + text.end();
-  reader.push(whole.startsWith('\ufeff') ? whole.slice(1) : whole);
+  const { bytes, xml } = openXmlText(content);
+  for (const piece of [xml.decode(bytes), xml.end()]) {
+    reader.push(piece.text);
+    if (piece.fault !== undefined) reader.fail(piece.fault);
+  }
   reader.end();
   if (reader.fault !== undefined) {
     throw new RunDeath(`org.xml.sax.SAXParseException: ${reader.fault.message}`, false);
   }
   return (onRecord) => void records.every((record) => onRecord(record));
-}
-
-/** Bytes in which an XML declaration is looked for. */
-const XML_DECLARATION_BYTES_MAX = 200;
-
-function declaredCharset(content: Uint8Array): string {
-  if ((content[0] === 0xff && content[1] === 0xfe) || (content[0] === 0xfe && content[1] === 0xff))
-    return 'utf-16';
-  const head = String.fromCharCode(...content.subarray(0, XML_DECLARATION_BYTES_MAX));
-  const named = /^(?:\u00ef\u00bb\u00bf)?<\?xml[^>]*\bencoding=["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'utf-8';
-  return javaCharsetKind(named) === 'decodable' ? named : 'utf-8';
 }
