@@ -63,6 +63,8 @@ export async function checkJsonFile(check: DataCheck, reading: FileReading): Pro
     const isArrayLike = typeof property(parsed, 'length') === 'number';
     check.odd(isArrayLike ? 'json-length-key' : 'json-wrapper', '', { row: 1 });
   }
+  if (parsed === null || typeof parsed === 'number' || typeof parsed === 'boolean')
+    check.odd('json-no-list', String(parsed), { row: 1 });
   let index = 0;
   scriptEach(parsed, (record) => {
     tryRecord(check, record, scan.elementLines[index] ?? 1);

@@ -37,6 +37,12 @@ export const FILE_SENTENCES = {
       'The outermost thing is an object, so that each of its values is read as a record of its own.',
     fix: 'Send the array of records itself, or set "singleRecord": true if the object is the record.',
   },
+  'json-no-list': {
+    severity: 'warning',
+    says: (detail: string) =>
+      `The whole file is ${detail}: the server reads no record from it, without a word.`,
+    fix: 'Send an array of records.',
+  },
   'json-length-key': {
     severity: 'warning',
     says: () => 'The outermost object has a number as "length" and is read as if it were an array.',

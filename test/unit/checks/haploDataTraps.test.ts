@@ -336,8 +336,8 @@ test('JSON shapes that are not lists of records are read as the server does', as
   expect(await records('"abc"')).toEqual(
     [3, false, ...Array.from({ length: 3 }, () => ['not-a-record', 'title-missing']).flat()].sort(byKind),
   );
-  expect(await records('7')).toEqual([0, false]);
-  expect(await records('null')).toEqual([0, false]);
+  expect(await records('7')).toEqual([0, false, 'json-no-list']);
+  expect(await records('null')).toEqual([0, false, 'json-no-list']);
   expect(await records('[null]')).toEqual([1, true, 'not-a-record', 'run-dies']);
   expect(await records('{"family":"x"}', 's.json')).toEqual([1, false]);
   expect(await records('[{"family":"x"}]', 's.json')).toEqual([
@@ -443,3 +443,11 @@ test('an unknown model is tried as far as the control file gives types away', as
   );
   expect(log).toEqual(['Invalid date value for input field d: never (record 0)']);
 });
+
+test.each(['null', '7', 'true', ' false '])(
+  'a JSON file that is only %s has no records, and says so',
+  async (text) => {
+    const { alarms, died } = await run(control({ DEFAULT: { read: 'json' } }, person), file('a.json', text));
+    expect([alarms, died]).toEqual([['json-no-list|1||'], false]);
+  },
+);
