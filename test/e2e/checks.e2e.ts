@@ -6,7 +6,7 @@ import type { Home, Serving } from '../support/runWaybill.ts';
 import { expectAccessible } from './axe.ts';
 import { SCREENS_DIR } from './places.ts';
 import { expect, test } from './realWindow.ts';
-import { dropFiles } from './setUp.ts';
+import { addPlankton, dropFiles } from './setUp.ts';
 
 /** Staff as a table: every row needs its four values. */
 const CONTROL = JSON.stringify({
@@ -272,4 +272,37 @@ test('dry run, fix, real run: the log names file and row, the next one says what
     .items[0] ?? { id: '' };
   expect(JSON.stringify(await daemon.get(`/batches/${id}/receipt`))).toContain('M. Curie');
   await shoot(page, 'dry-run-fix-run');
+});
+
+test('where a service has no dry run, findings hold the batch: they are one click away, and a reason overrides them', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPlankton(daemon, practice);
+  const table = ['img_file_name\tobject_id', '[t]\t[t]', 'not-there.jpg\to1', ''].join('\n');
+  const { batch } = await daemon.post<{ readonly batch: BatchView }>('/batches', {
+    destination: 'plankton',
+    paths: [await home.file('cruise/ecotaxa_station.tsv', table)],
+    comment: 'Station 7',
+    mode: 'dry-run-then-run',
+  });
+  await open(`/batches/${batch.id}`);
+  const see = page.getByRole('group').getByRole('link', { name: 'Show findings' }).first();
+  await expect(see).toBeVisible({ timeout: 30_000 });
+  await see.click();
+  await expect(page.locator('.context-mark')).toHaveText('not-there.jpg');
+  await expect(page.getByText("line 3: Missing Image 'not-there.jpg'.")).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitem', { name: 'Run the import' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Run the import' })).toBeDisabled();
+  await dialog.getByRole('textbox', { name: /Reason/ }).fill('The images follow by post.');
+  await dialog.getByRole('textbox', { name: 'Your name' }).fill('M. Curie');
+  await dialog.getByRole('button', { name: 'Run the import' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Show findings' })).toHaveCount(1);
 });

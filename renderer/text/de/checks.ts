@@ -21,7 +21,7 @@ export const checks: Translated<typeof english> = {
   'checks.count': '{count, plural, one {# Befund} other {# Befunde}}',
   'checks.more':
     '{count, plural, one {und # weiterer, gezählt und nicht aufgeführt} other {und # weitere, gezählt und nicht aufgeführt}}',
-  'checks.manyFiles': 'In vielen Dateien',
+  'checks.manyFiles': 'Mehrere Dateien',
   'checks.severity.error': 'Fehler',
   'checks.severity.warning': 'Warnungen',
   'checks.severity.info': 'Hinweise',

@@ -19,7 +19,7 @@ export const checks = {
   'checks.count': '{count, plural, one {# finding} other {# findings}}',
   'checks.more':
     '{count, plural, one {and # more, counted and not listed} other {and # more, counted and not listed}}',
-  'checks.manyFiles': 'In many files',
+  'checks.manyFiles': 'Several files',
   'checks.severity.error': 'Errors',
   'checks.severity.warning': 'Warnings',
   'checks.severity.info': 'Notes',

@@ -21,7 +21,7 @@ export const checks: Translated<typeof english> = {
   'checks.count': '{count, plural, one {# constat} other {# constats}}',
   'checks.more':
     '{count, plural, one {et # autre, compté sans être listé} other {et # autres, comptés sans être listés}}',
-  'checks.manyFiles': 'Dans de nombreux fichiers',
+  'checks.manyFiles': 'Plusieurs fichiers',
   'checks.severity.error': 'Erreurs',
   'checks.severity.warning': 'Avertissements',
   'checks.severity.info': 'Remarques',

@@ -35,6 +35,8 @@ export function BatchFailure({ batch, command, onBatch }: BatchFailureProps): Re
         actions={
           needsStatement(batch) && job !== undefined ? (
             <StatementActions job={job} />
+          ) : own.code === 'check.findings' ? (
+            <FindingsActions batch={batch} command={command} onBatch={onBatch} />
           ) : canRetry(batch) ? (
             <Button
               isDisabled={command.busy}
@@ -61,6 +63,25 @@ export function BatchFailure({ batch, command, onBatch }: BatchFailureProps): Re
       />
     );
   return null;
+}
+
+/** What the check found, and the check once more after it was mended. Running all the same is in the menu, with a reason. */
+function FindingsActions({ batch, command, onBatch }: BatchFailureProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  return (
+    <>
+      <Button
+        isDisabled={command.busy}
+        onPress={() => command.run(() => client.retryBatch({ params: { id: batch.id } }), onBatch)}
+      >
+        {t('checks.again')}
+      </Button>
+      <a className="button button-primary" href={addressOf({ view: 'batch', id: batch.id, check: true })}>
+        {t('checks.see')}
+      </a>
+    </>
+  );
 }
 
 /** Where the log is, and where to put what it says. */

@@ -25,6 +25,7 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
   const [draft, setDraft] = useState<RunDraft>(FIRST_RUN_DRAFT);
   const needsReason =
     command.problem?.code === 'run.needs-dry-run' ||
+    batch.failure?.code === 'check.findings' ||
     (!dryRunPassed(batch) && batch.jobs.some(({ kind }) => kind === 'dry-run'));
   const ready = isRunReady(draft, needsReason);
   const run = (): void =>
