@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../../../shared/model/result.ts';
 import { dspUploadPath, dspUploadedSchema } from '../../../../shared/services/dspIngest/wire.ts';
 import type { OutgoingFile, SendInput, SentFile } from '../../../core/ports/importService.ts';
 import type { HttpAnswer } from '../../http/answer.ts';
+import { sendInTurn } from '../../http/sendInTurn.ts';
 import { said } from '../../http/statusFailure.ts';
 import { commonFailure } from './dspAnswers.ts';
 import { aboutCall, projectKey, sendDsp, type DspCaller } from './dspCall.ts';
@@ -14,26 +15,18 @@ const EXPECTED = 'the confirmation of an upload';
  * Sends files one after the other. The server tells no digest, and nothing of a body that broke off: it keeps the part
  * that came, so that whatever is not a plain success must be sent again before an ingest is started.
  */
-export async function sendDspFiles(
-  caller: DspCaller,
-  input: SendInput,
-): Promise<Result<readonly SentFile[]>> {
-  const sent: SentFile[] = [];
-  let before = 0;
-  for (const file of input.files) {
-    const start = before;
+export function sendDspFiles(caller: DspCaller, input: SendInput): Promise<Result<readonly SentFile[]>> {
+  return sendInTurn(input, async (file, onProgress) => {
     const answer = await sendDsp(caller, {
       path: dspUploadPath(caller.shortcode, file.name),
       body: { name: file.name, bytes: file.body.bytes, chunks: () => file.body.chunks() },
-      onProgress: (bytes) => input.onProgress(start + bytes),
+      onProgress,
     });
     if (!answer.ok) return answer;
     if (!isUploaded(answer.value)) return fail(uploadFailure(caller, file, answer.value));
     caller.patience.over(`busy ${projectKey(caller)}`);
-    sent.push({ name: file.name, atLeast: 'acknowledged' });
-    before += file.body.bytes;
-  }
-  return ok(sent);
+    return ok({ name: file.name, atLeast: 'acknowledged' });
+  });
 }
 
 function isUploaded(answer: HttpAnswer): boolean {

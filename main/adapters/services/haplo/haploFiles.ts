@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../../../shared/model/result.ts';
 import { isHaploDigest, saysBatchNotFound } from '../../../../shared/services/haplo/wire.ts';
 import type { OutgoingFile, SendInput, SentFile } from '../../../core/ports/importService.ts';
 import type { HttpAnswer } from '../../http/answer.ts';
+import { sendInTurn } from '../../http/sendInTurn.ts';
 import { notUnderstood, said } from '../../http/statusFailure.ts';
 import { aboutCall, postFile, type HaploCaller } from './haploCall.ts';
 import { haploFailure, isPlainSuccess } from './haploFailure.ts';
@@ -11,29 +12,19 @@ import { partFilename } from './haploNames.ts';
 const EXPECTED = 'the SHA-256 of the file';
 
 /** Sends files one after the other (never beside each other: the server could lose one) and reports their digests. */
-export async function sendHaploFiles(
-  caller: HaploCaller,
-  input: SendInput,
-): Promise<Result<readonly SentFile[]>> {
-  const sent: SentFile[] = [];
-  let before = 0;
-  for (const file of input.files) {
-    const start = before;
+export function sendHaploFiles(caller: HaploCaller, input: SendInput): Promise<Result<readonly SentFile[]>> {
+  const { ref } = input.batch;
+  return sendInTurn(input, async (file, onProgress) => {
     const answer = await postFile(caller, 'file', {
-      fields: { batch: input.batch.ref, name: file.name },
+      fields: { batch: ref, name: file.name },
       file: {
         filename: partFilename(file.name),
         body: { bytes: file.body.bytes, chunks: () => file.body.chunks(), name: file.name },
       },
-      onProgress: (bytes) => input.onProgress(start + bytes),
+      onProgress,
     });
-    if (!answer.ok) return answer;
-    const told = readSentFile(caller, file, { answer: answer.value, ref: input.batch.ref });
-    if (!told.ok) return told;
-    sent.push(told.value);
-    before += file.body.bytes;
-  }
-  return ok(sent);
+    return answer.ok ? readSentFile(caller, file, { answer: answer.value, ref }) : answer;
+  });
 }
 
 function readSentFile(
