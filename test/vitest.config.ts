@@ -10,7 +10,8 @@ export default defineConfig({
     // Real sockets, child processes and a busy two-core machine: a wait is an upper bound, not a speed claim.
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: half of these tests wait for processes and clocks.
+    maxWorkers: 3,
     // Real processes, sockets and file watchers on a noisy shared machine: one more look before a red build.
     retry: process.env['CI'] === undefined ? 0 : 1,
     reporters: ['default', ['json', { outputFile: 'artifacts/vitest.json' }]],

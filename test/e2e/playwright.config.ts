@@ -11,7 +11,8 @@ export default defineConfig({
   globalSetup: './buildFirst.ts',
   outputDir: '../../artifacts/e2e',
   fullyParallel: false,
-  workers: 1,
+  // Every test has a home, a daemon and a practice server of its own.
+  workers: 2,
   // A noisy machine gets one more look; what passed only then is reported as flaky.
   retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 60_000,
