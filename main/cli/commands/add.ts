@@ -50,15 +50,15 @@ export async function add(
   };
   const intake = valueOf(await connection.client.addBatch({ body }));
   tellIntake(context, intake);
-  if (options.wait !== true) return queued(context, connection, intake);
+  if (options.wait !== true) return tellQueued(context, connection, intake);
   const { id } = intake.batch;
   const end = await waitForBatch(context, connection, { id, mode, timeoutMs });
   context.terminal.json({ id, ...intake, batch: end.batch });
   return end.exitCode;
 }
 
-/** Everything is durable; says whether it can leave now. */
-async function queued(
+/** Everything is durable; says whether it can leave now: 0, or 6 when the destination cannot be reached. */
+export async function tellQueued(
   context: CommandContext,
   connection: Connection,
   intake: IntakeView,

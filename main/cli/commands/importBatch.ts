@@ -1,7 +1,7 @@
 import type { CommandContext } from '../command.ts';
-import { EXIT, type ExitCode } from '../exitCodes.ts';
+import type { ExitCode } from '../exitCodes.ts';
 import { UsageError, valueOf } from '../outcome.ts';
-import { modeOf, timeoutOf } from './add.ts';
+import { modeOf, tellQueued, timeoutOf } from './add.ts';
 import { waitForBatch } from './waitForBatch.ts';
 
 interface Options {
@@ -40,14 +40,8 @@ export async function importBatch(
       },
     }),
   );
+  if (options.wait !== true) return tellQueued(context, connection, intake);
   const { id } = intake.batch;
-  if (options.wait !== true) {
-    context.terminal.json({ id, ...intake });
-    context.terminal.print(id);
-    if (connection.isHost())
-      context.terminal.hint('No daemon is running: it starts while `waybill serve` runs, or with --wait.');
-    return EXIT.ok;
-  }
   const end = await waitForBatch(context, connection, { id, mode, timeoutMs });
   context.terminal.json({ id, ...intake, batch: end.batch });
   return end.exitCode;
