@@ -56,11 +56,7 @@ export function createCore(ports: Ports): Core {
     emit,
     wake: (id) => scheduler.wake(id),
     unpark: (id) => scheduler.unpark(id),
-    callOff: (batchId, itemId) => {
-      void ports.store
-        .batch(batchId)
-        .then((batch) => batch && scheduler.callOff(batch.destinationId, batchId, itemId));
-    },
+    callOff: (batchId, itemId) => scheduler.callOffBatch(batchId, itemId),
     isWatched: (id) => folders.isWatched(id),
     wakeFolder: (id) => folders.wake(id),
     removeFolder: (id) => watched.remove(id),

@@ -102,6 +102,11 @@ export class Scheduler {
     this.wake(id);
   }
 
+  /** The same for a batch, wherever it goes: nothing is asked of the ledger, which may be the very thing that fails. */
+  callOffBatch(batchId: BatchId, itemId?: string): void {
+    for (const { lane } of this.#driven.values()) lane.callOff(batchId, itemId);
+  }
+
   callOff(id: DestinationId, batchId?: BatchId, itemId?: string): void {
     this.#driven.get(id)?.lane.callOff(batchId, itemId);
   }

@@ -126,7 +126,8 @@ export class Checker {
       if (item.state === 'imported' && before?.state !== 'imported') this.#judgeImported(item);
       // What an import left out, or made other bytes of, is known for certain at once.
       const isAsked = item.state === 'attention' && before?.state !== 'attention';
-      if (isAsked && before?.state !== 'imported')
+      // Nor is a look at a file that cannot be had a try: it is told at once, and looked at again when somebody says so.
+      if (isAsked && before?.state !== 'imported' && before?.state !== 'settling')
         this.#judgeAttention(`item ${item.id}`, item.failure, before?.attempts ?? 0);
     };
   }

@@ -102,7 +102,7 @@ async function storm(world: World, workload: Workload, dice: Dice): Promise<void
 }
 
 /** Nothing goes wrong any more, and somebody does what each attention says: everything must come to an end. */
-async function calm(world: World, workload: Workload): Promise<void> {
+export async function calm(world: World, workload: Workload): Promise<void> {
   const { time } = world;
   const endAt = time.elapsed() + CALM_MS_MAX;
   const retried = new Map<string, number>();

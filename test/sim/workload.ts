@@ -31,20 +31,20 @@ export class Workload {
   }
 
   /** Destinations and watched folders, as a person sets them up at the first start. */
-  async setUp(): Promise<void> {
+  async setUp(how: { readonly withFolders: boolean } = { withFolders: true }): Promise<void> {
     const { places, destinations } = this.#world;
     for (const place of places) {
       while (destinations.byName(place.name) === undefined) {
-        await this.#settle((core) => core.saveDestination(destinationGiven(place)));
+        await this.insist((core) => core.saveDestination(destinationGiven(place)));
       }
     }
-    for (const place of places) {
+    for (const place of how.withFolders ? places : []) {
       if (ABILITIES[place.kind].transport === 'none' || !this.#dice.chance(0.4)) continue;
       const path = `/instrument/${place.name}`;
       this.#world.disk.files.folder(path);
       if (this.#dice.chance(0.3)) this.#world.disk.write(`${path}/old.tsv`);
       const mode = this.#mode(place);
-      await this.#settle((core) => this.#addFolder(core, place, { path, mode }));
+      await this.insist((core) => this.#addFolder(core, place, { path, mode }));
     }
   }
 
@@ -409,8 +409,8 @@ export class Workload {
   }
 
   /** Repeats a command until it was answered well, whoever dies meanwhile. */
-  async #settle(act: (core: Core) => Promise<Result<unknown>>): Promise<void> {
-    const answers: Result<unknown>[] = [];
+  async insist<T>(act: (core: Core) => Promise<Result<T>>): Promise<T | undefined> {
+    const answers: Result<T>[] = [];
     const isDone = (): boolean =>
       answers.some((answer) => answer.ok || answer.failure.code === 'folder.overlaps');
     const { time, isAlive } = this.#world;
@@ -420,9 +420,9 @@ export class Workload {
       const until = time.elapsed() + SET_UP_PATIENCE_MS;
       time.after(SET_UP_PATIENCE_MS, () => undefined);
       while (!isDone() && time.elapsed() < until) await this.#world.step();
-      if (isDone()) return;
+      if (isDone()) return answers.find((answer) => answer.ok)?.value;
     }
-    throw new Error('the lab could not be set up');
+    throw new Error('a command was never answered well');
   }
 }
 

@@ -13,7 +13,7 @@ import { MemorySecrets } from '../support/memorySecrets.ts';
 import { MemorySpool } from '../support/memorySpool.ts';
 import { MemoryKindness, MemoryWindows } from '../support/memoryWindows.ts';
 import { memoryStore, type MemoryStore } from '../support/memoryStore.ts';
-import { aroundPorts, type PortCall } from './aroundPorts.ts';
+import { aroundPorts, type Around, type PortCall } from './aroundPorts.ts';
 import { CallRates } from './callRates.ts';
 import { Checker } from './checker.ts';
 import { diceOf, type Dice } from './dice.ts';
@@ -66,10 +66,17 @@ export class World {
   #core: Core | undefined;
   #callsInStep = 0;
   deaths = 0;
+  /** Stands before every call of a port; the sweep fails them one by one. */
+  disturb: Around = (_call, go) => go();
 
   constructor(
     seed: number,
-    options: { readonly kinds: readonly ServiceKind[]; readonly keepTrace: boolean },
+    options: {
+      readonly kinds: readonly ServiceKind[];
+      readonly keepTrace: boolean;
+      /** Nothing goes wrong by itself. */
+      readonly isCalm?: boolean;
+    },
   ) {
     this.seed = seed;
     this.time = new SimTime(diceOf(seed, 'order'));
@@ -79,6 +86,7 @@ export class World {
     this.#diskDice = diceOf(seed, 'disk');
     this.disk = new SimDisk(this.time, diceOf(seed, 'files'), this.spool);
     this.nemesis = new Nemesis(diceOf(seed, 'nemesis'));
+    this.nemesis.isCalm = options.isCalm === true;
     this.checker = new Checker({
       wasWhole: (digest) => this.disk.wasWhole(digest),
       serverOf: (batch) => this.placeOf(batch)?.server,
@@ -249,7 +257,7 @@ export class World {
       this.checker.broken(`I11: the core spins at ${call.point}`);
       return never();
     }
-    return go().then(
+    return this.disturb(call, go).then(
       (value) => (life.alive ? value : never<T>()),
       (error: unknown) => {
         if (!life.alive) return never<T>();
