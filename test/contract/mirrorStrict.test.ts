@@ -394,4 +394,66 @@ describe('EcoTaxa', () => {
     await strict.up();
     expect([...strict.files.keys()]).toEqual([]);
   });
+
+  /** A resumable upload in two pieces, with the slips that a script may make on the way. */
+  async function resumable(target: Target, stem: string): Promise<readonly Said[]> {
+    const auth = await login(target);
+    const bytes = Buffer.from(await archive(stem).arrayBuffer());
+    const tus = { ...auth.headers, 'tus-resumable': '1.0.0' };
+    const encoded = (text: string): string => Buffer.from(text).toString('base64');
+    const metadata = `filename ${encoded(`${stem}.zip`)},filetype ${encoded('application/zip')}`;
+    const create = { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata };
+    const made = await fetch(`${target.url}/user_files/upload/`, { method: 'POST', headers: create });
+    const at = made.headers.get('location') ?? '';
+    expect([made.status, at.startsWith(`${target.url}/user_files/upload/`)]).toEqual([201, true]);
+    const path = at.slice(target.url.length);
+    const head = (): Promise<Said> => call(target, path, { method: 'HEAD', headers: tus });
+    const patch = (from: number, to: number, more: Record<string, string> = {}): Promise<Said> =>
+      call(target, path, {
+        method: 'PATCH',
+        headers: {
+          ...tus,
+          'content-type': 'application/offset+octet-stream',
+          'upload-offset': String(from),
+          ...more,
+        },
+        body: bytes.subarray(from, to),
+      });
+    return [
+      await call(target, '/user_files/upload/', { method: 'OPTIONS', headers: tus }),
+      await call(target, '/user_files/upload/', { method: 'POST', headers: auth.headers }),
+      await head(),
+      await patch(0, 100),
+      await head(),
+      await patch(50, 100),
+      await patch(100, 120, { 'content-type': 'text/plain' }),
+      await patch(100, bytes.length),
+      await head(),
+      await call(target, `/user_files/${stem}`, auth),
+      await call(target, `/user_files/upload/${'0'.repeat(32)}`, { method: 'HEAD', headers: tus }),
+      await call(target, `/user_files/upload/${'0'.repeat(32)}`, { method: 'DELETE', headers: tus }),
+    ].map((one) => {
+      // The words of a refusal are not documented, its status is.
+      if (one.status >= 400) return { status: one.status, headers: {}, body: '' };
+      const offset = one.headers['upload-offset'];
+      const told = offset === String(bytes.length) ? 'ALL' : (offset ?? '');
+      return {
+        status: one.status,
+        headers: { ...one.headers, 'upload-length': 'N', 'upload-offset': told },
+        body: one.body.replaceAll(stem, 'STEM'),
+      };
+    });
+  }
+
+  test('a resumable upload, with its slips, goes through as it goes directly', LONG, async () => {
+    const atOnce = await resumable(direct, 'straight');
+    const mirror = await mirrorOf('sea');
+    expect(await resumable(mirror, 'mirrored')).toEqual(atOnce);
+    expect([...strict.files.keys()].toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'mirrored/ecotaxa_a.tsv',
+      'mirrored/x.png',
+      'straight/ecotaxa_a.tsv',
+      'straight/x.png',
+    ]);
+  });
 });
