@@ -163,6 +163,29 @@ describe('DSP-INGEST', () => {
     expect(items.map(({ status }) => status)).not.toContain('attention');
   });
 
+  test.each(['upload', 'ingest', 'mapping'])(
+    'a call (%s) of a script whose answer is lost takes once, and the script is answered',
+    LONG,
+    async (route) => {
+      const mirror = await mirrorOf('dasch');
+      let isPlayed = false;
+      strict.tricks = (one, phase) => {
+        if (isPlayed || phase !== 'worked' || one.route !== route) return undefined;
+        isPlayed = true;
+        return { do: 'drop' };
+      };
+      expect((await upload(mirror, 'a.txt', 'one')).status).toBe(200);
+      expect((await post(mirror, '')).status).toBe(202);
+      await eventually('it is ingested', 40_000, async () => {
+        const { status, body } = await mapping(mirror);
+        return status === 200 && body.includes('a.txt,');
+      });
+      expect(isPlayed).toBe(true);
+      expect(projectOf(strict, '08E1').mapping).toHaveLength(1);
+      expect(strict.violations).toEqual([]);
+    },
+  );
+
   test('a script offline, over a restart, ends as it would directly', LONG, async () => {
     let mirror = await mirrorOf('dasch');
     await Promise.all([strict.down(), strict.auth.down()]);
@@ -299,6 +322,33 @@ describe('EcoTaxa', () => {
     expect(through).toEqual(atOnce);
     expect([...(strict.projects.get(5)?.objects ?? [])]).toEqual(['straight|x.png', 'mirrored|x.png']);
   });
+
+  test.each(['multipart', 'import', 'job'])(
+    'a call (%s) of a script whose answer is lost takes once, and the script is answered',
+    LONG,
+    async (route) => {
+      const mirror = await mirrorOf('sea');
+      const auth = await login(mirror);
+      let isPlayed = false;
+      strict.tricks = (one, phase) => {
+        if (isPlayed || phase !== 'worked' || one.route !== route) return undefined;
+        isPlayed = true;
+        return { do: 'drop' };
+      };
+      const body = form('lost', archive('l1'));
+      const sent = await call(mirror, '/user_files/', { ...auth, method: 'POST', body });
+      expect(sent.status, sent.body).toBe(200);
+      const begun = await importOf(mirror, auth, 'lost');
+      expect(begun.status, begun.body).toBe(200);
+      const { job_id: id } = JSON.parse(begun.body) as { job_id: number };
+      await eventually('it is imported', 40_000, async () =>
+        (await call(mirror, `/jobs/${id}/`, auth)).body.includes('"state":"F"'),
+      );
+      expect(isPlayed).toBe(true);
+      expect(strict.jobs).toHaveLength(1);
+      expect([...(strict.projects.get(5)?.objects ?? [])]).toEqual(['l1|x.png']);
+    },
+  );
 
   test('a script offline, over a kill of the daemon, ends as it would directly', LONG, async () => {
     let mirror = await mirrorOf('sea');
