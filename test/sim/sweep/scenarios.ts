@@ -117,7 +117,8 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a question is answered',
     kind: 'ecotaxa',
-    seed: 6,
+    // With this one the server's first job has a question.
+    seed: 4,
     async play(world, workload) {
       await add(world, workload, 'run');
       await later(world);
