@@ -48,7 +48,7 @@ export class Folders {
 
   /** Something changed in a batch: if it is an open one of a folder, that may let it close. */
   noteItem(itemId: ItemId, id: BatchId): void {
-    this.copies.noteItem(itemId);
+    this.copies.noteItem(itemId, id);
     for (const runner of this.#runners.values()) if (runner.holds(id)) runner.wake();
   }
 

@@ -1,3 +1,4 @@
+import type { BatchStatus } from '../../../shared/model/batch.ts';
 import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { COPY_LIMIT_BYTES_DEFAULT } from '../../../shared/model/folder.ts';
@@ -97,7 +98,10 @@ export class SafeCopies {
   }
 
   /** An item was written: it may be delivered, or given up. */
-  noteItem(id: ItemId): void {
+  noteItem(id: ItemId, batchId: BatchId): void {
+    const held = this.#held.get(id);
+    // What stayed over when its batch closed goes on in the next.
+    if (held !== undefined && held.batchId !== batchId) this.#held.set(id, { ...held, batchId });
     if (this.#held.has(id) || this.#waiting.has(id) || this.#without.has(id)) this.#tidy(id);
   }
 
@@ -117,8 +121,9 @@ export class SafeCopies {
   }
 
   /**
-   * A file waits for room while copies of other batches are there, which make room when they are delivered. Where only its
-   * own batch fills the cap it would wait for itself: then it goes on without, and that is told.
+   * A file waits for room while copies of batches on their way are there, which make room when they are delivered. Where only
+   * open batches fill the cap they would wait for each other, and where others wait for a person it might be for ever: then it
+   * goes on without, and that is told.
    */
   async #noRoom(
     run: FolderRun,
@@ -126,16 +131,25 @@ export class SafeCopies {
     about: { readonly used: number; readonly limitBytes: number; readonly facts: FileFacts },
   ): Promise<CopyAnswer> {
     const { folder } = run;
-    const isHopeful = [...this.#held.values()].some(
-      (copy) => copy.folderId === folder.id && copy.batchId !== item.batchId,
-    );
-    if (isHopeful && about.facts.bytes <= about.limitBytes) {
+    // A closed batch is what makes room: its own files never wait for any.
+    const own = (await this.#core.ledger.read(item.batchId))?.batch;
+    const mayWait = own?.closedAt === undefined && about.facts.bytes <= about.limitBytes;
+    if (mayWait && (await this.#willMakeRoom(folder.id))) {
       this.#waiting.set(item.id, folder.id);
       this.#tell(run, fullOf(run, about));
       return 'not-yet';
     }
     await this.#goWithout(run, item, 'room');
     return 'without';
+  }
+
+  async #willMakeRoom(folderId: FolderId): Promise<boolean> {
+    const copies = [...this.#held.values()].filter((copy) => copy.folderId === folderId);
+    for (const id of new Set(copies.map((copy) => copy.batchId))) {
+      const batch = (await this.#core.ledger.read(id))?.batch;
+      if (batch !== undefined && ON_ITS_WAY.has(batch.status)) return true;
+    }
+    return false;
   }
 
   async #goWithout(run: FolderRun, item: Item, why: string): Promise<void> {
@@ -207,6 +221,8 @@ export class SafeCopies {
   async #letGo(id: ItemId): Promise<void> {
     const { ports } = this.#core;
     const item = await ports.store.item(id);
+    const known = this.#held.get(id);
+    if (item !== undefined && known !== undefined) this.#held.set(id, { ...known, batchId: item.batchId });
     if (item !== undefined && !(await this.#isDone(item))) return;
     this.#waiting.delete(id);
     this.#without.delete(id);
@@ -232,6 +248,9 @@ export class SafeCopies {
     return isOnce && abilities !== undefined && isProven(item, abilities);
   }
 }
+
+/** Batches that go on by themselves, now or once there is a network. */
+const ON_ITS_WAY: ReadonlySet<BatchStatus> = new Set(['queued', 'sending', 'sent', 'importing']);
 
 const COPY_PREFIX = 'copy.';
 
