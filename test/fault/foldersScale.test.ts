@@ -63,7 +63,13 @@ test(
     const random = new SeededRandom(SEED);
     const upTo = (max: number): number => Math.floor(random.fraction() * max);
     await lab.add({
-      rules: testRules({ close: { idleMs: 500, files: 20, per: 'folder' }, ignore: ['*.log'] }),
+      rules: testRules({
+        close: { idleMs: 500, files: 20, per: 'folder' },
+        ignore: ['*.log'],
+        // Small enough that files wait for room, and some go without.
+        keepCopy: true,
+        copyLimitBytes: 400,
+      }),
     });
     const folders = ['', 'run1', 'run2', 'run2/deep'];
     for (const folder of folders) await mkdir(join(lab.root, folder), { recursive: true });
