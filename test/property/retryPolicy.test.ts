@@ -86,7 +86,9 @@ describe('the gate of a destination', () => {
       fc.property(gate, code, fc.nat(1e9), (before, told, now) => {
         const after = gateAfterFailure(before, failure(told), now);
         if (after.state !== 'resting') return;
-        expect((gateDue(after, { lastProbeAt: now, now }) ?? Infinity) - now).toBeLessThanOrEqual(PROBE_EVERY_MS_MAX);
+        expect((gateDue(after, { lastProbeAt: now, now }) ?? Infinity) - now).toBeLessThanOrEqual(
+          PROBE_EVERY_MS_MAX,
+        );
       }),
     );
   });
