@@ -1,9 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contract } from '../../shared/api/contract.ts';
 import { canonicalJson } from '../../shared/model/canonicalJson.ts';
+import { recordFigures } from '../support/figures.ts';
 import { rawRequest, startHost, type LocalApiHost } from '../support/localApiHost.ts';
 import { SeededRandom } from '../support/seededRandom.ts';
 
@@ -134,7 +132,7 @@ test(
     expect(requests.length).toBeGreaterThanOrEqual(REQUESTS_MIN);
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(requests.length);
     expect(statuses.get(401) ?? 0).toBeGreaterThan(1_000);
-    await noteFigures({ requests: requests.length, unauthenticatedSuccesses: through.length });
+    recordFigures('routes', { requests: requests.length, unauthenticatedSuccesses: through.length });
     expect(through).toEqual([]);
     expect(corsed).toEqual([]);
     const after = await host.core.status();
@@ -157,10 +155,3 @@ test('GET and HEAD change nothing, whichever route', { timeout: 60_000 }, async 
   expect(commits).toEqual([]);
   host.store.onCommit(undefined);
 });
-
-/** Kept for the figures that a run of all tests prints. */
-async function noteFigures(figures: Readonly<Record<string, number>>): Promise<void> {
-  const directory = fileURLToPath(new URL('../../artifacts/', import.meta.url));
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'trust-routes.json'), `${JSON.stringify(figures)}\n`);
-}

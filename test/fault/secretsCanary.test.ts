@@ -1,13 +1,13 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contract } from '../../shared/api/contract.ts';
 import type { PracticeServer } from '../../main/practice/practiceServer.ts';
 import { buildCli, CliUnderTest, type Ended } from '../support/cliUnderTest.ts';
+import { recordFigures } from '../support/figures.ts';
 
 /*
  * Secrets of all five kinds go through a whole life: set up, tested, used, refused, echoed back by a server, lost in a crash.
@@ -270,16 +270,11 @@ test(
     // The search finds what is there.
     const store = await readFile(join(cli.data, 'secrets.json'));
     expect(foundIn(store, canaries).length).toBe(KINDS.length * 4);
-    await noteFigures({ canaries: canaries.length, placesSearched: said.length + files, found: hits.length });
+    recordFigures('canaries', {
+      canaries: canaries.length,
+      placesSearched: said.length + files,
+      found: hits.length,
+    });
     expect(hits).toEqual([]);
   },
 );
-
-/** Kept for the figures that a run of all tests prints. */
-async function noteFigures(figures: Readonly<Record<string, number>>): Promise<void> {
-  const directory = fileURLToPath(new URL('../../artifacts/', import.meta.url));
-  await mkdir(directory, { recursive: true });
-  const file = join(directory, 'trust-canaries.json');
-  await rm(file, { force: true });
-  await writeFile(file, `${JSON.stringify(figures)}\n`);
-}

@@ -1,5 +1,6 @@
-// Adds up what vitest and Playwright reported, and prints the line that a CI reads: "N passed, N failed".
-import { readFileSync } from 'node:fs';
+// Adds up what vitest and Playwright reported, prints what the run proved in numbers, and then the line that a CI reads:
+// "N passed, N failed".
+import { readdirSync, readFileSync } from 'node:fs';
 
 const status = Number(process.argv[2] ?? 0);
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -24,6 +25,23 @@ report('artifacts/playwright.json', (told) => {
   totals.failed += told.stats.unexpected;
   totals.skipped += told.stats.skipped;
 });
+/** The figures of each suite, as `test/support/figures.ts` wrote them. */
+function printFigures() {
+  let files;
+  try {
+    files = readdirSync('artifacts/figures').filter((name) => name.endsWith('.json'));
+  } catch {
+    console.log('no suite noted figures');
+    return;
+  }
+  for (const file of files.sort()) {
+    const figures = JSON.parse(readFileSync(`artifacts/figures/${file}`, 'utf8'));
+    const words = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
+    console.log(`${file.replace('.json', '')}: ${words.join(', ')}`);
+  }
+}
+
+printFigures();
 // A failed type check, lint or build is a failure too, though no test says so.
 if (status !== 0 && totals.failed === 0) totals.failed = 1;
 console.log(
