@@ -3,6 +3,8 @@ import type { DestinationId } from '../../shared/model/ids.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { KnownServer } from '../../shared/checks/knownServer.ts';
 import type { ServiceKind } from '../../shared/services/abilities.ts';
+import { cannotPassProxy } from '../../shared/services/dspIngest/proxyLimit.ts';
+import { storyLine } from './context.ts';
 import type { Draft } from './ledger.ts';
 import type { Ports } from './ports/ports.ts';
 
@@ -43,4 +45,27 @@ export async function knownBySending(
 ): Promise<{ readonly known?: KnownServer }> {
   const speed = wantsSpeed(kind) ? Number(await store.fact(speedKey(id))) : 0;
   return speed > 0 ? { known: { dspIngest: { uploadBytesPerSecond: speed } } } : {};
+}
+
+/**
+ * Says in the batch's story, before the first byte goes out, that a file will hardly get through the server's proxy at
+ * the speed that earlier files had. It is sent all the same: the way may be better today.
+ */
+export async function warnOfProxy(
+  ports: Ports,
+  draft: Pick<Draft, 'tell'>,
+  { item, destination }: { readonly item: Item; readonly destination: Pick<Destination, 'id' | 'kind'> },
+): Promise<void> {
+  if (item.sends > 0) return;
+  const { known } = await knownBySending(ports, destination);
+  const speed = known?.dspIngest?.uploadBytesPerSecond;
+  if (speed === undefined || !cannotPassProxy(item.bytes, speed)) return;
+  const minutes = Math.ceil(item.bytes / speed / 60);
+  draft.tell(
+    storyLine(ports, item.batchId, {
+      what: 'item.tooSlow',
+      itemId: item.id,
+      facts: { name: item.name, minutes },
+    }),
+  );
 }

@@ -8,7 +8,7 @@ import { stamped, storyLine } from '../context.ts';
 import { safeCopyOf } from '../folders/safeCopies.ts';
 import type { Draft } from '../ledger.ts';
 import { retryVerdict } from '../retryPolicy.ts';
-import { noteSpeed } from '../uploadSpeed.ts';
+import { noteSpeed, warnOfProxy } from '../uploadSpeed.ts';
 import { CHANGES_MAX } from './settleStep.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
@@ -111,6 +111,7 @@ async function claim(step: StepContext, ahead: ReadAhead, draft: Draft): Promise
       round: draft.batch.round,
     });
     draft.putItem(item, next);
+    await warnOfProxy(step.core.ports, draft, { item, destination: step.destination });
     return next;
   }
 }

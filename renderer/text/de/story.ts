@@ -38,6 +38,8 @@ export const story: Translated<typeof english> = {
   'story.item.restored': '„{name}“ wurde wieder aufgenommen',
   'story.item.renamed': '„{from}“ geht unter dem Namen „{to}“',
   'story.item.putAway': '„{name}“ wurde nach dem Import nach {to} verschoben',
+  'story.item.tooSlow':
+    '„{name}“ kommt vielleicht nicht durch: es braucht etwa {minutes} Minuten, und der Proxy des Servers bricht nach 10 ab',
   'story.item.noCopy': 'Von „{name}“ wurde keine Sicherungskopie gemacht: {why}',
   'story.job.made': '{kind} vorbereitet',
   'story.job.notTaken': 'Der Server hat nicht begonnen: {failure}',

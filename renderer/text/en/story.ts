@@ -35,6 +35,8 @@ export const story = {
   'story.item.restored': '“{name}” was taken back in',
   'story.item.renamed': '“{from}” goes under the name “{to}”',
   'story.item.putAway': '“{name}” was moved to {to} after its import',
+  'story.item.tooSlow':
+    '“{name}” may not get through: it needs about {minutes} minutes, and the server’s proxy ends an upload after 10',
   'story.item.noCopy': 'No safe copy of “{name}” was made: {why}',
   'story.job.made': '{kind} made ready',
   'story.job.notTaken': 'The server did not start it: {failure}',

@@ -39,6 +39,8 @@ export const story: Translated<typeof english> = {
   'story.item.restored': '« {name} » a été repris',
   'story.item.renamed': '« {from} » part sous le nom « {to} »',
   'story.item.putAway': '« {name} » a été déplacé vers {to} après son import',
+  'story.item.tooSlow':
+    '« {name} » risque de ne pas passer : il faut environ {minutes} minutes, et le relais du serveur coupe un envoi au bout de 10',
   'story.item.noCopy': 'Aucune copie de sûreté de « {name} » n’a été faite : {why}',
   'story.job.made': '{kind} : prêt',
   'story.job.notTaken': 'Le serveur ne l’a pas lancé : {failure}',
