@@ -81,7 +81,7 @@ test('a watched folder, from set-up in the window to the receipt', async ({
   await page.getByRole('link', { name: 'Batches', exact: true }).click();
   await page.getByRole('grid').getByRole('link').first().click();
   await expect(page.locator('.batch-state').getByText('Accepted')).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByText('a watched folder')).toBeVisible();
+  await expect(page.getByText('a watched folder', { exact: true })).toBeVisible();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Receipt' }).click();
   await page.getByRole('menuitem', { name: 'Checksums (sha256sum -c)' }).click();

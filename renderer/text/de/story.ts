@@ -2,7 +2,8 @@ import type { Translated } from '../messages.ts';
 import type { story as english } from '../en/story.ts';
 
 export const story: Translated<typeof english> = {
-  'story.batch.added': '{items, plural, one {# Datei} other {# Dateien}} übernommen von {by}',
+  'story.batch.added':
+    '{items, plural, =0 {Eröffnet von {by}} one {# Datei übernommen von {by}} other {# Dateien übernommen von {by}}}',
   'story.batch.joined': '{items, plural, one {# Datei} other {# Dateien}} dazugekommen',
   'story.batch.opened': 'Der Server hat einen Stapel eröffnet: {remote}',
   'story.batch.openFailed': 'Der Server hat keinen Stapel eröffnet: {failure}',

@@ -1,6 +1,7 @@
 /** What happened to a batch. `{failure}` is the short sentence of a failure. */
 export const story = {
-  'story.batch.added': '{items, plural, one {# file} other {# files}} taken in from {by}',
+  'story.batch.added':
+    '{items, plural, =0 {Opened by {by}} one {# file taken in from {by}} other {# files taken in from {by}}}',
   'story.batch.joined': '{items, plural, one {# file} other {# files}} joined',
   'story.batch.opened': 'The server opened a batch: {remote}',
   'story.batch.openFailed': 'The server did not open a batch: {failure}',

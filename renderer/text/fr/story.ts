@@ -2,7 +2,8 @@ import type { Translated } from '../messages.ts';
 import type { story as english } from '../en/story.ts';
 
 export const story: Translated<typeof english> = {
-  'story.batch.added': '{items, plural, one {# fichier pris} other {# fichiers pris}} en charge, par {by}',
+  'story.batch.added':
+    '{items, plural, =0 {Ouvert par {by}} one {# fichier pris en charge, par {by}} other {# fichiers pris en charge, par {by}}}',
   'story.batch.joined': '{items, plural, one {# fichier ajouté} other {# fichiers ajoutés}}',
   'story.batch.opened': 'Le serveur a ouvert un lot : {remote}',
   'story.batch.openFailed': 'Le serveur n’a pas ouvert de lot : {failure}',

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import type { FolderView } from '../../../shared/api/folderViews.ts';
 import type { ProblemView } from '../../../shared/api/views.ts';
@@ -32,6 +32,9 @@ interface FormPageProps {
   readonly onCancel: () => void;
 }
 
+/** So long saving waits for the look at what the rules do. */
+const LOOK_WAIT_MS = 3_000;
+
 /** The form beside the preview of what it does. */
 export function FormPage(props: FormPageProps): ReactNode {
   const { draft, onChange, onPath, path } = props;
@@ -46,6 +49,7 @@ export function FormPage(props: FormPageProps): ReactNode {
         event.preventDefault();
         submit(preview.seen === undefined ? {} : { previewed: preview.seen });
       }}
+      aria-busy={state.waits}
     >
       <h1>{props.title}</h1>
       <div className="folder-columns">
@@ -62,7 +66,12 @@ export function FormPage(props: FormPageProps): ReactNode {
           <PreviewPanel state={preview} hasPath={path !== undefined} isOld={rules === undefined} />
         </div>
       </div>
-      <FormEnd {...props} faultCount={state.faultCount} onAnyway={() => submit({ confirm: true })} />
+      <FormEnd
+        {...props}
+        busy={props.busy || state.waits}
+        faultCount={state.faultCount}
+        onAnyway={() => submit({ confirm: true })}
+      />
     </form>
   );
 }
@@ -76,6 +85,8 @@ interface FormState {
   /** All of them, once somebody tried to go on; 0 before. */
   readonly faultCount: number;
   readonly submit: (looked: Looked) => void;
+  /** Saving waits until it is known what the rules do. */
+  readonly waits: boolean;
 }
 
 function useFormState({ draft, path, onPath, before, onSave }: FormPageProps): FormState {
@@ -87,14 +98,40 @@ function useFormState({ draft, path, onPath, before, onSave }: FormPageProps): F
   const wrong = ruleFaults(draft);
   const all: Faults = { ...missing, ...wrong };
   const count = Object.keys(all).length;
+  const [waits, setWaits] = useState(false);
+  const save = useRef((_looked: 'seen' | 'unseen'): void => undefined);
+  useEffect(() => {
+    save.current = (looked) => {
+      setWaits(false);
+      if (rules === undefined) return;
+      if (looked === 'unseen') onSave(rules, {});
+      // What would go wrong is for a person to see first: another press saves it.
+      else if (preview.seen !== undefined && preview.preview?.replay.tooEarly === 0)
+        onSave(rules, { previewed: preview.seen });
+    };
+  });
+  useEffect(() => {
+    if (!waits) return undefined;
+    if (!preview.busy) {
+      save.current('seen');
+      return undefined;
+    }
+    // In a folder of millions of files it takes too long: then the daemon asks whether to save all the same.
+    const timer = setTimeout(() => save.current('unseen'), LOOK_WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [waits, preview.busy]);
   return {
+    waits,
     form,
     rules,
     preview,
     faults: tried ? all : shownAtOnce(wrong),
     faultCount: tried ? count : 0,
     submit: (looked) => {
-      if (rules !== undefined && count === 0) return onSave(rules, looked);
+      if (rules !== undefined && count === 0) {
+        if (preview.busy && !('confirm' in looked)) return setWaits(true);
+        return onSave(rules, looked);
+      }
       // What is wrong is marked first, so that it can be found.
       flushSync(() => setTried(true));
       focusFirstFault(form.current);
