@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Sample } from './figures.ts';
 import { mustRun, startServer, usageOf, type Server, type Usage } from './processes.ts';
 
 /** Built beside this file by `npm run bench`. */
@@ -108,4 +109,20 @@ export async function startWaybill(dir: string): Promise<Waybill> {
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** What a person does: `add` of a file or directory to a fresh Waybill, until the receipt is written. */
+export async function waybillSends(
+  dir: string,
+  given: { readonly target: Target; readonly path: string },
+): Promise<Sample> {
+  const waybill = await startWaybill(join(dir, 'waybill'));
+  try {
+    await waybill.addHaplo('bench', given.target.url);
+    const wait = ['--mode', 'run', '--wait', '--timeout', '30m'];
+    const ran = await waybill.cli(['add', given.path, '--to', 'bench', ...wait]);
+    return { seconds: ran.seconds, ...(await waybill.usage()) };
+  } finally {
+    await waybill.stop();
+  }
 }

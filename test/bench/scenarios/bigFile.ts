@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
-import { startTarget, startWaybill, type Target } from '../bed.ts';
-import { inTurns, type Contest, type Sample } from '../figures.ts';
+import { startTarget, waybillSends, type Target } from '../bed.ts';
+import { inTurns, type Contest } from '../figures.ts';
 import { bigFile } from '../files.ts';
 import { curlPutAndDigest, rclone } from '../peers.ts';
 import type { Found, Scale } from './context.ts';
@@ -48,7 +48,10 @@ interface Setting {
 async function contest(scale: Scale, on: Setting): Promise<Contest> {
   const { path, target } = on;
   const samples = await inTurns(scale.rounds, {
-    waybill: () => waybillSends(scale, on),
+    waybill: async () => {
+      await target.reset({ 'big.json': on.digest });
+      return waybillSends(scale.dir, { target, path });
+    },
     'curl -T + openssl': () => curlPutAndDigest(path, target.url),
     rclone: () => rclone(path, { url: target.url, transfers: 1 }),
   });
@@ -60,27 +63,4 @@ async function contest(scale: Scale, on: Setting): Promise<Contest> {
     goal: 'at most 0.9 of the time of curl -T and openssl (1.11 times as fast)',
     remark: 'Waybill: command to receipt, with the digest compared; rclone compares nothing',
   };
-}
-
-async function waybillSends(scale: Scale, on: Setting): Promise<Sample> {
-  await on.target.reset({ 'big.json': on.digest });
-  const waybill = await startWaybill(join(scale.dir, 'waybill'));
-  try {
-    await waybill.addHaplo('bench', on.target.url);
-    const ran = await waybill.cli([
-      'add',
-      on.path,
-      '--to',
-      'bench',
-      '--mode',
-      'run',
-      '--wait',
-      '--timeout',
-      '30m',
-    ]);
-    const { peakMiB, cpuSeconds } = await waybill.usage();
-    return { seconds: ran.seconds, peakMiB, cpuSeconds };
-  } finally {
-    await waybill.stop();
-  }
 }

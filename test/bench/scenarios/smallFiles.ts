@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startTarget, startWaybill, type Line, type Target } from '../bed.ts';
-import { inTurns, type Contest, type Sample } from '../figures.ts';
+import { startTarget, waybillSends, type Line, type Target } from '../bed.ts';
+import { inTurns, type Contest } from '../figures.ts';
 import { smallFiles } from '../files.ts';
 import { curlOneProcess, curlPerFile, rclone } from '../peers.ts';
 import type { Chart, Figure, Found, Scale } from './context.ts';
@@ -55,7 +55,8 @@ async function carry(scale: Scale, target: Target, load: Load) {
   let arrivals: readonly number[] = [];
   const samples = await inTurns(load.rounds, {
     waybill: async () => {
-      const sample = await waybillSends(scale, target, dir);
+      await target.reset();
+      const sample = await waybillSends(scale.dir, { target, path: dir });
       arrivals = await target.arrivals();
       return sample;
     },
@@ -126,7 +127,7 @@ export async function latencyScenario(scale: Scale): Promise<Found> {
       // A long way is walked fewer times.
       const rounds = line.oneWayMs > 10 ? Math.min(2, scale.rounds) : scale.rounds;
       const samples = await inTurns(rounds, {
-        waybill: () => waybillSends(scale, target, dir),
+        waybill: () => waybillSends(scale.dir, { target, path: dir }),
         'curl, one process': () =>
           curlOneProcess(dir, names, { url: target.url, parallel: 1, config: join(scale.dir, 'curl.cfg') }),
       });
@@ -159,29 +160,6 @@ export async function latencyScenario(scale: Scale): Promise<Found> {
       },
     ],
   };
-}
-
-async function waybillSends(scale: Scale, target: Target, dir: string): Promise<Sample> {
-  await target.reset();
-  const waybill = await startWaybill(join(scale.dir, 'waybill'));
-  try {
-    await waybill.addHaplo('bench', target.url);
-    const ran = await waybill.cli([
-      'add',
-      dir,
-      '--to',
-      'bench',
-      '--mode',
-      'run',
-      '--wait',
-      '--timeout',
-      '30m',
-    ]);
-    const { peakMiB, cpuSeconds } = await waybill.usage();
-    return { seconds: ran.seconds, peakMiB, cpuSeconds };
-  } finally {
-    await waybill.stop();
-  }
 }
 
 function decay(arrivals: readonly number[]): number {
