@@ -102,6 +102,16 @@ export function textOf(answer: WholeAnswer): string {
   return '';
 }
 
+/** The JSON of an answer; undefined for anything else. */
+export function jsonOf(answer: WholeAnswer): unknown {
+  if (!/^application\/json\b/i.test(headerOf(answer, 'content-type') ?? '')) return undefined;
+  try {
+    return JSON.parse(textOf(answer)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads an answer to its end. */
 export async function wholeAnswer(
   call: Pick<MirrorCall, 'gateway'>,

@@ -1,8 +1,8 @@
 import { csvRow } from '../model/csvCell.ts';
 import type { FolderView } from './folderViews.ts';
 
-const PLACES = [
-  'seen',
+/** The places where a file of a folder can be, in the order of its way. */
+export const FOLDER_PLACES = [
   'settling',
   'queued',
   'onTheWay',
@@ -16,14 +16,23 @@ const PLACES = [
 
 /** Where everything is that was seen in some folders, one line each, as CSV (RFC 4180) with a heading. */
 export function folderReportCsv(folders: readonly FolderView[]): string {
-  const heading = csvRow(['folder', 'destination', 'state', 'lastScanAt', ...PLACES, 'addsUp']);
+  const heading = csvRow([
+    'folder',
+    'destination',
+    'state',
+    'lastScanAt',
+    'seen',
+    ...FOLDER_PLACES,
+    'addsUp',
+  ]);
   const rows = folders.map((view) =>
     csvRow([
       view.path,
       view.destination,
       view.state,
       view.lastScanAt ?? '',
-      ...PLACES.map((place) => view.account[place]),
+      view.account.seen,
+      ...FOLDER_PLACES.map((place) => view.account[place]),
       view.account.addsUp,
     ]),
   );

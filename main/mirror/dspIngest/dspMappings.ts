@@ -10,10 +10,10 @@ import {
 } from '../../../shared/services/dspIngest/wire.ts';
 import type { ServiceAnswer } from '../../../shared/services/serviceAnswer.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
-import { textOf, type WholeAnswer } from '../passOn.ts';
+import { jsonOf, textOf, type WholeAnswer } from '../passOn.ts';
 import { dspBatches, type DspBatches } from './dspBatches.ts';
 import type { DspWork } from './dspParts.ts';
-import { dspAsk, dspLive, jsonOf } from './dspRemote.ts';
+import { dspAsk, dspLive } from './dspRemote.ts';
 
 /** The mapping as it was last seen; `text` null = the server said that it has none. */
 const seenSchema = z.object({ at: z.number(), text: z.string().nullable() });

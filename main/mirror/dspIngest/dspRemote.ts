@@ -10,7 +10,7 @@ import {
   dspTokenSchema,
 } from '../../../shared/services/dspIngest/wire.ts';
 import type { Relay, RelayAnswer, RelayBody } from '../../core/ports/relay.ts';
-import { bodyOf, headerOf, passOn, textOf, wholeAnswer, type WholeAnswer } from '../passOn.ts';
+import { bodyOf, jsonOf, passOn, wholeAnswer, type WholeAnswer } from '../passOn.ts';
 import type { RemoteSignIn } from '../remoteTokens.ts';
 import type { DspWork } from './dspParts.ts';
 
@@ -106,16 +106,6 @@ export async function dspWhole(
   const { destination } = work.gateway;
   work.tokens.forget(destination, token);
   return fail(signInFailure(destination, 401));
-}
-
-/** The JSON of an answer; undefined for anything else. */
-export function jsonOf(answer: WholeAnswer): unknown {
-  if (!/^application\/json\b/i.test(headerOf(answer, 'content-type') ?? '')) return undefined;
-  try {
-    return JSON.parse(textOf(answer)) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function signInFailure(destination: Destination, status: number) {

@@ -9,12 +9,12 @@ import { dspProjectSchema } from '../../../shared/services/dspIngest/wire.ts';
 import { startVerdict } from '../../core/attemptImport.ts';
 import type { MirrorRunEnd } from '../../core/mirrorFace.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
-import { bodyAsSent, type WholeAnswer } from '../passOn.ts';
+import { jsonOf, bodyAsSent, type WholeAnswer } from '../passOn.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { dspBatches, forgetDspBatches, openDspBatch } from './dspBatches.ts';
 import { dspBusyForNow, isNone, noteNoMapping, saveMapping } from './dspMappings.ts';
 import type { DspWork } from './dspParts.ts';
-import { dspLive, jsonOf } from './dspRemote.ts';
+import { dspLive } from './dspRemote.ts';
 
 /** How long a finalize waits until the ledger has what the server says of an ingest that ended, ms, and how often it looks. */
 const SETTLED_MS_MAX = 10_000;

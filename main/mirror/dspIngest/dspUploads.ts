@@ -6,13 +6,13 @@ import { dspUploadedSchema } from '../../../shared/services/dspIngest/wire.ts';
 import type { SpoolEntry } from '../../core/ports/spool.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
 import { SpoolTrouble } from '../formIntake.ts';
-import { bodyAsSent, type WholeAnswer } from '../passOn.ts';
+import { jsonOf, bodyAsSent, type WholeAnswer } from '../passOn.ts';
 import { RawIntake } from '../rawIntake.ts';
 import { passFormOn } from '../tee.ts';
 import { dspBatches, openDspBatch } from './dspBatches.ts';
 import { readBaseline } from './dspMappings.ts';
 import type { DspWork } from './dspParts.ts';
-import { dspCredentials, dspLive, dspWhole, jsonOf } from './dspRemote.ts';
+import { dspCredentials, dspLive, dspWhole } from './dspRemote.ts';
 
 const NO_ROOM = 'Waybill has no room for this file now. Try again later.';
 

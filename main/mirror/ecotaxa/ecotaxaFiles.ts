@@ -8,7 +8,8 @@ import type { WholeAnswer } from '../passOn.ts';
 import { passFormOn } from '../tee.ts';
 import { addUpload, isUploadOwed } from './ecotaxaBatches.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
-import { ecotaxaCredentials, ecotaxaWhole, jsonOf } from './ecotaxaRemote.ts';
+import { jsonOf } from '../passOn.ts';
+import { ecotaxaCredentials, ecotaxaWhole } from './ecotaxaRemote.ts';
 import { uploadPlace } from './uploadPlace.ts';
 
 const FIELD_BYTES_MAX = 1024 * 1024;

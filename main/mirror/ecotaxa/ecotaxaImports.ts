@@ -19,11 +19,11 @@ import { startVerdict } from '../../core/attemptImport.ts';
 import type { MirrorRunEnd } from '../../core/mirrorFace.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
 import { readWhole } from '../mirrorCall.ts';
-import { bodyOf, type WholeAnswer } from '../passOn.ts';
+import { jsonOf, bodyOf, type WholeAnswer } from '../passOn.ts';
 import { askedBefore, isUploadOwed, newBatchOf, noteAsked, openBatchOf } from './ecotaxaBatches.ts';
 import { giveJobId, noteRemoteJob } from './ecotaxaJobIds.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
-import { away, ecotaxaLive, jsonOf } from './ecotaxaRemote.ts';
+import { away, ecotaxaLive } from './ecotaxaRemote.ts';
 import { importPlace } from './uploadPlace.ts';
 
 /** An import that can be made by the adapter as well. */

@@ -17,7 +17,8 @@ import { waitingJob } from './ecotaxaJobModel.ts';
 import { asItWillBe, markOfModel, parsedJson, shownJobSchema, type ShownJob } from './ecotaxaJobShown.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { answerFlowing, answerPlain, answerRead } from './ecotaxaReads.ts';
-import { away, ecotaxaLive, jsonOf, withJson } from './ecotaxaRemote.ts';
+import { jsonOf } from '../passOn.ts';
+import { away, ecotaxaLive, withJson } from './ecotaxaRemote.ts';
 
 const jobsSchema = z.array(shownJobSchema);
 

@@ -5,7 +5,7 @@ import { ECOTAXA_PATHS, ecotaxaTokenSchema } from '../../../shared/services/ecot
 import type { Relay, RelayAnswer, RelayBody } from '../../core/ports/relay.ts';
 import { notNow, type MirrorReply } from '../dialect.ts';
 import type { MirrorCall } from '../mirrorCall.ts';
-import { bodyOf, headerOf, passOn, textOf, wholeAnswer, type WholeAnswer } from '../passOn.ts';
+import { bodyOf, jsonOf, passOn, wholeAnswer, type WholeAnswer } from '../passOn.ts';
 import type { RemoteSignIn } from '../remoteTokens.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 
@@ -107,16 +107,6 @@ export async function ecotaxaWhole(
   const { destination } = work.gateway;
   work.tokens.forget(destination, token);
   return fail(signInFailure(destination, 401));
-}
-
-/** The JSON of an answer; undefined for anything else. */
-export function jsonOf(answer: WholeAnswer): unknown {
-  if (!/^application\/json\b/i.test(headerOf(answer, 'content-type') ?? '')) return undefined;
-  try {
-    return JSON.parse(textOf(answer)) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The same answer with another JSON in it. */

@@ -8,7 +8,8 @@ import type { Command } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { addressOf } from '../../routing/route.ts';
 import { useText } from '../../text/useText.ts';
-import { PLACES, type AccountPlace } from './accountSum.ts';
+import { FOLDER_PLACES } from '../../../shared/api/folderReport.ts';
+import type { AccountPlace } from './accountSum.ts';
 import { folderName } from './folderName.ts';
 
 interface AccountPanelProps {
@@ -28,7 +29,7 @@ export function AccountPanel({ folder, command }: AccountPanelProps): ReactNode 
       </header>
       <dl className="sum">
         <Term label={t('folder.sum.seen')} count={account.seen} total />
-        {PLACES.map((place) => (
+        {FOLDER_PLACES.map((place) => (
           <Term key={place} label={t(`folder.sum.${place}`)} count={account[place]} place={place} />
         ))}
       </dl>
