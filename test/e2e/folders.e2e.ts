@@ -123,6 +123,7 @@ test('a folder is set up, changed and no longer watched by keyboard alone', asyn
   await mkdir(dir);
 
   await open();
+  await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeAttached();
   await page.keyboard.press('g');
   await page.keyboard.press('f');
   await expect(page.getByRole('heading', { level: 1, name: 'Watched folders' })).toBeVisible();
