@@ -57,7 +57,5 @@ function lost(about: {
       return about.repeated ? 'park' : 'repeat-once';
     case 'park':
       return 'park';
-    default:
-      return about.lostStart satisfies never;
   }
 }

@@ -171,8 +171,6 @@ function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
     case 'attention':
     case 'cancelled':
       return NOTHING;
-    default:
-      return job satisfies never;
   }
 }
 

@@ -72,8 +72,6 @@ export function gateDue(
     case 'parked':
       if (!mayProbe(gate.failure)) return undefined;
       return at.lastProbeAt > at.now ? at.now : at.lastProbeAt + PARKED_PROBE_EVERY_MS;
-    default:
-      return gate satisfies never;
   }
 }
 

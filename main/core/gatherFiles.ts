@@ -167,8 +167,6 @@ export function nothingAt(path: string, passed: PassedOver | undefined): Failure
       return failure('file.not-a-file', { path: passed.path, what: passed.reason });
     case 'bad-name':
       return failure('file.bad-name', { name: passed.path, reason: passed.reason });
-    default:
-      return passed.why satisfies never;
   }
 }
 

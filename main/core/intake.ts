@@ -117,8 +117,6 @@ export function wantedByMode(mode: RunMode, abilities: Abilities, by: string): W
     case 'dry-run-then-run':
       // Where the service has no rehearsal, the offline check is the rehearsal.
       return { kind: abilities.dryRun ? 'dry-run' : 'import', by };
-    default:
-      return mode satisfies never;
   }
 }
 

@@ -262,8 +262,6 @@ export class Lane {
         return wishStep(step, next.job);
       case 'finish':
         return finishStep(step, id, next.job);
-      default:
-        return next satisfies never;
     }
   }
 

@@ -32,8 +32,6 @@ export function retryVerdict(failure: Failure, attempts: number, random: Random)
     case 'some-tries':
       if (attempts + 1 >= TRIES_MAX) return { do: 'ask' };
       return { do: 'again', afterMs: pauseMs(failure, attempts, random), counts: true };
-    default:
-      return kind satisfies never;
   }
 }
 

@@ -88,8 +88,6 @@ function groupOf(per: ClosePer, path: string, sample: ((name: string) => string)
       return slash === -1 ? '' : path.slice(0, slash);
     case 'sample':
       return sample?.(path.slice(path.lastIndexOf('/') + 1)) ?? '';
-    default:
-      return per satisfies never;
   }
 }
 

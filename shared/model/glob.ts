@@ -121,8 +121,6 @@ function fitsChar(token: Token, char: string): boolean {
       return false;
     case 'set':
       return token.ranges.some(([from, to]) => from <= char && char <= to) !== token.not;
-    default:
-      return token satisfies never;
   }
 }
 

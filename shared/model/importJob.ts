@@ -175,7 +175,5 @@ export function jobMark(job: ImportJob): JobMark {
     case 'starting':
     case 'running':
       return { state: 'running' };
-    default:
-      return state satisfies never;
   }
 }

@@ -186,8 +186,6 @@ function moved(known: Known, event: Exclude<JobEvent, { type: StayingEvent }>): 
       return { ...withoutWish(known), attempts: 0, state: 'notStarted' };
     case 'cancelled':
       return { ...withoutWish(known), endedAt: event.at, state: 'cancelled' };
-    default:
-      return event satisfies never;
   }
 }
 
@@ -212,8 +210,6 @@ function withWish(job: ImportJob, event: Extract<JobEvent, { type: WishEvent }>)
     }
     case 'wishMet':
       return { ...job, wish: { ...wish, conflict: event.conflict } };
-    default:
-      return event satisfies never;
   }
 }
 
@@ -269,7 +265,5 @@ function blockableState(job: ImportJob): Extract<ImportJob, { state: 'attention'
     case 'cancelled':
     case 'attention':
       throw new Error(`job ${job.id} is ${job.state} and cannot be blocked`);
-    default:
-      return job satisfies never;
   }
 }

@@ -122,8 +122,6 @@ export function nextItem(item: Item, event: ItemEvent): Item {
       };
     case 'excluded':
       return { ...known, state: 'excluded', rule: event.rule };
-    default:
-      return event satisfies never;
   }
 }
 
@@ -182,7 +180,5 @@ function cancellableState(item: Item): Extract<Item, { state: 'cancelled' }>['wa
     case 'cancelled':
     case 'excluded':
       throw new IllegalItemTransition(item, { type: 'cancelled' });
-    default:
-      return item satisfies never;
   }
 }

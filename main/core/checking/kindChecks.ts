@@ -34,8 +34,6 @@ export async function checkOfKind(input: KindCheckInput): Promise<Result<KindChe
       };
       return ok({ report: checkRobotoffParameters(parameters), readsFiles: false });
     }
-    default:
-      return request.kind satisfies never;
   }
 }
 

@@ -107,8 +107,6 @@ async function judgeEntry(
       verdict.judge(entry.path, await reasonOf(work, row, entry.facts), false);
       return;
     }
-    default:
-      entry satisfies never;
   }
 }
 
@@ -149,8 +147,6 @@ async function reasonOf(
     case 'imported':
       if (file.facts === undefined || !isMoved(file.facts, facts)) return 'changed-since';
       return reasonOfSent(work, file, item);
-    default:
-      return item satisfies never;
   }
 }
 

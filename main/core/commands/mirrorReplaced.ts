@@ -49,7 +49,5 @@ function setAside(item: Item): Item {
     case 'cancelled':
     case 'excluded':
       return item;
-    default:
-      return item satisfies never;
   }
 }

@@ -106,8 +106,6 @@ function jobAfter(core: CoreContext, job: ImportJob, end: MirrorRunEnd): ImportJ
       return notTaken(core, job, end.failure);
     case 'unknown':
       return job;
-    default:
-      return end satisfies never;
   }
 }
 
@@ -133,8 +131,6 @@ function wordOf(end: MirrorRunEnd): string {
       return 'notTaken';
     case 'unknown':
       return 'unclear';
-    default:
-      return end satisfies never;
   }
 }
 

@@ -344,8 +344,6 @@ function eventsOf(
         ...(judgement.facts === undefined ? [] : [{ type: 'settled', facts: judgement.facts } as const]),
         { type: 'blocked', failure: stamped(run.core.ports, judgement.failure) },
       ];
-    default:
-      return judgement satisfies never;
   }
 }
 

@@ -51,8 +51,6 @@ export async function meetChanged(
     case 'cancelled':
     case 'excluded':
       return 'new-version';
-    default:
-      return item satisfies never;
   }
 }
 

@@ -234,8 +234,6 @@ export class PutAway {
       case 'nothing':
       case 'lost':
         return this.#forget(this.#key(wanted.item.id));
-      default:
-        found.value satisfies never;
     }
   }
 

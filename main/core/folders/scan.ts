@@ -106,8 +106,6 @@ export class Scan {
         this.#bytes += entry.facts.bytes;
         await this.#meetFile(entry.path, entry.facts, await this.#rowOf(entry.path));
         return;
-      default:
-        entry satisfies never;
     }
   }
 
@@ -175,8 +173,6 @@ export class Scan {
           this.#pending.file({ ...row, facts, rule, gone: false });
         return;
       }
-      default:
-        row satisfies never;
     }
   }
 

@@ -56,8 +56,6 @@ export async function noteReport(
         nextJob(job, { type: 'failed', at: now, failure: stamped(ports, importFailed(step, report)) }),
       );
       return;
-    default:
-      report satisfies never;
   }
 }
 

@@ -165,8 +165,6 @@ function eventOf(step: StepContext, item: Item, ended: Ended): ItemEvent {
       return ended.blame === 'destination'
         ? { type: 'interrupted' }
         : eventOfFailure(step, item, outcome.failure);
-    default:
-      return outcome satisfies never;
   }
 }
 

@@ -177,8 +177,6 @@ async function noteTrouble(
           what: 'job.notTaken',
         });
       break;
-    default:
-      verdict satisfies never;
   }
   return blame === 'destination' ? 'rest' : 'on';
 }
