@@ -3,11 +3,12 @@ import { failure, type Failure } from '../../shared/model/failure.ts';
 import type { BatchId, JobId } from '../../shared/model/ids.ts';
 import { jobMark, type ImportJob } from '../../shared/model/importJob.ts';
 import { nextJob } from '../../shared/model/importJobMachine.ts';
-import { isSameMark, type JobMark, type JobWish } from '../../shared/model/jobWish.ts';
+import { isSameMark, type JobWish } from '../../shared/model/jobWish.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import { stamped, storyLine, type CoreContext } from './context.ts';
 import type { Draft } from './ledger.ts';
-import type { Access, ImportService, JobInput, JobReport } from './ports/importService.ts';
+import type { Access, ImportService, JobInput } from './ports/importService.ts';
+import { markOf, wordsOf, type WishSight } from './wishVerdict.ts';
 
 /** When a job is looked at after it was told something. */
 const SOON_MS = 1_000;
@@ -17,33 +18,6 @@ export interface WishCall {
   readonly service: ImportService;
   readonly access: Access;
   readonly input: JobInput;
-}
-
-/** What the server shows of a job before it is told anything. `gone`: it knows no such job (any more). */
-export type WishSight = { readonly report: JobReport } | 'gone';
-
-/**
- * What is to be done about a wish, now that the job was looked at. `done`: an earlier try took, or there is nothing left to do.
- * `changed`: somebody else did something to the job meanwhile; only a person may say that it is to be done all the same.
- */
-export type WishVerdict = 'carry' | 'done' | 'changed';
-
-/** Decides on a wish. A try whose answer was lost is known by what it would have left. */
-export function wishVerdict(wish: JobWish, sight: WishSight): WishVerdict {
-  if (sight === 'gone') return wish.do === 'erase' ? 'done' : 'changed';
-  const found = markOf(sight.report);
-  const isTried = wish.tried === true;
-  if (isTried && wish.do === 'restart' && found.state !== 'succeeded' && !isSameMark(wish.expected, found))
-    return 'done';
-  if (isTried && wish.do === 'erase' && found.state === 'failed' && wish.expected.state !== 'failed')
-    return wish.once === true ? 'done' : 'carry';
-  if (wish.anyway === true || isSameMark(wish.expected, found)) return 'carry';
-  return 'changed';
-}
-
-/** What a report tells of how a job stands. */
-export function markOf(report: JobReport): JobMark {
-  return report.state === 'failed' ? { state: 'failed', message: report.message } : { state: report.state };
 }
 
 /** Looks at a job before it is told anything. */
@@ -134,8 +108,4 @@ export function overtaken(destination: Destination, job: ImportJob, sight: WishS
   const code = job.wish?.do === 'erase' ? 'job.erase-overtaken' : 'job.restart-overtaken';
   const facts = { host: hostOf(destination), job: job.id, number: job.remoteId ?? '' };
   return failure(code, facts, { serverSays: found });
-}
-
-function wordsOf({ state, message }: JobMark): string {
-  return message === undefined ? state : `${state}: ${message}`;
 }

@@ -1,16 +1,9 @@
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
-import {
-  noteCarried,
-  noteConflict,
-  overtaken,
-  seeJob,
-  tellWish,
-  wishVerdict,
-  type WishCall,
-} from '../carryWish.ts';
+import { noteCarried, noteConflict, overtaken, seeJob, tellWish, type WishCall } from '../carryWish.ts';
 import { retryVerdict } from '../retryPolicy.ts';
+import { wishVerdict } from '../wishVerdict.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
 /**

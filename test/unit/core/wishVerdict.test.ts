@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wishVerdict, type WishSight, type WishVerdict } from '../../../main/core/carryWish.ts';
+import { wishVerdict, type WishSight, type WishVerdict } from '../../../main/core/wishVerdict.ts';
 import { nextStep, type BatchFacts } from '../../../main/core/batchPlan.ts';
 import type { JobReport } from '../../../main/core/ports/importService.ts';
 import type { JobWish } from '../../../shared/model/jobWish.ts';
