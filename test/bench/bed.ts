@@ -7,6 +7,8 @@ import { mustRun, startServer, usageOf, type Server, type Usage } from './proces
 const HERE = import.meta.dirname;
 const CLI = join(process.cwd(), 'dist/cli.js');
 const KEY = 'bench-key';
+/** A server that is away: nobody listens there. */
+export const NOWHERE = 'http://127.0.0.1:9';
 export const CONTROL_TEXT =
   '{"dataImportControlFileVersion":0,"model":"haplo:person","files":{"DEFAULT":{"read":"json"}},"instructions":[]}';
 
@@ -61,8 +63,11 @@ export interface Waybill {
   /** One command, to its end. */
   cli(args: readonly string[], stdin?: string): ReturnType<typeof mustRun>;
   /** A Haplo destination. */
-  addHaplo(name: string, url: string): Promise<void>;
+  addHaplo(name: string, url: string, key?: string): Promise<void>;
   usage(): Promise<Usage>;
+  /** Ends the daemon and keeps its data: started in the same place, it goes on with them. */
+  end(): Promise<void>;
+  /** Ends the daemon and removes its data. */
   stop(): Promise<void>;
 }
 
@@ -83,7 +88,7 @@ export async function startWaybill(dir: string): Promise<Waybill> {
     data,
     serving,
     cli,
-    addHaplo: async (name, url) => {
+    addHaplo: async (name, url, key = KEY) => {
       const control = join(dir, 'control.json');
       await cli(
         [
@@ -100,10 +105,11 @@ export async function startWaybill(dir: string): Promise<Waybill> {
           '--secret-store',
           'file',
         ],
-        KEY,
+        key,
       );
     },
     usage: () => usageOf(serving.pid),
+    end: () => serving.stop(),
     stop: async () => {
       await serving.stop();
       await rm(data, { recursive: true, force: true });

@@ -5,7 +5,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bigFileScenario } from './scenarios/bigFile.ts';
+import { ledgerScenario } from './scenarios/ledger.ts';
 import { latencyScenario, smallFilesScenario } from './scenarios/smallFiles.ts';
+import { startScenario } from './scenarios/start.ts';
 import type { Found, Scenario } from './scenarios/context.ts';
 import { svg } from './charts.ts';
 import { machineFacts, markdown } from './report.ts';
@@ -20,6 +22,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   big: bigFileScenario,
   small: smallFilesScenario,
   latency: latencyScenario,
+  ledger: ledgerScenario,
+  start: startScenario,
 };
 
 async function runOne(name: string, scenario: Scenario, isQuick: boolean): Promise<Found> {
