@@ -1,12 +1,12 @@
-import { appendFile, mkdir, open, rename, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FolderView } from '../../shared/api/folderViews.ts';
 import { haploRemote, type HaploRemote } from '../support/haploRemote.ts';
+import { writeBadly, type Written } from '../support/partialWriters.ts';
 import { makeHome, type Home } from '../support/runWaybill.ts';
 import { SeededRandom } from '../support/seededRandom.ts';
-import { sha256Of } from '../support/strictHaplo.ts';
 
 const TRIALS = process.env['WAYBILL_LONG'] === '1' ? 1_000 : 40;
 const SETTLE_MS = 1_500;
@@ -28,105 +28,7 @@ afterEach(async () => {
   await home.remove();
 });
 
-/** What a writer left behind, and the longest that it really paused: a stalled computer is no proof of anything. */
-interface Written {
-  readonly name: string;
-  readonly sha256: string;
-  readonly pausedMs: number;
-}
-
 const random = new SeededRandom(SEED);
-const upTo = (max: number): number => Math.floor(random.fraction() * max);
-
-class Writer {
-  #last = performance.now();
-  pausedMs = 0;
-
-  async pause(): Promise<void> {
-    await sleep(upTo(PAUSE_MS_MAX));
-  }
-
-  /** A write was made just now. */
-  wrote(): void {
-    const now = performance.now();
-    this.pausedMs = Math.max(this.pausedMs, now - this.#last);
-    this.#last = now;
-  }
-}
-
-const part = (): Buffer => Buffer.from(random.bytes(200 + upTo(3_000)));
-
-const WAYS: Readonly<Record<string, (path: string, writer: Writer) => Promise<Buffer>>> = {
-  async slow(path, writer) {
-    const parts = [part(), part(), part(), part()];
-    for (const one of parts) {
-      await appendFile(path, one);
-      writer.wrote();
-      await writer.pause();
-    }
-    return Buffer.concat(parts);
-  },
-  async reserved(path, writer) {
-    const content = Buffer.concat([part(), part(), part(), part()]);
-    const file = await open(path, 'w');
-    await file.truncate(content.length);
-    writer.wrote();
-    for (let at = 0; at < content.length; at += 2_000) {
-      await writer.pause();
-      await file.write(content, at, Math.min(2_000, content.length - at), at);
-      writer.wrote();
-    }
-    await file.close();
-    return content;
-  },
-  async renamed(path, writer) {
-    const content = part();
-    await writeFile(`${path}.tmp`, content.subarray(0, 100));
-    writer.wrote();
-    await writer.pause();
-    await appendFile(`${path}.tmp`, content.subarray(100));
-    writer.wrote();
-    await writer.pause();
-    await rename(`${path}.tmp`, path);
-    writer.wrote();
-    return content;
-  },
-  async rewritten(path, writer) {
-    await writeFile(path, part());
-    writer.wrote();
-    await writer.pause();
-    await truncate(path, 0);
-    writer.wrote();
-    await writer.pause();
-    // Never smaller than before: that would be a question to a person, and rightly so.
-    const content = Buffer.concat([Buffer.from(random.bytes(3_200)), part()]);
-    await writeFile(path, content);
-    writer.wrote();
-    return content;
-  },
-  async backdated(path, writer) {
-    const first = part();
-    const last = Buffer.from(first.map((byte) => byte ^ 0xff));
-    await writeFile(path, first);
-    await utimes(path, 1_000_000, 1_000_000);
-    writer.wrote();
-    await writer.pause();
-    // The same size, and the times set back: only the ctime tells.
-    await writeFile(path, last);
-    await utimes(path, 1_000_000, 1_000_000);
-    writer.wrote();
-    return last;
-  },
-};
-
-async function writeOne(directory: string, number: number): Promise<Written> {
-  const ways = Object.keys(WAYS);
-  const way = ways[number % ways.length] ?? 'slow';
-  const name = `${way}-${number}.bin`;
-  const writer = new Writer();
-  const content = await WAYS[way]?.(join(directory, name), writer);
-  return { name, sha256: sha256Of(content ?? ''), pausedMs: writer.pausedMs };
-}
 
 test(
   `${TRIALS} files written in every bad way arrive whole, each once (seed ${SEED})`,
@@ -143,7 +45,11 @@ test(
         { length: Math.min(WRITERS_AT_ONCE, TRIALS - at) },
         (_, index) => at + index,
       );
-      written.push(...(await Promise.all(numbers.map((number) => writeOne(directory, number)))));
+      written.push(
+        ...(await Promise.all(
+          numbers.map((number) => writeBadly(directory, number, { random, pauseMsMax: PAUSE_MS_MAX })),
+        )),
+      );
     }
     const delivered = async (): Promise<readonly { readonly name: string; readonly sha256: string }[]> =>
       (await remote.batches()).flatMap((batch) => batch.files);
