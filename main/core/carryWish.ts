@@ -42,9 +42,9 @@ export async function tellWish({ service, access, input }: WishCall, wish: JobWi
 export async function noteCarried(core: CoreContext, batchId: BatchId, id: JobId): Promise<void> {
   const { ports } = core;
   await core.ledger.write(batchId, (draft) => {
-    const job = draft.jobs.find((known) => known.id === id);
-    const wish = job?.wish;
-    if (job === undefined || wish === undefined) return;
+    const job = draft.job(id);
+    const { wish } = job;
+    if (wish === undefined) return;
     const now = ports.clock.now();
     if (wish.do === 'restart' && (job.state === 'failed' || job.state === 'attention')) {
       draft.putJob(nextJob(job, { type: 'restarted', pollAt: now + SOON_MS }));
@@ -78,9 +78,9 @@ export async function noteConflict(
 ): Promise<void> {
   const { ports } = core;
   await core.ledger.write(job.batchId, (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    const wish = current?.wish;
-    if (current === undefined || wish === undefined) return;
+    const current = draft.job(job.id);
+    const { wish } = current;
+    if (wish === undefined) return;
     draft.tell(
       storyLine(ports, job.batchId, { what: 'decision', jobId: job.id, facts: { code: met.conflict.code } }),
     );

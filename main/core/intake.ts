@@ -77,10 +77,9 @@ export async function addItems(
     draft.tell(storyLine(ports, id, { what: 'batch.joined', facts: { items: items.length } }));
     return ok(undefined);
   });
-  if (written === undefined) return fail(notFound('batch', id));
   if (!written.ok) return written;
   core.wake(destination.id);
-  const after = (await ledger.read(id)) ?? state;
+  const after = await ledger.state(id);
   return ok(outcome({ state: after, destination, gathering: gathering.value, items }));
 }
 

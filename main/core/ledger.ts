@@ -49,6 +49,11 @@ export class Ledger {
     return state;
   }
 
+  /** The state of a batch that somebody else knows to be there: nothing ever takes a batch out of the ledger. */
+  async state(id: BatchId): Promise<BatchState> {
+    return there(await this.read(id), id);
+  }
+
   async #load(id: BatchId): Promise<BatchState | undefined> {
     const batch = await this.#store.batch(id);
     if (batch === undefined) return undefined;
@@ -58,13 +63,11 @@ export class Ledger {
 
   /**
    * Runs `work` with the batch locked, then commits what it wrote, all or nothing. The answer of `work` is given back
-   * after the commit is durable. Undefined when there is no such batch.
+   * after the commit is durable. The batch must be there: whoever has an id from outside reads it first.
    */
-  async write<T>(id: BatchId, work: (draft: Draft) => Promise<T> | T): Promise<T | undefined> {
+  async write<T>(id: BatchId, work: (draft: Draft) => Promise<T> | T): Promise<T> {
     return this.#locked(id, async () => {
-      const state = await this.read(id);
-      if (state === undefined) return undefined;
-      const draft = new Draft(state, this.#store);
+      const draft = new Draft(await this.state(id), this.#store);
       const answer = await work(draft);
       await this.#commit([draft]);
       return answer;
@@ -72,19 +75,17 @@ export class Ledger {
   }
 
   /**
-   * The same for two batches whose items pass between them: both are locked, and both are written in one commit. Undefined
-   * when one of them is not there.
+   * The same for two batches whose items pass between them: both are locked, and both are written in one commit.
    */
   async writeTwo<T>(
     ids: readonly [BatchId, BatchId],
     work: (one: Draft, other: Draft) => Promise<T> | T,
-  ): Promise<T | undefined> {
+  ): Promise<T> {
     // Always in the same order: two who want the same two must not wait for each other.
     const [first, second] = [...ids].sort() as [BatchId, BatchId];
     return this.#locked(first, () =>
       this.#locked(second, async () => {
-        const [one, other] = await Promise.all(ids.map(async (id) => this.read(id)));
-        if (one === undefined || other === undefined) return undefined;
+        const [one, other] = await Promise.all([this.state(ids[0]), this.state(ids[1])]);
         const drafts = [new Draft(one, this.#store), new Draft(other, this.#store)] as const;
         const answer = await work(...drafts);
         await this.#commit(drafts);
@@ -160,8 +161,11 @@ export class Ledger {
     this.#cache.delete(id);
     this.#cache.set(id, state);
     if (this.#cache.size <= CACHED_BATCHES_MAX) return;
-    const oldest = this.#cache.keys().next();
-    if (!oldest.done) this.#cache.delete(oldest.value);
+    // The oldest goes first.
+    for (const oldest of this.#cache.keys()) {
+      this.#cache.delete(oldest);
+      return;
+    }
   }
 
   async #locked<T>(id: BatchId, work: () => Promise<T>): Promise<T> {
@@ -178,6 +182,12 @@ export class Ledger {
       if (this.#locks.get(id) === settled) this.#locks.delete(id);
     }
   }
+}
+
+/** What the ledger was asked for by an id that it gave out itself. */
+function there<T>(found: T | undefined, id: string): T {
+  if (found === undefined) throw new Error(`the ledger has lost ${id}`);
+  return found;
 }
 
 /** What one locked write has done so far to a batch. */
@@ -211,8 +221,16 @@ export class Draft {
   }
 
   /** An item of this batch as it is now, in this draft. */
-  async item(id: ItemId): Promise<Item | undefined> {
-    return this.#items.get(id) ?? (await this.#store.item(id));
+  async item(id: ItemId): Promise<Item> {
+    return this.#items.get(id) ?? there(await this.#store.item(id), id);
+  }
+
+  /** A job of this batch as it is now, in this draft. */
+  job(id: JobId): ImportJob {
+    return there(
+      this.#allJobs.find((job) => job.id === id),
+      id,
+    );
   }
 
   putBatch(batch: Batch): void {

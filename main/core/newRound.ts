@@ -17,7 +17,7 @@ export async function beginRound(core: CoreContext, draft: Draft): Promise<void>
   draft.putBatch(next);
   for await (const read of itemsOf(core.ports.store, draft.batch.id)) {
     const item = await draft.item(read.id);
-    if (item?.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));
+    if (item.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));
   }
   draft.tell(storyLine(core.ports, draft.batch.id, { what: 'batch.newRound', facts: { round: next.round } }));
 }

@@ -33,7 +33,7 @@ export async function recover(core: CoreContext): Promise<Recovered> {
       await core.ledger.write(batchId, async (draft) => {
         for (const read of interrupted) {
           const item = await draft.item(read.id);
-          if (item?.state === 'uploading') draft.putItem(item, nextItem(item, { type: 'interrupted' }));
+          if (item.state === 'uploading') draft.putItem(item, nextItem(item, { type: 'interrupted' }));
         }
         draft.tell(
           storyLine(ports, batchId, { what: 'batch.resumed', facts: { items: interrupted.length } }),

@@ -26,11 +26,10 @@ export async function changeBatch(
   id: BatchId,
   change: (draft: Draft) => Promise<Result<void>> | Result<void>,
 ): Promise<Result<BatchDetail>> {
+  if ((await core.ledger.read(id)) === undefined) return fail(notFound('batch', id));
   const done = await core.ledger.write(id, change);
-  if (done === undefined) return fail(notFound('batch', id));
   if (!done.ok) return done;
-  const detail = await batchDetail(core, id);
-  if (detail === undefined) return fail(notFound('batch', id));
+  const detail = detailOf(core, await core.ledger.state(id));
   core.wake(detail.batch.destinationId);
   core.emit({ kind: 'status' });
   return ok(detail);

@@ -68,6 +68,7 @@ export async function splitBatch(
   given: { readonly items: readonly ItemId[]; readonly comment?: string },
 ): Promise<Result<BatchDetail>> {
   const { ports, ledger } = core;
+  if ((await ledger.read(id)) === undefined) return fail(notFound('batch', id));
   const wanted = new Set<string>(given.items);
   const seq = await ports.store.nextSeq(1);
   const made = await ledger.write(id, async (draft): Promise<Result<Batch>> => {
@@ -91,7 +92,6 @@ export async function splitBatch(
     for (const change of partDraft.changes()) draft.also(change);
     return ok(part);
   });
-  if (made === undefined) return fail(notFound('batch', id));
   return made.ok ? touched(core, made.value.id) : made;
 }
 
@@ -105,8 +105,9 @@ export async function mergeBatches(
   let joined = 0;
   for (const other of from) {
     if (other === id) return fail(conflict('a batch cannot be merged into itself', 'Name another batch.'));
+    for (const one of [other, id])
+      if ((await ledger.read(one)) === undefined) return fail(notFound('batch', one));
     const done = await ledger.writeTwo([other, id], (draft, target) => merge(core, draft, target));
-    if (done === undefined) return fail(notFound('batch', other));
     if (!done.ok) return done;
     joined += done.value;
   }

@@ -36,7 +36,6 @@ export async function renameItem(core: CoreContext, id: ItemId, name: string): P
   if (!accepted.ok) return accepted;
   const written = await ledger.write(known.batchId, async (draft): Promise<Result<Item>> => {
     const item = await draft.item(id);
-    if (item === undefined) return fail(notFound('item', id));
     if (
       item.state !== 'queued' &&
       item.state !== 'settling' &&
@@ -60,7 +59,8 @@ export async function renameItem(core: CoreContext, id: ItemId, name: string): P
     );
     return ok(next);
   });
-  return given(core, written, id);
+  if (written.ok) core.wake(written.value.destinationId);
+  return written;
 }
 
 /** What happens to an item, unless its name is another's by now and counts. */
@@ -76,7 +76,6 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
   if (known === undefined) return fail(notFound('item', id));
   const written = await ledger.write(known.batchId, async (draft): Promise<Result<Item>> => {
     const item = await draft.item(id);
-    if (item === undefined) return fail(notFound('item', id));
     if (!ITEM_TRANSITIONS[event.type].includes(item.state)) {
       return fail(conflict(`the item is ${item.state}`, 'Look at it again: something happened meanwhile.'));
     }
@@ -89,11 +88,6 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
     );
     return ok(next);
   });
-  return given(core, written, id);
-}
-
-function given(core: CoreContext, written: Result<Item> | undefined, id: ItemId): Result<Item> {
-  if (written === undefined) return fail(notFound('item', id));
   if (written.ok) core.wake(written.value.destinationId);
   return written;
 }

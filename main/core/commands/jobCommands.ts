@@ -69,8 +69,7 @@ async function move(core: CoreContext, id: JobId, event: JobEvent): Promise<Resu
   const known = await core.ports.store.job(id);
   if (known === undefined) return fail(notFound('job', id));
   const moved = await core.ledger.write(known.batchId, (draft): Result<ImportJob> => {
-    const job = draft.jobs.find((one) => one.id === id);
-    if (job === undefined) return fail(notFound('job', id));
+    const job = draft.job(id);
     if (event.type === 'answered' && job.state !== 'asking') {
       return fail(conflict(`the job is ${job.state}`, 'It asks nothing now.'));
     }
@@ -79,6 +78,6 @@ async function move(core: CoreContext, id: JobId, event: JobEvent): Promise<Resu
     draft.tell(storyLine(core.ports, job.batchId, { what: `job.${event.type}`, jobId: id }));
     return ok(next);
   });
-  if (moved?.ok === true) core.wake(known.destinationId);
-  return moved ?? fail(notFound('job', id));
+  if (moved.ok) core.wake(known.destinationId);
+  return moved;
 }

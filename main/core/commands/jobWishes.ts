@@ -66,8 +66,8 @@ export async function dropWish(core: CoreContext, id: JobId): Promise<Result<Imp
   const known = await ports.store.job(id);
   if (known === undefined) return fail(notFound('job', id));
   const dropped = await core.ledger.write(known.batchId, (draft): Result<ImportJob> => {
-    const job = draft.jobs.find((one) => one.id === id);
-    if (job?.wish === undefined)
+    const job = draft.job(id);
+    if (job.wish === undefined)
       return fail(conflict('nothing that was asked of this job waits', 'Look at the job.'));
     const next = nextJob(job, { type: 'wishDropped' });
     draft.putJob(next);
@@ -79,7 +79,7 @@ export async function dropWish(core: CoreContext, id: JobId): Promise<Result<Imp
   });
   core.wake(known.destinationId);
   core.emit({ kind: 'status' });
-  return dropped ?? fail(notFound('job', id));
+  return dropped;
 }
 
 /** Writes a wish down; the scheduler carries it. Undefined where the job takes none now. */
@@ -92,8 +92,8 @@ export async function keepWish(
   const known = await ports.store.job(id);
   if (known === undefined) return undefined;
   const kept = await core.ledger.write(known.batchId, (draft) => {
-    const job = draft.jobs.find((one) => one.id === id);
-    if (job === undefined || !JOB_TRANSITIONS.wished.includes(job.state)) return undefined;
+    const job = draft.job(id);
+    if (!JOB_TRANSITIONS.wished.includes(job.state)) return undefined;
     const finishedAt = draft.batch.finishedAt ?? job.wish?.finishedAt;
     const wish: JobWish = {
       do: given.do,

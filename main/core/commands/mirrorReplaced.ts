@@ -29,7 +29,7 @@ export async function dropReplaced(
   await core.ledger.write(id, async (draft) => {
     for (const { id: itemId } of replaced) {
       const item = await draft.item(itemId);
-      if (item !== undefined) draft.putItem(item, setAside(item));
+      draft.putItem(item, setAside(item));
     }
   });
 }

@@ -80,8 +80,8 @@ export async function endMirrorRun(
 ): Promise<void> {
   const { ports } = core;
   const ended = await core.ledger.write(run.id, (draft) => {
-    const job = draft.jobs.find((known) => known.id === run.job);
-    if (job?.state !== 'starting') return undefined;
+    const job = draft.job(run.job);
+    if (job.state !== 'starting') return undefined;
     const next = jobAfter(core, job, end);
     draft.putJob(next);
     if (end.kind !== 'refused') draft.putBatch(closed(core, draft.batch, job.kind));

@@ -16,5 +16,5 @@ export async function withdrawMirrorRun(core: CoreContext, id: BatchId): Promise
     return 'withdrawn';
   });
   core.emit({ kind: 'status' });
-  return ended ?? 'withdrawn';
+  return ended;
 }

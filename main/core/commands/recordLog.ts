@@ -52,8 +52,7 @@ async function keepStatement(
   const { recorded, destination } = given;
   const { batchId, id } = recorded;
   const outcome = recorded.statement?.outcome ?? 'exception';
-  const state = await ledger.read(batchId);
-  if (state === undefined) return fail(notFound('batch', batchId));
+  const state = await ledger.state(batchId);
   const jobs = state.jobs.map((job) => (job.id === id ? recorded : job));
   const receipt = await makeReceipt(ports, { ...state, jobs }, { destination, job: recorded });
   await ledger.write(batchId, async (draft) => {

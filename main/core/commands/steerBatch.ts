@@ -28,9 +28,9 @@ export async function retryBatch(core: CoreContext, id: BatchId): Promise<Result
     if (gone) await beginRound(core, draft);
     for await (const read of itemsOf(core.ports.store, id)) {
       const item = await draft.item(read.id);
-      if (item?.state === 'attention' && item.failure.code === 'file.name-clash')
+      if (item.state === 'attention' && item.failure.code === 'file.name-clash')
         if ((await nameTaken(core.ports.store, draft.batch, item)) !== undefined) continue;
-      if (item?.state === 'attention' || item?.state === 'waiting')
+      if (item.state === 'attention' || item.state === 'waiting')
         draft.putItem(item, nextItem(item, { type: 'retried' }));
     }
     await retryJob(core, draft);
@@ -80,7 +80,7 @@ export async function cancelBatch(core: CoreContext, id: BatchId): Promise<Resul
       draft.putJob(nextJob(job, { type: 'cancelled', at: core.ports.clock.now() }));
     for await (const read of itemsOf(core.ports.store, id)) {
       const item = await draft.item(read.id);
-      if (item !== undefined && isCancellable(item.state))
+      if (isCancellable(item.state))
         draft.putItem(item, nextItem(item, { type: 'cancelled' }));
     }
     const { next: _next, failure: _failure, ...rest } = withoutWaiting(draft.batch);

@@ -307,7 +307,7 @@ export class FolderSettle {
         for (const { watched, events } of ofBatch) {
           const read = await draft.item(watched.id);
           const expected = watched.reported ? ['settling', 'attention'] : ['settling'];
-          if (read === undefined || read.batchId !== batchId || !expected.includes(read.state)) continue;
+          if (read.batchId !== batchId || !expected.includes(read.state)) continue;
           draft.putItem(
             read,
             events.reduce((item, event) => nextItem(item, event), read),

@@ -58,7 +58,7 @@ export async function meetChanged(
 export async function settleAnew(run: FolderRun, read: Item): Promise<void> {
   await run.core.ledger.write(read.batchId, async (draft) => {
     const item = await draft.item(read.id);
-    if (item === undefined || draft.batch.finishedAt !== undefined) return;
+    if (draft.batch.finishedAt !== undefined) return;
     if (item.state === 'attention' && OVER_WHEN_CHANGED.has(item.failure.code)) {
       const retried = nextItem(item, { type: 'retried' });
       draft.putItem(item, nextItem(retried, { type: 'unsettled', counts: false }));
@@ -84,7 +84,7 @@ export async function renameItemOf(
   const accepted = service?.acceptsName(to.path);
   const done = await core.ledger.write(read.batchId, async (draft) => {
     const item = await draft.item(read.id);
-    if (item === undefined || item.state === 'uploading') return false;
+    if (item.state === 'uploading') return false;
     if (item.state !== 'sent' && item.state !== 'imported') {
       const renamed: Item = { ...item, name: to.path, source: run.sourceOf(to.path) };
       draft.putItem(item, renamedState(run, renamed, accepted));

@@ -273,8 +273,7 @@ export class PutAway {
     const source = { kind: 'file', path: order.to, root: order.root } as const;
     await core.ledger.write(read.batchId, async (draft) => {
       const item = await draft.item(read.id);
-      if (item !== undefined)
-        draft.putItem(item, { ...item, source, ...(facts === undefined ? {} : { facts }) });
+      draft.putItem(item, { ...item, source, ...(facts === undefined ? {} : { facts }) });
       draft.also({ put: 'folderFile', file: { ...file, gone: true } });
       draft.also({ put: 'fact', key: this.#key(read.id), value: undefined });
       draft.tell(

@@ -31,8 +31,8 @@ export async function deliverAnswerStep(step: StepContext, job: ImportJob): Prom
     return askLater(step, job, told.failure);
   }
   await ledger.write(job.batchId, (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    if (current?.state !== 'asking') return;
+    const current = draft.job(job.id);
+    if (current.state !== 'asking') return;
     draft.putJob(nextJob(current, { type: 'answerTaken', pollAt: ports.clock.now() + AFTER_ANSWER_POLL_MS }));
     draft.tell(storyLine(ports, job.batchId, { what: 'job.answerTaken', jobId: job.id }));
   });

@@ -109,8 +109,8 @@ export async function pollStep(step: StepContext, job: ImportJob): Promise<StepE
     return askLater(step, job, told.failure);
   }
   await ledger.write(job.batchId, async (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    if (current?.state === 'running') await noteReport(step, draft, { job: current, report: told.value });
+    const current = draft.job(job.id);
+    if (current.state === 'running') await noteReport(step, draft, { job: current, report: told.value });
   });
   if (told.value.state === 'succeeded') await verifyLate(step, job.batchId);
   return 'on';
@@ -125,8 +125,8 @@ export async function askLater(step: StepContext, job: ImportJob, failed: Failur
   const verdict = retryVerdict(failed, job.attempts, ports.random);
   if (verdict.do === 'ask') return block(step, job, failed);
   await ledger.write(job.batchId, (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    if (current?.state !== job.state) return;
+    const current = draft.job(job.id);
+    if (current.state !== job.state) return;
     const pollAt = ports.clock.now() + verdict.afterMs;
     draft.putJob(nextJob(current, { type: 'notTold', pollAt, counts: verdict.counts }));
   });
@@ -170,8 +170,8 @@ async function writeReceipt(step: StepContext, batchId: BatchId, job: ImportJob)
 export async function block(step: StepContext, job: ImportJob, why: Failure): Promise<StepEnd> {
   const { ports, ledger } = step.core;
   await ledger.write(job.batchId, (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    if (current === undefined || current.state === 'attention') return;
+    const current = draft.job(job.id);
+    if (current.state === 'attention') return;
     draft.putJob(nextJob(current, { type: 'blocked', failure: stamped(ports, why) }));
     draft.tell(
       storyLine(ports, job.batchId, { what: 'job.blocked', jobId: job.id, facts: { code: why.code } }),

@@ -69,7 +69,7 @@ async function noteItems(
   const host = hostOf(step.destination);
   for await (const read of itemsOf(step.core.ports.store, draft.batch.id)) {
     const item = await draft.item(read.id);
-    if (item?.state !== 'sent') continue;
+    if (item.state !== 'sent') continue;
     const ref = report.refs[item.name];
     const known = ref === undefined ? item : { ...item, remoteRef: ref };
     draft.putItem(

@@ -71,7 +71,7 @@ async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly I
       await sendAllAgain(ports.store, draft);
     for await (const read of itemsOf(ports.store, batchId)) {
       const item = await draft.item(read.id);
-      if (item?.state !== 'queued') continue;
+      if (item.state !== 'queued') continue;
       const next = nextItem(item, { type: 'claimed', at: ports.clock.now(), round: draft.batch.round });
       draft.putItem(item, next);
       items.push(next);
@@ -90,7 +90,7 @@ async function hasQueued(store: Store, batchId: BatchId): Promise<boolean> {
 async function sendAllAgain(store: Store, draft: Draft): Promise<void> {
   for await (const read of itemsOf(store, draft.batch.id)) {
     const item = await draft.item(read.id);
-    if (item?.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));
+    if (item.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));
   }
 }
 
@@ -148,7 +148,7 @@ async function noteAll(
   const told = ended.answer.ok ? new Map(ended.answer.value.map((sent) => [sent.name, sent])) : undefined;
   for (const { item: was, body } of ended.packed) {
     const item = await draft.item(was.id);
-    if (item?.state !== 'uploading') continue;
+    if (item.state !== 'uploading') continue;
     const event = await eventFor(step, {
       item,
       body,

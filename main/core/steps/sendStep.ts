@@ -104,7 +104,7 @@ async function claim(step: StepContext, ahead: ReadAhead, draft: Draft): Promise
     const read = await ahead.next();
     if (read === undefined) return undefined;
     const item = await draft.item(read.id);
-    if (item?.state !== 'queued' || item.batchId !== draft.batch.id) continue;
+    if (item.state !== 'queued' || item.batchId !== draft.batch.id) continue;
     const next = nextItem(item, {
       type: 'claimed',
       at: step.core.ports.clock.now(),
@@ -129,7 +129,7 @@ async function noteAndClaim(step: StepContext, ended: Ended): Promise<Item | und
   const claimed = await step.core.ledger.write(ended.item.batchId, async (draft) => {
     const item = await draft.item(ended.item.id);
     // Cancelled meanwhile, or claimed anew: this outcome is history.
-    if (item?.state === 'uploading' && item.sends === ended.item.sends) {
+    if (item.state === 'uploading' && item.sends === ended.item.sends) {
       const event = eventOf(step, item, ended);
       draft.putItem(item, nextItem(item, event));
       tellTrouble(step, draft, { item, event });

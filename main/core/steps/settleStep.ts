@@ -55,7 +55,7 @@ export async function settleStep(core: CoreContext, watch: SettleWatch, batchId:
   await ledger.write(batchId, async (draft) => {
     for (const look of looks) {
       const now = await draft.item(look.item.id);
-      if (now?.state !== 'settling') continue;
+      if (now.state !== 'settling') continue;
       const next = afterLook(core, watch, { item: now, facts: look.facts });
       if (next.state !== 'settling') moved = true;
       draft.putItem(now, next);

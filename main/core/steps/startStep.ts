@@ -19,14 +19,14 @@ const FIRST_POLL_MS = 1_000;
  * crash or a lost answer nobody believes that nothing happened.
  */
 export async function startStep(step: StepContext, job: ImportJob): Promise<StepEnd> {
-  const state = await step.core.ledger.read(job.batchId);
-  const remote = state?.batch.remote;
-  if (state === undefined || remote === undefined) return 'rest';
+  const state = await step.core.ledger.state(job.batchId);
+  const { remote } = state.batch;
+  if (remote === undefined) return 'rest';
   const { window } = job;
   if (window !== undefined && job.state === 'notStarted' && step.core.windows.find(window) === undefined)
     return block(step, job, noWindow(window));
   const starting = await noteStarting(step, job);
-  if (starting?.state !== 'starting') return 'rest';
+  if (starting.state !== 'starting') return 'rest';
   const { repeated } = starting;
   if (repeated && step.service.abilities.lostStart === 'park') {
     return block(step, starting, failure('remote.start-unknown', { host: hostOf(step.destination) }));
@@ -80,11 +80,10 @@ async function otherJobs(step: StepContext, { id }: ImportJob): Promise<readonly
 }
 
 /** A job found in `starting` was called before: by us with a lost answer, or by a process that died. */
-async function noteStarting(step: StepContext, job: ImportJob): Promise<ImportJob | undefined> {
+async function noteStarting(step: StepContext, job: ImportJob): Promise<ImportJob> {
   const { ports, ledger } = step.core;
   return ledger.write(job.batchId, (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    if (current === undefined) return undefined;
+    const current = draft.job(job.id);
     if (current.state === 'notStarted') {
       const next = nextJob(current, { type: 'starting', at: ports.clock.now() });
       draft.putJob(next);
@@ -225,8 +224,8 @@ async function write(
 ): Promise<void> {
   const { ports, ledger } = step.core;
   await ledger.write(job.batchId, (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    if (current?.state !== 'starting') return;
+    const current = draft.job(job.id);
+    if (current.state !== 'starting') return;
     draft.putJob(nextJob(current, told.event));
     const code = 'failure' in told.event ? { code: told.event.failure.code } : {};
     draft.tell(storyLine(ports, job.batchId, { what: told.what, jobId: job.id, facts: code }));

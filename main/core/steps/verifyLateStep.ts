@@ -26,7 +26,7 @@ async function noteDigest(step: StepContext, item: Item, remoteDigest: string): 
   const { ports, ledger } = step.core;
   await ledger.write(item.batchId, async (draft) => {
     const current = await draft.item(item.id);
-    if (current?.state !== 'imported') return;
+    if (current.state !== 'imported') return;
     if (current.sha256 === remoteDigest) {
       draft.putItem(current, nextItem(current, { type: 'verified', level: 'digest', remoteDigest }));
       return;

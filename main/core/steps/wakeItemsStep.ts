@@ -16,7 +16,7 @@ export async function wakeItemsStep(core: CoreContext, batchId: BatchId): Promis
   await ledger.write(batchId, async (draft) => {
     for (const read of due) {
       const item = await draft.item(read.id);
-      if (item?.state === 'waiting') draft.putItem(item, nextItem(item, { type: 'due' }));
+      if (item.state === 'waiting') draft.putItem(item, nextItem(item, { type: 'due' }));
     }
   });
   return 'on';

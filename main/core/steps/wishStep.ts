@@ -55,7 +55,7 @@ async function later(step: StepContext, job: ImportJob, failed: Failure): Promis
 
 async function write(step: StepContext, job: ImportJob, event: JobEvent): Promise<void> {
   await step.core.ledger.write(job.batchId, (draft) => {
-    const current = draft.jobs.find((known) => known.id === job.id);
-    if (current?.wish !== undefined) draft.putJob(nextJob(current, event));
+    const current = draft.job(job.id);
+    if (current.wish !== undefined) draft.putJob(nextJob(current, event));
   });
 }
