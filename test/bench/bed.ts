@@ -5,8 +5,10 @@ import { mustRun, startServer, usageOf, type Server, type Usage } from './proces
 
 /** Built beside this file by `npm run bench`. */
 const HERE = import.meta.dirname;
-const CLI = join(process.cwd(), 'dist/cli.js');
-const KEY = 'bench-key';
+/** The command as it is delivered. */
+export const CLI = join(process.cwd(), 'dist/cli.js');
+/** What the receiver takes for right. */
+export const KEY = 'bench-key';
 /** A server that is away: nobody listens there. */
 export const NOWHERE = 'http://127.0.0.1:9';
 export const CONTROL_TEXT =

@@ -5,8 +5,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bigFileScenario } from './scenarios/bigFile.ts';
+import { checksScenario } from './scenarios/checks.ts';
 import { ledgerScenario } from './scenarios/ledger.ts';
 import { latencyScenario, smallFilesScenario } from './scenarios/smallFiles.ts';
+import { mirrorScenario } from './scenarios/mirror.ts';
 import { startScenario } from './scenarios/start.ts';
 import type { Found, Scenario } from './scenarios/context.ts';
 import { svg } from './charts.ts';
@@ -24,22 +26,26 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   latency: latencyScenario,
   ledger: ledgerScenario,
   start: startScenario,
+  mirror: mirrorScenario,
+  checks: checksScenario,
 };
 
-async function runOne(name: string, scenario: Scenario, isQuick: boolean): Promise<Found> {
+const words = process.argv.slice(2);
+const isQuick = words.includes('--quick');
+const isLong = words.includes('--long');
+
+async function runOne(name: string, scenario: Scenario): Promise<Found> {
   process.stderr.write(`${name}\n`);
   const dir = await mkdtemp(join(process.env['WAYBILL_BENCH_DIR'] ?? tmpdir(), `waybill-bench-${name}-`));
   const began = performance.now();
   try {
-    return await scenario({ isQuick, dir, rounds: isQuick ? 1 : ROUNDS });
+    return await scenario({ isQuick, isLong, dir, rounds: isQuick ? 1 : ROUNDS });
   } finally {
     await rm(dir, { recursive: true, force: true });
     process.stderr.write(`  ${((performance.now() - began) / 1_000).toFixed(0)} s\n`);
   }
 }
 
-const words = process.argv.slice(2);
-const isQuick = words.includes('--quick');
 const wanted = words.filter((word) => !word.startsWith('--'));
 const unknown = wanted.filter((name) => !(name in SCENARIOS));
 if (unknown.length > 0)
@@ -48,7 +54,7 @@ await mkdir(OUT, { recursive: true });
 const found: Found[] = [];
 for (const [name, scenario] of Object.entries(SCENARIOS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  found.push(await runOne(name, scenario, isQuick));
+  found.push(await runOne(name, scenario));
   // What is there is kept, should a later scenario fail.
   await writeFile(join(OUT, 'bench.md'), markdown(found, machineFacts()));
   await writeFile(join(OUT, 'bench.json'), JSON.stringify(found, undefined, 1));

@@ -21,6 +21,16 @@ export async function curlPerFile(dir: string, names: readonly string[], url: st
   });
 }
 
+/** One call of that script. */
+export async function curlForm(
+  file: string,
+  to: { readonly url: string; readonly key: string; readonly batch: string },
+): Promise<Ran> {
+  const form = ['-F', `batch=${to.batch}`, '-F', 'name=big.json', '-F', `file=@${file}`];
+  const url = `${to.url}${HAPLO_BATCH_PATH}/file`;
+  return mustRun('curl', ['-sS', '--fail', '-X', 'POST', '--user', `haplo:${to.key}`, ...form, url]);
+}
+
 /** curl at its best for the same calls: one process, connections kept; `parallel` of them at a time. */
 export async function curlOneProcess(
   dir: string,

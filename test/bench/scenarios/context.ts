@@ -35,6 +35,8 @@ export interface Found {
 /** How big everything is, and where it lies. */
 export interface Scale {
   readonly isQuick: boolean;
+  /** The sizes that take longer than a whole run should: 40 GB in one file, 5 GB through the mirror. */
+  readonly isLong?: boolean;
   /** A directory of its own for each scenario, removed afterwards. */
   readonly dir: string;
   readonly rounds: number;
