@@ -16,6 +16,13 @@ interface Locked {
   readonly hasInstallScript?: boolean;
 }
 
+/** Packages that run something when they are installed, and why that is bearable. */
+const SCRIPTS_AT_INSTALLATION = {
+  'electron-winstaller': 'picks the 7-Zip of the system; only for making installers',
+  esbuild: 'puts its program in place of a script; only for building',
+  keytar: 'looks whether its prebuilt binary fits',
+} as const;
+
 async function json<T>(path: string): Promise<T> {
   return JSON.parse(await readFile(join(ROOT, path), 'utf8')) as T;
 }
@@ -39,6 +46,20 @@ describe('the lock file', () => {
       await json<Record<string, Record<string, string>>>('package.json');
     for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
       expect(version, name).toMatch(/^(npm:@?[\w/-]+@)?\d+\.\d+\.\d+$/);
+  });
+
+  test('runs a script at installation for the listed packages only, and takes nothing younger than a week', async () => {
+    const { packages } = await json<{ readonly packages: Readonly<Record<string, Locked>> }>(
+      'package-lock.json',
+    );
+    const scripted = Object.entries(packages).filter(([, one]) => one.hasInstallScript === true);
+    expect(scripted.map(([path]) => path.replace('node_modules/', '')).toSorted()).toEqual(
+      Object.keys(SCRIPTS_AT_INSTALLATION),
+    );
+    const settings = await readFile(join(ROOT, '.npmrc'), 'utf8');
+    expect(settings).toMatch(/^min-release-age=7$/m);
+    // Neither registry nor key of anybody's own: both would be secrets, or lead elsewhere.
+    expect(settings).not.toMatch(/registry|_auth|token|strict-ssl/i);
   });
 });
 
