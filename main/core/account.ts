@@ -6,11 +6,8 @@ import { isUnchanged, type FolderFile } from '../../shared/model/folderFile.ts';
 import type { BatchId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
+import { allRows } from './allRows.ts';
 import type { Ports } from './ports/ports.ts';
-import type { Page } from './ports/store.ts';
-
-/** Rows read at once: a page is told while the next one is not yet in memory. */
-const PAGE_ROWS = 500;
 
 /**
  * Everything that was ever seen, in order of arrival: each version of a file that became an item, then what watched folders
@@ -20,7 +17,7 @@ export async function* accountEntries(ports: Ports): AsyncGenerator<AccountEntry
   const { destinations, folders, store } = ports;
   const known = new Map((folders?.settings.all() ?? []).map((folder) => [folder.id, folder]));
   let last: { readonly batchId: BatchId; readonly job: ImportJob | undefined } | undefined;
-  for await (const item of allOf((query) => store.items(query))) {
+  for await (const item of allRows((query) => store.items(query))) {
     if (last?.batchId !== item.batchId)
       last = { batchId: item.batchId, job: lastImport(await store.jobsOf(item.batchId)) };
     const atItsPlace = await placeOf(ports, item);
@@ -42,7 +39,7 @@ export async function* accountEntries(ports: Ports): AsyncGenerator<AccountEntry
     };
   }
   for (const folder of known.values())
-    for await (const file of allOf((query) => store.folderFiles({ ...query, folderId: folder.id })))
+    for await (const file of allRows((query) => store.folderFiles({ ...query, folderId: folder.id })))
       if (file.state !== 'item') yield leftAlone(ports, folder, file);
 }
 
@@ -76,16 +73,4 @@ async function placeOf(ports: Ports, item: Item): Promise<'same' | 'changed' | '
   const now = await ports.files.facts(item.source);
   if (!now.ok || now.value === undefined) return 'gone';
   return item.facts !== undefined && isUnchanged(item.facts, now.value) ? 'same' : 'changed';
-}
-
-/** All rows of a list, page by page. */
-async function* allOf<T>(
-  read: (query: { readonly limit: number; readonly after?: string }) => Promise<Page<T>>,
-): AsyncGenerator<T, void, undefined> {
-  let after: string | undefined;
-  do {
-    const page = await read(after === undefined ? { limit: PAGE_ROWS } : { limit: PAGE_ROWS, after });
-    yield* page.items;
-    after = page.next;
-  } while (after !== undefined);
 }

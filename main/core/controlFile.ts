@@ -30,18 +30,17 @@ export async function takeControl(
     if (given === undefined) return ok(undefined);
     return fail(cannot(destination.kind, 'control file', 'Leave out --control.'));
   }
-  if (given === undefined && destination.options.control === undefined) {
-    return fail(failure('control.missing', { destination: destination.name, kind: destination.kind }));
-  }
   if (given !== undefined && 'digest' in given) return ok({ kind: 'digest', sha256: given.digest });
   if (given !== undefined && 'spooled' in given)
     return checkSpooled(ports, given.spooled, { name: given.name, path: given.name });
   const path = given === undefined ? destination.options.control : given.path;
-  return path === undefined ? ok(undefined) : takeFromPath(ports, path);
+  if (path === undefined)
+    return fail(failure('control.missing', { destination: destination.name, kind: destination.kind }));
+  return takeFromPath(ports, path);
 }
 
 async function takeFromPath(ports: Ports, path: string): Promise<Result<ControlSource>> {
-  const name = path.split(/[/\\]/).at(-1) ?? path;
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   for await (const entry of ports.files.walk(path)) {
     if (entry.kind === 'passedOver') {
       if (entry.why === 'gone') return fail(failure('path.missing', { path }));
@@ -100,6 +99,7 @@ function notJson(bytes: Uint8Array): string | undefined {
     JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : 'it cannot be read';
+    // Both throw an Error: no UTF-8, or no JSON.
+    return (error as Error).message;
   }
 }

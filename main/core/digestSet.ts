@@ -1,5 +1,6 @@
 import type { Item } from '../../shared/model/item.ts';
 import type { BatchId } from '../../shared/model/ids.ts';
+import { allRows } from './allRows.ts';
 import type { Digest } from './ports/digest.ts';
 import type { Store } from './ports/store.ts';
 
@@ -7,17 +8,8 @@ import type { Store } from './ports/store.ts';
 export const BATCH_WALK_PAGE = 1_000;
 
 /** Every item of a batch in order of arrival, a page at a time. */
-export async function* itemsOf(store: Store, batchId: BatchId): AsyncIterable<Item> {
-  let after: string | undefined;
-  do {
-    const page = await store.items({
-      batchId,
-      limit: BATCH_WALK_PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
-    yield* page.items;
-    after = page.next;
-  } while (after !== undefined);
+export function itemsOf(store: Store, batchId: BatchId): AsyncIterable<Item> {
+  return allRows((query) => store.items({ ...query, batchId }), BATCH_WALK_PAGE);
 }
 
 /**

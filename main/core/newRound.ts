@@ -2,13 +2,11 @@ import type { Batch } from '../../shared/model/batch.ts';
 import { countOf } from '../../shared/model/batchStatus.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { nextItem } from '../../shared/model/itemMachine.ts';
+import { allRows } from './allRows.ts';
 import { storyLine, type CoreContext } from './context.ts';
 import { itemsOf } from './digestSet.ts';
 import type { Draft } from './ledger.ts';
 import type { Store } from './ports/store.ts';
-
-/** Items that were given up, read at once. */
-const GIVEN_UP_PAGE = 1_000;
 
 /** A new remote batch with the same files: everything that was sent is sent to that one too. */
 export async function beginRound(core: CoreContext, draft: Draft): Promise<void> {
@@ -36,16 +34,9 @@ export async function mayHoldMore(store: Store, draft: Draft): Promise<boolean> 
   if (draft.batch.spoiled === true) return true;
   if (countOf(draft.counts, 'cancelled', 'excluded') === 0) return false;
   const { id: batchId, round } = draft.batch;
-  let after: string | undefined;
-  do {
-    const page = await store.items({
-      batchId,
-      states: ['cancelled', 'excluded'],
-      limit: GIVEN_UP_PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
-    if (page.items.some((item) => item.sends > 0 && item.round === round)) return true;
-    after = page.next;
-  } while (after !== undefined);
+  for await (const item of allRows((query) =>
+    store.items({ ...query, batchId, states: ['cancelled', 'excluded'] }),
+  ))
+    if (item.sends > 0 && item.round === round) return true;
   return false;
 }

@@ -1,8 +1,10 @@
+import type { BatchStatus } from '../../../shared/model/batch.ts';
 import type { Destination } from '../../../shared/model/destination.ts';
 import { destinationSchema } from '../../../shared/model/destination.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { countOf } from '../../../shared/model/batchStatus.ts';
+import { allRows } from '../allRows.ts';
 import { conflict, destinationNamed, freshId, type CoreContext } from '../context.ts';
 import type { DestinationDetail, DestinationGiven } from '../core.ts';
 import type { ProbeReport } from '../ports/importService.ts';
@@ -10,8 +12,8 @@ import { PROBE_LIMIT_MS } from '../gatekeeper.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { cancelBatch } from './steerBatch.ts';
 
-/** Batches looked at in one go when a destination is removed. */
-const REMOVE_SLICE = 100;
+/** Batches that are given up when their destination is removed. */
+const UNFINISHED: readonly BatchStatus[] = ['open', 'held', 'queued', 'sending', 'sent', 'attention'];
 
 export async function destinationDetail(
   core: CoreContext,
@@ -192,20 +194,14 @@ async function endFolders(
 }
 
 async function cancelAll(core: CoreContext, destination: Destination): Promise<Result<void>> {
-  let after: string | undefined;
-  do {
-    const page = await core.ports.store.batches({
-      destinationId: destination.id,
-      statuses: ['open', 'held', 'queued', 'sending', 'sent', 'attention'],
-      limit: REMOVE_SLICE,
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const batch of page.items) {
-      const cancelled = await cancelBatch(core, batch.id);
-      if (!cancelled.ok) return cancelled;
-    }
-    after = page.next;
-  } while (after !== undefined);
+  const destinationId = destination.id;
+  const unfinished = allRows((query) =>
+    core.ports.store.batches({ ...query, destinationId, statuses: UNFINISHED }),
+  );
+  for await (const batch of unfinished) {
+    const cancelled = await cancelBatch(core, batch.id);
+    if (!cancelled.ok) return cancelled;
+  }
   return ok(undefined);
 }
 

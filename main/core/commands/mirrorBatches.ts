@@ -83,7 +83,7 @@ export async function useMirrorControl(
     });
     return true;
   });
-  if (used !== true) {
+  if (!used) {
     await ports.store.commit([{ put: 'fact', key, value: undefined }]);
     return false;
   }

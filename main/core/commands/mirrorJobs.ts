@@ -2,6 +2,7 @@ import type { BatchId, DestinationId, JobId } from '../../../shared/model/ids.ts
 import { currentJob } from '../../../shared/model/batchStatus.ts';
 import { JOB_TRANSITIONS, nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { allRows } from '../allRows.ts';
 import { storyLine, type CoreContext } from '../context.ts';
 import type { BatchState } from '../ledger.ts';
 import type { MirrorJobCall } from '../mirrorFace.ts';
@@ -10,23 +11,14 @@ import { answerJob } from './jobCommands.ts';
 /** When a job is looked at after a script asked something of it. */
 const SOON_MS = 1_000;
 
-/** Jobs looked through at once. */
-const JOBS_PAGE = 500;
-
 /** The batch that a job of the server's belongs to, however it was started. */
 export async function batchOfMirrorJob(
   core: CoreContext,
   destinationId: DestinationId,
   remoteId: string,
 ): Promise<BatchState | undefined> {
-  let after: string | undefined;
-  do {
-    const query = { destinationId, limit: JOBS_PAGE, ...(after === undefined ? {} : { after }) };
-    const page = await core.ports.store.jobs(query);
-    const found = page.items.find((job) => job.remoteId === remoteId);
-    if (found !== undefined) return core.ledger.read(found.batchId);
-    after = page.next;
-  } while (after !== undefined);
+  for await (const job of allRows((query) => core.ports.store.jobs({ ...query, destinationId })))
+    if (job.remoteId === remoteId) return core.ledger.read(job.batchId);
   return undefined;
 }
 

@@ -5,15 +5,13 @@ import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { allRows } from '../allRows.ts';
 import { freshId, storyLine } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
 import { itemsOf } from '../digestSet.ts';
 import type { FolderRun } from './folderRun.ts';
 import { WATCHED_ON } from './folderSettle.ts';
 import type { OpenBatches } from './openBatches.ts';
-
-/** Pages of known files looked through for a control file. */
-const CONTROL_PAGE = 500;
 
 /** Closes what is to be closed by the folder's rule. Gives when to look again, monotonic ms; at once after a closing. */
 export async function closeBatches(run: FolderRun, batches: OpenBatches): Promise<number | undefined> {
@@ -166,26 +164,20 @@ async function controlOf(run: FolderRun, batchId: BatchId): Promise<Result<Contr
 /** Of the batch's own group if it has one, else of the folder as a whole; the one that was written last. */
 async function newestControl(run: FolderRun, group: string): Promise<string | undefined> {
   let newest: { readonly path: string; readonly at: bigint; readonly isOwn: boolean } | undefined;
-  let after: string | undefined;
-  do {
-    const page = await run.core.ports.store.folderFiles({
-      folderId: run.folder.id,
-      states: ['excluded'],
-      limit: CONTROL_PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const file of page.items) {
-      if (file.gone || file.facts === undefined || !run.selection.isControl(file.path)) continue;
-      const own = run.close.groupOf(file.path);
-      if (own !== group && own !== '') continue;
-      const found = { path: file.path, at: BigInt(file.facts.mtimeNs), isOwn: own === group };
-      const isBetter =
-        newest === undefined ||
-        (found.isOwn && !newest.isOwn) ||
-        (found.isOwn === newest.isOwn && found.at > newest.at);
-      if (isBetter) newest = found;
-    }
-    after = page.next;
-  } while (after !== undefined);
+  const { store } = run.core.ports;
+  const folderId = run.folder.id;
+  for await (const file of allRows((query) =>
+    store.folderFiles({ ...query, folderId, states: ['excluded'] }),
+  )) {
+    if (file.gone || file.facts === undefined || !run.selection.isControl(file.path)) continue;
+    const own = run.close.groupOf(file.path);
+    if (own !== group && own !== '') continue;
+    const found = { path: file.path, at: BigInt(file.facts.mtimeNs), isOwn: own === group };
+    const isBetter =
+      newest === undefined ||
+      (found.isOwn && !newest.isOwn) ||
+      (found.isOwn === newest.isOwn && found.at > newest.at);
+    if (isBetter) newest = found;
+  }
   return newest?.path;
 }

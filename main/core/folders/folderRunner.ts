@@ -2,6 +2,7 @@ import type { Folder } from '../../../shared/model/folder.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
+import { allRows } from '../allRows.ts';
 import type { CoreContext } from '../context.ts';
 import type { FolderPorts, RootFacts, Watch } from '../ports/folders.ts';
 import { StoreError } from '../ports/store.ts';
@@ -25,7 +26,6 @@ const TROUBLE_RETRY_MS = 5_000;
 const HINT_GRACE_MS = 1_000;
 /** Known files looked for in a directory that is not the one that was added. */
 const RECOGNISE_FILES = 50;
-const HEAL_PAGE = 500;
 /** Troubles that a folder out of reach leaves behind. */
 const OUT_OF_REACH: ReadonlySet<string> = new Set(['file.gone', 'file.no-access', 'file.unreadable']);
 
@@ -312,21 +312,14 @@ export class FolderRunner {
   async #heal(): Promise<void> {
     const { folder } = this.#run;
     const { files, store } = this.#core.ports;
-    let after: string | undefined;
-    do {
-      const page = await store.items({
-        destinationId: folder.destinationId,
-        states: ['attention'],
-        limit: HEAL_PAGE,
-        ...(after === undefined ? {} : { after }),
-      });
-      for (const item of page.items) {
-        if (item.folderId !== folder.id || item.state !== 'attention') continue;
-        if (OUT_OF_REACH.has(item.failure.code) && (await files.facts(item.source)).ok)
-          await settleAnew(this.#run, item);
-      }
-      after = page.next;
-    } while (after !== undefined);
+    const { destinationId } = folder;
+    for await (const item of allRows((query) =>
+      store.items({ ...query, destinationId, states: ['attention'] }),
+    )) {
+      if (item.folderId !== folder.id || item.state !== 'attention') continue;
+      if (OUT_OF_REACH.has(item.failure.code) && (await files.facts(item.source)).ok)
+        await settleAnew(this.#run, item);
+    }
   }
 
   async #unwatch(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { ok } from '../../../shared/model/result.ts';
+import { allRows } from '../allRows.ts';
 import { stamped } from '../context.ts';
 import type { FolderRun } from './folderRun.ts';
 import { judgeWhole, type Judgement } from './judgeWhole.ts';
@@ -93,17 +94,15 @@ export class FolderSettle {
   /** Finds unsettled items of the folder in the ledger that are not watched yet, and those that never rested. */
   async refill(): Promise<void> {
     const { core, folder } = this.#run;
-    let after: string | undefined;
-    do {
-      const page = await core.ports.store.items({
-        destinationId: folder.destinationId,
-        states: ['settling', 'attention'],
-        limit: READ_PAGE,
-        ...(after === undefined ? {} : { after }),
-      });
-      for (const item of page.items) if (item.folderId === folder.id) this.#watch(item);
-      after = page.next;
-    } while (after !== undefined && this.#watched.size < WATCHED_MAX);
+    const { destinationId } = folder;
+    const unsettled = allRows(
+      (query) => core.ports.store.items({ ...query, destinationId, states: ['settling', 'attention'] }),
+      READ_PAGE,
+    );
+    for await (const item of unsettled) {
+      if (item.folderId === folder.id) this.#watch(item);
+      if (this.isFull) return;
+    }
   }
 
   get size(): number {

@@ -3,6 +3,7 @@ import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { retryClass } from '../../../shared/model/failureCatalogue.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
+import { allRows } from '../allRows.ts';
 import { startVerdict } from '../attemptImport.ts';
 import { stamped, storyLine } from '../context.ts';
 import type { BatchState } from '../ledger.ts';
@@ -59,23 +60,13 @@ function startInput(
   };
 }
 
-/** Jobs looked through at once. */
-const JOBS_PAGE = 500;
-
 /** Remote ids of every other job of the destination: a script may import the same path twice. */
 async function otherJobs(step: StepContext, { id }: ImportJob): Promise<readonly string[]> {
   const { store } = step.core.ports;
   const ids: string[] = [];
-  let after: string | undefined;
-  do {
-    const page = await store.jobs({
-      destinationId: step.destination.id,
-      limit: JOBS_PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
-    for (const job of page.items) if (job.id !== id && job.remoteId !== undefined) ids.push(job.remoteId);
-    after = page.next;
-  } while (after !== undefined);
+  const destinationId = step.destination.id;
+  for await (const job of allRows((query) => store.jobs({ ...query, destinationId })))
+    if (job.id !== id && job.remoteId !== undefined) ids.push(job.remoteId);
   return ids;
 }
 
