@@ -1,17 +1,17 @@
 import { WEEKDAYS, type Weekday } from './wallClock.ts';
 import { windowSpanSchema, type WindowSpan } from './weeklyWindow.ts';
 
-const DAYS_OF_WORDS: Readonly<Record<string, readonly Weekday[]>> = {
-  daily: WEEKDAYS,
-  weekdays: WEEKDAYS.slice(0, 5),
-  weekend: WEEKDAYS.slice(5),
-};
+const DAYS_OF_WORDS = new Map<string, readonly Weekday[]>([
+  ['daily', WEEKDAYS],
+  ['weekdays', WEEKDAYS.slice(0, 5)],
+  ['weekend', WEEKDAYS.slice(5)],
+]);
 
 /** Days of the week written like `mon-fri`, `sat,sun`, `fri-mon`, `daily`, `weekdays` or `weekend`; undefined for anything else. */
 export function readDays(text: string): readonly Weekday[] | undefined {
   const days = new Set<Weekday>();
   for (const part of text.toLowerCase().split(',')) {
-    const read = DAYS_OF_WORDS[part.trim()] ?? readRange(part.trim());
+    const read = DAYS_OF_WORDS.get(part.trim()) ?? readRange(part.trim());
     if (read === undefined) return undefined;
     for (const day of read) days.add(day);
   }

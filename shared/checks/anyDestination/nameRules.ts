@@ -20,6 +20,8 @@ const CONTROL = /\p{Cc}/u;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i;
+/** A dot or a space at the end; `.` and `..` are no names. */
+const WINDOWS_END = /(?!^\.\.?$)^.*[. ]$/su;
 const WINDOWS_CHARACTERS = /[<>:"|?*]/;
 
 const RULES: readonly NameRule[] = [
@@ -86,7 +88,7 @@ const RULES: readonly NameRule[] = [
     applies: (_name, elements) =>
       elements.some(
         (element) =>
-          WINDOWS_DEVICE.test(element) || WINDOWS_CHARACTERS.test(element) || /[^.][. ]+$/.test(element),
+          WINDOWS_DEVICE.test(element) || WINDOWS_CHARACTERS.test(element) || WINDOWS_END.test(element),
       ),
     message: 'Windows cannot store this name as it is.',
     fix: 'Nothing to do if nobody will open it on Windows.',
