@@ -1,5 +1,5 @@
 import { sameFacts, type FileFacts } from '../../shared/model/fileFacts.ts';
-import { failure } from '../../shared/model/failure.ts';
+import { failure, type Failure } from '../../shared/model/failure.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import { isVanished } from './attemptUpload.ts';
@@ -28,11 +28,6 @@ export class LazyBody implements FileBody {
     this.facts = item.facts;
   }
 
-  /** True once it was read to its end and stayed the version that the item means. */
-  get isWhole(): boolean {
-    return this.#proof?.ok === true && sameFacts(this.#proof.value.before, this.#proof.value.after);
-  }
-
   /** True when the bytes came from a kept copy. */
   get isFromCopy(): boolean {
     return this.#isFromCopy;
@@ -40,12 +35,12 @@ export class LazyBody implements FileBody {
 
   async *chunks(): AsyncIterable<Uint8Array> {
     const opened = await this.#open();
-    if (!opened.ok) throw this.#broken(opened);
+    if (!opened.ok) throw this.#unreadable(opened.failure);
     this.#opened = opened.value;
     try {
       const { facts } = opened.value;
       if (facts !== undefined && this.facts !== undefined && !sameFacts(facts, this.facts)) {
-        throw this.#broken(ok({ sha256: '', before: this.facts, after: facts }));
+        throw this.#otherVersion({ sha256: '', before: this.facts, after: facts });
       }
       yield* opened.value.chunks();
       this.#proof = await opened.value.proof();
@@ -76,12 +71,13 @@ export class LazyBody implements FileBody {
   }
 
   /** Notes why the read broke, so that the item can be judged by it, and gives the error that ends the send. */
-  #broken(why: Result<ReadProof> | Result<FileBody>): FileReadError {
-    if (!why.ok) {
-      this.#proof = why;
-      return new FileReadError(why.failure);
-    }
-    if ('sha256' in why.value) this.#proof = ok(why.value);
+  #unreadable(why: Failure): FileReadError {
+    this.#proof = fail(why);
+    return new FileReadError(why);
+  }
+
+  #otherVersion(proof: ReadProof): FileReadError {
+    this.#proof = ok(proof);
     return new FileReadError(
       failure('file.changing', { path: this.#item.name, times: this.#item.attempts + 1 }),
     );

@@ -141,20 +141,16 @@ export class Scheduler {
       sending,
       isPaused: () => this.#pause !== undefined,
     });
-    let begin = (): void => undefined;
-    const begun = new Promise<void>((resolve) => {
-      begin = resolve;
-    });
     const driven: Driven = {
       lane,
       gatekeeper,
       sending,
       wake: () => undefined,
       woken: true,
-      loop: begun.then(async () => this.#loop(driven)),
+      // Not before it is complete.
+      loop: Promise.resolve().then(async () => this.#loop(driven)),
     };
     this.#driven.set(id, driven);
-    begin();
     return driven;
   }
 

@@ -1,4 +1,4 @@
-import type { BatchId, ItemId } from '../../shared/model/ids.ts';
+import type { ItemId } from '../../shared/model/ids.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Moving } from './core.ts';
 import type { Clock } from './ports/clock.ts';
@@ -44,10 +44,6 @@ export class Transfers {
 
   end(id: ItemId): void {
     this.#moving.delete(id);
-  }
-
-  of(batchId: BatchId): readonly Moving[] {
-    return this.all().filter((moving) => moving.batchId === batchId);
   }
 
   all(): readonly Moving[] {

@@ -12,8 +12,17 @@ import { PROBE_LIMIT_MS } from '../gatekeeper.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { cancelBatch } from './steerBatch.ts';
 
-/** Batches that are given up when their destination is removed. */
-const UNFINISHED: readonly BatchStatus[] = ['open', 'held', 'queued', 'sending', 'sent', 'attention'];
+/** Batches that are given up when their destination is removed, or that keep it there: an import that the server has begun. */
+const UNFINISHED: readonly BatchStatus[] = [
+  'open',
+  'held',
+  'queued',
+  'sending',
+  'sent',
+  'importing',
+  'asking',
+  'attention',
+];
 
 export async function destinationDetail(
   core: CoreContext,
@@ -101,11 +110,11 @@ function makeDestination(
     generation: (known?.generation ?? 0) + 1,
   });
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
+  const { issues } = parsed.error;
   return fail(
     failure('request.invalid', {
-      where: issue?.path.join('.') ?? 'destination',
-      reason: issue?.message ?? 'is not valid',
+      where: issues.map(({ path }) => path.join('.')).join(', '),
+      reason: issues.map(({ message }) => message).join('; '),
     }),
   );
 }
