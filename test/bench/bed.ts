@@ -4,7 +4,7 @@ import type { Sample } from './figures.ts';
 import { mustRun, startServer, usageOf, type Server, type Usage } from './processes.ts';
 
 /** Built beside this file by `npm run bench`. */
-const HERE = import.meta.dirname;
+export const HERE = import.meta.dirname;
 /** The command as it is delivered. */
 export const CLI = join(process.cwd(), 'dist/cli.js');
 /** What the receiver takes for right. */
@@ -22,6 +22,8 @@ export interface Target {
   reset(known?: Readonly<Record<string, string>>): Promise<void>;
   /** When each file was whole, ms. */
   arrivals(): Promise<readonly number[]>;
+  /** Bytes of files that came since its start. */
+  bytes(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startTarget(work: 'hash' | 'discard', line?: Line): Promis
     },
     arrivals: async () =>
       ((await (await fetch(`${direct}/bench`)).json()) as { readonly arrivals: readonly number[] }).arrivals,
+    bytes: async () => ((await (await fetch(`${direct}/bench`)).json()) as { readonly bytes: number }).bytes,
     stop: async () => {
       await shaper?.stop();
       await receiver.stop();

@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bigFileScenario } from './scenarios/bigFile.ts';
 import { checksScenario } from './scenarios/checks.ts';
+import { kindnessScenario } from './scenarios/kindness.ts';
 import { ledgerScenario } from './scenarios/ledger.ts';
+import { tusScenario } from './scenarios/tus.ts';
 import { latencyScenario, smallFilesScenario } from './scenarios/smallFiles.ts';
 import { mirrorScenario } from './scenarios/mirror.ts';
 import { startScenario } from './scenarios/start.ts';
@@ -28,6 +30,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   start: startScenario,
   mirror: mirrorScenario,
   checks: checksScenario,
+  kindness: kindnessScenario,
+  tus: tusScenario,
 };
 
 const words = process.argv.slice(2);

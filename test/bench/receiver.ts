@@ -16,13 +16,19 @@ let known: Record<string, string> = {};
 let arrivals: number[] = [];
 const sizes = new Map<string, number>();
 let batches = 0;
+/** Bytes of files that came. */
+let bytesCame = 0;
 
 /** Where one body stands: what is hashed, and how much of it came. */
 class Sink {
-  readonly #hash: Hash | undefined = isHashing ? createHash('sha256') : undefined;
+  readonly #hash: Hash | undefined;
   bytes = 0;
+  constructor(hashes = isHashing) {
+    this.#hash = hashes ? createHash('sha256') : undefined;
+  }
   take(chunk: Buffer): void {
     this.bytes += chunk.length;
+    bytesCame += chunk.length;
     this.#hash?.update(chunk);
   }
   digest(name: string): string {
@@ -33,12 +39,12 @@ class Sink {
 /** Reads a form whose only file is its last part, as the service's own clients send it. */
 function readForm(
   request: http.IncomingMessage,
+  file: Sink,
   done: (fields: Map<string, string>, file: Sink) => void,
 ): void {
   const boundary = /boundary="?([^";]+)/.exec(request.headers['content-type'] ?? '')?.[1] ?? '';
   const total = Number(request.headers['content-length']);
   const closeBytes = Buffer.byteLength(`\r\n--${boundary}--\r\n`);
-  const file = new Sink();
   const fields = new Map<string, string>();
   let head: Buffer | undefined = Buffer.alloc(0);
   let fileBytes = 0;
@@ -85,10 +91,11 @@ function text(response: http.ServerResponse, body: string, status = 200): void {
 
 function haplo(request: http.IncomingMessage, response: http.ServerResponse, route: string): void {
   if (route === 'file' || route === 'control')
-    return readForm(request, (fields, file) => {
+    // A control file is small, and its digest names it.
+    return readForm(request, new Sink(isHashing || route === 'control'), (fields, file) => {
       const name = fields.get('name') ?? 'control';
       if (route === 'file') arrivals.push(performance.now());
-      text(response, route === 'control' && !isHashing ? (known['control'] ?? '') : file.digest(name));
+      text(response, file.digest(name));
     });
   readAll(request, (form) => {
     const batch = new URLSearchParams(form).get('batch') ?? '';
@@ -129,7 +136,8 @@ function dav(request: http.IncomingMessage, response: http.ServerResponse, path:
 }
 
 function control(request: http.IncomingMessage, response: http.ServerResponse): void {
-  if (request.method === 'GET') return text(response, JSON.stringify({ arrivals, batches }));
+  if (request.method === 'GET')
+    return text(response, JSON.stringify({ arrivals, batches, bytes: bytesCame }));
   readAll(request, (body) => {
     known = body === '' ? {} : (JSON.parse(body) as Record<string, string>);
     arrivals = [];

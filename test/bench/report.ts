@@ -1,14 +1,22 @@
 import os from 'node:os';
 import { median, speedup, type Contest } from './figures.ts';
-import type { Figure, Found } from './scenarios/context.ts';
+import type { Figure, Found, Table } from './scenarios/context.ts';
 
 /** The tables, for people. */
 export function markdown(found: readonly Found[], facts: string): string {
   const contests = found.flatMap((one) => one.contests ?? []);
   const figures = found.flatMap((one) => one.figures ?? []);
-  return ['# Benchmarks', '', facts, '', ...contests.flatMap(contestTable), ...figureTable(figures), ''].join(
-    '\n',
-  );
+  const tables = found.flatMap((one) => one.tables ?? []);
+  return [
+    '# Benchmarks',
+    '',
+    facts,
+    '',
+    ...contests.flatMap(contestTable),
+    ...tables.flatMap(plainTable),
+    ...figureTable(figures),
+    '',
+  ].join('\n');
 }
 
 /** What machine this was. */
@@ -40,6 +48,20 @@ function contestTable(contest: Contest): string[] {
     `| | seconds | rate | ${first} is faster by | peak MiB |`,
     '|---|---:|---:|---:|---:|',
     ...rows,
+    '',
+  ];
+}
+
+function plainTable({ title, remark, head, rows }: Table): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, at) => (at === 0 ? '---' : '---:'));
+  return [
+    `## ${title}`,
+    '',
+    ...(remark === undefined ? [] : [`${remark}.`, '']),
+    line(head),
+    line(rule),
+    ...rows.map(line),
     '',
   ];
 }

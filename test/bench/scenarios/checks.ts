@@ -52,15 +52,13 @@ export async function checksScenario(scale: Scale): Promise<Found> {
       'unzip -t': () => mustRun('unzip', ['-tq', zip]),
     }),
   );
-  const figures = contests.map(
-    (one): Figure => ({
-      name: `${one.title}: peak memory`,
-      value: Math.max(...(one.samples['waybill'] ?? []).map(({ peakMiB }) => peakMiB ?? 0)),
-      unit: 'MiB',
-      goal: MEMORY_MIB_GOAL,
-      good: 'below',
-    }),
-  );
+  const figures = contests.map((one): Figure => ({
+    name: `${one.title}: peak memory`,
+    value: Math.max(...(one.samples['waybill'] ?? []).map(({ peakMiB }) => peakMiB ?? 0)),
+    unit: 'MiB',
+    goal: MEMORY_MIB_GOAL,
+    good: 'below',
+  }));
   return { contests, figures };
 }
 

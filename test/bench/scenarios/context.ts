@@ -25,11 +25,20 @@ export interface Figure {
   readonly good: 'below' | 'above';
 }
 
+/** Figures that want columns of their own. */
+export interface Table {
+  readonly title: string;
+  readonly remark?: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** What one scenario found. */
 export interface Found {
   readonly contests?: readonly Contest[];
   readonly figures?: readonly Figure[];
   readonly charts?: readonly Chart[];
+  readonly tables?: readonly Table[];
 }
 
 /** How big everything is, and where it lies. */
