@@ -11,6 +11,7 @@ import {
 import { HAPLO_PUBLIC_LISTS } from '../../shared/services/haplo/controlFile.ts';
 import { cannot } from './context.ts';
 import type { ControlGiven } from './core.ts';
+import { lastPart } from './lastPart.ts';
 import type { Ports } from './ports/ports.ts';
 
 /** Haplo reads no control file beyond 16 MiB (StringUtils.java). */
@@ -40,7 +41,7 @@ export async function takeControl(
 }
 
 async function takeFromPath(ports: Ports, path: string): Promise<Result<ControlSource>> {
-  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const name = lastPart(path);
   for await (const entry of ports.files.walk(path)) {
     if (entry.kind === 'passedOver') {
       if (entry.why === 'gone') return fail(failure('path.missing', { path }));

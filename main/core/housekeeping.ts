@@ -21,7 +21,7 @@ export async function keepHouse(
       const removed = await spool.sweep((sha256) => store.needsSpooled(sha256));
       log.info('housekeeping is done', { copiesRemoved: removed });
     } catch (error) {
-      log.warn('housekeeping failed', { error: error instanceof Error ? error.name : 'unknown' });
+      log.warn('housekeeping failed', { error: (error as Error).name });
     }
     await clock.sleep(DAY_MS, signal);
   }

@@ -9,6 +9,7 @@ import type { CheckOutcome, CheckRequest, CheckWatch } from './checking/checkReq
 import { gatherForCheck, type GatheredForCheck } from './checking/gatherForCheck.ts';
 import { checkOfKind } from './checking/kindChecks.ts';
 import { sourceFile } from './checking/sourceFile.ts';
+import { lastPart } from './lastPart.ts';
 import type { Files } from './ports/files.ts';
 import type { ItemSource } from '../../shared/model/item.ts';
 
@@ -84,7 +85,7 @@ function placesOf(
   const spokenOf = new Set(report.findings.map(({ file }) => file));
   const places = new Map<string, ItemSource>();
   if (control?.kind === 'file') {
-    const name = control.path.split(/[/\\]/).at(-1) ?? control.path;
+    const name = lastPart(control.path);
     if (spokenOf.has(name)) places.set(name, { kind: 'file', path: control.path, root: control.path });
   }
   if (control?.kind === 'spool' && spokenOf.has(control.name))

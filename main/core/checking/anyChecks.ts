@@ -62,7 +62,7 @@ export async function checkReadable(
       }
     } catch (error) {
       signal?.throwIfAborted();
-      collector.add(unreadable(file.name, error instanceof Error ? error.message : String(error)));
+      collector.add(unreadable(file.name, (error as Error).message));
     }
     collector.fileChecked(bytes);
     onFile(file.bytes);

@@ -28,6 +28,7 @@ export async function gatherForCheck(
   { findings, signal }: GatherContext,
 ): Promise<Result<readonly GatheredForCheck[]>> {
   const found: GatheredForCheck[] = [];
+  const places = new Set<string>();
   const { names = {} } = request;
   for (const path of request.paths ?? []) {
     const before = found.length;
@@ -41,12 +42,13 @@ export async function gatherForCheck(
       const { root, facts } = entry;
       const name = names[entry.path] ?? entry.name;
       found.push({ name, source: { kind: 'file', path: entry.path, root }, bytes: facts.bytes, facts });
+      places.add(entry.path);
       if (found.length > FILES_PER_INTAKE_MAX) return fail(tooMany(path));
     }
     signal?.throwIfAborted();
     if (found.length === before) return fail(nothingAt(path, first));
   }
-  const slip = unmatched(names, found);
+  const slip = unmatched(names, places);
   if (slip !== undefined) return fail(slip);
   const given = await givenFiles(files, request);
   return given.ok ? ok([...found, ...given.value]) : given;
@@ -54,12 +56,9 @@ export async function gatherForCheck(
 
 function unmatched(
   names: Readonly<Record<string, string>>,
-  found: readonly GatheredForCheck[],
+  places: ReadonlySet<string>,
 ): Failure | undefined {
-  const given = Object.keys(names);
-  if (given.length === 0) return undefined;
-  const paths = new Set(found.map(({ source }) => (source.kind === 'file' ? source.path : '')));
-  const slip = given.find((path) => !paths.has(path));
+  const slip = Object.keys(names).find((path) => !places.has(path));
   if (slip === undefined) return undefined;
   return failure('request.invalid', {
     where: `names["${slip}"]`,

@@ -48,10 +48,8 @@ export interface ImportLogDetail {
  * Finds the files and rows that a recorded log speaks of, while the files still are what ran, and keeps them: later,
  * mended files would lie about them. Files that have changed since leave the log with its record numbers.
  */
-export async function keepPlacedLines(core: CoreContext, job: ImportJob): Promise<void> {
+export async function keepPlacedLines(core: CoreContext, job: ImportJob, log: HaploLog): Promise<void> {
   const { ports } = core;
-  const log = job.statement === undefined ? undefined : parseHaploLog(job.statement.log);
-  if (log === undefined) return;
   const records = log.lines.some((line) => line.record !== undefined)
     ? await recordsThatRan(core, job)
     : undefined;
@@ -62,9 +60,9 @@ export async function keepPlacedLines(core: CoreContext, job: ImportJob): Promis
 /** Record counts of the files as they ran: of the kept check, else of a new one. */
 async function recordsThatRan(core: CoreContext, job: ImportJob): Promise<KeptCheck['records']> {
   const { ports, ledger } = core;
-  const batch = (await ledger.read(job.batchId))?.batch;
+  const { batch } = await ledger.state(job.batchId);
   const destination = ports.destinations.byId(job.destinationId);
-  if (batch === undefined || destination === undefined) return undefined;
+  if (destination === undefined) return undefined;
   const ran = await batchFingerprint(ports, batch);
   const kept = await keptCheck(ports, batch.id);
   if (kept?.fingerprint === ran) return kept.records;

@@ -28,11 +28,7 @@ export async function checkOfKind(input: KindCheckInput): Promise<Result<KindChe
     }
     case 'robotoff': {
       const { jobType, batchDir } = request;
-      const parameters = {
-        ...(jobType === undefined ? {} : { jobType }),
-        ...(batchDir === undefined ? {} : { batchDir }),
-      };
-      return ok({ report: checkRobotoffParameters(parameters), readsFiles: false });
+      return ok({ report: checkRobotoffParameters(present({ jobType, batchDir })), readsFiles: false });
     }
   }
 }

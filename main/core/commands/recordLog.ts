@@ -1,6 +1,6 @@
 import type { Destination } from '../../../shared/model/destination.ts';
 import type { JobId } from '../../../shared/model/ids.ts';
-import type { ImportJob } from '../../../shared/model/importJob.ts';
+import type { ImportJob, Statement } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { parseHaploLog } from '../../../shared/checks/haplo/haploLog.ts';
@@ -37,21 +37,20 @@ export async function recordLog(
     return fail(conflict(`the job is ${known.state}`, 'Record the log when it has ended.'));
   const statement = { at: ports.clock.now(), by: given.by, outcome, log: given.log };
   const recorded = nextJob(known, { type: 'recorded', statement });
-  const kept = await ledger.receiptTurn(() => keepStatement(core, { recorded, destination, ...given }));
-  if (!kept.ok) return kept;
+  await ledger.receiptTurn(() => keepStatement(core, { recorded, statement, destination }));
   core.wake(known.destinationId);
-  await keepPlacedLines(core, recorded);
+  await keepPlacedLines(core, recorded, log);
   return ok(recorded);
 }
 
 async function keepStatement(
   core: CoreContext,
-  given: { readonly recorded: ImportJob; readonly destination: Destination; readonly by: string },
-): Promise<Result<void>> {
+  given: { readonly recorded: ImportJob; readonly statement: Statement; readonly destination: Destination },
+): Promise<void> {
   const { ports, ledger } = core;
   const { recorded, destination } = given;
   const { batchId, id } = recorded;
-  const outcome = recorded.statement?.outcome ?? 'exception';
+  const { by, outcome } = given.statement;
   const state = await ledger.state(batchId);
   const jobs = state.jobs.map((job) => (job.id === id ? recorded : job));
   const receipt = await makeReceipt(ports, { ...state, jobs }, { destination, job: recorded });
@@ -60,7 +59,7 @@ async function keepStatement(
     draft.also({ put: 'receipt', receipt });
     draft.putBatch({ ...draft.batch, receipts: draft.batch.receipts + 1 });
     draft.tell(
-      storyLine(ports, batchId, { what: 'job.recorded', jobId: id, facts: { outcome, by: given.by } }),
+      storyLine(ports, batchId, { what: 'job.recorded', jobId: id, facts: { outcome, by } }),
     );
     const goesLive =
       recorded.kind === 'dry-run' &&
@@ -74,11 +73,10 @@ async function keepStatement(
       ...rest,
       next: {
         kind: 'import',
-        by: given.by,
+        by,
         // Whoever chose a window for the rehearsal chose it for the import as well.
         ...(recorded.window === undefined ? {} : { window: recorded.window }),
       },
     });
   });
-  return ok(undefined);
 }
