@@ -14,7 +14,13 @@ import { NodeMover } from './adapters/files/nodeMover.ts';
 import { NodeTree } from './adapters/files/nodeTree.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
-import { builtFile, checkWorkerFile, ownVersion, storeWorkerFile } from './adapters/installed/installed.ts';
+import {
+  builtFile,
+  checkWorkerFile,
+  ownVersion,
+  storeWorkerFile,
+  treeWorkerFile,
+} from './adapters/installed/installed.ts';
 import { takeLock, type DataLock } from './adapters/lock/lock.ts';
 import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
@@ -204,7 +210,7 @@ function portsOfSettings({
     kindness,
     folders: {
       settings: folders,
-      tree: new NodeTree(),
+      tree: new NodeTree({ workerFile: treeWorkerFile() }),
       watcher: new DirectoryWatcher(),
       mover: new NodeMover(),
     },

@@ -354,6 +354,12 @@ export const FAILURE_CATALOGUE = {
     'New files wait until delivered ones have made room.',
     'Raise the cap of its safe copies, or do without them.',
   ]),
+  'folder.does-not-add-up': entry('after-fix', 'request', [
+    'The folder does not add up',
+    'In {path} {seen} versions of files were seen, and the ledger has {items} of them.',
+    'No batch of it closes, so nothing of it is imported. Everything else goes on.',
+    'Make a package with `waybill diagnostics` and ask for help; restoring a backup of the ledger may mend it.',
+  ]),
   'folder.not-previewed': entry('after-fix', 'request', [
     'Nobody looked what the rules would do',
     'In the last {days} days {files} files came into {path}. By these rules they would have closed {batches} batches, {tooEarly} files too late for theirs.',

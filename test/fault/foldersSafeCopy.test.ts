@@ -162,7 +162,12 @@ describe('files that travel as one package', () => {
   test('wake their folder when one of them changed on its way', async () => {
     // Nothing is heard of changes, and the folder looks by itself only every 15 s.
     const watcher = {
-      watch: () => ({ listen: () => undefined, works: true, close: () => Promise.resolve() }),
+      watch: () => ({
+        listen: () => undefined,
+        listens: () => true,
+        works: true,
+        close: () => Promise.resolve(),
+      }),
     };
     lab = await folderHarness({ ...packed, ports: { watcher } });
     await writeFile(at('a.tif'), 'alpha');

@@ -54,6 +54,8 @@ function aroundFolders(folders: FolderPorts, around: Around): FolderPorts {
       sample: (source) => tree.sample(source),
       walk: (root, under, signal) =>
         aroundSteps('folders.tree.walk', folders.tree.walk(root, under, signal), around),
+      level: (root, directory, signal) =>
+        aroundSteps('folders.tree.level', folders.tree.level(root, directory, signal), around),
     },
   };
 }

@@ -130,6 +130,7 @@ export class SimDisk {
         const facts = await this.files.facts(source);
         if (!facts.ok) return facts;
         const content = this.contentOf(source.path);
+      level: (root, under, signal) => this.#level({ root, under, life }, signal),
         if (content === undefined || facts.value === undefined)
           return fail(failure('file.gone', { path: source.path }));
         const ends = `${content.slice(0, SAMPLE_BYTES)}|${content.slice(-SAMPLE_BYTES)}`;
@@ -152,6 +153,8 @@ export class SimDisk {
         };
       },
     };
+          // No directory of its own is listened to: all of them are looked into.
+          listens: () => false,
   }
 
   #isAway(path: string): boolean {
@@ -165,6 +168,15 @@ export class SimDisk {
     const start = at.under === '' ? at.root : posix.join(at.root, at.under);
     const told = new Set<string>();
     let slice: TreeEntry[] = [];
+  async *#level(
+    at: { readonly root: string; readonly under: string; readonly life: Life },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly TreeEntry[]> {
+    const from = at.under === '' ? 0 : at.under.length + 1;
+    for await (const slice of this.#walk(at, signal))
+      yield slice.filter(({ path }) => path === at.under || !path.includes('/', from));
+  }
+
     for (const path of this.pathsBelow(start)) {
       if (signal.aborted) return;
       if (this.#isAway(path)) {

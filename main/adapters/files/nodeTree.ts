@@ -8,7 +8,8 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { fileFailure, reasonOf } from './fileFailure.ts';
 import { resolveFile } from './resolveInside.ts';
 import { statFacts } from './statFacts.ts';
-import { walkTree } from './walkTree.ts';
+import { walkInThread } from './treeThread.ts';
+import { walkLevel, walkTree } from './walkTree.ts';
 
 /** Read from each end of a file. More than any file format leaves as padding (a tar ends with 10 KiB of zeros). */
 const SAMPLE_BYTES = 16 * 1024;
@@ -23,12 +24,21 @@ const REMOTE_TYPES: ReadonlySet<number> = new Set([
 /** libuv's `UV_FS_O_EXLOCK` on Windows: nobody else may have the file open (libuv, include/uv/win.h). Node passes it through. */
 const WINDOWS_EXCLUSIVE = 0x10000000;
 
+/** A tree with fewer entries is walked without a thread of its own, once that is known: it would only cost its start. */
+const THREAD_ENTRIES_MIN = 2_000;
+
 /** Directory trees of the real file system. */
 export class NodeTree implements FolderTree {
   readonly probe?: NonNullable<FolderTree['probe']>;
+  /** The bundled `treeWorker`. */
+  readonly #workerFile: URL | undefined;
+  /** Entries of each root at its last whole walk. */
+  readonly #sizes = new Map<string, number>();
 
-  constructor(platform: NodeJS.Platform = process.platform) {
+  constructor(options: { readonly platform?: NodeJS.Platform; readonly workerFile?: URL | undefined } = {}) {
+    const { platform = process.platform, workerFile } = options;
     if (platform === 'win32') this.probe = openAlone;
+    this.#workerFile = workerFile;
   }
 
   async root(path: string): Promise<Result<RootFacts>> {
@@ -46,7 +56,25 @@ export class NodeTree implements FolderTree {
   }
 
   walk(root: string, under: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]> {
-    return walkTree(root, under, signal);
+    return under === '' ? this.#walkAll(root, signal) : walkTree(root, under, signal);
+  }
+
+  async *#walkAll(root: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]> {
+    const isBig = (this.#sizes.get(root) ?? Infinity) >= THREAD_ENTRIES_MIN;
+    const slices =
+      isBig && this.#workerFile !== undefined
+        ? walkInThread(this.#workerFile, { root, under: '' }, signal)
+        : walkTree(root, '', signal);
+    let entries = 0;
+    for await (const slice of slices) {
+      entries += slice.length;
+      yield slice;
+    }
+    if (!signal.aborted) this.#sizes.set(root, entries);
+  }
+
+  level(root: string, directory: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]> {
+    return walkLevel(root, directory, signal);
   }
 
   async sample(source: ItemSource): Promise<Result<FileSample>> {

@@ -20,9 +20,25 @@ interface Level {
  * Walks a directory depth first, names by their bytes. Nothing is opened and no link is followed, so nothing can block and
  * there is no circle. What vanishes meanwhile is simply not met; what cannot be looked at is `unknown`.
  */
-export async function* walkTree(
+export function walkTree(
   root: string,
   under: string,
+  signal: AbortSignal,
+): AsyncIterable<readonly TreeEntry[]> {
+  return walkLevels({ root, under, goesIn: true }, signal);
+}
+
+/** One directory, in the same way. */
+export function walkLevel(
+  root: string,
+  directory: string,
+  signal: AbortSignal,
+): AsyncIterable<readonly TreeEntry[]> {
+  return walkLevels({ root, under: directory, goesIn: false }, signal);
+}
+
+async function* walkLevels(
+  { goesIn, root, under }: { readonly root: string; readonly under: string; readonly goesIn: boolean },
   signal: AbortSignal,
 ): AsyncIterable<readonly TreeEntry[]> {
   const first = await list(root, under);
@@ -46,6 +62,7 @@ export async function* walkTree(
     level.next += 1;
     const name = below(level.name, folder.name.toString('utf8'));
     yield [{ kind: 'folder', path: name }];
+    if (!goesIn) continue;
     const listed = await list(root, name);
     if ('reason' in listed) {
       if (listed.reason !== '') yield [{ kind: 'unknown', path: name, reason: listed.reason }];

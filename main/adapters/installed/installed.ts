@@ -30,6 +30,11 @@ export function checkWorkerFile(): URL | undefined {
   return bundledWorker('checkWorker.js');
 }
 
+/** The bundled thread that walks a tree; undefined as above. */
+export function treeWorkerFile(): URL | undefined {
+  return bundledWorker('treeWorker.js');
+}
+
 function bundledWorker(name: string): URL | undefined {
   if (new URL(import.meta.url).pathname.endsWith('.ts')) return undefined;
   const file = builtFile(name);

@@ -57,6 +57,10 @@ class DirectoryWatch implements Watch {
     }
   }
 
+  listens(directory: string): boolean {
+    return this.#watches.has(directory);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const watch of this.#watches.values()) watch.close();

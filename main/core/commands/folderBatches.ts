@@ -21,6 +21,8 @@ export async function closeNow(
     const runner = work.folders.runner(id);
     const closed = (await runner?.closeNow(open.map((batch) => batch.id))) ?? 0;
     if (closed > 0) return ok(undefined);
+    const { unbalanced } = runner?.health ?? {};
+    if (unbalanced !== undefined) return fail(unbalanced);
     return fail(conflict('nothing in the open batch is whole yet', 'Wait until a file has come to rest.'));
   });
 }

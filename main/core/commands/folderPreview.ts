@@ -69,7 +69,7 @@ export async function previewFolder(
 async function addGone(work: FolderWork, path: string, take: (file: Arrival) => void): Promise<void> {
   const folder = work.ports.settings.all().find((one) => one.path === path);
   if (folder === undefined) return;
-  const known = new KnownFiles(work.core.ports.store, folder.id, '');
+  const known = new KnownFiles(work.core.ports.store, { folderId: folder.id, under: '' });
   for (let file = await known.peek(); file !== undefined; file = await known.peek()) {
     known.skip();
     if (file.gone && file.facts !== undefined)

@@ -28,7 +28,7 @@ export async function removalVerdict(work: FolderWork, id: FolderId): Promise<Re
     verdict.note('not-looked', folder.path);
     return ok(verdict.result());
   }
-  const known = new KnownFiles(work.core.ports.store, id, '');
+  const known = new KnownFiles(work.core.ports.store, { folderId: id, under: '' });
   for await (const slice of work.ports.tree.walk(folder.path, '', new AbortController().signal))
     for (const entry of slice) await judgeEntry({ work, verdict, known }, entry);
   return ok(verdict.result());

@@ -9,6 +9,7 @@ import { allRows } from '../allRows.ts';
 import { freshId, storyLine } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
 import { itemsOf } from '../digestSet.ts';
+import { addsUp } from './conservation.ts';
 import type { FolderRun } from './folderRun.ts';
 import { WATCHED_ON } from './folderSettle.ts';
 import type { OpenBatches } from './openBatches.ts';
@@ -56,15 +57,6 @@ export async function closeWanted(
     if (await closeOne(run, batches, { id, why: 'person' })) closed += 1;
   }
   return closed;
-}
-
-/** The law of every folder: what was seen is somewhere. Two books that are kept apart must agree. */
-export async function addsUp(run: Pick<FolderRun, 'core' | 'folder'>): Promise<boolean> {
-  const sums = await run.core.ports.store.folderSums(run.folder.id);
-  const items = Object.values(sums.items).reduce((sum, count) => sum + count.items, 0);
-  if (sums.versions === items) return true;
-  run.core.ports.log.error('a folder does not add up', { versions: sums.versions, items });
-  return false;
 }
 
 async function closeOne(

@@ -21,6 +21,8 @@ export interface FolderHealth {
   readonly unreachable?: Failure;
   /** Why its files cannot become batches (a control file is missing, say). */
   readonly trouble?: Failure;
+  /** The books of the folder do not agree: none of its batches closes. */
+  readonly unbalanced?: Failure;
   /** Why delivered files are not put away, although they shall be. Everything else goes on. */
   readonly afterImport?: Failure;
   /** Why files wait for their safe copy. */
@@ -81,7 +83,7 @@ export class FolderRun {
   }
 
   /** Takes a told failure back. */
-  clear(which: 'unreachable' | 'trouble' | 'afterImport' | 'copies'): void {
+  clear(which: 'unreachable' | 'trouble' | 'unbalanced' | 'afterImport' | 'copies'): void {
     if (this.health[which] === undefined) return;
     const { [which]: _cleared, ...rest } = this.health;
     this.health = rest;

@@ -7,6 +7,7 @@ import type { CoreContext } from '../context.ts';
 import type { FolderPorts, RootFacts, Watch } from '../ports/folders.ts';
 import { StoreError } from '../ports/store.ts';
 import { closeBatches, closeWanted } from './closeBatches.ts';
+import { weigh } from './conservation.ts';
 import { FolderRun, type FolderHealth } from './folderRun.ts';
 import { FolderSettle } from './folderSettle.ts';
 import { settleAnew } from './knownVersion.ts';
@@ -150,6 +151,7 @@ export class FolderRunner {
     await this.#putAway.resume();
     if (this.#plan.isDue()) await this.#scan();
     const sums = await store.folderSums(this.#run.folder.id);
+    weigh(this.#run, sums);
     const isMore = (sums.items.settling?.items ?? 0) > this.#settle.size;
     if ((isMore || this.#wasLost) && !this.#settle.isFull) await this.#settle.refill();
     const { lookAt, lost } = await this.#settle.pass();
@@ -189,6 +191,7 @@ export class FolderRunner {
     for (const under of order.directories) {
       const scan = new Scan(this.#run, this.#batches, {
         under,
+        ...(order.isFull ? {} : { isHeard: (path: string) => this.#watch?.listens(path) ?? false }),
         baseline: false,
         isThere: async () => (await this.#root()) !== undefined,
         onDirectory: (path) => this.#watch?.listen(path),
@@ -196,8 +199,8 @@ export class FolderRunner {
       const scanned = await scan.run();
       isComplete &&= scanned.complete;
       if (scanned.changed.length > 0) this.#core.instrument.noteWrite();
-      if (under === '') this.#noteFull(scanned, clock.elapsed() - startedAt);
-      if (under === '' && order.why === 'time') await this.#testWatcher(scanned);
+      if (order.isFull) this.#noteFull(scanned, clock.elapsed() - startedAt);
+      if (order.isFull && order.why === 'time') await this.#testWatcher(scanned);
     }
     this.#plan.done({ tookMs: clock.elapsed() - startedAt, isFull: order.isFull, isComplete });
   }

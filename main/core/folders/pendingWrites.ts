@@ -16,6 +16,7 @@ export class PendingWrites {
   /** Called before files are written as gone; false = they may only be out of reach, and nothing is written. */
   readonly #mayBeGone: () => Promise<boolean>;
   #gone: Change[] = [];
+  #writing: Promise<boolean> = Promise.resolve(true);
 
   constructor(run: FolderRun, mayBeGone: () => Promise<boolean>) {
     this.#run = run;
@@ -48,16 +49,32 @@ export class PendingWrites {
     this.#count += 1;
   }
 
-  /** False when the folder went out of reach meanwhile. */
+  /** Writes what is gathered while the scan goes on; waits for what was written before. The answer is as that of `flush`. */
+  async begin(): Promise<boolean> {
+    const isThere = await this.#writing;
+    this.#writing = this.#write();
+    // Whoever waits for it next hears of a failure.
+    this.#writing.catch(() => undefined);
+    return isThere;
+  }
+
+  /** Everything gathered is written. False when the folder went out of reach meanwhile. */
   async flush(): Promise<boolean> {
+    const wasThere = await this.begin();
+    return (await this.#writing) && wasThere;
+  }
+
+  async #write(): Promise<boolean> {
     const { core } = this.#run;
-    const isThere = this.#gone.length === 0 || (await this.#mayBeGone());
-    const loose = isThere ? [...this.#files, ...this.#gone] : this.#files;
+    const files = this.#files;
+    const gone = this.#gone;
     const byBatch = this.#items;
     this.#items = new Map();
     this.#files = [];
     this.#gone = [];
     this.#count = 0;
+    const isThere = gone.length === 0 || (await this.#mayBeGone());
+    const loose = isThere ? [...files, ...gone] : files;
     if (loose.length > 0) await core.ports.store.commit(loose);
     for (const [batchId, made] of byBatch)
       await core.ledger.write(batchId, (draft) => {

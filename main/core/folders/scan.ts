@@ -12,6 +12,8 @@ import { PendingWrites } from './pendingWrites.ts';
 export interface ScanOrder {
   /** Only below this directory; empty = everything. */
   readonly under: string;
+  /** Directories that tell of their own changes, and are not gone into. Absent = everything is looked at. */
+  readonly isHeard?: (directory: string) => boolean;
   /** Everything not known yet was there before the folder was added: it is not sent. */
   readonly baseline: boolean;
   /** Still the directory that was added, and not an empty mount point? Asked before anything is noted as gone. */
@@ -56,22 +58,22 @@ export class Scan {
   constructor(run: FolderRun, batches: OpenBatches, order: ScanOrder) {
     this.#run = run;
     this.#order = order;
-    this.#known = new KnownFiles(run.core.ports.store, run.folder.id, order.under);
+    this.#known = new KnownFiles(run.core.ports.store, {
+      folderId: run.folder.id,
+      under: order.under,
+      isLevel: order.isHeard !== undefined,
+    });
     this.#pending = new PendingWrites(run, order.isThere);
     this.#new = new NewFiles(run, batches);
   }
 
   async run(): Promise<Scanned> {
-    const { core, folder, ports, signal } = this.#run;
+    const { core, folder, signal } = this.#run;
     const sums = await core.ports.store.folderSums(folder.id);
     this.#isFirst = sums.versions + sums.baseline + sums.excluded === 0;
     this.#order.onDirectory(this.#order.under);
-    for await (const slice of ports.tree.walk(folder.path, this.#order.under, signal)) {
-      for (const entry of slice) await this.#meet(entry);
-      if (this.#pending.isFull) this.#isThere &&= await this.#pending.flush();
-      if (!this.#isThere || this.#run.health.trouble !== undefined) break;
-    }
-    const isWhole = !signal.aborted && this.#isThere && this.#run.health.trouble === undefined;
+    await this.#look(this.#order.under, this.#order.isHeard === undefined);
+    const isWhole = !signal.aborted && this.#canGoOn;
     if (isWhole) await this.#passGone(undefined);
     this.#isThere = (await this.#pending.flush()) && this.#isThere;
     return {
@@ -82,6 +84,49 @@ export class Scan {
       unknown: this.#unknown,
       unknownMore: this.#unknownMore,
     };
+  }
+
+  get #canGoOn(): boolean {
+    return this.#isThere && this.#run.health.trouble === undefined;
+  }
+
+  async #look(directory: string, isDeep: boolean): Promise<void> {
+    const { folder, ports, signal } = this.#run;
+    const slices = isDeep
+      ? ports.tree.walk(folder.path, directory, signal)
+      : ports.tree.level(folder.path, directory, signal);
+    for await (const slice of slices) {
+      for (const entry of slice) {
+        if (this.#isAsKnown(entry)) continue;
+        if (entry.kind === 'folder' && !isDeep) await this.#enter(entry.path);
+        else await this.#meet(entry);
+      }
+      if (this.#pending.isFull) this.#isThere &&= await this.#pending.begin();
+      if (!this.#canGoOn) break;
+    }
+  }
+
+  /** A directory met by a look at one level: a new one is looked at as a whole, any other tells of itself. */
+  async #enter(directory: string): Promise<void> {
+    await this.#passGone(directory);
+    if (this.#order.isHeard?.(directory) === true) {
+      this.#known.pass(directory);
+      return;
+    }
+    this.#order.onDirectory(directory);
+    await this.#look(directory, true);
+  }
+
+  /** Nearly every file of nearly every scan: nothing to wait for, nothing to do. */
+  #isAsKnown(entry: TreeEntry): boolean {
+    if (entry.kind !== 'file') return false;
+    const row = this.#known.here;
+    if (row?.path !== entry.path || row.state === 'excluded' || row.gone) return false;
+    if (row.facts === undefined || !isUnchanged(row.facts, entry.facts)) return false;
+    this.#known.skip();
+    this.#files += 1;
+    this.#bytes += entry.facts.bytes;
+    return true;
   }
 
   #isRootUnknown(): boolean {

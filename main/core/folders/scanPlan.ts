@@ -5,13 +5,17 @@ import type { Random } from '../ports/random.ts';
 export const HINT_DELAY_MS = 200;
 /** Full scans where a watcher listens: only for what it may have missed. */
 export const RESCAN_MS = 5 * 60_000;
+/** Those of a folder that takes long come so many times less often than they take, so that rest costs next to nothing. */
+const RESCAN_REST_FACTOR = 1_000;
+/** But never less often than that. */
+export const RESCAN_MS_MAX = 2 * 60 * 60_000;
 /** Full scans where nobody tells of changes. */
 export const POLL_MS_MIN = 5_000;
 /** Rest after a scan, as a multiple of what it took: scanning never costs more than a fifth of the time, polling a twentieth. */
 const HINT_REST_FACTOR = 4;
 const POLL_REST_FACTOR = 19;
 /** With more directories hinted than that, everything is looked at. */
-const DIRECTORIES_MAX = 50;
+const DIRECTORIES_MAX = 1_000;
 /** A scan by the clock comes up to so much earlier or later, so that many folders do not scan together. */
 const JITTER = 0.25;
 /** A scan that could not look at everything is repeated after this. */
@@ -19,8 +23,9 @@ const INCOMPLETE_RETRY_MS = 5_000;
 
 /** What to scan now. */
 export interface ScanTurn {
-  /** Below the root; the empty one is everything. */
+  /** Below the root, which is the empty one. Each is looked at by itself, without those below it that tell of themselves. */
   readonly directories: readonly string[];
+  /** Everything is looked at, beginning with the only directory named. */
   readonly isFull: boolean;
   readonly why: 'hint' | 'time';
 }
@@ -30,6 +35,7 @@ export class ScanPlan {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #hints = new Set<string>();
+  #isAnywhere = false;
   #hintAt: number | undefined;
   #fullAt: number;
   #notBefore = 0;
@@ -47,14 +53,15 @@ export class ScanPlan {
 
   /** Something may have changed in a directory; undefined = anywhere. True when it is the first since the last scan. */
   hint(directory: string | undefined): boolean {
-    this.#hints.add(directory ?? '');
+    if (directory === undefined) this.#isAnywhere = true;
+    else this.#hints.add(directory);
     if (this.#hintAt !== undefined) return false;
     this.#hintAt = this.#clock.elapsed() + HINT_DELAY_MS;
     return true;
   }
 
   get hasHints(): boolean {
-    return this.#hints.size > 0;
+    return this.#isAnywhere || this.#hints.size > 0;
   }
 
   /** True when the watcher already listened at the scan before the last. */
@@ -90,11 +97,12 @@ export class ScanPlan {
   /** What is due; hints that come from now on are for the next time. */
   take(): ScanTurn {
     const isTime = this.#fullAt <= this.#clock.elapsed();
-    const isFull = isTime || this.#hints.has('') || this.#hints.size > DIRECTORIES_MAX;
-    const directories = isFull ? [''] : topmost(this.#hints);
+    const isFull = isTime || this.#isAnywhere || this.#hints.size > DIRECTORIES_MAX;
+    const directories = isFull ? [''] : [...this.#hints];
     // Without any hint a full scan is the clock's: what it finds, nobody told of.
-    const why = isTime && this.#hints.size === 0 ? 'time' : 'hint';
+    const why = isTime && !this.hasHints ? 'time' : 'hint';
     this.#hints.clear();
+    this.#isAnywhere = false;
     this.#hintAt = undefined;
     return { directories, isFull, why };
   }
@@ -116,16 +124,10 @@ export class ScanPlan {
 
   #planFull(): void {
     const pollMs = Math.max(POLL_MS_MIN, this.#lastFullMs * POLL_REST_FACTOR);
-    const everyMs = this.#isPolling ? pollMs : Math.max(RESCAN_MS, pollMs);
+    const seldomMs = Math.min(RESCAN_MS_MAX, Math.max(RESCAN_MS, this.#lastFullMs * RESCAN_REST_FACTOR));
+    const everyMs = this.#isPolling ? pollMs : Math.max(seldomMs, pollMs);
     const jitter = 1 - JITTER + 2 * JITTER * this.#random.fraction();
     // Nothing was scanned yet: then it is due at once.
     this.#fullAt = this.#clock.elapsed() + (this.#hasScanned ? everyMs * jitter : 0);
   }
-}
-
-/** Only those that lie below none of the others. */
-function topmost(directories: ReadonlySet<string>): readonly string[] {
-  return [...directories].filter(
-    (one) => ![...directories].some((other) => other !== one && one.startsWith(`${other}/`)),
-  );
 }

@@ -49,6 +49,8 @@ export interface FolderTree {
   root(path: string): Promise<Result<RootFacts>>;
   /** Everything below `under` (empty = the root), a few entries at a time, so that nobody is held up. */
   walk(root: string, under: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]>;
+  /** What lies in `directory` itself; the directories in it are told in their place, and not gone into. */
+  level(root: string, directory: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]>;
   sample(source: ItemSource): Promise<Result<FileSample>>;
   /**
    * Fails with `file.busy` while another program has the file open. Absent where the system cannot tell (all but Windows):
@@ -66,6 +68,8 @@ export interface Watcher {
 export interface Watch {
   /** A directory below the root (empty = the root) is listened to from now on: before a scan reads it, so nothing slips through. */
   listen(directory: string): void;
+  /** True while changes in a directory are heard of; those below it are a matter of their own. */
+  listens(directory: string): boolean;
   /** False once it cannot listen (limits of the system, a share): then only rescans find changes. */
   readonly works: boolean;
   close(): Promise<void>;

@@ -14,7 +14,7 @@ import { timeField } from './timeField.ts';
 export function folderView(detail: FolderDetail): FolderView {
   const { account, destination, filesThere, folder, health, openBatches } = detail;
   const mode = health?.mode ?? { by: 'events' };
-  const failed = health?.unreachable ?? health?.trouble;
+  const failed = health?.unreachable ?? health?.unbalanced ?? health?.trouble;
   return {
     id: folder.id,
     path: folder.path,
@@ -55,7 +55,7 @@ function rulesView(rules: FolderDetail['folder']['rules']): FolderView['rules'] 
 function stateOf({ folder, health }: FolderDetail): FolderView['state'] {
   if (folder.paused) return 'paused';
   if (health?.unreachable !== undefined) return 'unreachable';
-  if (health?.trouble !== undefined) return 'trouble';
+  if (health?.unbalanced !== undefined || health?.trouble !== undefined) return 'trouble';
   return health?.lastScanAt === undefined ? 'starting' : 'watching';
 }
 

@@ -71,6 +71,12 @@ export const failuresOfFolders: FailureCatalogue = {
     'Neue Dateien warten, bis zugestellte Platz gemacht haben.',
     'Erhöhen Sie die Grenze für seine Sicherheitskopien, oder verzichten Sie auf sie.',
   ),
+  'folder.does-not-add-up': texts(
+    'Der Ordner geht nicht auf',
+    'In {path} wurden {seen} Fassungen von Dateien gesehen, und das Hauptbuch hat davon {items}.',
+    'Kein Stapel des Ordners wird geschlossen, also nichts daraus importiert. Alles andere geht weiter.',
+    'Packen Sie mit „waybill diagnostics“ ein Hilfspaket und bitten Sie um Hilfe; eine Sicherung des Hauptbuchs zurückzuspielen kann es beheben.',
+  ),
   'folder.not-previewed': texts(
     'Niemand hat angesehen, was die Regeln täten',
     'In den letzten {days} Tagen kamen {files} Dateien in {path}. Nach diesen Regeln hätten sie {batches} Stapel geschlossen; {tooEarly} Dateien wären zu spät gekommen.',

@@ -71,6 +71,12 @@ export const failuresOfFolders: FailureCatalogue = {
     'Les nouveaux fichiers attendent que des fichiers livrés fassent de la place.',
     'Relevez la limite de ses copies de sûreté, ou passez-vous-en.',
   ),
+  'folder.does-not-add-up': texts(
+    'Le compte du dossier n’est pas bon',
+    'Dans {path}, {seen} versions de fichiers ont été vues, et le registre en a {items}.',
+    'Aucun lot de ce dossier ne se ferme, donc rien n’en est importé. Le reste continue.',
+    'Préparez un paquet avec « waybill diagnostics » et demandez de l’aide ; remettre une sauvegarde du registre peut y remédier.',
+  ),
   'folder.not-previewed': texts(
     'Personne n’a regardé ce que feraient les règles',
     'Ces {days} derniers jours, {files} fichiers sont arrivés dans {path}. Avec ces règles, ils auraient fermé {batches} lots ; {tooEarly} fichiers seraient arrivés trop tard.',

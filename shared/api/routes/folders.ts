@@ -111,7 +111,7 @@ export const folderRoutes = {
     body: f.openBatchChoice,
     output: f.folderView,
     status: 200,
-    problems: ['request.conflict'],
+    problems: ['request.conflict', 'folder.does-not-add-up'],
   }),
   holdOpenBatches: route({
     method: 'POST',

@@ -10,6 +10,7 @@ const ENTRIES = [
   'main/cli/main.ts',
   'main/adapters/store/storeWorker.ts',
   'main/checkWorker.ts',
+  'main/treeWorker.ts',
   'main/electron/daemonProcess.ts',
 ];
 /** Loaded where they lie, with what they load in turn. Of the ledger's binaries one is installed per system. */

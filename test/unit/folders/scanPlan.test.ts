@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { HINT_DELAY_MS, POLL_MS_MIN, RESCAN_MS, ScanPlan } from '../../../main/core/folders/scanPlan.ts';
+import {
+  HINT_DELAY_MS,
+  POLL_MS_MIN,
+  RESCAN_MS,
+  RESCAN_MS_MAX,
+  ScanPlan,
+} from '../../../main/core/folders/scanPlan.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { SeededRandom } from '../../support/seededRandom.ts';
 
@@ -23,7 +29,17 @@ describe('the plan of scans', () => {
     expect(plan.dueAt() - clock.elapsed()).toBeLessThanOrEqual(POLL_MS_MIN * 1.25);
   });
 
-  test('brings a scan of the hinted directories forward, each part once', async () => {
+  test('looks the more seldom at everything the longer that takes, but every other hour', () => {
+    const restAfter = (tookMs: number): number => {
+      const { clock, plan } = planAfterFirstScan(tookMs);
+      return plan.dueAt() - clock.elapsed();
+    };
+    expect(restAfter(1_000)).toBeGreaterThanOrEqual(1_000_000 * 0.75);
+    expect(restAfter(1_000)).toBeLessThanOrEqual(1_000_000 * 1.25);
+    expect(restAfter(60_000)).toBeLessThanOrEqual(RESCAN_MS_MAX * 1.25);
+  });
+
+  test('brings a look at the hinted directories forward, each by itself', async () => {
     const { clock, plan } = planAfterFirstScan(0);
     expect(plan.hint('run1')).toBe(true);
     expect(plan.hint('run1/deep')).toBe(false);
@@ -31,8 +47,12 @@ describe('the plan of scans', () => {
     expect(plan.isDue()).toBe(false);
     await clock.advance(HINT_DELAY_MS);
     expect(plan.isDue()).toBe(true);
-    expect(plan.take()).toEqual({ directories: ['run1', 'run10'], isFull: false, why: 'hint' });
+    expect(plan.take()).toEqual({ directories: ['run1', 'run1/deep', 'run10'], isFull: false, why: 'hint' });
     expect(plan.hasHints).toBe(false);
+    plan.hint('');
+    expect(plan.take()).toMatchObject({ directories: [''], isFull: false });
+    plan.hint(undefined);
+    expect(plan.take()).toEqual({ directories: [''], isFull: true, why: 'hint' });
   });
 
   test('rests four times as long as a scan took, and polls for a twentieth of the time at most', () => {
