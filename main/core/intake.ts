@@ -21,6 +21,9 @@ import { gatherFiles, type Gathered, type Gathering } from './gatherFiles.ts';
 import type { BatchState, Draft } from './ledger.ts';
 import { nameTaken } from './nameClash.ts';
 
+/** Items made in one go. Asking the ledger for the next numbers then lets everybody else have a turn. */
+const ITEMS_PER_TURN = 2_000;
+
 /** Takes in files as a new batch. Everything is durable in the ledger when it answers. */
 export async function addBatch(core: CoreContext, given: BatchGiven): Promise<Result<IntakeOutcome>> {
   const { ports } = core;
@@ -33,12 +36,11 @@ export async function addBatch(core: CoreContext, given: BatchGiven): Promise<Re
   if (!control.ok) return control;
   const gathering = await gatherFiles(ports, service, given);
   if (!gathering.ok) return gathering;
-  const seq = await ports.store.nextSeq(gathering.value.files.length + 1);
+  const { files } = gathering.value;
+  const seq = await ports.store.nextSeq(1 + Math.min(files.length, ITEMS_PER_TURN));
   const batch = newBatch(core, { given, destination, seq });
   const whole: Batch = control.value === undefined ? batch : { ...batch, control: control.value };
-  const items = gathering.value.files.map((file, index) =>
-    newItem(core, { batch, file, seq: seq + 1 + index }),
-  );
+  const items = await newItems(core, { batch, files, seq: seq + 1 });
   const state = await core.ledger.create(
     whole,
     items,
@@ -63,17 +65,16 @@ export async function addItems(
     return fail(notFound('batch', id));
   const gathering = await gatherFiles(ports, service, given);
   if (!gathering.ok) return gathering;
-  const seq = await ports.store.nextSeq(gathering.value.files.length);
-  const items = gathering.value.files.map((file, index) =>
-    newItem(core, { batch: state.batch, file, seq: seq + index }),
-  );
+  const { files } = gathering.value;
+  const seq = await ports.store.nextSeq(Math.min(files.length, ITEMS_PER_TURN));
+  const items = await newItems(core, { batch: state.batch, files, seq });
   const written = await ledger.write(id, async (draft): Promise<Result<void>> => {
     if (!isUnsent(draft))
       return fail(conflict('some of the batch is sent already', 'Make a new batch for these files.'));
     // Before a batch is opened all its names are looked at; afterwards nobody else would.
     const taken = draft.batch.remote === undefined ? undefined : await clashWith(core, draft, items);
     if (taken !== undefined) return fail(taken);
-    for (const item of items) draft.addItem(item);
+    draft.addItems(items);
     draft.tell(storyLine(ports, id, { what: 'batch.joined', facts: { items: items.length } }));
     return ok(undefined);
   });
@@ -180,6 +181,22 @@ export function newBatch(
     receipts: 0,
     status: 'queued',
   };
+}
+
+/** Items in order; `seq` is the first of the numbers that were taken for the first turn. */
+async function newItems(
+  core: CoreContext,
+  made: { readonly batch: Batch; readonly files: readonly Gathered[]; readonly seq: number },
+): Promise<readonly Item[]> {
+  const { batch, files } = made;
+  const items: Item[] = [];
+  for (let from = 0; from < files.length; from += ITEMS_PER_TURN) {
+    const some = files.slice(from, from + ITEMS_PER_TURN);
+    const first = from === 0 ? made.seq : await core.ports.store.nextSeq(some.length);
+    for (const [index, file] of some.entries())
+      items.push(newItem(core, { batch, file, seq: first + index }));
+  }
+  return items;
 }
 
 function newItem(

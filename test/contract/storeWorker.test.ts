@@ -50,6 +50,27 @@ test('a thousand commits at once are all kept, and those that are broken fail al
   await under.dispose();
 });
 
+test('a commit too big for one message is still written as a whole or not at all, and closing waits for it', async () => {
+  const under = await open(await mkdtemp(join(tmpdir(), 'waybill-ledger-')));
+  await under.store.commit([{ put: 'batch', batch: testBatch(1) }]);
+  const items = (from: number, batch: number): { put: 'item'; item: ReturnType<typeof testItem> }[] =>
+    Array.from({ length: 3_500 }, (_, index) => ({
+      put: 'item',
+      item: testItem(from + index, { batchId: testId('bat', batch) }),
+    }));
+  const broken = under.store.commit([...items(10_000, 1), ...items(20_000, 404)]);
+  const whole = under.store.commit(items(1, 1));
+  // What is asked meanwhile is answered meanwhile.
+  expect(await under.store.counts(testId('bat', 1))).toEqual({});
+  await expect(broken).rejects.toThrow('FOREIGN KEY');
+  await whole;
+  const closed = under.store.commit(items(30_000, 1));
+  const again = await under.reopen();
+  await closed;
+  expect(await again.store.counts(testId('bat', 1))).toEqual({ queued: { items: 7_000, bytes: 70_000 } });
+  await again.dispose();
+});
+
 test('commits go on while the backup of a big ledger is written in a thread of its own', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'waybill-ledger-'));
   const first = await open(directory);

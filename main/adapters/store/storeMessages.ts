@@ -15,6 +15,8 @@ export interface StoreRequest {
   readonly id: number;
   readonly method: keyof Store;
   readonly args: readonly unknown[];
+  /** Of a commit: more of its changes come with the same id, and nothing is written before the last. */
+  readonly more?: true;
 }
 
 /** What a worker says: once how opening went, then an answer to each request. */

@@ -45,8 +45,9 @@ async function serve(port: MessagePort, input: OpenLedgerInput): Promise<void> {
     return;
   }
   const store = new ReportedStore(input, opened.value);
+  const pieces = new CommitPieces();
   port.on('message', (first: StoreRequest) => {
-    answerAll(port, store, [first, ...alreadyWaiting(port)]);
+    answerAll({ port, store, pieces }, [first, ...alreadyWaiting(port)]);
   });
   say(port, { kind: 'opened', result: ok(store.report) });
 }
@@ -59,8 +60,31 @@ function* alreadyWaiting(port: MessagePort): Iterable<StoreRequest> {
   }
 }
 
+/** Commits that come piece by piece, until they are whole. */
+class CommitPieces {
+  readonly #pieces = new Map<number, Change[]>();
+
+  /** All changes of a commit with its last piece; undefined while more are to come. */
+  whole({ id, args, more }: StoreRequest): readonly Change[] | undefined {
+    const piece = args[0] as readonly Change[];
+    const before = this.#pieces.get(id);
+    if (before === undefined && more === undefined) return piece;
+    const all = before ?? [];
+    for (const change of piece) all.push(change);
+    if (more === undefined) this.#pieces.delete(id);
+    else this.#pieces.set(id, all);
+    return more === undefined ? all : undefined;
+  }
+}
+
+interface Answering {
+  readonly port: MessagePort;
+  readonly store: ReportedStore;
+  readonly pieces: CommitPieces;
+}
+
 /** Answers in the order of the requests; commits that wait next to each other are written together. */
-function answerAll(port: MessagePort, store: ReportedStore, requests: readonly StoreRequest[]): void {
+function answerAll({ port, store, pieces }: Answering, requests: readonly StoreRequest[]): void {
   let commits: Commit[] = [];
   let changes = 0;
   const flush = (): void => {
@@ -74,7 +98,9 @@ function answerAll(port: MessagePort, store: ReportedStore, requests: readonly S
       void answer(port, store, request);
       continue;
     }
-    const commit = { id: request.id, changes: request.args[0] as readonly Change[] };
+    const whole = pieces.whole(request);
+    if (whole === undefined) continue;
+    const commit = { id: request.id, changes: whole };
     if (changes + commit.changes.length > CHANGES_TOGETHER_MAX) flush();
     commits.push(commit);
     changes += commit.changes.length;
