@@ -10,6 +10,9 @@ import type { Ports } from './ports/ports.ts';
 import type { StoredReceipt } from './ports/store.ts';
 import { signedText } from './signedText.ts';
 
+/** The highest number of a receipt that was given and cannot be read any more, after a loss of the ledger. */
+export const FACT_RECEIPTS_FLOOR = 'receipts.floor';
+
 /**
  * Makes the receipt of a job that has ended: what was sent, what the server said of it, how sure we are, and what
  * nobody can know. It names the digest of the receipt before, so that none can be left out or changed unseen, and is
@@ -21,12 +24,13 @@ export async function makeReceipt(
   about: { readonly destination: Destination; readonly job: ImportJob },
 ): Promise<StoredReceipt> {
   const previous = await ports.store.lastReceipt();
+  const floor = Number((await ports.store.fact(FACT_RECEIPTS_FLOOR)) ?? 0);
   const id = freshId(ports, 'rct');
   const at = ports.clock.now();
   const body: ReceiptBody = {
     format: receiptFormat,
     id,
-    number: (previous?.seq ?? 0) + 1,
+    number: Math.max(previous?.seq ?? 0, floor) + 1,
     previous: previous?.digest ?? null,
     at: isoTime(at),
     waybill: ports.version,

@@ -440,6 +440,12 @@ export const FAILURE_CATALOGUE = {
     'It was set aside as {aside}.',
     'Run `waybill doctor`.',
   ]),
+  'ledger.restored': entry('after-fix', 'batch', [
+    'Nobody knows whether it was imported',
+    'The ledger was damaged, and its backup is of {at}: what happened to this batch since then is lost.',
+    'Nothing of it is sent or imported by itself.',
+    'Look at the server whether it is there. If not: `waybill retry`; if so: `waybill cancel`.',
+  ]),
   'settings.unreadable': entry('after-fix', 'daemon', [
     'The settings cannot be read',
     '{path}: {reason}.',

@@ -75,6 +75,26 @@ export function setAside(path: string, now: number): string | undefined {
   return aside;
 }
 
+/**
+ * Marks that a restore is under way, or that it is over. One that is broken off is begun anew at the next opening, or what
+ * comes after the backup would be forgotten half-way.
+ */
+export function markRestoring(path: string, isUnderWay: boolean): void {
+  const mark = restoringMark(path);
+  if (isUnderWay) createPrivate(mark);
+  else rmSync(mark, { force: true });
+  syncDirectory(path);
+}
+
+/** True when a restore was broken off. */
+export function wasRestoring(path: string): boolean {
+  return existsSync(restoringMark(path));
+}
+
+function restoringMark(path: string): string {
+  return `${path}.restoring`;
+}
+
 /** Makes the file, empty and for its owner only, unless it exists. SQLite gives its log the same rights. */
 export function createPrivate(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
@@ -92,7 +112,7 @@ function putInPlace(unfinished: string, target: string): void {
 }
 
 /** A rename is on the disk once its directory is. Windows has no such call and needs none. */
-function syncDirectory(path: string): void {
+export function syncDirectory(path: string): void {
   if (process.platform === 'win32') return;
   const handle = openSync(dirname(path), 'r');
   try {

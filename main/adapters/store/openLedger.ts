@@ -8,13 +8,17 @@ import {
   backupPath,
   copyLedger,
   createPrivate,
+  markRestoring,
   restoreBackup,
   setAside,
+  wasRestoring,
   writeBackup,
 } from './ledgerFiles.ts';
 import { readLedgerHeader } from './ledgerHeader.ts';
 import { APPLICATION_ID, MIGRATIONS, type Migration } from './schema.ts';
+import { writeCopies } from './receiptCopies.ts';
 import { SqliteStore } from './sqliteStore.ts';
+import { makeUpForLoss } from './takeUpCopies.ts';
 
 /** What opening the ledger met. People are told of everything but a plain opening. */
 export type LedgerReport =
@@ -49,9 +53,6 @@ const BACKUP_AGE_MS_MAX = 24 * 60 * 60 * 1_000;
 /** A bigger ledger is not backed up while closing, since people wait for that; pruning does it. */
 const BACKUP_AT_CLOSE_BYTES_MAX = 256 * 1024 * 1024;
 
-/** After a restore numbers go on this much higher, beyond any that the lost ledger gave. */
-const NUMBERS_LEFT_OUT = 1_000_000;
-
 const ANOTHER_PROGRAMS = 'the file is the database of another program';
 
 /**
@@ -72,6 +73,7 @@ export class ReportedStore extends SqliteStore implements LedgerStore {
     const { path, now = Date.now, writeBackup: write = writeBackup } = input;
     super({
       connection: opened.connection,
+      copyReceipts: (numbers) => writeCopies(opened.connection, path, numbers),
       backUp: async (when) => {
         const made = backupAt(path);
         if (made !== undefined && Math.abs(now() - made) < BACKUP_AGE_MS_MAX) return;
@@ -92,6 +94,7 @@ export interface OpenedLedger {
 export async function openConnection(input: OpenLedgerInput): Promise<Result<OpenedLedger>> {
   const { path, migrations = MIGRATIONS } = input;
   try {
+    if (wasRestoring(path)) return await rebuild(input, 'an earlier restore was broken off');
     const header = readLedgerHeader(path);
     const known = migrations.at(-1)?.version ?? 0;
     if (header.kind === 'none') return ok(await openMissing(input));
@@ -181,6 +184,7 @@ async function rebuild(input: OpenLedgerInput, reason: string): Promise<Result<O
   const { path, now = Date.now } = input;
   let moved: string | undefined;
   try {
+    markRestoring(path, true);
     moved = setAside(path, now());
   } catch (error) {
     return fail(failure('ledger.damaged', { reason: `${reason}; ${messageOf(error)}`, aside: path }));
@@ -189,10 +193,16 @@ async function rebuild(input: OpenLedgerInput, reason: string): Promise<Result<O
   const made = backupAt(path);
   try {
     const restored = made === undefined ? undefined : await fromBackup(input);
-    if (made !== undefined && restored !== undefined)
-      return ok({ connection: restored, report: { how: 'restored', reason, ...aside, backupAt: made } });
-    const { connection } = await openMissing(input);
-    return ok({ connection, report: { how: 'started-anew', reason, ...aside } });
+    const isRestored = made !== undefined && restored !== undefined;
+    const connection = restored ?? (await openMissing(input)).connection;
+    await closingOnFailure(connection, async () => {
+      makeUpForLoss(connection, { path, backupAt: isRestored ? made : undefined, now: now() });
+      markRestoring(path, false);
+    });
+    const report: LedgerReport = isRestored
+      ? { how: 'restored', reason, ...aside, backupAt: made }
+      : { how: 'started-anew', reason, ...aside };
+    return ok({ connection, report });
   } catch (error) {
     return fail(trouble(path, error));
   }
@@ -208,7 +218,6 @@ async function fromBackup(input: OpenLedgerInput): Promise<Connection | undefine
     if (header.kind !== 'sqlite' || header.applicationId !== APPLICATION_ID || header.version > known)
       throw new StoreError('damaged', 'the backup is not a ledger that this program knows');
     const { connection } = await openExisting(input);
-    connection.run('UPDATE bookkeeping SET seq_reserved = seq_reserved + ?', [NUMBERS_LEFT_OUT]);
     return connection;
   } catch (error) {
     if (!(error instanceof StoreError) || error.reason !== 'damaged') throw error;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { StoreError, type KeptAnswer, type StoredReceipt, type StoryLine } from '../../core/ports/store.ts';
-import { batchSchema, type Batch } from '../../../shared/model/batch.ts';
+import { batchSchema, type Batch, type BatchCounts } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
 import { failureSchema } from '../../../shared/model/failure.ts';
 import type { BatchId, ReceiptId } from '../../../shared/model/ids.ts';
 import { importJobSchema, type ImportJob } from '../../../shared/model/importJob.ts';
-import { itemSchema, type Item } from '../../../shared/model/item.ts';
+import { itemSchema, type Item, type ItemState } from '../../../shared/model/item.ts';
 import type { SqlValue } from './connection.ts';
 
 /** A row as SQLite gives it: its columns in the order of the query. */
@@ -63,6 +63,14 @@ export function destinationStateOf(row: Row): DestinationState {
 /** The story line whose JSON is the row's first column. */
 export function storyLineOf(row: Row): StoryLine {
   return parsed(storyLineSchema, row);
+}
+
+/** Counts by state, from the columns state, items, bytes. */
+export function countsOf(rows: readonly Row[]): BatchCounts {
+  const counts: Partial<Record<ItemState, { items: number; bytes: number }>> = {};
+  for (const [state, items, bytes] of rows)
+    counts[state as ItemState] = { items: Number(items), bytes: Number(bytes) };
+  return counts;
 }
 
 /** A receipt from its `RECEIPT_COLUMNS`. */

@@ -1,5 +1,4 @@
 import {
-  COPIED_PREFIX,
   StoreError,
   type BatchQuery,
   type Change,
@@ -30,6 +29,7 @@ import { pruneLedger } from './prune.ts';
 import {
   answerOf,
   batchOf,
+  countsOf,
   destinationStateOf,
   itemOf,
   jobOf,
@@ -38,6 +38,7 @@ import {
   storyLineOf,
   type Row,
 } from './rows.ts';
+import { isSpooledNeeded } from './spooledNeeds.ts';
 import { SequenceNumbers } from './sequenceNumbers.ts';
 import { writeChange } from './writes.ts';
 
@@ -46,13 +47,9 @@ export interface SqliteStoreParts {
   readonly connection: Connection;
   /** Writes the rolling backup if it is due. */
   readonly backUp: (when: 'pruning' | 'closing') => Promise<void>;
+  /** Writes copies of receipts beside the ledger: of these, else of all that have none. */
+  readonly copyReceipts: (numbers?: readonly number[]) => void;
 }
-
-/** A batch that is not finished, or that only a dry run finished: going live needs its bytes once more. */
-const MAY_GO_ON = `(batches.finished_at IS NULL OR (batches.status <> 'cancelled'
-  AND EXISTS (SELECT 1 FROM jobs WHERE jobs.batch_id = batches.id)
-  AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.batch_id = batches.id AND jobs.state IN ('accepted', 'succeeded')
-    AND json_extract(jobs.body, '$.kind') = 'import')))`;
 
 /**
  * The ledger in SQLite. After a commit that failed for a reason other than a full disk, nothing more is written until
@@ -61,6 +58,7 @@ const MAY_GO_ON = `(batches.finished_at IS NULL OR (batches.status <> 'cancelled
 export class SqliteStore implements Store {
   readonly #connection: Connection;
   readonly #backUp: SqliteStoreParts['backUp'];
+  readonly #copyReceipts: SqliteStoreParts['copyReceipts'];
   readonly #numbers: SequenceNumbers;
   /** What takes longer than one turn; closing waits for it. */
   readonly #longer = new Set<Promise<unknown>>();
@@ -69,6 +67,9 @@ export class SqliteStore implements Store {
   constructor(parts: SqliteStoreParts) {
     this.#connection = parts.connection;
     this.#backUp = parts.backUp;
+    this.#copyReceipts = parts.copyReceipts;
+    // Killed between a receipt and its copy: it is made now.
+    this.#copy();
     this.#numbers = new SequenceNumbers(parts.connection);
   }
 
@@ -83,6 +84,8 @@ export class SqliteStore implements Store {
     connection.transaction(() => {
       for (const change of changes) writeChange(connection, change);
     });
+    const receipts = changes.flatMap((change) => (change.put === 'receipt' ? [change.receipt.seq] : []));
+    if (receipts.length > 0) this.#copy(receipts);
   }
 
   async nextSeq(count: number): Promise<number> {
@@ -275,21 +278,13 @@ export class SqliteStore implements Store {
   }
 
   async needsSpooled(sha256: string): Promise<boolean> {
-    // A sent item of an unfinished batch may have to go to a second remote batch; a cancelled one may be restored.
-    const item = `SELECT 1 FROM items INDEXED BY items_spooled JOIN batches ON batches.id = items.batch_id
-      WHERE items.spool = ? AND (items.state IN ('settling', 'queued', 'uploading', 'waiting', 'attention')
-        OR (${MAY_GO_ON} AND items.state <> 'excluded')) LIMIT 1`;
-    const control = `SELECT 1 FROM batches INDEXED BY batches_spooled
-      WHERE control_spool = ? AND ${MAY_GO_ON} LIMIT 1`;
-    const connection = this.#open();
-    // A safe copy is needed until it is let go.
-    if ((await this.facts(`${COPIED_PREFIX}${sha256}.`)).length > 0) return true;
-    return [item, control].some((sql) => connection.first(sql, [sha256]) !== undefined);
+    return isSpooledNeeded(this.#open(), sha256);
   }
 
   async prune(before: number): Promise<void> {
     return this.#long(async () => {
       await pruneLedger(this.#writable(), before, () => this.#closing !== undefined);
+      this.#copy();
       if (this.#closing === undefined) await this.#backUp('pruning');
     });
   }
@@ -321,6 +316,15 @@ export class SqliteStore implements Store {
     this.#connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
+  /** What the ledger holds is durable without them: a disk that takes none now gets them later. */
+  #copy(numbers?: readonly number[]): void {
+    try {
+      this.#copyReceipts(numbers);
+    } catch {
+      // Made up for at the next receipt, pruning or opening.
+    }
+  }
+
   #one<T>(sql: string, values: readonly SqlValue[], read: (row: Row) => T): T | undefined {
     const row = this.#open().first(sql, values);
     return row === undefined ? undefined : read(row);
@@ -346,11 +350,4 @@ export class SqliteStore implements Store {
       this.#longer.delete(running);
     }
   }
-}
-
-function countsOf(rows: readonly Row[]): BatchCounts {
-  const counts: Partial<Record<ItemState, { items: number; bytes: number }>> = {};
-  for (const [state, items, bytes] of rows)
-    counts[state as ItemState] = { items: Number(items), bytes: Number(bytes) };
-  return counts;
 }

@@ -43,6 +43,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Es wurde als {aside} beiseitegelegt.',
     'Starten Sie die Untersuchung in den Einstellungen.',
   ),
+  'ledger.restored': texts(
+    'Niemand weiß, ob es importiert wurde',
+    'Das Hauptbuch war beschädigt, und seine Sicherung ist vom {at}: Was mit diesem Stapel seither geschah, ist verloren.',
+    'Nichts davon wird von selbst gesendet oder importiert.',
+    'Sehen Sie auf dem Server nach, ob es da ist. Wenn nicht, versuchen Sie es noch einmal; wenn doch, brechen Sie den Stapel ab.',
+  ),
   'settings.unreadable': texts(
     'Die Einstellungen lassen sich nicht lesen',
     '{path}: {reason}.',

@@ -24,6 +24,7 @@ const NEXT_IN_WINDOW = {
   'control.not-json': 'Mend it, then send it again.',
   'control.invalid': 'Mend it, then send it again.',
   'ledger.damaged': 'Run the check-up in the settings.',
+  'ledger.restored': 'Look at the server whether it is there. If not, try again; if so, cancel it.',
   'daemon.running': 'Use that one.',
   'request.unauthorised': 'Run `waybill open`, or open this window from the tray.',
   'request.not-found': 'Look it up in its list.',

@@ -43,6 +43,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Il a été mis de côté sous {aside}.',
     'Faites le bilan de santé dans les réglages.',
   ),
+  'ledger.restored': texts(
+    'Personne ne sait si ce lot a été importé',
+    'Le registre était abîmé, et sa sauvegarde date du {at} : ce qui est arrivé à ce lot depuis est perdu.',
+    'Rien n’en est envoyé ni importé tout seul.',
+    'Regardez sur le serveur s’il y est. Sinon, réessayez ; si oui, annulez le lot.',
+  ),
   'settings.unreadable': texts(
     'Les réglages ne peuvent être lus',
     '{path} : {reason}.',

@@ -10,6 +10,7 @@ import { verifyRecords, type VerifyRules } from '../../../main/cli/verify/verify
 import type { Signer } from '../../../main/core/ports/signer.ts';
 import { canonicalJson } from '../../../shared/model/canonicalJson.ts';
 import { silentLog } from '../../support/silentLog.ts';
+import { FACT_RECEIPTS_FLOOR } from '../../../main/core/receipts.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
 
 function freshSigner(): Signer {
@@ -185,6 +186,18 @@ describe('the chain', () => {
     const texts = await chainOf(lab);
     expect(texts).toHaveLength(8);
     expect(await verified(texts.join('\n'))).toSatisfy(isAllGood);
+  });
+
+  test('never gives a number again that a lost ledger had given', async () => {
+    const lab = await coreHarness({ files: FILES, signer: OURS });
+    await lab.store().commit([{ put: 'fact', key: FACT_RECEIPTS_FLOOR, value: '41' }]);
+    const { batch } = await lab.add({});
+    await lab.until(
+      'it is finished',
+      async () => (await lab.detail(batch.id)).batch.finishedAt !== undefined,
+    );
+    expect((await lab.store().lastReceipt())?.seq).toBe(42);
+    await lab.core.stop();
   });
 });
 
