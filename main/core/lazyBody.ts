@@ -17,6 +17,7 @@ export class LazyBody implements FileBody {
   readonly #copyOf: (item: Item) => Promise<string | undefined>;
   #isFromCopy = false;
   #proof: Result<ReadProof> | undefined;
+  #trouble: Failure | undefined;
   #opened: FileBody | undefined;
 
   /** `copyOf` gives the digest of a kept copy of the item's version, which stands in for a file that is gone. */
@@ -33,6 +34,11 @@ export class LazyBody implements FileBody {
     return this.#isFromCopy;
   }
 
+  /** Why this file could not be read; undefined where it could, or where its turn never came. */
+  get trouble(): Failure | undefined {
+    return this.#trouble;
+  }
+
   async *chunks(): AsyncIterable<Uint8Array> {
     const opened = await this.#open();
     if (!opened.ok) throw this.#unreadable(opened.failure);
@@ -44,6 +50,10 @@ export class LazyBody implements FileBody {
       }
       yield* opened.value.chunks();
       this.#proof = await opened.value.proof();
+      if (!this.#proof.ok) this.#trouble = this.#proof.failure;
+    } catch (error) {
+      if (error instanceof FileReadError && this.#proof === undefined) this.#unreadable(error.failure);
+      throw error;
     } finally {
       await this.close();
     }
@@ -73,6 +83,7 @@ export class LazyBody implements FileBody {
   /** Notes why the read broke, so that the item can be judged by it, and gives the error that ends the send. */
   #unreadable(why: Failure): FileReadError {
     this.#proof = fail(why);
+    this.#trouble = why;
     return new FileReadError(why);
   }
 

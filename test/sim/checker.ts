@@ -1,14 +1,18 @@
+import { verifyReceipts } from '../../main/cli/verify/verifyReceipts.ts';
+import type { Moving } from '../../main/core/core.ts';
+import type { MoveOrder } from '../../main/core/ports/folders.ts';
 import type { Change, StoredReceipt } from '../../main/core/ports/store.ts';
 import { TRIES_MAX } from '../../main/core/retryPolicy.ts';
 import { batchStatus } from '../../shared/model/batchStatus.ts';
 import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import { retryClass } from '../../shared/model/failureCatalogue.ts';
+import { describeFailure, FAILURE_CATALOGUE, retryClass } from '../../shared/model/failureCatalogue.ts';
 import type { BatchId, ItemId, JobId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import { VERIFICATIONS, type Item, type ItemState } from '../../shared/model/item.ts';
 import { ABILITIES } from '../../shared/services/abilities.ts';
 import { ITEM_MOVES, JOB_MOVES } from './lawfulMoves.ts';
+import { SafeCopyLaw } from './safeCopyLaw.ts';
 import type { ServerEvent, SimServer, Started } from './servers/simServer.ts';
 
 /** What the checker may look at beside the two ledgers. */
@@ -16,6 +20,15 @@ export interface CheckerWorld {
   /** True when some file had exactly this content at some time. */
   wasWhole(digest: string): boolean;
   serverOf(batch: Batch): SimServer | undefined;
+  /** Name of the window that uploads to the batch's destination keep to. */
+  sendingWindowOf(batch: Batch): string | undefined;
+  /** True when the window was open just now. */
+  wasWindowOpen(name: string): boolean;
+  isSpooled(digest: string): boolean;
+  /** SHA-256 of the file at a path now. */
+  digestAt(path: string): string | undefined;
+  /** Of the key that signs receipts. */
+  readonly fingerprint: string;
 }
 
 /** What people and scripts asked for: nothing else may have an effect. */
@@ -44,7 +57,15 @@ export class Checker {
   readonly #cancelled = new Set<BatchId>();
   readonly #imported = new Map<string, number>();
   readonly #realStarts = new Map<BatchId, number>();
-  #lastReceipt: StoredReceipt | undefined;
+  readonly #receipts: StoredReceipt[] = [];
+  /** What scripts made past the queue is known by the server's own id. */
+  readonly #byRef = new Map<string, { readonly id: BatchId; readonly round: number }>();
+  readonly #copies = new SafeCopyLaw((what) => this.broken(what));
+  /** All that was ever answered to a job. */
+  readonly #answers = new Map<JobId, Set<string>>();
+  #shown: ReadonlyMap<string, number> = new Map();
+  /** Where files were put, with their digests. */
+  readonly #putAway = new Map<string, string>();
   readonly #world: CheckerWorld;
 
   constructor(world: CheckerWorld) {
@@ -87,10 +108,12 @@ export class Checker {
       } else if (change.put === 'item') moves.push(this.#putItem(change.item));
       else if (change.put === 'job') moves.push(this.#putJob(change.job));
       else if (change.put === 'receipt') this.#putReceipt(change.receipt);
+      else if (change.put === 'fact') this.#copies.put(change.key, change.value);
     }
     // Judged when the whole write stands: its parts are one.
     for (const judge of moves) judge();
     for (const id of touched) this.#judgeStatus(id);
+    this.#copies.judge({ items: this.items, isSpooled: (digest) => this.#world.isSpooled(digest) });
   }
 
   readonly #movedAway = new Map<BatchId, number>();
@@ -98,6 +121,7 @@ export class Checker {
   #putBatch(batch: Batch): () => void {
     const before = this.batches.get(batch.id);
     this.batches.set(batch.id, batch);
+    if (batch.remote !== undefined) this.#byRef.set(batch.remote.ref, { id: batch.id, round: batch.round });
     return () => {
       if (before === undefined) return;
       if (batch.round < before.round) this.broken(`batch ${batch.id} goes back to round ${batch.round}`);
@@ -123,6 +147,9 @@ export class Checker {
         this.broken(`item ${item.id} goes from ${before?.state ?? 'nothing'} to ${item.state}`);
       if (before !== undefined) this.#judgeProof(before, item);
       if (item.state === 'sent' && before?.state !== 'sent') this.#judgeSent(item);
+      if (item.state === 'uploading' && before?.state !== 'uploading') this.#judgeTime(item);
+      if (item.state === 'attention' && item.failure.code === 'file.gone' && this.#copies.holds(item))
+        this.broken(`I1: item ${item.id} asks for its file, of which a safe copy is kept`);
       if (item.state === 'imported' && before?.state !== 'imported') this.#judgeImported(item);
       // What an import left out, or made other bytes of, is known for certain at once.
       const isAsked = item.state === 'attention' && before?.state !== 'attention';
@@ -135,11 +162,18 @@ export class Checker {
   #putJob(job: ImportJob): () => void {
     const before = this.jobs.get(job.id);
     this.jobs.set(job.id, job);
+    if (job.state === 'asking' && job.question.answer !== undefined) {
+      const answers = this.#answers.get(job.id) ?? new Set();
+      this.#answers.set(job.id, answers.add(JSON.stringify(job.question.answer)));
+    }
     const all = this.#jobsOf.get(job.batchId) ?? new Set();
     this.#jobsOf.set(job.batchId, all.add(job.id));
     return () => {
       if (!JOB_MOVES[before?.state ?? 'new'].has(job.state))
         this.broken(`job ${job.id} goes from ${before?.state ?? 'nothing'} to ${job.state}`);
+      if (job.state === 'starting' && before?.state === 'notStarted' && job.window !== undefined)
+        if (!this.#world.wasWindowOpen(job.window))
+          this.broken(`job ${job.id} starts while its window ${job.window} is closed`);
       const claims = job.state === 'accepted' || job.state === 'running' || job.state === 'succeeded';
       if (claims && before?.state !== job.state) this.#judgeTaken(job);
       if (job.state === 'attention' && before?.state !== 'attention')
@@ -148,12 +182,12 @@ export class Checker {
   }
 
   #putReceipt(receipt: StoredReceipt): void {
-    const last = this.#lastReceipt;
+    const last = this.#receipts.at(-1);
     const { number, previous } = JSON.parse(receipt.body) as { number: number; previous: string | null };
     if (receipt.seq !== (last?.seq ?? 0) + 1 || number !== receipt.seq)
       this.broken(`receipt ${receipt.id} has number ${receipt.seq} after ${last?.seq ?? 0}`);
     if (previous !== (last?.digest ?? null)) this.broken(`receipt ${receipt.id} breaks the chain`);
-    this.#lastReceipt = receipt;
+    this.#receipts.push(receipt);
   }
 
   // --- claims ----------------------------------------------------------------------------------------
@@ -174,10 +208,9 @@ export class Checker {
     if (!isWhole) this.broken(`I3: item ${item.id} was sent torn`);
     const batch = this.batches.get(item.batchId);
     const server = batch === undefined ? undefined : this.#world.serverOf(batch);
-    if (batch === undefined || server === undefined || batch.mirror !== undefined) return;
-    const key = `${item.batchId}-${item.round}`;
+    if (batch === undefined || server === undefined) return;
     const proven = item.verification === 'digest' ? sha256 : undefined;
-    if (!server.hasStored(key, item.name, proven))
+    if (!this.#keysOf(batch, item.round).some((key) => server.hasStored(key, item.name, proven)))
       this.broken(`I4: item ${item.id} counts as sent (${item.verification}) and the server has it not`);
     if (item.verification === 'digest' && item.remoteDigest !== sha256)
       this.broken(`I4: item ${item.id} is proven by another digest`);
@@ -195,18 +228,63 @@ export class Checker {
   #judgeTaken(job: ImportJob): void {
     const batch = this.batches.get(job.batchId);
     const server = batch === undefined ? undefined : this.#world.serverOf(batch);
-    if (batch === undefined || server === undefined || batch.mirror !== undefined) return;
-    const key = `${job.batchId}-${job.round}`;
-    if (!server.starts.some((start) => start.key === key && start.kind === job.kind))
-      this.broken(`I4: job ${job.id} is ${job.state}, and the server took no ${job.kind} of ${key}`);
+    if (batch === undefined || server === undefined) return;
+    const keys = this.#keysOf(batch, job.round);
+    if (!server.starts.some((start) => keys.includes(start.key) && start.kind === job.kind))
+      this.broken(`I4: job ${job.id} is ${job.state}, and the server took no ${job.kind} of ${keys[0]}`);
+  }
+
+  /** Uploads keep to the window of their destination. */
+  #judgeTime(item: Item): void {
+    const batch = this.batches.get(item.batchId);
+    const window = batch === undefined ? undefined : this.#world.sendingWindowOf(batch);
+    if (window !== undefined && !this.#world.wasWindowOpen(window))
+      this.broken(`item ${item.id} is sent while the window ${window} of its destination is closed`);
+  }
+
+  /** By what a round of a batch is known at its server. */
+  #keysOf(batch: Batch, round: number): readonly string[] {
+    const isOfScript = batch.remote !== undefined && batch.round === round && batch.mirror !== undefined;
+    return [`${batch.id}-${round}`, ...(isOfScript ? [batch.remote.ref] : [])];
+  }
+
+  /** I7: a file leaves its folder only after its batch is imported, proven, and as it was delivered. */
+  leaves({ from, key, sha256, to }: MoveOrder): void {
+    const item = this.items.get(key as ItemId);
+    const batch = item === undefined ? undefined : this.batches.get(item.batchId);
+    const server = batch === undefined ? undefined : this.#world.serverOf(batch);
+    if (item === undefined || batch === undefined || server === undefined)
+      return this.broken(`I7: ${from.path} is put away, of which nothing is known`);
+    if (batch.status !== 'imported' && batch.status !== 'accepted')
+      this.broken(`I7: ${from.path} is put away while its batch is ${batch.status}`);
+    const level = ABILITIES[server.kind].digestBack === 'never' ? 'acknowledged' : 'digest';
+    if (VERIFICATIONS.indexOf(item.verification) < VERIFICATIONS.indexOf(level) || item.sha256 !== sha256)
+      this.broken(`I7: ${from.path} is put away with the proof "${item.verification}"`);
+    this.#putAway.set(to, sha256);
   }
 
   /** I11: only what is permanent, or was tried often enough, asks a person. */
   #judgeAttention(what: string, failure: Failure, attemptsBefore: number): void {
+    this.#judgeWords(what, failure);
     const kind = retryClass(failure.code);
     if (kind === 'later') this.broken(`I11: ${what} asks a person for ${failure.code}, which mends itself`);
     if (kind === 'some-tries' && attemptsBefore + 1 < TRIES_MAX)
       this.broken(`I11: ${what} gives up after ${attemptsBefore + 1} tries at ${failure.code}`);
+  }
+
+  /** I12: whatever asks a person says when, what, and what to do, with every fact that its sentences name. */
+  #judgeWords(what: string, failure: Failure): void {
+    if (failure.at === undefined) this.broken(`I12: ${what} does not say since when ${failure.code}`);
+    const told = describeFailure(failure.code, failure.facts);
+    const { why, now, next } = told;
+    if (told.what === '' || why === '' || next === '')
+      this.broken(`I12: ${what} says nothing of ${failure.code}`);
+    const named = Object.values(FAILURE_CATALOGUE[failure.code])
+      .join(' ')
+      .matchAll(/\{(\w+)\}/g);
+    for (const [, name = ''] of named)
+      if (!(name in failure.facts))
+        this.broken(`I12: ${what} tells of ${failure.code} without its "${name}": ${why} ${now}`);
   }
 
   #judgeStatus(id: BatchId): void {
@@ -239,11 +317,43 @@ export class Checker {
   // --- the servers' ledgers --------------------------------------------------------------------------
 
   happened(event: ServerEvent): void {
-    if (event.what === 'started') this.#started(event.server, event.start);
-    else this.#noteImported(event);
+    switch (event.what) {
+      case 'started':
+        return this.#started(event.server, event.start);
+      case 'imported':
+        return this.#noteImported(event);
+      case 'answered':
+        return this.#judgeAnswer(event);
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** I16: an answer is in the ledger before it has an effect. */
+  #judgeAnswer({ key, answer }: Extract<ServerEvent, { what: 'answered' }>): void {
+    const found = this.#batchOf(key);
+    const jobs = found === undefined ? [] : this.jobsOf(found.batch.id);
+    const given = JSON.stringify(answer);
+    if (!jobs.some((job) => this.#answers.get(job.id)?.has(given) === true)) this.broken(`I16: ${key} was answered ${given}, which is not in the ledger`);
+  }
+
+  /** I13: what is shown of a file on its way grows, and never beyond its size. */
+  moving(all: readonly Moving[]): void {
+    const before = this.#shown;
+    // A further send begins anew, and says so.
+    const sendOf = (id: ItemId): string => `${id} ${this.items.get(id)?.sends}`;
+    this.#shown = new Map(all.map(({ itemId, sentBytes }) => [sendOf(itemId), sentBytes]));
+    for (const { itemId, bytes, sentBytes } of all) {
+      const shown = before.get(sendOf(itemId)) ?? 0;
+      if (sentBytes > bytes || sentBytes < shown)
+        this.broken(`I13: item ${itemId} shows ${sentBytes} of ${bytes} after ${shown}`);
+    }
   }
 
   #batchOf(key: string): { readonly batch: Batch; readonly round: number } | undefined {
+    const script = this.#byRef.get(key);
+    const ofScript = script === undefined ? undefined : this.batches.get(script.id);
+    if (script !== undefined && ofScript !== undefined) return { batch: ofScript, round: script.round };
     const at = key.lastIndexOf('-');
     const batch = this.batches.get(key.slice(0, at) as BatchId);
     return batch === undefined ? undefined : { batch, round: Number(key.slice(at + 1)) };
@@ -290,7 +400,8 @@ export class Checker {
     const abilities = ABILITIES[server.kind];
     if (abilities.transport === 'none') return;
     const names = new Set<string>();
-    for (const item of this.itemsOf(batch.id)) {
+    const all = [...this.itemsOf(batch.id)].sort((one, other) => one.seq - other.seq);
+    for (const item of all) {
       if (item.state === 'cancelled' || item.state === 'excluded') continue;
       // What an earlier import took is not part of this one.
       if (item.state === 'imported') continue;
@@ -302,7 +413,10 @@ export class Checker {
       if (abilities.digestBack !== 'at-once') continue;
       if (item.verification !== 'digest')
         return this.broken(`I8: ${start.key} started, item ${item.id} is unproven`);
-      if (start.files.get(item.name) !== item.sha256)
+      // A script may send a name again, and the last one counts, here as at the server.
+      const isReplaced =
+        batch.mirror !== undefined && all.findLast(({ name }) => name === item.name) !== item;
+      if (!isReplaced && start.files.get(item.name) !== item.sha256)
         return this.broken(`I8: ${start.key} started with other bytes of ${item.name} than were proven`);
     }
     if (abilities.oneUploadPer === 'project') return;
@@ -334,7 +448,26 @@ export class Checker {
         this.broken(`I1: of batch ${id} ${items} items were acknowledged, ${there} are left`);
       this.#judgeStatus(id);
     }
+    this.#judgeReceipts();
+    this.#copies.judgeEnd(this.items);
+    for (const [path, digest] of this.#putAway)
+      if (this.#world.digestAt(path) !== digest) this.broken(`I7: what was put away to ${path} is not there`);
     for (const id of this.#cancelled)
       if (this.batches.get(id)?.status !== 'cancelled') this.broken(`batch ${id} is cancelled no more`);
+  }
+
+  /** Every receipt is signed by the key of this installation, and names the one before. */
+  #judgeReceipts(): void {
+    if (this.#receipts.length === 0) return;
+    const { findings } = verifyReceipts(
+      this.#receipts.map(({ body }) => body),
+      {
+        expected: { fingerprint: this.#world.fingerprint, from: 'installation' },
+        allowUnsigned: false,
+        isWhole: true,
+      },
+    );
+    for (const finding of findings)
+      if (finding.result !== 'ok') this.broken(`the receipts do not verify: ${JSON.stringify(finding)}`);
   }
 }

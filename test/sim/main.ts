@@ -8,16 +8,35 @@ for (let at = 2; at < process.argv.length; at += 1) {
 
 const one = args.get('seed');
 if (one !== undefined) await tellOne(Number(one));
+else if (args.has('tally')) await tally(Number(args.get('seeds') ?? '100'));
 else await runMany(Number(args.get('from') ?? '1'), Number(args.get('seeds') ?? '2000'));
 
 async function tellOne(seed: number): Promise<void> {
   try {
     const result = await runSeed(seed, { keepTrace: args.has('trace') });
     const again = await runSeed(seed);
-    console.log(JSON.stringify(result), result.trace === again.trace ? 'same trace twice' : 'ANOTHER TRACE');
+    const { lines = [], ...figures } = result;
+    if (lines.length > 0) console.log(lines.join('\n'));
+    console.log(JSON.stringify(figures), result.trace === again.trace ? 'same trace twice' : 'ANOTHER TRACE');
   } catch (error) {
     report(error);
   }
+}
+
+/** What was done how often, and how it ended: whether the seeds play what they are meant to play. */
+async function tally(count: number): Promise<void> {
+  const times = new Map<string, number>();
+  for (let seed = 1; seed <= count; seed += 1) {
+    const { lines = [] } = await runSeed(seed, { keepTrace: true });
+    for (const line of lines) {
+      const [, did] = /^\d+ did \d+ (.*)$/.exec(line) ?? [];
+      const stories = [...line.matchAll(/ "([a-zA-Z.]+)"/g)].map(([, what]) => `story ${what}`);
+      for (const one of [...(did === undefined ? [] : [did.replace(/ [a-z0-9]{6} /, ' ')]), ...stories])
+        times.set(one, (times.get(one) ?? 0) + 1);
+    }
+  }
+  for (const [what, often] of [...times].sort(([one], [other]) => (one < other ? -1 : 1)))
+    console.log(`${String(often).padStart(8)} ${what}`);
 }
 
 async function runMany(from: number, count: number): Promise<void> {

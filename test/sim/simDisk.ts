@@ -86,6 +86,12 @@ export class SimDisk {
     return this.files.contentOf(path);
   }
 
+  /** SHA-256 of what a file holds now. */
+  digestAt(path: string): string | undefined {
+    const content = this.contentOf(path);
+    return content === undefined ? undefined : sha256(content);
+  }
+
   /** Paths below a directory, in order. */
   pathsBelow(root: string): readonly string[] {
     return this.files
@@ -104,11 +110,11 @@ export class SimDisk {
     const { files } = this;
     return {
       facts: async (source) =>
-        source.kind === 'file' && this.#isAway(source.path)
+        source.kind === 'file' && this.isAway(source.path)
           ? fail(failure('file.gone', { path: source.path }))
           : files.facts(source),
       open: async (source) => {
-        if (source.kind === 'file' && this.#isAway(source.path))
+        if (source.kind === 'file' && this.isAway(source.path))
           return fail(failure('file.gone', { path: source.path }));
         const opened = await files.open(source);
         return opened.ok ? ok(this.#slowly(opened.value, life)) : opened;
@@ -124,13 +130,13 @@ export class SimDisk {
           ? fail(failure('folder.unreachable', { path, reason: 'it is not there' }))
           : ok({ identity: `1:${path}`, isRemote: false, realPath: path }),
       walk: (root, under, signal) => this.#walk({ root, under, life }, signal),
+      level: (root, under, signal) => this.#level({ root, under, life }, signal),
       sample: async (source) => {
-        if (source.kind !== 'file' || this.#isAway(source.path))
+        if (source.kind !== 'file' || this.isAway(source.path))
           return fail(failure('file.gone', { path: source.kind === 'file' ? source.path : '' }));
         const facts = await this.files.facts(source);
         if (!facts.ok) return facts;
         const content = this.contentOf(source.path);
-      level: (root, under, signal) => this.#level({ root, under, life }, signal),
         if (content === undefined || facts.value === undefined)
           return fail(failure('file.gone', { path: source.path }));
         const ends = `${content.slice(0, SAMPLE_BYTES)}|${content.slice(-SAMPLE_BYTES)}`;
@@ -147,27 +153,21 @@ export class SimDisk {
         return {
           works: true,
           listen: () => undefined,
+          // No directory of its own is listened to: all of them are looked into.
+          listens: () => false,
           close: async () => {
             this.#watching.delete(watching);
           },
         };
       },
     };
-          // No directory of its own is listened to: all of them are looked into.
-          listens: () => false,
   }
 
-  #isAway(path: string): boolean {
+  /** True while the drive that a path lies on is pulled out. */
+  isAway(path: string): boolean {
     return [...this.#away].some((root) => path.startsWith(`${root}/`));
   }
 
-  async *#walk(
-    at: { readonly root: string; readonly under: string; readonly life: Life },
-    signal: AbortSignal,
-  ): AsyncIterable<readonly TreeEntry[]> {
-    const start = at.under === '' ? at.root : posix.join(at.root, at.under);
-    const told = new Set<string>();
-    let slice: TreeEntry[] = [];
   async *#level(
     at: { readonly root: string; readonly under: string; readonly life: Life },
     signal: AbortSignal,
@@ -177,9 +177,16 @@ export class SimDisk {
       yield slice.filter(({ path }) => path === at.under || !path.includes('/', from));
   }
 
+  async *#walk(
+    at: { readonly root: string; readonly under: string; readonly life: Life },
+    signal: AbortSignal,
+  ): AsyncIterable<readonly TreeEntry[]> {
+    const start = at.under === '' ? at.root : posix.join(at.root, at.under);
+    const told = new Set<string>();
+    let slice: TreeEntry[] = [];
     for (const path of this.pathsBelow(start)) {
       if (signal.aborted) return;
-      if (this.#isAway(path)) {
+      if (this.isAway(path)) {
         yield [{ kind: 'unknown', path: at.under, reason: 'EIO' }];
         return;
       }

@@ -36,6 +36,8 @@ export class SimTime {
   #taken = 0;
   /** Events since time last moved. */
   #atOnce = 0;
+  /** Hears when somebody sets the wall clock. */
+  onJump: (ms: number) => void = () => undefined;
 
   constructor(dice: Dice) {
     this.#dice = dice;
@@ -59,6 +61,7 @@ export class SimTime {
   /** Somebody sets the wall clock. */
   jumpWall(ms: number): void {
     this.#wallAhead += ms;
+    this.onJump(ms);
   }
 
   /** Runs something in `ms`; the answer takes it back. */

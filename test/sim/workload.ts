@@ -6,7 +6,10 @@ import type { BatchId } from '../../shared/model/ids.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { ABILITIES } from '../../shared/services/abilities.ts';
-import type { Dice } from './dice.ts';
+import { diceOf, type Dice } from './dice.ts';
+import { Schedules } from './schedules.ts';
+import { Scripts } from './scripts.ts';
+import { AWAY_ROOT } from './simMover.ts';
 import { RIGHT_KEY, type Place, type World } from './world.ts';
 
 /** A command of the first day is repeated until it was answered well: the process may die under it. */
@@ -22,12 +25,21 @@ const ERROR_LOG = 'START (DRY RUN)\nERROR: no such row\nCOMPLETE WITH 1 ERRORS\n
 export class Workload {
   readonly #world: World;
   readonly #dice: Dice;
+  readonly #scripts: Scripts;
+  readonly #schedules: Schedules;
   #commands = 0;
   #files = 0;
 
   constructor(world: World, dice: Dice) {
     this.#world = world;
     this.#dice = dice;
+    this.#scripts = new Scripts(world, this, diceOf(world.seed, 'scripts'));
+    this.#schedules = new Schedules(world, this, diceOf(world.seed, 'schedules'));
+  }
+
+  /** Nothing waits for a time of the day any more. */
+  openWindows(): void {
+    this.#schedules.openAll();
   }
 
   /** Destinations and watched folders, as a person sets them up at the first start. */
@@ -38,6 +50,7 @@ export class Workload {
         await this.insist((core) => core.saveDestination(destinationGiven(place)));
       }
     }
+    if (how.withFolders) await this.#schedules.setUp();
     for (const place of how.withFolders ? places : []) {
       if (ABILITIES[place.kind].transport === 'none' || !this.#dice.chance(0.4)) continue;
       const path = `/instrument/${place.name}`;
@@ -57,7 +70,8 @@ export class Workload {
       [4, () => this.#steer()],
       [4, () => this.#steerItem()],
       [3, () => this.#ask()],
-      [3, () => this.#script()],
+      [4, () => this.#scripts.act()],
+      [3, () => this.#schedules.act()],
       [2, () => this.#pause()],
       [1, () => this.#folder()],
       [1, () => this.#look()],
@@ -187,6 +201,15 @@ export class Workload {
     );
   }
 
+  /** A run that begins when its window opens. */
+  runInWindow(batch: Batch, window: string): void {
+    this.#wantImport(batch.id);
+    this.command(`run in ${window}`, (core) =>
+      core.runBatch(batch.id, { dryRun: false, by: 'somebody', window, override: 'in time' }),
+    );
+    this.#wantAgain(batch.id);
+  }
+
   retry(batch: Batch): void {
     const job = currentJob(batch, this.#world.checker.jobsOf(batch.id));
     const knowsBetter = job?.state === 'attention' || job?.state === 'failed' || job?.state === 'succeeded';
@@ -300,32 +323,6 @@ export class Workload {
     ])();
   }
 
-  /** A script at the mirror, with the server out of its reach: everything is queued. */
-  #script(): void {
-    const place = this.#dice.pick(this.#world.places);
-    if (place === undefined || (place.kind !== 'haplo-batch' && place.kind !== 'haplo-standard')) return;
-    const given = `offline-${this.#commands}`;
-    const kind = this.#dice.chance(0.3) ? ('dry-run' as const) : ('import' as const);
-    const files = this.#dice.between(0, 3);
-    if (kind === 'import') this.#world.checker.wishes.comments.add(given);
-    this.command('script', async (core) => {
-      const gateway = await core.mirror.gateway(place.name);
-      if (gateway === undefined) return undefined;
-      const { destination } = gateway;
-      const control = ABILITIES[place.kind].controlFile
-        ? { control: { kind: 'digest' as const, sha256: CONTROL.digest } }
-        : { apiKind: 'people' };
-      const batch = await core.mirror.openBatch({ destination, comment: given, given, ...control });
-      for (let at = 0; at < files; at += 1) {
-        const entry = await this.#world.spool.put(contentOf(`${given} ${at}\n`));
-        if (!entry.ok) return undefined;
-        if (await core.mirror.addItem(batch.id, { ...entry.value, name: `s${at}.tsv` }))
-          this.#world.checker.acknowledged(batch.id, 1);
-      }
-      return core.mirror.queueRun(batch.id, kind);
-    });
-  }
-
   #folder(): void {
     const folder = this.#dice.pick(this.#world.folderSettings.all());
     if (folder === undefined) return;
@@ -366,6 +363,8 @@ export class Workload {
       ]),
       mode: about.mode,
       ignore: ['*.tmp'],
+      ...(this.#dice.chance(0.4) ? { afterImport: { do: 'move', to: `${AWAY_ROOT}/${place.name}` } } : {}),
+      ...(this.#dice.chance(0.4) ? { keepCopy: true, copyLimitBytes: this.#dice.one([300, 100_000]) } : {}),
     });
     if (willImport(about.mode, place)) this.#world.checker.wishes.comments.add(place.name);
     return core.folders.add({
@@ -395,7 +394,7 @@ export class Workload {
 
   #editFile(): void {
     const { disk, trace } = this.#world;
-    const path = this.#dice.pick(disk.files.paths());
+    const path = this.#dice.pick(disk.files.paths().filter((one) => !one.startsWith(AWAY_ROOT)));
     if (path === undefined) return;
     this.#dice.weighted<() => void>([
       [3, () => disk.append(path)],
@@ -452,8 +451,4 @@ function outcomeOf(answer: unknown): string {
   if (typeof answer !== 'object' || answer === null || !('ok' in answer)) return 'done';
   if (answer.ok === true) return 'ok';
   return 'failure' in answer ? (answer.failure as { readonly code: string }).code : 'failed';
-}
-
-async function* contentOf(text: string): AsyncIterable<Uint8Array> {
-  yield new TextEncoder().encode(text);
 }

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Core } from '../../main/core/core.ts';
 import { createCore } from '../../main/core/createCore.ts';
-import type { FolderPorts, FolderSettings } from '../../main/core/ports/folders.ts';
+import type { FolderSettings } from '../../main/core/ports/folders.ts';
 import type { Ports } from '../../main/core/ports/ports.ts';
 import type { Change } from '../../main/core/ports/store.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { Folder } from '../../shared/model/folder.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
+import { ed25519Signer } from '../../main/adapters/signing/ed25519.ts';
 import { SERVICE_KINDS, type ServiceKind } from '../../shared/services/abilities.ts';
 import { MemoryDestinations } from '../support/memoryDestinations.ts';
 import { MemorySecrets } from '../support/memorySecrets.ts';
 import { MemorySpool } from '../support/memorySpool.ts';
+import { FAKE_NOW } from '../support/fakeClock.ts';
 import { MemoryKindness, MemoryWindows } from '../support/memoryWindows.ts';
 import { memoryStore, type MemoryStore } from '../support/memoryStore.ts';
 import { aroundPorts, type Around, type PortCall } from './aroundPorts.ts';
@@ -19,15 +21,22 @@ import { Checker } from './checker.ts';
 import { diceOf, type Dice } from './dice.ts';
 import { Nemesis } from './nemesis.ts';
 import { makeServer } from './servers/makeServer.ts';
-import type { SimServer } from './servers/simServer.ts';
+import type { Net } from './servers/net.ts';
+import type { ServerEvent, SimServer } from './servers/simServer.ts';
 import { SimDisk } from './simDisk.ts';
+import { simMover } from './simMover.ts';
 import { simNet } from './simNet.ts';
 import { simStore, type Writes } from './simStore.ts';
 import { never, SimTime, type Life } from './simTime.ts';
 import { Trace } from './trace.ts';
+import { WindowLaw } from './windowLaw.ts';
 
 /** The key that is right at the begin. */
 export const RIGHT_KEY = 'right-key';
+/** A key that is no secret: the same seed must give the same signatures. */
+const SIGNER = ed25519Signer(
+  '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n-----END PRIVATE KEY-----\n',
+);
 /** A step of the simulation that makes more calls than that spins. */
 const CALLS_PER_STEP_MAX = 20_000;
 
@@ -50,7 +59,7 @@ export class World {
   readonly spool = new MemorySpool();
   readonly secrets = new MemorySecrets();
   readonly destinations = new MemoryDestinations();
-  readonly windows = new MemoryWindows();
+  readonly windows: MemoryWindows;
   readonly kindness = new MemoryKindness('full');
   readonly folderSettings = new MemoryFolderSettings();
   readonly places: readonly Place[];
@@ -60,6 +69,10 @@ export class World {
   readonly #coreDice: Dice;
   readonly #netDice: Dice;
   readonly #diskDice: Dice;
+  readonly #moveDice: Dice;
+  /** Files are put away to another disk. */
+  readonly #isOtherDisk: boolean;
+  #relay: Net | undefined;
   #ledger: MemoryStore = memoryStore();
   #life: Life = { alive: false, number: 0 };
   #writes: Writes | undefined;
@@ -84,12 +97,22 @@ export class World {
     this.#coreDice = diceOf(seed, 'core');
     this.#netDice = diceOf(seed, 'net');
     this.#diskDice = diceOf(seed, 'disk');
+    this.#moveDice = diceOf(seed, 'moves');
+    this.#isOtherDisk = this.#moveDice.chance(0.5);
     this.disk = new SimDisk(this.time, diceOf(seed, 'files'), this.spool);
     this.nemesis = new Nemesis(diceOf(seed, 'nemesis'));
     this.nemesis.isCalm = options.isCalm === true;
+    const windowLaw = new WindowLaw(() => this.time.elapsed(), FAKE_NOW);
+    this.time.onJump = (ms) => windowLaw.jumped(ms);
+    this.windows = new HeardWindows((all) => windowLaw.windowsAre(all));
     this.checker = new Checker({
       wasWhole: (digest) => this.disk.wasWhole(digest),
       serverOf: (batch) => this.placeOf(batch)?.server,
+      sendingWindowOf: (batch) => this.destinations.byId(batch.destinationId)?.limits?.window,
+      wasWindowOpen: (name) => windowLaw.wasOpen(name),
+      isSpooled: (digest) => this.spool.entries.has(digest),
+      digestAt: (path) => this.disk.digestAt(path),
+      fingerprint: SIGNER.fingerprint,
     });
     this.rates = new CallRates(this.time, (what) => this.checker.broken(what));
     this.places = options.kinds.map((kind, at) => this.#place(kind, at));
@@ -98,6 +121,11 @@ export class World {
   /** The core, while the daemon runs and has started. */
   get core(): Core | undefined {
     return this.#life.alive ? this.#core : undefined;
+  }
+
+  /** The network of the process that runs, for calls that are passed on. */
+  get relay(): Net | undefined {
+    return this.#life.alive ? this.#relay : undefined;
   }
 
   get isAlive(): boolean {
@@ -118,6 +146,10 @@ export class World {
     this.#ledger = this.#ledger.reopen();
     this.trace.tell(`boot ${life.number}`);
     const core = createCore(this.#ports(life));
+    core.onChange(({ kind }) => {
+      if (kind === 'progress' && life.alive) this.checker.moving(core.moving());
+    });
+    this.checker.moving([]);
     const begin = async (): Promise<void> => {
       await core.start();
       if (life.alive && this.#life === life) this.#core = core;
@@ -189,9 +221,7 @@ export class World {
         chance: (probability) => dice.chance(probability),
         between: (min, max) => dice.between(min, max),
         tell: (event) => {
-          this.trace.tell(
-            `server ${event.what} ${event.what === 'started' ? event.start.key : event.file.name}`,
-          );
+          this.trace.tell(`server ${event.what} ${subjectOf(event)}`);
           this.checker.happened(event);
         },
       },
@@ -221,6 +251,7 @@ export class World {
       wayMs: () => (this.#netDice.chance(0.05) ? this.#netDice.below(3_000) : this.#netDice.below(60)),
       onCall: (call, weather) => this.rates.note(call, weather),
     });
+    this.#relay = net;
     const services = new Map(
       this.places.map((place) => [place.server.host, place.server.serviceOver(net)] as const),
     );
@@ -237,12 +268,22 @@ export class World {
       windows: this.windows,
       zones: { own: () => 'UTC', isKnown: (zone) => zone === 'UTC', offsetAt: () => 0 },
       kindness: this.kindness,
-      // Files are put away by the adapter's own tests: no folder of the simulation asks for it.
+      signer: SIGNER,
       folders: {
         settings: this.folderSettings,
         tree: this.disk.treeOf(life),
         watcher: this.disk.watcherOf(life),
-      } as unknown as FolderPorts,
+        mover: simMover({
+          disk: this.disk,
+          time: this.time,
+          life,
+          dice: this.#moveDice,
+          isOtherDisk: this.#isOtherDisk,
+          isCalm: () => this.nemesis.isCalm,
+          onLeave: (order) => this.checker.leaves(order),
+          broken: (what) => this.checker.broken(what),
+        }),
+      },
       service: (kind) => services.get(this.places.find((place) => place.kind === kind)?.server.host ?? ''),
       version: '0.0.0-sim',
       settleMs: 2_000,
@@ -289,6 +330,19 @@ export class World {
   }
 }
 
+function subjectOf(event: ServerEvent): string {
+  switch (event.what) {
+    case 'started':
+      return event.start.key;
+    case 'imported':
+      return event.file.name;
+    case 'answered':
+      return event.key;
+    default:
+      return event satisfies never;
+  }
+}
+
 function words(change: Change): string {
   switch (change.put) {
     case 'batch':
@@ -308,6 +362,28 @@ function words(change: Change): string {
 
 function isStoreError(error: unknown): boolean {
   return error instanceof Error && error.name === 'StoreError';
+}
+
+/** Windows that tell when they change. */
+class HeardWindows extends MemoryWindows {
+  readonly #hear: (all: ReturnType<MemoryWindows['all']>) => void;
+
+  constructor(hear: (all: ReturnType<MemoryWindows['all']>) => void) {
+    super();
+    this.#hear = hear;
+  }
+
+  override async save(window: Parameters<MemoryWindows['save']>[0]): Promise<Result<void>> {
+    const saved = await super.save(window);
+    this.#hear(this.all());
+    return saved;
+  }
+
+  override async remove(name: string): Promise<Result<void>> {
+    const removed = await super.remove(name);
+    this.#hear(this.all());
+    return removed;
+  }
 }
 
 /** The folders of the settings, in memory. */

@@ -145,6 +145,7 @@ async function noteAll(
     const proof = await body.proof();
     if (proof.ok && !sameFacts(proof.value.before, proof.value.after)) torn.add(item.id);
   }
+  const isUnread = ended.packed.some(({ body }) => body.trouble !== undefined);
   const told = ended.answer.ok ? new Map(ended.answer.value.map((sent) => [sent.name, sent])) : undefined;
   for (const { item: was, body } of ended.packed) {
     const item = await draft.item(was.id);
@@ -155,6 +156,7 @@ async function noteAll(
       sent: told?.get(item.name),
       failed: ended.answer.ok ? undefined : ended.answer.failure,
       torn: torn.size === 0 ? 'none' : torn.has(item.id) ? 'this' : 'another',
+      isUnread,
       off: ended.off,
     });
     draft.putItem(item, nextItem(item, event));
@@ -179,6 +181,8 @@ async function eventFor(
     readonly sent: SentFile | undefined;
     readonly failed: Failure | undefined;
     readonly torn: 'none' | 'this' | 'another';
+    /** Some file of the package could not be read, which ended it. */
+    readonly isUnread: boolean;
     readonly off: boolean;
   },
 ): Promise<ItemEvent> {
@@ -186,10 +190,10 @@ async function eventFor(
   if (about.torn === 'this')
     return item.attempts + 1 < CHANGES_MAX ? { type: 'unsettled', counts: true } : neverAtRest(step, item);
   if (about.torn === 'another' || about.off) return { type: 'interrupted' };
-  const own = await about.body.proof();
   // A file that cannot be read is its own trouble; the others wait for a package without it.
-  if (about.failed !== undefined && !own.ok && own.failure.code !== 'file.unreadable')
-    return afterFailure(step, item, own.failure);
+  if (about.body.trouble !== undefined) return afterFailure(step, item, about.body.trouble);
+  if (about.failed !== undefined && about.isUnread) return { type: 'interrupted' };
+  const own = await about.body.proof();
   if (about.failed !== undefined) return afterFailure(step, item, about.failed);
   if (!own.ok) return afterFailure(step, item, own.failure);
   if (about.sent === undefined) {

@@ -9,6 +9,7 @@ import { safeCopyOf } from '../folders/safeCopies.ts';
 import type { Draft } from '../ledger.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { noteSpeed, warnOfProxy } from '../uploadSpeed.ts';
+import { sendSuccessorsAgain } from './inOrder.ts';
 import { CHANGES_MAX } from './settleStep.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
@@ -133,8 +134,10 @@ async function noteAndClaim(step: StepContext, ended: Ended): Promise<Item | und
       const event = eventOf(step, item, ended);
       draft.putItem(item, nextItem(item, event));
       tellTrouble(step, draft, { item, event });
-      if (event.type === 'sent')
+      if (event.type === 'sent') {
+        await sendSuccessorsAgain(step.core.ports.store, draft, item);
         await noteSpeed(step.core.ports, draft, { item, destination: step.destination });
+      }
       if (event.type !== 'sent') ended.ahead?.forget();
     }
     return ended.ahead === undefined ? undefined : claim(step, ended.ahead, draft);

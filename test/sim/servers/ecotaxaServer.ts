@@ -239,6 +239,7 @@ export class EcotaxaServer implements SimServer {
       return job.reply === reply ? ok(undefined) : fail(conflict('It does not ask any more'));
     job.reply = reply;
     job.questions -= 1;
+    this.#world.tell({ what: 'answered', server: this, key: job.key, answer });
     job.state = 'P';
     job.until = this.#world.elapsed() + this.#world.between(200, 5_000);
     return ok(undefined);

@@ -91,11 +91,28 @@ export class HaploServer implements SimServer {
     return [...this.batches.values()];
   }
 
-  /** For calls that a script makes past the queue. */
-  openDirectly(key: string): string {
-    const ref = `${this.host}-batch-${String(this.batches.size + 1).padStart(6, '0')}`;
-    this.batches.set(ref, { key, files: [], state: 'uploading' });
+  /** A batch that is known by its own id, where no other key is given: scripts make such past the queue. */
+  openDirectly(key?: string): string {
+    const ref = `${this.host}/batch/${String(this.batches.size + 1).padStart(6, '0')}`;
+    this.batches.set(ref, { key: key ?? ref, files: [], state: 'uploading' });
     return ref;
+  }
+
+  /** A file that a script sends past the queue; the answer is its digest. */
+  takeDirectly(ref: string, file: Arrived): Result<string> {
+    const batch = this.batches.get(ref);
+    if (batch === undefined) return fail(failure('remote.batch-gone', { host: this.host, ref }));
+    batch.files.push(file);
+    return ok(file.sha256);
+  }
+
+  /** A schedule that a script sends past the queue. */
+  startDirectly(ref: string, kind: Started['kind']): Result<string> {
+    const batch = this.batches.get(ref);
+    if (batch === undefined) return fail(failure('remote.batch-gone', { host: this.host, ref }));
+    if (batch.state === 'uploading') return ok(this.#schedule(batch, kind));
+    const serverSays = `Batch ${ref} is not in the 'uploading' state`;
+    return fail(failure('remote.schedule-refused', { host: this.host, status: 400 }, { serverSays }));
   }
 
   #call(operation: NetCall['operation']): NetCall {
@@ -139,18 +156,21 @@ export class HaploServer implements SimServer {
     const { ref } = input.batch;
     const batch = this.batches.get(ref);
     if (batch === undefined) return fail(failure('remote.batch-gone', { host: this.host, ref }));
-    if (batch.state === 'uploading') {
-      batch.state = 'scheduled';
-      const start: Started = { key: batch.key, kind: input.kind, files: listed(batch) };
-      this.starts.push(start);
-      this.#world.tell({ what: 'started', server: this, start });
-      return ok({ kind: 'accepted', serverSaid: 'SCHEDULED' });
-    }
+    if (batch.state === 'uploading')
+      return ok({ kind: 'accepted', serverSaid: this.#schedule(batch, input.kind) });
     const serverSays = `Batch ${ref} is not in the 'uploading' state`;
     if (!input.repeated)
       return fail(failure('remote.schedule-refused', { host: this.host, status: 400 }, { serverSays }));
     if (this.kind === 'haplo-batch') return ok({ kind: 'taken-before', serverSaid: serverSays });
     return fail(failure('remote.start-unknown', { host: this.host }, { serverSays }));
+  }
+
+  #schedule(batch: HaploBatch, kind: Started['kind']): string {
+    batch.state = 'scheduled';
+    const start: Started = { key: batch.key, kind, files: listed(batch) };
+    this.starts.push(start);
+    this.#world.tell({ what: 'started', server: this, start });
+    return 'SCHEDULED';
   }
 }
 

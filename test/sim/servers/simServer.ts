@@ -23,6 +23,13 @@ export type ServerEvent =
       readonly server: SimServer;
       readonly key: string;
       readonly file: Arrived;
+    }
+  /** A question has its answer, and the job goes on. */
+  | {
+      readonly what: 'answered';
+      readonly server: SimServer;
+      readonly key: string;
+      readonly answer: Readonly<Record<string, unknown>>;
     };
 
 /** What a server needs of the world: a time of its own, and chances. */

@@ -192,3 +192,53 @@ describe('the ledger', () => {
     expect((await ledger.read(batch.id))?.batch.priority).toBe(7);
   });
 });
+
+describe('a package with a file that is gone', () => {
+  test('goes without it, and nobody is told that the others are gone, too', async () => {
+    const lab = await coreHarness({ kind: 'ecotaxa', files: { '/data/a.tsv': 'a', '/data/b.tsv': 'b' } });
+    lab.service.offline = true;
+    const { batch } = await lab.add();
+    await lab.until('both wait', async () =>
+      (await lab.items(batch.id)).every((one) => one.state === 'queued'),
+    );
+    lab.files.remove('/data/b.tsv');
+    lab.service.offline = false;
+    const told = async (): Promise<readonly string[]> =>
+      (await lab.items(batch.id)).map((one) => (one.state === 'attention' ? one.failure.code : one.state));
+    await lab.until('the first is there', async () => (await told())[0] === 'sent');
+    expect(await told()).toEqual(['sent', 'file.gone']);
+  });
+});
+
+describe('a file that a script sends twice while there is no network', () => {
+  test('counts at the server as it was sent last, although the first had to be tried again', async () => {
+    const lab = await coreHarness();
+    lab.service.offline = true;
+    const { mirror } = lab.core;
+    const gateway = await mirror.gateway('lab');
+    if (gateway === undefined) throw new Error('no gateway');
+    const { id } = await mirror.openBatch({
+      destination: gateway.destination,
+      comment: 'of a script',
+      given: 'offline-1',
+      control: { kind: 'digest', sha256: 'c'.repeat(64) },
+    });
+    const digests: string[] = [];
+    for (const text of ['first', 'second']) {
+      const stored = await lab.ports.spool.put(bytesOf(text));
+      if (!stored.ok) throw new Error('no room');
+      digests.push(stored.value.sha256);
+      await mirror.addItem(id, { ...stored.value, name: 's.tsv' });
+    }
+    await mirror.queueRun(id, 'import');
+    lab.service.next('send', CUT);
+    lab.service.offline = false;
+    await lab.until('it is imported', async () => (await lab.detail(id)).batch.status === 'accepted');
+    expect(lab.service.filesOf((await lab.detail(id)).batch.remote?.ref ?? '').get('s.tsv')).toBe(digests[1]);
+    expect((await lab.items(id)).map(({ state }) => state)).toEqual(['sent', 'sent']);
+  });
+});
+
+async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
