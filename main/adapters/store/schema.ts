@@ -1,5 +1,6 @@
 import { FOLDERS } from './folderSchema.ts';
 import { HISTORY } from './historySchema.ts';
+import { LOSS } from './lossSchema.ts';
 
 /** One forward step. Steps are never changed once released; a new one is added. */
 export interface Migration {
@@ -168,4 +169,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sql: FIRST },
   { version: 2, sql: FOLDERS },
   { version: 3, sql: HISTORY },
+  { version: 4, sql: LOSS },
 ];

@@ -4,13 +4,10 @@ import {
   type Folder,
   type FolderRulesChange,
 } from '../../../shared/model/folder.ts';
-import { countOf } from '../../../shared/model/batchStatus.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
-import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { cannot, destinationNamed, freshId, notFound, storyLine, type CoreContext } from '../context.ts';
-import { itemsOf } from '../digestSet.ts';
+import { cannot, destinationNamed, freshId, notFound, type CoreContext } from '../context.ts';
 import { FolderRun } from '../folders/folderRun.ts';
 import type { Folders } from '../folders/folders.ts';
 import { OpenBatches } from '../folders/openBatches.ts';
@@ -24,6 +21,7 @@ import { closeNow, holdOpen } from './folderBatches.ts';
 import { excludedFiles } from './folderExcluded.ts';
 import { decidesBatches, Rehearsal } from './folderRehearsal.ts';
 import { removalOfFiles, removalVerdict } from './folderRemoval.ts';
+import { removeFolder } from './removeFolder.ts';
 import { checkTarget, overlap } from './folderTarget.ts';
 
 /** Files counted in a directory before a person is asked what shall become of them. */
@@ -200,26 +198,4 @@ async function changed(
   work.folders.runner(id)?.replace(next);
   work.core.emit({ kind: 'status' });
   return ok(await folderDetail(work, next));
-}
-
-async function removeFolder(work: FolderWork, id: FolderId): Promise<Result<void>> {
-  const { core, folders, ports } = work;
-  const folder = folderOf(work, id);
-  if (folder === undefined) return fail(notFound('folder', id));
-  const removed = await ports.settings.remove(id);
-  if (!removed.ok) return removed;
-  await folders.end(id);
-  for (const batch of await core.ports.store.openFolderBatches(id)) {
-    await core.ledger.write(batch.id, async (draft) => {
-      for await (const read of itemsOf(core.ports.store, batch.id))
-        if (read.state === 'settling') draft.putItem(read, nextItem(read, { type: 'cancelled' }));
-      draft.putBatch({ ...draft.batch, closedAt: core.ports.clock.now() });
-      const facts = { why: 'folder removed', items: countOf(draft.counts, 'queued', 'waiting') };
-      draft.tell(storyLine(core.ports, batch.id, { what: 'batch.closed', facts }));
-    });
-  }
-  await core.ports.store.commit([{ put: 'folderDropped', folderId: id }]);
-  core.wake(folder.destinationId);
-  core.emit({ kind: 'status' });
-  return ok(undefined);
 }

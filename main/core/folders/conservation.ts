@@ -10,7 +10,7 @@ export function weigh(
   run: Pick<FolderRun, 'core' | 'folder' | 'health' | 'tell' | 'clear'>,
   sums: FolderSums,
 ): boolean {
-  const items = Object.values(sums.items).reduce((sum, count) => sum + count.items, 0);
+  const items = itemCountOf(sums);
   if (sums.versions === items) {
     run.clear('unbalanced');
     return true;
@@ -21,6 +21,11 @@ export function weigh(
     run.tell({ unbalanced: { ...told, at: run.core.ports.clock.now() } });
   }
   return false;
+}
+
+/** Items of a folder, in whatever state. */
+export function itemCountOf(sums: FolderSums): number {
+  return Object.values(sums.items).reduce((sum, count) => sum + count.items, 0);
 }
 
 /** `weigh` with the books as they are now. */

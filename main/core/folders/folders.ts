@@ -4,6 +4,7 @@ import type { CoreContext } from '../context.ts';
 import type { FolderPorts } from '../ports/folders.ts';
 import { FolderRunner } from './folderRunner.ts';
 import { SafeCopies } from './safeCopies.ts';
+import { finishAllLeaving } from './leaving.ts';
 
 /** All watched folders at work, one runner each; none holds up another. */
 export class Folders {
@@ -21,6 +22,11 @@ export class Folders {
   }
 
   start(): void {
+  /** Once, before `start`: what a crash broke off is brought to an end. */
+  async recover(): Promise<void> {
+    if (this.#ports !== undefined) await finishAllLeaving(this.#core, this.#ports.settings);
+  }
+
     this.#started = true;
     // What was delivered in the last moments of the last run is let go now.
     if (this.#ports !== undefined) void this.copies.load().catch(() => undefined);

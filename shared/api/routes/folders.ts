@@ -66,7 +66,7 @@ export const folderRoutes = {
     summary: 'Stop watching. Nothing in the folder is touched; what is whole is still sent.',
     scope: 'write',
     status: 204,
-    problems: ['settings.locked'],
+    problems: ['settings.locked', 'folder.does-not-add-up'],
   }),
   rescanFolder: route({
     method: 'POST',
