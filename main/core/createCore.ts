@@ -82,7 +82,7 @@ export function createCore(ports: Ports): Core {
       return () => listeners.delete(listener);
       await folders.recover();
     },
-    status: () => status({ core, scheduler, transfers, folders, recovered: running.recovered }),
+    status: () => status({ core, scheduler, transfers, recovered: running.recovered }),
     moving: () => transfers.all(),
     checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
@@ -206,7 +206,7 @@ async function status(parts: {
   readonly transfers: Transfers;
   readonly recovered: (Recovered & { readonly at: number }) | undefined;
 }): Promise<CoreStatus> {
-  const { core, scheduler, transfers, folders, recovered } = parts;
+  const { core, scheduler, transfers, recovered } = parts;
   const totals = await core.ports.store.totals();
   const moving = transfers.all();
   const rate = transfers.rate();
