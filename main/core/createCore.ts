@@ -70,6 +70,7 @@ export function createCore(ports: Ports): Core {
     ...destinationFace(core, scheduler),
     async start() {
       running.recovered = { ...(await scheduler.start()), at: ports.clock.now() };
+      await folders.recover();
       folders.start();
       emit({ kind: 'status' });
     },
@@ -80,7 +81,6 @@ export function createCore(ports: Ports): Core {
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
-      await folders.recover();
     },
     status: () => status({ core, scheduler, transfers, recovered: running.recovered }),
     moving: () => transfers.all(),
