@@ -18,17 +18,19 @@ export const GROUPS: readonly MutationGroup[] = [
       'shared/model/jobWish.ts',
       'main/core/wishVerdict.ts',
       'main/core/folders/scanPlan.ts',
-      'main/core/commands/mirrorRuns.ts',
     ],
     tests: [
       'test/unit/model/itemMachine.test.ts',
       'test/unit/model/importJobMachine.test.ts',
       'test/unit/model/batchStatus.test.ts',
       'test/unit/core/wishVerdict.test.ts',
-      'test/unit/core/mirrorRuns.test.ts',
-
       'test/unit/folders/scanPlan.test.ts',
     ],
+  },
+  {
+    name: 'mirror',
+    mutate: ['main/core/commands/mirrorRuns.ts'],
+    tests: ['test/unit/core/mirrorRuns.test.ts'],
   },
   {
     name: 'retry',
