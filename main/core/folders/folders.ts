@@ -3,8 +3,8 @@ import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
 import type { FolderPorts } from '../ports/folders.ts';
 import { FolderRunner } from './folderRunner.ts';
-import { SafeCopies } from './safeCopies.ts';
 import { finishAllLeaving } from './leaving.ts';
+import { SafeCopies } from './safeCopies.ts';
 
 /** All watched folders at work, one runner each; none holds up another. */
 export class Folders {
@@ -21,12 +21,12 @@ export class Folders {
     this.copies = new SafeCopies(core);
   }
 
-  start(): void {
   /** Once, before `start`: what a crash broke off is brought to an end. */
   async recover(): Promise<void> {
     if (this.#ports !== undefined) await finishAllLeaving(this.#core, this.#ports.settings);
   }
 
+  start(): void {
     this.#started = true;
     // What was delivered in the last moments of the last run is let go now.
     if (this.#ports !== undefined) void this.copies.load().catch(() => undefined);
