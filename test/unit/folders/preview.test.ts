@@ -27,6 +27,10 @@ class ListedTree implements FolderTree {
       yield [{ kind: 'file', path, facts: { dev: '1', ino: path, bytes: 10, mtimeNs: '1', ctimeNs: '1' } }];
   }
 
+  level(): never {
+    throw new Error('a preview looks at everything');
+  }
+
   sample(): never {
     throw new Error('a preview opens no file');
   }
