@@ -40,6 +40,7 @@ import { openSpool } from './adapters/spool/directorySpool.ts';
 import { spoolPath } from './adapters/spool/spoolPath.ts';
 import { openLedger, type LedgerReport, type LedgerStore } from './adapters/store/openLedger.ts';
 import { openLedgerInWorker } from './adapters/store/workerStore.ts';
+import { httpWebhook } from './adapters/webhook/httpWebhook.ts';
 import { DirectoryWatcher } from './adapters/watcher/directoryWatcher.ts';
 import type { Core } from './core/core.ts';
 import { createCore } from './core/createCore.ts';
@@ -49,8 +50,11 @@ import type { Log } from './core/ports/log.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Partials } from './core/ports/partials.ts';
 import type { Relay } from './core/ports/relay.ts';
+import { Webhook, type WebhookParts } from './core/webhook/webhook.ts';
 import { examine } from './localApi/doctor.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
+import type { KeptLock } from './localApi/settingsLock.ts';
+import { truthOf, type Truth } from './localApi/views/truth.ts';
 import { createMirror } from './mirror/mirror.ts';
 
 /** How a daemon is started. */
@@ -135,6 +139,9 @@ interface Ground {
   readonly redact: (text: string) => string;
   readonly partials: Partials;
   readonly settings: DaemonSettings;
+  readonly keptLock: KeptLock;
+  /** What the webhook needs besides the core. */
+  readonly webhook: Pick<WebhookParts, 'settings' | 'secret' | 'send'>;
   readonly trouble: Failure | undefined;
 }
 
@@ -170,6 +177,10 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   });
   closing.push(() => http.close());
 
+  const secrets = openSecrets({
+    file: new DurableJson(join(dataDir, 'secrets.json'), { ownerOnly: true }),
+    redactor,
+  });
   const ports: Ports = {
     clock,
     random: new SystemRandom(),
@@ -178,10 +189,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     store,
     files: new NodeFiles({ spoolPath: (sha256) => spoolPath(directory, sha256) }),
     spool: spool.value,
-    secrets: openSecrets({
-      file: new DurableJson(join(dataDir, 'secrets.json'), { ownerOnly: true }),
-      redactor,
-    }),
+    secrets: secrets.ofDestinations,
     ...portsOfSettings(opened.value),
     service: servicesOver(http),
     ...checksIn(directory),
@@ -191,7 +199,9 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   };
   const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
   const { partials } = spool.value;
-  const faces = { relay, partials, heard: http.heard, redact: redactor.redact };
+  const keptLock = opened.value.lockHash;
+  const webhook = { settings: opened.value.webhook, secret: secrets.ofWebhook, send: httpWebhook(http) };
+  const faces = { relay, partials, heard: http.heard, redact: redactor.redact, keptLock, webhook };
   return ok({ dataDir, ports, ...faces, settings, trouble: troubleOf(store.report, dataDir) });
 }
 
@@ -273,12 +283,17 @@ async function serve(
   const { relay, partials } = ground;
   const { random } = ports;
   const mirror = createMirror({ core: core.mirror, relay, spool, partials, clock, random, log });
-  const { redact } = ground;
-  const parts = { core, store, spool, clock, log, daemon, doctor, redact, shellDir, mounts: [mirror] };
+  const { keptLock, redact } = ground;
+  const needs = async (): Promise<Truth> => truthOf(await core.status());
+  const webhook = new Webhook({ ...ground.webhook, core, store, clock, random, log, needs, version });
+  const faces = { daemon, doctor, redact, keptLock, webhook, shellDir, mounts: [mirror] };
+  const parts = { core, store, spool, clock, log, ...faces };
   const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
   if (!api.ok) return api;
   closing.push(() => api.value.stop());
   await core.start();
+  await webhook.start();
+  closing.push(() => webhook.stop());
   if (options.hosted !== 'command') closing.push(standBack(core, ports));
   closing.push(housekeeping(ports, ground.settings.retentionDays));
   await announce(api.value, daemon);

@@ -3,6 +3,7 @@ import { FOLDER_COMMANDS } from './folderCommandSpecs.ts';
 import { PROOF_COMMANDS } from './proofCommandSpecs.ts';
 import { SCHEDULE_COMMANDS } from './scheduleCommandSpecs.ts';
 import { SERVICE_COMMANDS } from './serviceCommandSpecs.ts';
+import { SHARED_COMMANDS } from './sharedCommandSpecs.ts';
 
 /** One option of a command, in commander's way of writing. */
 export interface OptionSpec {
@@ -31,7 +32,6 @@ const AFTER: OptionSpec = {
   flags: '--after <cursor>',
   says: 'go on behind this cursor, which the page before named',
 };
-const OPERATOR: OptionSpec = { flags: '--operator <name>', says: 'who asks for it, on a shared computer' };
 const WAIT: readonly OptionSpec[] = [
   { flags: '--wait', says: 'end only when it is done, or needs you' },
   {
@@ -142,7 +142,6 @@ export const COMMANDS: readonly CommandSpec[] = [
         flags: '--check-level <level>',
         says: 'dry-run-then-run where the service has no dry run: wait at findings from error (default) or warning on',
       },
-      OPERATOR,
       ...WAIT,
     ],
     load: async () => asRun((await import('./commands/add.ts')).add),
@@ -218,7 +217,6 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { flags: '--unplan', says: 'take back a run that was asked for and has not begun' },
       { flags: '--override <reason>', says: 'although no dry run passed; the receipt keeps the reason' },
-      OPERATOR,
       ...WAIT,
     ],
     load: async () => asRun((await import('./commands/run.ts')).run),
@@ -281,7 +279,6 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       { flags: '--follow', says: 'go on with what is new, until the job ends' },
       { flags: '--record <file>', says: 'record this log; "-" = standard input' },
-      OPERATOR,
     ],
     load: async () => asRun((await import('./commands/log.ts')).log),
   },
@@ -299,4 +296,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...FOLDER_COMMANDS,
   ...SCHEDULE_COMMANDS,
   ...SERVICE_COMMANDS,
+  ...SHARED_COMMANDS,
 ];

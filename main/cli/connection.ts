@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient, type ApiRequest, type Client, type Transport } from '../../shared/api/client.ts';
+import { operatorHeader } from '../../shared/api/operatorHeader.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { readDaemonFile } from '../adapters/daemonFile/daemonFile.ts';
 import { logLevelFrom } from '../adapters/log/logLevel.ts';
@@ -35,8 +36,16 @@ interface Reached {
   readonly stop: (() => Promise<void>) | undefined;
 }
 
-/** Attaches to the running daemon, or hosts one until `close`. Goes on with another one when it goes away. */
-export async function connect(dataDir: string, surroundings: Surroundings): Promise<Connection> {
+/**
+ * Attaches to the running daemon, or hosts one until `close`. Goes on with another one when it goes away. What is asked
+ * over it is asked in the name of `operator`, where one is given.
+ */
+export async function connect(
+  dataDir: string,
+  surroundings: Surroundings,
+  operator?: string,
+): Promise<Connection> {
+  const inName = operatorHeader(operator);
   let reached = await reach(dataDir, surroundings);
   let renewing: Promise<Reached> | undefined;
   const renew = async (lost: Reached): Promise<void> => {
@@ -51,7 +60,7 @@ export async function connect(dataDir: string, surroundings: Surroundings): Prom
     }
   };
   const call: Transport = async (given) => {
-    const request = withKey(given);
+    const request = withKey({ ...given, headers: { ...inName, ...given.headers } });
     for (let tries = 1; ; tries += 1) {
       const at = reached;
       try {

@@ -6,6 +6,7 @@ import { COMMANDS, type CommandSpec } from './commandSpecs.ts';
 export interface GeneralOptions {
   readonly data?: string;
   readonly json?: boolean;
+  readonly operator?: string;
 }
 
 /** What was typed, understood. */
@@ -25,7 +26,9 @@ export type Parsed =
 const GROUPS: Readonly<Record<string, string>> = {
   destination: 'accounts on import services',
   folder: 'watched folders',
+  lock: 'the lock of the settings, for a computer that several people use',
   token: 'tokens of scripts for the local API',
+  webhook: 'telling an address what happens here',
   window: 'weekly windows for runs and uploads',
 };
 
@@ -75,6 +78,7 @@ function buildProgram(seen: Seen): Command {
     .version(ownVersion(), '--version', 'print the version')
     .option('--data <dir>', "the data directory (else WAYBILL_DATA, else your system's place)")
     .option('--json', 'data as JSON on standard output, messages on standard error')
+    .option('--operator <name>', 'who asks, on a computer that several people use (else WAYBILL_OPERATOR)')
     .addHelpText(
       'before',
       exampleText(['waybill start', 'waybill add results/ --to lab --wait', 'waybill status']),

@@ -40,6 +40,7 @@ async function runCommand(
   const { surroundings } = terminal;
   const { env, platform, home, cwd } = surroundings;
   const dataDir = dataDirPath({ given: parsed.general.data, env, platform, home, cwd });
+  const operator = parsed.general.operator ?? env['WAYBILL_OPERATOR'];
   let opened: Promise<Connection> | undefined;
   const context: CommandContext = {
     terminal,
@@ -47,7 +48,7 @@ async function runCommand(
     isDataGiven: parsed.general.data !== undefined,
     interrupted,
     connect: () => {
-      opened ??= import('./connection.ts').then(({ connect }) => connect(dataDir, surroundings));
+      opened ??= import('./connection.ts').then(({ connect }) => connect(dataDir, surroundings, operator));
       return opened;
     },
   };

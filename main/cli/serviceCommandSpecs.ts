@@ -24,7 +24,6 @@ export const SERVICE_COMMANDS: readonly CommandSpec[] = [
       { flags: '--batch-dir <dir>', says: 'where its data lies in the service' },
       { flags: '--comment <text>', says: 'a comment for the batch' },
       { flags: '--mode <mode>', says: 'run (else hold)' },
-      { flags: '--operator <name>', says: 'who asks for it, on a shared computer' },
       { flags: '--wait', says: 'end only when it is done, or needs you' },
       { flags: '--timeout <duration>', says: 'with --wait: no longer than that, such as 10m' },
     ],

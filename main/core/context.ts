@@ -60,13 +60,15 @@ export function freshId<Kind extends Parameters<typeof makeId>[0]>(
   return makeId(kind, bytes);
 }
 
-/** A line for a batch's story. */
+/** A line for a batch's story; it names in whose name it happened, where a call did. */
 export function storyLine(
   ports: Ports,
   batchId: BatchId,
   line: Pick<StoryLine, 'what'> & Partial<Omit<StoryLine, 'at' | 'batchId'>>,
 ): StoryLine {
-  return { facts: {}, ...line, at: ports.clock.now(), batchId };
+  const { operator } = ports;
+  const facts = operator === undefined ? line.facts : { ...line.facts, operator };
+  return { ...line, facts: facts ?? {}, at: ports.clock.now(), batchId };
 }
 
 /** A destination by name with its adapter, or why not. */

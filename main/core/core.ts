@@ -9,7 +9,7 @@ import type {
 import type { AccountEntry } from '../../shared/model/account.ts';
 import type { Destination, DestinationGate } from '../../shared/model/destination.ts';
 import type { Failure } from '../../shared/model/failure.ts';
-import type { BatchId, DestinationId, ItemId, JobId } from '../../shared/model/ids.ts';
+import type { BatchId, DestinationId, FolderId, ItemId, JobId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
@@ -150,7 +150,16 @@ export interface CoreStatus {
   readonly destinations: readonly DestinationDetail[];
   readonly courtesy: Courtesy;
   readonly resumed: { readonly items: number; readonly at: number } | undefined;
+  readonly foldersInTrouble: readonly FolderInTrouble[];
   readonly trouble: Failure | undefined;
+}
+
+/** A watched folder that cannot go on: out of reach, or its files cannot become batches. */
+export interface FolderInTrouble {
+  readonly id: FolderId;
+  readonly path: string;
+  readonly isReachable: boolean;
+  readonly failure: Failure;
 }
 
 /** A question that waits for a person, with what was answered before for the same destination. */
@@ -184,6 +193,8 @@ export interface Core {
   /** Ends what is under way, notes a clean end. Nothing runs afterwards. */
   stop(): Promise<void>;
   onChange(listener: (change: CoreChange) => void): () => void;
+  /** The same core for one call that somebody makes under a name: stories and receipts keep it. */
+  inNameOf(operator: string): Core;
   status(): Promise<CoreStatus>;
   moving(): readonly Moving[];
 

@@ -16,6 +16,7 @@ import { dropWish, eraseJob, restartJob } from './commands/jobWishes.ts';
 import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
 import { foldersFace } from './commands/folderCommands.ts';
+import { Rehearsal } from './commands/folderRehearsal.ts';
 import { mirrorFace } from './commands/mirrorFace.ts';
 import { pause, resume } from './commands/pauseCommands.ts';
 import { recordLog } from './commands/recordLog.ts';
@@ -63,11 +64,20 @@ export function createCore(ports: Ports): Core {
   };
   const scheduler = new Scheduler(core, transfers);
   const folders = new Folders(core, ports.folders);
-  const watched = foldersFace(core, folders, ports.folders);
+  const rehearsal =
+    ports.folders === undefined ? undefined : new Rehearsal({ core, folders, ports: ports.folders });
+  const watched = foldersFace(core, folders, rehearsal);
   const running = { recovered: undefined as (Recovered & { readonly at: number }) | undefined };
-  return {
-    ...batchFace(core),
-    ...destinationFace(core, scheduler),
+  const facesOf = (of: CoreContext): Faces => ({
+    ...batchFace(of),
+    ...destinationFace(of, scheduler),
+    folders: of === core ? watched : foldersFace(of, folders, rehearsal),
+    schedule: scheduleFace(of, scheduler),
+    pause: (given) => pause(of, scheduler, given),
+    resume: (given) => resume(of, scheduler, given),
+  });
+  const whole: Core = {
+    ...facesOf(core),
     async start() {
       running.recovered = { ...(await scheduler.start()), at: ports.clock.now() };
       await folders.recover();
@@ -82,16 +92,17 @@ export function createCore(ports: Ports): Core {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    status: () => status({ core, scheduler, transfers, recovered: running.recovered }),
+    status: () => status({ core, scheduler, transfers, folders, recovered: running.recovered }),
     moving: () => transfers.all(),
     checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
-    folders: watched,
-    schedule: scheduleFace(core, scheduler),
-    pause: (given) => pause(core, scheduler, given),
-    resume: (given) => resume(core, scheduler, given),
+    // Only what the call itself does has the name: what it sets going works on over the ports without one.
+    inNameOf: (operator) => ({ ...whole, ...facesOf({ ...core, ports: { ...ports, operator } }) }),
   };
+  return whole;
 }
+
+type Faces = BatchFace & DestinationFace & Pick<Core, 'folders' | 'schedule' | 'pause' | 'resume'>;
 
 type BatchFace = Omit<
   Core,
@@ -100,6 +111,7 @@ type BatchFace = Omit<
   | 'onChange'
   | 'status'
   | 'moving'
+  | 'inNameOf'
   | 'checking'
   | 'mirror'
   | 'folders'
@@ -204,9 +216,10 @@ async function status(parts: {
   readonly core: CoreContext;
   readonly scheduler: Scheduler;
   readonly transfers: Transfers;
+  readonly folders: Folders;
   readonly recovered: (Recovered & { readonly at: number }) | undefined;
 }): Promise<CoreStatus> {
-  const { core, scheduler, transfers, recovered } = parts;
+  const { core, scheduler, transfers, folders, recovered } = parts;
   const totals = await core.ports.store.totals();
   const moving = transfers.all();
   const rate = transfers.rate();
@@ -228,6 +241,7 @@ async function status(parts: {
       recovered?.unclean === true && (recovered.items > 0 || countOf(totals.items, 'queued') > 0)
         ? { items: recovered.items, at: recovered.at }
         : undefined,
+    foldersInTrouble: folders.inTrouble(),
     trouble: scheduler.trouble,
   };
 }

@@ -54,9 +54,37 @@ export async function makeReceipt(
     job: jobPart(ports, about.job),
     dryRun: dryRunPart(state, about.job),
     items: await itemPart(ports, state),
+    ...(await decisionPart(ports, state)),
   };
   const text = signedText(ports.signer, body);
   return { id, seq: body.number, batchId: state.batch.id, at, digest: ports.digest.sha256(text), body: text };
+}
+
+/** Lines of a story that are read at once. */
+const STORY_LINES = 500;
+
+/** Who asked for what, as the batch's story has it. Files that one person gave up one by one are one line here. */
+async function decisionPart(ports: Ports, state: BatchState): Promise<Pick<ReceiptBody, 'decisions'>> {
+  const found = new Map<string, NonNullable<ReceiptBody['decisions']>[number]>();
+  let after: string | undefined;
+  do {
+    const query = { limit: STORY_LINES, ...(after === undefined ? {} : { after }) };
+    const page = await ports.store.story(state.batch.id, query);
+    for (const { at, facts, what } of page.items) {
+      if (facts.operator === undefined) continue;
+      const operator = String(facts.operator);
+      const key = `${what} ${operator}`;
+      const known = found.get(key);
+      const lastAt = isoTime(at);
+      found.set(key, {
+        ...(known ?? { operator, what, firstAt: lastAt }),
+        times: (known?.times ?? 0) + 1,
+        lastAt,
+      });
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return found.size === 0 ? {} : { decisions: [...found.values()] };
 }
 
 function checkPart({ batch: { check } }: BatchState): ReceiptBody['check'] {

@@ -1,11 +1,20 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { problemOf } from '../../shared/api/client.ts';
+import { OPERATOR_HEADER } from '../../shared/api/operatorHeader.ts';
 import type { FailureCode } from '../../shared/model/failureCatalogue.ts';
 import type { DaemonAt } from '../cli/findDaemon.ts';
 import { BODY_BYTES_MAX } from '../localApi/limits.ts';
 
 /** What of a page's request is passed on. Everything else (Origin, Referer, cookies) stays here. */
-const PASSED_ON = ['accept', 'content-type', 'idempotency-key', 'last-event-id', 'range', 'if-none-match'];
+const PASSED_ON = [
+  'accept',
+  'content-type',
+  'idempotency-key',
+  'last-event-id',
+  'range',
+  'if-none-match',
+  OPERATOR_HEADER,
+];
 /** Headers of the connection to the daemon, which mean nothing to the page. */
 const NOT_PASSED_BACK = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'trailer']);
 /** Statuses whose answers have no body. */

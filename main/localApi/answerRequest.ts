@@ -1,4 +1,5 @@
 import type { RouteName } from '../../shared/api/contract.ts';
+import { OPERATOR_HEADER, readOperator } from '../../shared/api/operatorHeader.ts';
 import type { Route } from '../../shared/api/route.ts';
 import { sendStream } from './sendStream.ts';
 import { failure } from '../../shared/model/failure.ts';
@@ -14,6 +15,7 @@ import { matchRoute, type RouteMatch } from './matchRoute.ts';
 import { checkWith, readJson, type JsonBody } from './readBody.ts';
 import { reprDigest } from './receiptFormats.ts';
 import type { Answerer } from './server.ts';
+import type { SettingsLock } from './settingsLock.ts';
 import { serveShell, type Shell } from './shell.ts';
 import { CHALLENGE_HEADER, PROOF_HEADER, type Caller, type TokenBook } from './tokens.ts';
 
@@ -28,9 +30,11 @@ export interface Mount {
 }
 
 export interface AnswerParts {
-  readonly handlers: Handlers;
+  /** The handlers for whoever asks under this name, or under none. */
+  readonly handlers: (operator: string | undefined) => Handlers;
   readonly tokens: TokenBook;
   readonly idempotency: Idempotency;
+  readonly lock: Pick<SettingsLock, 'admits'>;
   readonly shell: Shell;
   readonly mounts: readonly Mount[];
   readonly log: Log;
@@ -121,15 +125,19 @@ async function answerRoute(parts: AnswerParts, exchange: Exchange, call: RouteCa
   const { route } = call.match;
   if (route.scope === 'write' && call.caller.scope === 'read')
     return sendProblem(exchange, failure('request.read-only'));
+  if (route.guarded === true && !parts.lock.admits())
+    return sendProblem(exchange, failure('settings.protected'));
   const query = checkQuery(route, call.admitted.query);
   if (!query.ok) return sendProblem(exchange, query.failure);
   const body = await bodyOf(route, exchange);
   if (!body.ok) return sendProblem(exchange, body.failure);
   const parsed = route.body === undefined ? ok(undefined) : checkWith(route.body, body.value.value, 'body');
   if (!parsed.ok) return sendProblem(exchange, parsed.failure);
+  const operator = operatorOf(exchange);
+  if (!operator.ok) return sendProblem(exchange, operator.failure);
   const run = (): Promise<Result<unknown>> =>
     handlerOf(
-      parts.handlers,
+      parts.handlers(operator.value),
       call.match.name,
     )({
       params: call.match.params,
@@ -137,6 +145,7 @@ async function answerRoute(parts: AnswerParts, exchange: Exchange, call: RouteCa
       body: parsed.value,
       exchange,
       ...(call.caller.name === undefined ? {} : { caller: call.caller.name }),
+      ...(operator.value === undefined ? {} : { operator: operator.value }),
     });
   if (route.raw?.answer !== undefined) return sendRaw(exchange, await run());
   const done = await once(parts, { exchange, call, bodyText: body.value.text, run });
@@ -150,6 +159,11 @@ async function answerRoute(parts: AnswerParts, exchange: Exchange, call: RouteCa
   else sendJson(exchange, { status: done.value.status, body: done.value.body, headers });
 }
 
+function operatorOf({ request }: Exchange): Result<string | undefined> {
+  const given = request.headers[OPERATOR_HEADER];
+  return readOperator(Array.isArray(given) ? given.join() : given);
+}
+
 interface Effect {
   readonly exchange: Exchange;
   readonly call: RouteCall;
@@ -157,8 +171,15 @@ interface Effect {
   readonly run: () => Promise<Result<unknown>>;
 }
 
-/** Routes whose answer is a secret that must not be kept; a code or token is of use only once anyway. */
-const NEVER_KEPT: ReadonlySet<RouteName> = new Set(['signIn', 'makeSignInCode', 'mirrorKey', 'addToken']);
+/** Routes whose answer or body is a secret that must not be kept; a code or token is of use only once anyway. */
+const NEVER_KEPT: ReadonlySet<RouteName> = new Set([
+  'signIn',
+  'makeSignInCode',
+  'mirrorKey',
+  'addToken',
+  'openSettingsLock',
+  'resetSettingsLock',
+]);
 
 async function once(parts: AnswerParts, effect: Effect): Promise<Result<Kept>> {
   const { route, name } = effect.call.match;
@@ -199,6 +220,7 @@ interface CheckedCall {
   readonly body: unknown;
   readonly exchange: Exchange;
   readonly caller?: string;
+  readonly operator?: string;
 }
 
 /** The compiler has checked that each route has its handler; here they are only told apart by name. */

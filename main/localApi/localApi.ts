@@ -5,6 +5,7 @@ import { ok, type Result } from '../../shared/model/result.ts';
 import type { Core } from '../core/core.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Webhook } from '../core/webhook/webhook.ts';
 import type { Spool } from '../core/ports/spool.ts';
 import type { Store } from '../core/ports/store.ts';
 import { answerRequest, type Mount } from './answerRequest.ts';
@@ -26,11 +27,14 @@ import { diagnosticsHandlers } from './handlers/diagnosticsHandlers.ts';
 import { proofHandlers } from './handlers/proofHandlers.ts';
 import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
 import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
+import { settingsLockHandlers } from './handlers/settingsLockHandlers.ts';
 import { tokenHandlers } from './handlers/tokenHandlers.ts';
+import { webhookHandlers } from './handlers/webhookHandlers.ts';
 import { Idempotency } from './idempotency.ts';
 import { readChanges } from './readChanges.ts';
 import { NamedTokens } from './namedTokens.ts';
 import { listenOnLoopback, type Answerer, type LoopbackServer } from './server.ts';
+import { SettingsLock, type KeptLock } from './settingsLock.ts';
 import { listShell } from './shell.ts';
 import { READ_TOKEN_FILE, takeToken, TOKEN_FILE } from './tokenFile.ts';
 import { daemonProof, TokenBook } from './tokens.ts';
@@ -45,6 +49,9 @@ export interface LocalApiParts {
   readonly log: Log;
   readonly daemon: DaemonFacts;
   readonly doctor: () => Promise<DoctorView>;
+  readonly webhook: Pick<Webhook, 'state' | 'set' | 'clear' | 'test'>;
+  /** Where the hash of the settings lock is kept. */
+  readonly keptLock: KeptLock;
   /** Takes every secret in use out of a text. */
   readonly redact: (text: string) => string;
   /** Directory of the built page. */
@@ -82,6 +89,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     { token: readToken.value, scope: 'read' },
   ] as const;
   const tokens = new TokenBook(clock, fixed, named);
+  const lock = await SettingsLock.open({ ...parts, kept: parts.keptLock });
   const feed = new ChangeFeed({
     version: daemon.version,
     boot: randomBytes(BOOT_BYTES).toString('hex'),
@@ -93,24 +101,23 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   const events = new EventStreams(feed);
   const checks = new CheckBook(core.checking, clock);
   let url = '';
+  const handlers = {
+    ...daemonHandlers({ ...parts, tokens, events, url: () => url }),
+    ...workHandlers(core, () => url),
+    ...historyHandlers(core, clock),
+    ...checkHandlers(checks, core.checking),
+    ...trustHandlers(parts, named, events),
+    ...settingsLockHandlers(lock, token.value),
+    ...webhookHandlers(parts.webhook),
+    ...rehearsalHandlers(core.checking),
+  };
   const answer = answerRequest({
-    handlers: {
-      ...daemonHandlers({ ...parts, tokens, events, url: () => url }),
-      ...destinationHandlers(core, () => url),
-      ...batchHandlers(core),
-      ...batchPartHandlers(core),
-      ...folderHandlers(core),
-      ...folderWorkHandlers(core),
-      ...scheduleHandlers(core),
-      ...historyHandlers(core, clock),
-      ...itemHandlers(core),
-      ...jobHandlers(core),
-      ...jobWorkHandlers(core),
-      ...checkHandlers(checks, core.checking),
-      ...trustHandlers(parts, named, events),
-      ...rehearsalHandlers(core.checking),
-    },
+    handlers: (operator) =>
+      operator === undefined
+        ? handlers
+        : { ...handlers, ...workHandlers(core.inNameOf(operator), () => url) },
     tokens,
+    lock,
     idempotency: new Idempotency(parts.store, clock, { digestKey: token.value }),
     shell: await listShell(parts.shellDir),
     mounts: parts.mounts ?? [],
@@ -129,6 +136,31 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   };
   return ok({ url, port: server.value.port, tokenFile, stop });
 }
+
+/** What people do with destinations, batches, folders and jobs: it may be done in somebody's name. */
+function workHandlers(core: Core, url: () => string): WorkHandlers {
+  return {
+    ...destinationHandlers(core, url),
+    ...batchHandlers(core),
+    ...batchPartHandlers(core),
+    ...folderHandlers(core),
+    ...folderWorkHandlers(core),
+    ...scheduleHandlers(core),
+    ...itemHandlers(core),
+    ...jobHandlers(core),
+    ...jobWorkHandlers(core),
+  };
+}
+
+type WorkHandlers = ReturnType<typeof destinationHandlers> &
+  ReturnType<typeof batchHandlers> &
+  ReturnType<typeof batchPartHandlers> &
+  ReturnType<typeof folderHandlers> &
+  ReturnType<typeof folderWorkHandlers> &
+  ReturnType<typeof scheduleHandlers> &
+  ReturnType<typeof itemHandlers> &
+  ReturnType<typeof jobHandlers> &
+  ReturnType<typeof jobWorkHandlers>;
 
 /** What lets others check what Waybill says and who may ask it. */
 function trustHandlers(

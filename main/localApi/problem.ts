@@ -27,12 +27,16 @@ const FAMILY_STATUS: Readonly<Record<string, number>> = {
   service: 422,
   run: 409,
   internal: 500,
+  webhook: 502,
 };
 
 /** Codes that differ from their family. */
 const CODE_STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'spool.full': 503,
   'settings.locked': 403,
+  'settings.protected': 423,
+  'settings.wrong-passphrase': 403,
+  'settings.too-many-tries': 429,
   'daemon.running': 409,
   'request.not-json': 415,
   'request.too-large': 413,

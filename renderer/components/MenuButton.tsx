@@ -14,16 +14,21 @@ export interface MenuEntry {
 
 interface MenuButtonProps {
   readonly label: string;
+  /** What the menu is, where its label only tells how that stands. */
+  readonly means?: string;
   readonly shape?: ShapeName;
   readonly entries: readonly MenuEntry[];
   readonly quiet?: boolean;
 }
 
 /** A button that opens a list of actions. */
-export function MenuButton({ label, shape, entries, quiet }: MenuButtonProps): ReactNode {
+export function MenuButton({ label, means, shape, entries, quiet }: MenuButtonProps): ReactNode {
   return (
     <MenuTrigger>
-      <AriaButton className={quiet === true ? 'button button-quiet' : 'button'}>
+      <AriaButton
+        className={quiet === true ? 'button button-quiet' : 'button'}
+        {...(means === undefined ? {} : { 'aria-label': `${means}: ${label}` })}
+      >
         {shape === undefined ? null : <Shape name={shape} />}
         <span>{label}</span>
         <Shape name="down" />

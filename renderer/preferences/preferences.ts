@@ -9,6 +9,9 @@ export type Theme = (typeof THEMES)[number];
 /** Views that one person keeps; more is no help to anybody. */
 const SAVED_VIEWS_MAX = 50;
 
+/** Names that are kept at hand. */
+const PEOPLE_MAX = 8;
+
 const savedView = z.object({ name: z.string(), search: z.string() });
 /** A search of batches under a name. */
 export type SavedView = Readonly<z.output<typeof savedView>>;
@@ -23,6 +26,10 @@ const preferencesSchema = z.object({
   lastDestination: z.string().optional().catch(undefined),
   /** Who works here, on a shared computer: kept in receipts. */
   operator: z.string().max(200).optional().catch(undefined),
+  /** Several people use this computer: whoever works is asked for a name. */
+  severalPeople: z.boolean().catch(false),
+  /** Names that were given here, the latest first. */
+  people: z.array(z.string().max(200)).max(PEOPLE_MAX).readonly().catch([]),
   savedViews: z.array(savedView).max(SAVED_VIEWS_MAX).readonly().catch([]),
 });
 export type Preferences = z.output<typeof preferencesSchema>;
@@ -42,8 +49,15 @@ export function setPreferences(change: Partial<Preferences>): void {
   }
 }
 
+/** From now on this person works here; undefined = nobody says so. */
+export function takeOperator(name: string | undefined): void {
+  const { people } = usePreferences.getState();
+  const known = name === undefined ? people : [name, ...people.filter((one) => one !== name)];
+  setPreferences({ operator: name, people: known.slice(0, PEOPLE_MAX) });
+}
+
 /** The language to show: the chosen one, else the first of the browser's that we have. */
-export function languageOf(preferences: Preferences, wanted: readonly string[]): Language {
+export function languageOf(preferences: Pick<Preferences, 'language'>, wanted: readonly string[]): Language {
   if (preferences.language !== undefined) return preferences.language;
   for (const tag of wanted) {
     const language = LANGUAGES.find((known) => tag.toLowerCase().split('-')[0] === known);

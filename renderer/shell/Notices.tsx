@@ -4,6 +4,7 @@ import { FailurePanel } from '../components/FailurePanel.tsx';
 import { Shape } from '../components/Shape.tsx';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
+import { WhoNotice } from './WhoWorks.tsx';
 
 /** Banners that stand until what they tell is over. */
 export function Notices(): ReactNode {
@@ -12,6 +13,7 @@ export function Notices(): ReactNode {
       <ConnectionNotice />
       <TroubleNotice />
       <ResumedNotice />
+      <WhoNotice />
     </>
   );
 }

@@ -18,6 +18,7 @@ const loadPalette = async () => ({ default: (await import('./Palette.tsx')).Pale
 const SendDialog = lazy(loadSendDialog);
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }));
+const WhoDialog = lazy(async () => ({ default: (await import('./WhoDialog.tsx')).WhoDialog }));
 
 /** What a key or a drop opens is fetched before it is asked for. */
 const PREFETCH_AFTER_MS = 500;
@@ -75,6 +76,7 @@ function Overlays(): ReactNode {
       {sending ? <SendDialog /> : null}
       {open === 'palette' ? <Palette /> : null}
       {open === 'shortcuts' ? <ShortcutSheet /> : null}
+      {open === 'who' ? <WhoDialog /> : null}
     </Suspense>
   );
 }

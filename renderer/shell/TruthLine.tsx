@@ -9,6 +9,7 @@ import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useAnnouncement } from './useAnnouncement.ts';
 import { openOverlay } from './overlays.ts';
+import { WhoWorks } from './WhoWorks.tsx';
 import { sendingSentence, truthSentence } from './truthSentence.ts';
 
 const HOUR_MS = 3_600_000;
@@ -37,6 +38,7 @@ export function TruthLine(): ReactNode {
       </p>
       <Announcer text={useAnnouncement(status === undefined ? '' : sentence, live ? status : undefined)} />
       <div className="truth-actions">
+        <WhoWorks />
         <PauseButton />
         <IconButton shape="search" label={text.t('action.palette')} onPress={() => openOverlay('palette')} />
         <AddButton />

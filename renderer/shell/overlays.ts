@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type Overlay = 'palette' | 'shortcuts';
+export type Overlay = 'palette' | 'shortcuts' | 'who';
 
 /** Which of the window's own overlays is open. */
 export const useOverlays = create<{ readonly open: Overlay | undefined }>(() => ({ open: undefined }));

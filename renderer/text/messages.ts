@@ -8,6 +8,7 @@ import { folders } from './en/folders.ts';
 import { history } from './en/history.ts';
 import { home } from './en/home.ts';
 import { questions } from './en/questions.ts';
+import { shared } from './en/shared.ts';
 import { shell } from './en/shell.ts';
 import { story } from './en/story.ts';
 import { trust } from './en/trust.ts';
@@ -17,6 +18,7 @@ import { words } from './en/words.ts';
 export const english = {
   ...words,
   ...shell,
+  ...shared,
   ...home,
   ...batches,
   ...checks,

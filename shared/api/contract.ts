@@ -10,6 +10,8 @@ import { jobWorkRoutes } from './routes/jobWork.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { diagnosticsRoutes } from './routes/diagnostics.ts';
 import { proofRoutes } from './routes/proof.ts';
+import { settingsLockRoutes } from './routes/settingsLock.ts';
+import { webhookRoutes } from './routes/webhook.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 
 /** The whole local API. Names are the methods of the typed client. */
@@ -26,6 +28,8 @@ export const contract = {
   ...proofRoutes,
   ...diagnosticsRoutes,
   ...tokenRoutes,
+  ...settingsLockRoutes,
+  ...webhookRoutes,
   ...historyRoutes,
 } as const;
 

@@ -67,8 +67,18 @@ function queryParameters(route: Route): readonly unknown[] {
 }
 
 function headerParameters(route: Route): readonly unknown[] {
-  if (route.method !== 'POST') return [];
+  if (route.method === 'GET') return [];
+  const operator = {
+    name: 'Waybill-Operator',
+    in: 'header',
+    required: false,
+    description:
+      'Who asks, percent-encoded, on a computer that several people use. Stories and receipts keep it.',
+    schema: { type: 'string' },
+  };
+  if (route.method !== 'POST') return [operator];
   return [
+    operator,
     {
       name: 'Idempotency-Key',
       in: 'header',

@@ -14,6 +14,8 @@ export interface Route {
   readonly summary: string;
   /** `read` tokens may call it too. */
   readonly scope: 'read' | 'write';
+  /** Changes settings: refused while they are locked. */
+  readonly guarded?: true;
   /** Why no token is needed; absent everywhere else. */
   readonly open?: string;
   readonly query?: z.ZodType;

@@ -234,6 +234,10 @@ export const statusView = z.object({
   courtesy: courtesyView,
   /** Set once after a stop that nobody asked for. */
   resumed: z.object({ items: z.number(), at: time }).optional(),
+  /** Watched folders that cannot go on: out of reach, or their files cannot become batches. */
+  foldersInTrouble: z
+    .array(z.object({ id: z.string(), path: z.string(), isReachable: z.boolean(), failure: failureView }))
+    .optional(),
   trouble: failureView.optional(),
 });
 export type StatusView = z.output<typeof statusView>;

@@ -458,6 +458,30 @@ export const FAILURE_CATALOGUE = {
     'Nothing was changed.',
     'Ask whoever runs this computer.',
   ]),
+  'settings.protected': entry('after-fix', 'request', [
+    'The settings are locked',
+    'On this computer destinations, folders and settings change only after unlocking.',
+    'Nothing was changed. Sending and answering go on.',
+    'Unlock them in the settings, or with `waybill lock open`.',
+  ]),
+  'settings.wrong-passphrase': entry('after-fix', 'request', [
+    'That is not the passphrase',
+    'The lock of the settings has another PIN or passphrase.',
+    'The settings stay locked.',
+    'Try again; after five wrong tries there is a wait.',
+  ]),
+  'settings.too-many-tries': entry('later', 'request', [
+    'Too many wrong tries',
+    'After several wrong tries the lock of the settings rests for {seconds} s.',
+    'The settings stay locked.',
+    'Wait, or take the lock away on this computer: `waybill lock reset`.',
+  ]),
+  'webhook.refused': entry('later', 'request', [
+    'The webhook was not taken',
+    '{host} answered {status}.',
+    'Waybill tries again by itself, for about three days.',
+    'Look at the program behind this address.',
+  ]),
   'secret.no-store': entry('after-fix', 'request', [
     'No keychain on this computer',
     'The keychain cannot be used: {reason}.',

@@ -59,6 +59,19 @@ export const receiptBodySchema = z.object({
     operator: z.string().nullable().optional(),
     addedAt: z.string(),
   }),
+  /** Who asked for what, in the order of the first time; absent where nobody gave a name. */
+  decisions: z
+    .array(
+      z.object({
+        operator: z.string(),
+        /** A word of the batch's story, such as `batch.runWanted`. */
+        what: z.string(),
+        times: z.number(),
+        firstAt: z.string(),
+        lastAt: z.string(),
+      }),
+    )
+    .optional(),
   /** The offline check before sending; null where none was made. */
   check: z.object({ at: z.string(), errors: z.number(), warnings: z.number() }).nullable().optional(),
   job: z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOCK_HASH_FORM } from './settingsLock.ts';
 import { weeklyWindowSchema, WINDOWS_MAX } from './weeklyWindow.ts';
 import { destinationOptionsSchema, destinationSchema, type Destination } from './destination.ts';
 
@@ -79,6 +80,8 @@ export const adminSettingsSchema = z.object({
   /** Folders as the folder settings have them; read by those who know their schema. */
   folders: z.array(z.record(z.string(), z.unknown())).default([]),
   locked: z.array(z.string()).default([]),
+  /** The lock of the settings: a hash that `waybill lock hash` makes, or `none`, whatever a person has set. */
+  settingsLock: z.union([z.literal('none'), z.string().regex(LOCK_HASH_FORM)]).optional(),
   /** Weekly windows that hold on this computer; the person may add others, unless `windows` is locked. */
   windows: z.array(weeklyWindowSchema).max(WINDOWS_MAX).default([]),
 });

@@ -20,7 +20,8 @@ interface Harness {
 async function realHarness(): Promise<Harness> {
   const directory = await mkdtemp(join(tmpdir(), 'waybill-secrets-'));
   const open = (): Secrets =>
-    openSecrets({ file: new DurableJson(join(directory, 'secrets.json'), { ownerOnly: true }) });
+    openSecrets({ file: new DurableJson(join(directory, 'secrets.json'), { ownerOnly: true }) })
+      .ofDestinations;
   return { secrets: open(), again: open, close: () => rm(directory, { recursive: true, force: true }) };
 }
 

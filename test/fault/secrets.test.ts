@@ -37,7 +37,7 @@ function open(keychain: KeychainOptions = {}, onSecret: (secret: string) => void
     file: new DurableJson(path, { ownerOnly: true }),
     redactor: { add: onSecret },
     keychain,
-  });
+  }).ofDestinations;
 }
 
 describe('the secrets file', () => {
@@ -225,7 +225,7 @@ describe.skipIf(noKeyringReason !== undefined)(
         await bundleProgram(`
           import { openSecrets } from './main/adapters/secrets/secretStores.ts';
           const file = { read: async () => null, write: async () => undefined };
-          const secrets = openSecrets({ file });
+          const secrets = openSecrets({ file }).ofDestinations;
           const lab = ${JSON.stringify(inKeychain)};
           const told = [];
           ${steps}

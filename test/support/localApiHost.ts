@@ -9,6 +9,11 @@ import type { Core } from '../../main/core/core.ts';
 import type { Clock } from '../../main/core/ports/clock.ts';
 import { examine } from '../../main/localApi/doctor.ts';
 import { startLocalApi, type LocalApi } from '../../main/localApi/localApi.ts';
+import { truthOf } from '../../main/localApi/views/truth.ts';
+import { Webhook, type WebhookParts } from '../../main/core/webhook/webhook.ts';
+import { failure } from '../../shared/model/failure.ts';
+import type { WebhookConfig } from '../../shared/model/webhook.ts';
+import type { KeptLock } from '../../main/localApi/settingsLock.ts';
 import { READ_TOKEN_FILE } from '../../main/localApi/tokenFile.ts';
 import type { Mount } from '../../main/localApi/answerRequest.ts';
 import { createClient, type Client, type Transport } from '../../shared/api/client.ts';
@@ -69,8 +74,54 @@ export interface HostOptions {
   readonly mounts?: readonly Mount[];
   readonly spoolBytes?: number;
   readonly spool?: MemorySpool;
+  readonly keptLock?: KeptLock;
   /** Replaces methods of the core, for what the real one cannot be made to do. */
   readonly core?: Partial<Core>;
+}
+
+/** A webhook that nobody hears. */
+function memoryWebhook(): Pick<WebhookParts, 'settings' | 'secret' | 'send'> {
+  let config: WebhookConfig | undefined;
+  let secret: string | undefined;
+  const done = { ok: true, value: undefined } as const;
+  return {
+    settings: {
+      current: () => config,
+      save: (wanted) => {
+        config = wanted;
+        return Promise.resolve(done);
+      },
+    },
+    secret: {
+      get: () =>
+        Promise.resolve(
+          secret === undefined
+            ? { ok: false, failure: failure('secret.missing', { destination: 'webhook' }) }
+            : { ok: true, value: secret },
+        ),
+      set: (_store, given) => {
+        secret = given;
+        return Promise.resolve(done);
+      },
+      remove: () => {
+        secret = undefined;
+        return Promise.resolve(done);
+      },
+    },
+    send: () => Promise.resolve(done),
+  };
+}
+
+/** A settings lock in memory; none at first. */
+export function memoryLock(): KeptLock {
+  let kept: string | undefined;
+  return {
+    current: () => (kept === undefined ? undefined : { hash: kept, by: 'person' }),
+    save: (hash) => {
+      kept = hash;
+      return Promise.resolve({ ok: true, value: undefined });
+    },
+  };
 }
 
 /** Starts it; `stop` leaves nothing behind. */
@@ -114,6 +165,17 @@ export async function startHost(options: HostOptions = {}): Promise<LocalApiHost
     clock,
     log,
     daemon,
+    webhook: new Webhook({
+      ...memoryWebhook(),
+      core,
+      store,
+      clock,
+      log,
+      random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)), fraction: () => 0 },
+      needs: async () => truthOf(await core.status()),
+      version: '0.0.0-test',
+    }),
+    keptLock: options.keptLock ?? memoryLock(),
     redact: (text) => text,
     doctor: () => examine({ core, spool, secrets, daemon, proxySettings: [] }),
     shellDir,

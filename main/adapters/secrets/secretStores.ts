@@ -1,4 +1,6 @@
 import type { Adapter } from 'lowdb';
+import type { WebhookSecret } from '../../core/ports/webhook.ts';
+import { webhookSecret } from './webhookSecret.ts';
 import { DestinationSecrets } from './destinationSecrets.ts';
 import { FileSecretStore } from './fileSecretStore.ts';
 import { KeychainStore, type KeychainOptions } from './keychainStore.ts';
@@ -12,12 +14,19 @@ export interface OpenSecretsOptions {
   readonly keychain?: KeychainOptions;
 }
 
-/** The secrets of destinations over keychain and file. Touches neither before a secret is asked for. */
-export function openSecrets(options: OpenSecretsOptions): DestinationSecrets {
+/** What is kept secret, by what it is for. */
+export interface OpenedSecrets {
+  readonly ofDestinations: DestinationSecrets;
+  readonly ofWebhook: WebhookSecret;
+}
+
+/** The secrets of destinations and of the webhook over keychain and file. Touches neither before a secret is asked for. */
+export function openSecrets(options: OpenSecretsOptions): OpenedSecrets {
   const { redactor } = options;
-  return new DestinationSecrets({
+  const stores = {
     keychain: new KeychainStore(options.keychain),
     file: new FileSecretStore(options.file),
     ...(redactor === undefined ? {} : { onSecret: (secret: string) => redactor.add(secret) }),
-  });
+  };
+  return { ofDestinations: new DestinationSecrets(stores), ofWebhook: webhookSecret(stores) };
 }

@@ -24,6 +24,8 @@ export interface Provision {
   readonly folders: readonly ProvisionedFolder[];
   readonly locked: readonly string[];
   readonly windows: readonly WeeklyWindow[];
+  /** Hash of the settings lock, or that there is none. */
+  readonly settingsLock?: string | undefined;
 }
 
 /** Nothing is provisioned, nothing is locked. */

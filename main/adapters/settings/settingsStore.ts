@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Low, type Adapter } from 'lowdb';
 import type { Destinations } from '../../core/ports/destinations.ts';
 import type { FolderSettings } from '../../core/ports/folders.ts';
+import type { WebhookSettings } from '../../core/ports/webhook.ts';
 import type { KindnessSetting, Windows } from '../../core/ports/windows.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
@@ -17,6 +18,8 @@ import { NO_PROVISION, readProvision, type Provision } from './adminSettings.ts'
 import { DurableJson, type JsonObject } from './durableJson.ts';
 import { SettingsDestinations } from './settingsDestinations.ts';
 import { SettingsFolders } from './settingsFolders.ts';
+import { SettingsLockHash } from './settingsLockHash.ts';
+import { SettingsWebhook } from './settingsWebhook.ts';
 import { SettingsWindows } from './settingsWindows.ts';
 import { settingsReason } from './settingsReason.ts';
 import { withProvision } from './withProvision.ts';
@@ -51,6 +54,8 @@ export class SettingsStore {
   readonly folders: FolderSettings;
   readonly windows: Windows;
   readonly kindness: KindnessSetting;
+  readonly lockHash: SettingsLockHash;
+  readonly webhook: WebhookSettings;
   readonly #db: Low<JsonObject>;
   readonly #path: string;
   readonly #provision: Provision;
@@ -75,6 +80,8 @@ export class SettingsStore {
     };
     this.folders = new SettingsFolders({ ...parts, current: () => this.#settings });
     this.windows = new SettingsWindows(parts);
+    this.lockHash = new SettingsLockHash(parts);
+    this.webhook = new SettingsWebhook(parts);
     this.kindness = {
       current: () => this.#settings.kindness,
       save: (kindness) => this.change({ kindness }),

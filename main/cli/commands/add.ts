@@ -16,7 +16,6 @@ interface Options {
   readonly control?: string;
   readonly mode?: string;
   readonly checkLevel?: string;
-  readonly operator?: string;
   readonly wait?: boolean;
   readonly timeout?: string;
 }
@@ -46,7 +45,6 @@ export async function add(
     ...(checkLevel === undefined ? {} : { checkLevel }),
     ...(options.comment === undefined ? {} : { comment: options.comment }),
     ...(options.control === undefined ? {} : { control: controlOf(options.control, cwd) }),
-    ...(options.operator === undefined ? {} : { operator: options.operator }),
   };
   const intake = valueOf(await connection.client.addBatch({ body }));
   tellIntake(context, intake);

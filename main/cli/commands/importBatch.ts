@@ -9,7 +9,6 @@ interface Options {
   readonly batchDir?: string;
   readonly comment?: string;
   readonly mode?: string;
-  readonly operator?: string;
   readonly wait?: boolean;
   readonly timeout?: string;
 }
@@ -36,7 +35,6 @@ export async function importBatch(
         mode,
         by: 'cli',
         ...(options.comment === undefined ? {} : { comment: options.comment }),
-        ...(options.operator === undefined ? {} : { operator: options.operator }),
       },
     }),
   );

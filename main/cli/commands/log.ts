@@ -11,7 +11,6 @@ import { printImportLog } from './logPrint.ts';
 
 interface Options {
   readonly record?: string;
-  readonly operator?: string;
   readonly follow?: boolean;
 }
 
@@ -25,14 +24,14 @@ export async function log(
   options: Options,
 ): Promise<ExitCode> {
   const { terminal, connect } = context;
-  const { record, operator, follow } = options;
+  const { record, follow } = options;
   const params = { id };
   if (record !== undefined && follow === true)
     throw new UsageError('Both --record and --follow were given.', 'Give one of them.');
   if (record !== undefined) {
     const text = await recordedText(record, terminal.surroundings);
     const { client } = await connect();
-    const body = { log: text, ...(operator === undefined ? {} : { operator }) };
+    const body = { log: text };
     const job = valueOf(await client.recordLog({ params, body }));
     terminal.json(job);
     terminal.print(`Recorded. It shows: ${job.statement?.outcome ?? 'nothing'}.`);

@@ -12,7 +12,6 @@ interface Options {
   readonly window?: string;
   readonly unplan?: boolean;
   readonly override?: string;
-  readonly operator?: string;
   readonly wait?: boolean;
   readonly timeout?: string;
 }
@@ -34,7 +33,6 @@ export async function run(
     ...(at === undefined ? {} : { at: at.toISOString() }),
     ...(options.window === undefined ? {} : { window: options.window }),
     ...(options.override === undefined ? {} : { override: options.override }),
-    ...(options.operator === undefined ? {} : { operator: options.operator }),
   };
   const batch = valueOf(await connection.client.runBatch({ params: { id }, body }));
   const what = dryRun ? 'The dry run' : 'The import';

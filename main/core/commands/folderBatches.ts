@@ -20,11 +20,22 @@ export async function closeNow(
   return onOpen(work, { id, choice }, async (open) => {
     const runner = work.folders.runner(id);
     const closed = (await runner?.closeNow(open.map((batch) => batch.id))) ?? 0;
-    if (closed > 0) return ok(undefined);
+    if (closed > 0) return noteCloser(work, open);
     const { unbalanced } = runner?.health ?? {};
     if (unbalanced !== undefined) return fail(unbalanced);
     return fail(conflict('nothing in the open batch is whole yet', 'Wait until a file has come to rest.'));
   });
+}
+
+/** What closes a batch tells that it closed; who wanted it is told beside it. */
+async function noteCloser({ core }: FolderWork, wereOpen: readonly Batch[]): Promise<Result<void>> {
+  if (core.ports.operator === undefined) return ok(undefined);
+  for (const { id } of wereOpen)
+    await core.ledger.write(id, (draft) => {
+      if (draft.batch.closedAt !== undefined)
+        draft.tell(storyLine(core.ports, id, { what: 'batch.closedByHand' }));
+    });
+  return ok(undefined);
 }
 
 /** Keeps open batches open, whatever the folder's rule says, or lets the rule decide again. */

@@ -13,16 +13,15 @@ import type { Folders } from '../folders/folders.ts';
 import { OpenBatches } from '../folders/openBatches.ts';
 import { Scan } from '../folders/scan.ts';
 import type { FolderDetail, FolderGiven, FoldersFace, Looked } from '../foldersFace.ts';
-import type { FolderPorts } from '../ports/folders.ts';
 import { selectionOf } from '../../../shared/model/folderSelection.ts';
 import { folderOf, type FolderWork } from './folderWork.ts';
 import { folderDetail } from './folderReport.ts';
 import { closeNow, holdOpen } from './folderBatches.ts';
 import { excludedFiles } from './folderExcluded.ts';
-import { decidesBatches, Rehearsal } from './folderRehearsal.ts';
+import { decidesBatches, type Rehearsal } from './folderRehearsal.ts';
 import { removalOfFiles, removalVerdict } from './folderRemoval.ts';
-import { removeFolder } from './removeFolder.ts';
 import { checkTarget, overlap } from './folderTarget.ts';
+import { removeFolder } from './removeFolder.ts';
 
 /** Files counted in a directory before a person is asked what shall become of them. */
 const EXISTING_COUNTED_MAX = 100_000;
@@ -31,11 +30,11 @@ const EXISTING_COUNTED_MAX = 100_000;
 export function foldersFace(
   core: CoreContext,
   folders: Folders,
-  ports: FolderPorts | undefined,
+  rehearsal: Rehearsal | undefined,
 ): FoldersFace {
-  if (ports === undefined) return noFolders();
+  const { folders: ports } = core.ports;
+  if (ports === undefined || rehearsal === undefined) return noFolders();
   const work: FolderWork = { core, folders, ports };
-  const rehearsal = new Rehearsal(work);
   const detail = async (folder: Folder): Promise<FolderDetail> => folderDetail(work, folder);
   return {
     all: () => Promise.all(ports.settings.all().map(detail)),

@@ -1,6 +1,7 @@
 import type { Folder } from '../../../shared/model/folder.ts';
 import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
+import type { FolderInTrouble } from '../core.ts';
 import type { FolderPorts } from '../ports/folders.ts';
 import { FolderRunner } from './folderRunner.ts';
 import { finishAllLeaving } from './leaving.ts';
@@ -46,6 +47,15 @@ export class Folders {
 
   isWatched(id: FolderId): boolean {
     return this.#ports?.settings.all().some((folder) => folder.id === id) ?? false;
+  }
+
+  /** Those that cannot go on by themselves now. A paused one wants nothing. */
+  inTrouble(): readonly FolderInTrouble[] {
+    return [...this.#runners.values()].flatMap(({ folder, health }) => {
+      const failure = health.unreachable ?? health.unbalanced ?? health.trouble;
+      if (failure === undefined || folder.paused) return [];
+      return [{ id: folder.id, path: folder.path, isReachable: health.unreachable === undefined, failure }];
+    });
   }
 
   wake(id: FolderId): void {

@@ -40,4 +40,6 @@ export interface Ports {
   readonly version: string;
   /** How long a file must be quiet before it is sent, ms. */
   readonly settleMs: number;
+  /** In whose name something is done now; only while a call that named somebody is answered. */
+  readonly operator?: string;
 }

@@ -24,11 +24,11 @@ export function batchHandlers(core: Core): SomeHandlers<Exclude<keyof typeof bat
     return id.ok ? mapped(await call(id.value), batchView) : id;
   };
   return {
-    addBatch: async ({ body }) => {
+    addBatch: async ({ body, operator }) => {
       const control = body.control !== undefined && 'path' in body.control ? [body.control.path] : [];
       const refused = refusedPath([...body.paths, ...control], process.platform);
       return refused === undefined
-        ? mapped(await core.addBatch(batchGiven(body)), intakeView)
+        ? mapped(await core.addBatch(batchGiven(body, operator)), intakeView)
         : fail(refused);
     },
     listBatches: async ({ query }) => {
@@ -52,11 +52,11 @@ export function batchHandlers(core: Core): SomeHandlers<Exclude<keyof typeof bat
       if (refused !== undefined) return fail(refused);
       return act(params.id, (id) => core.editBatch(id, present(body)));
     },
-    runBatch: ({ params, body }) =>
+    runBatch: ({ params, body, operator }) =>
       act(params.id, (id) => {
-        const { at, operator, ...rest } = body;
+        const { at, operator: named, ...rest } = body;
         const startAt = at === undefined ? undefined : Date.parse(at);
-        return core.runBatch(id, present({ ...rest, at: startAt, by: operator ?? 'api' }));
+        return core.runBatch(id, present({ ...rest, at: startAt, by: operator ?? named ?? 'api' }));
       }),
     retryBatch: ({ params }) => act(params.id, (id) => core.retryBatch(id)),
     cancelBatch: ({ params }) => act(params.id, (id) => core.cancelBatch(id)),
@@ -74,7 +74,7 @@ export function batchHandlers(core: Core): SomeHandlers<Exclude<keyof typeof bat
   };
 }
 
-function batchGiven(body: z.output<typeof batchInput>): BatchGiven {
-  const { operator, by, ...rest } = body;
-  return present({ ...rest, origin: present({ by, operator }) });
+function batchGiven(body: z.output<typeof batchInput>, operator: string | undefined): BatchGiven {
+  const { operator: named, by, ...rest } = body;
+  return present({ ...rest, origin: present({ by, operator: operator ?? named }) });
 }

@@ -20,6 +20,8 @@ export interface ApiCall<R extends Route> {
   readonly exchange: Exchange;
   /** Name of the token, where a script's own token was shown. */
   readonly caller?: string;
+  /** The name under which somebody asks; it proves nothing. */
+  readonly operator?: string;
 }
 
 /** Bytes of an answer that is not JSON; `taken` = the handler has answered itself. */

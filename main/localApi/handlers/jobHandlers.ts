@@ -27,10 +27,11 @@ export function jobHandlers(core: Core): SomeHandlers<keyof typeof jobRoutes> {
       const job = await core.job(id.value);
       return job === undefined ? fail(notFound('job', params.id)) : ok((await jobViewer(core))(job));
     },
-    recordLog: async ({ params, body }) => {
+    recordLog: async ({ params, body, operator }) => {
       const id = parseId(jobIdSchema, params.id, 'job');
       if (!id.ok) return id;
-      const recorded = await core.recordLog(id.value, { log: body.log, by: body.operator ?? 'api' });
+      const by = operator ?? body.operator ?? 'api';
+      const recorded = await core.recordLog(id.value, { log: body.log, by });
       const view = await jobViewer(core);
       return mapped(recorded, view);
     },

@@ -44,6 +44,7 @@ export function statusView(core: CoreStatus, daemon: DaemonFacts): StatusView {
     ...(status.resumed === undefined
       ? {}
       : { resumed: { items: status.resumed.items, at: isoTime(status.resumed.at) } }),
+    foldersInTrouble: status.foldersInTrouble.map((one) => ({ ...one, failure: failureView(one.failure) })),
     ...(status.trouble === undefined ? {} : { trouble: failureView(status.trouble) }),
   };
 }

@@ -86,7 +86,7 @@ function countNeedsYou(status: CoreStatus): number {
   const batches = attention + asking + failed;
   // A batch with one bad file goes on with the others and is not yet in attention itself.
   const items = countOf(status.items, 'attention') > 0 ? 1 : 0;
-  return parked + astray + Math.max(batches, items);
+  return parked + astray + status.foldersInTrouble.length + Math.max(batches, items);
 }
 
 function pausedSentence(unsent: number): string {

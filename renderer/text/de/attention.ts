@@ -6,6 +6,8 @@ export const attention: Translated<typeof english> = {
   'attention.none.title': 'Nichts braucht Sie',
   'attention.none.text':
     'Was Waybill selbst beheben kann, behebt es. Was nicht, steht hier, mit dem, was zu tun ist.',
+  'attention.group.folder': 'Überwachter Ordner',
+  'attention.action.look': 'Noch einmal nachsehen',
   'attention.group.files':
     '{count, plural, one {# Datei} other {# Dateien}} in {batches, plural, one {# Stapel} other {# Stapeln}}',
   'attention.group.batches': '{count, plural, one {# Stapel} other {# Stapel}}',

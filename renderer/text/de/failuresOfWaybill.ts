@@ -61,6 +61,30 @@ export const failuresOfWaybill: FailureCatalogue = {
     NOTHING_CHANGED,
     'Fragen Sie, wer diesen Rechner betreut.',
   ),
+  'settings.protected': texts(
+    'Die Einstellungen sind gesperrt',
+    'Auf diesem Rechner ändern sich Ziele, Ordner und Einstellungen erst nach dem Entsperren.',
+    'Nichts wurde geändert. Senden und Antworten gehen weiter.',
+    'Entsperren Sie sie in den Einstellungen oder mit „waybill lock open“.',
+  ),
+  'settings.wrong-passphrase': texts(
+    'Das ist nicht das Passwort',
+    'Die Sperre der Einstellungen hat eine andere PIN oder ein anderes Passwort.',
+    'Die Einstellungen bleiben gesperrt.',
+    'Versuchen Sie es noch einmal; nach fünf Fehlversuchen gibt es eine Wartezeit.',
+  ),
+  'settings.too-many-tries': texts(
+    'Zu viele Fehlversuche',
+    'Nach mehreren Fehlversuchen ruht die Sperre der Einstellungen {seconds} s.',
+    'Die Einstellungen bleiben gesperrt.',
+    'Warten Sie, oder nehmen Sie die Sperre an diesem Rechner weg: „waybill lock reset“.',
+  ),
+  'webhook.refused': texts(
+    'Der Webhook wurde nicht angenommen',
+    '{host} antwortete mit {status}.',
+    'Waybill versucht es von selbst noch einmal, etwa drei Tage lang.',
+    'Sehen Sie nach dem Programm hinter dieser Adresse.',
+  ),
   'secret.no-store': texts(
     'Kein Schlüsselbund auf diesem Rechner',
     'Der Schlüsselbund ist nicht benutzbar: {reason}.',

@@ -26,6 +26,7 @@ export const story: Translated<typeof english> = {
   'story.batch.checkFailed': 'Die Prüfung war nicht möglich: {failure}',
   'story.batch.closed':
     'Geschlossen, {why, select, idle {weil nichts mehr kam} files {weil er genug Dateien hatte} bytes {weil er groß genug war} marker {weil die Markierungsdatei kam} other {weil sein Ordner nicht mehr überwacht wird}}: {items, plural, one {# Datei geht} other {# Dateien gehen}} zusammen{left, plural, =0 {} one {, # bleibt für den nächsten Stapel} other {, # bleiben für den nächsten Stapel}}',
+  'story.batch.closedByHand': 'Von Hand geschlossen',
   'story.batch.finalized': 'Beim Server abgeschlossen',
   'story.decision': 'Entschieden: {decision}',
   'story.decision.code': 'Angehalten: {failure}',

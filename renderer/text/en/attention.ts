@@ -4,6 +4,8 @@ export const attention = {
   'attention.none.title': 'Nothing needs you',
   'attention.none.text':
     'What Waybill can mend by itself it mends. What it cannot is listed here, with what to do.',
+  'attention.group.folder': 'Watched folder',
+  'attention.action.look': 'Look again',
   'attention.group.files':
     '{count, plural, one {# file} other {# files}} in {batches, plural, one {# batch} other {# batches}}',
   'attention.group.batches': '{count, plural, one {# batch} other {# batches}}',

@@ -23,6 +23,7 @@ export const story = {
   'story.batch.checkFailed': 'The offline check could not be made: {failure}',
   'story.batch.closed':
     'Closed, {why, select, idle {since nothing more came} files {since it had enough files} bytes {since it was large enough} marker {since the marker file came} other {since its folder is no longer watched}}: {items, plural, one {# file goes} other {# files go}} together{left, plural, =0 {} one {, # stays for the next batch} other {, # stay for the next batch}}',
+  'story.batch.closedByHand': 'Closed by hand',
   'story.batch.finalized': 'Finalized at the server',
   'story.decision': 'Decided: {decision}',
   'story.decision.code': 'Stopped: {failure}',

@@ -6,6 +6,8 @@ export const attention: Translated<typeof english> = {
   'attention.none.title': 'Rien à traiter',
   'attention.none.text':
     'Ce que Waybill peut réparer seul, il le répare. Ce qu’il ne peut pas est listé ici, avec ce qu’il faut faire.',
+  'attention.group.folder': 'Dossier surveillé',
+  'attention.action.look': 'Regarder encore',
   'attention.group.files':
     '{count, plural, one {# fichier} other {# fichiers}} dans {batches, plural, one {# lot} other {# lots}}',
   'attention.group.batches': '{count, plural, one {# lot} other {# lots}}',

@@ -61,6 +61,30 @@ export const failuresOfWaybill: FailureCatalogue = {
     NOTHING_CHANGED,
     'Demandez à qui gère cet ordinateur.',
   ),
+  'settings.protected': texts(
+    'Les réglages sont verrouillés',
+    'Sur cet ordinateur, destinations, dossiers et réglages ne changent qu’après déverrouillage.',
+    'Rien n’a été changé. Envois et réponses continuent.',
+    'Déverrouillez-les dans les réglages, ou par « waybill lock open ».',
+  ),
+  'settings.wrong-passphrase': texts(
+    'Ce n’est pas le mot de passe',
+    'Le verrou des réglages a un autre code ou mot de passe.',
+    'Les réglages restent verrouillés.',
+    'Essayez encore ; après cinq erreurs, il faut attendre.',
+  ),
+  'settings.too-many-tries': texts(
+    'Trop d’essais erronés',
+    'Après plusieurs erreurs, le verrou des réglages se repose {seconds} s.',
+    'Les réglages restent verrouillés.',
+    'Attendez, ou retirez le verrou sur cet ordinateur : « waybill lock reset ».',
+  ),
+  'webhook.refused': texts(
+    'Le webhook n’a pas été accepté',
+    '{host} a répondu {status}.',
+    'Waybill réessaie de lui-même, pendant environ trois jours.',
+    'Regardez le programme derrière cette adresse.',
+  ),
   'secret.no-store': texts(
     'Pas de trousseau sur cet ordinateur',
     'Le trousseau ne peut servir : {reason}.',

@@ -14,6 +14,7 @@ import { folders } from './folders.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
 import { questions } from './questions.ts';
+import { shared } from './shared.ts';
 import { shell } from './shell.ts';
 import { story } from './story.ts';
 import { trust } from './trust.ts';
@@ -23,6 +24,7 @@ import { words } from './words.ts';
 export const french: Messages = {
   ...words,
   ...shell,
+  ...shared,
   ...home,
   ...batches,
   ...checks,

@@ -27,6 +27,7 @@ export const story: Translated<typeof english> = {
   'story.batch.checkFailed': 'Le contrôle hors ligne n’a pas pu être fait : {failure}',
   'story.batch.closed':
     'Fermé, {why, select, idle {plus rien n’arrivant} files {ayant assez de fichiers} bytes {étant assez grand} marker {le fichier marqueur étant arrivé} other {son dossier n’étant plus surveillé}} : {items, plural, one {# fichier part} other {# fichiers partent}} ensemble{left, plural, =0 {} one {, # reste pour le lot suivant} other {, # restent pour le lot suivant}}',
+  'story.batch.closedByHand': 'Fermé à la main',
   'story.batch.finalized': 'Finalisé au serveur',
   'story.decision': 'Décidé : {decision}',
   'story.decision.code': 'Arrêté : {failure}',

@@ -3,6 +3,8 @@ import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
 import { ListProblem } from '../../components/ListProblem.tsx';
 import { useText } from '../../text/useText.ts';
+import { useWaybill } from '../../state/WaybillContext.ts';
+import { FolderCard } from './FolderCard.tsx';
 import { GroupCard } from './GroupCard.tsx';
 import { useAttention } from './useAttention.ts';
 import { useGroupAction } from './useGroupAction.ts';
@@ -11,6 +13,7 @@ import { useGroupAction } from './useGroupAction.ts';
 export function AttentionView(): ReactNode {
   const { t } = useText();
   const { groups, loading, problem, reload } = useAttention();
+  const folders = useWaybill((state) => state.status?.foldersInTrouble) ?? [];
   const undoing = useGroupAction();
   const [givenUp, setGivenUp] = useState<readonly string[]>([]);
   return (
@@ -33,8 +36,11 @@ export function AttentionView(): ReactNode {
           </Button>
         </div>
       )}
-      {groups.length > 0 ? (
+      {groups.length + folders.length > 0 ? (
         <ul className="cards">
+          {folders.map((folder) => (
+            <FolderCard key={folder.id} folder={folder} />
+          ))}
           {groups.map((group) => (
             <GroupCard key={group.key} group={group} onGivenUp={setGivenUp} />
           ))}

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
 import type { StoryLineView } from './storySentence.ts';
+import { InlineName } from '../../components/Name.tsx';
 import { useText } from '../../text/useText.ts';
 import { storySentence } from './storySentence.ts';
 import { useClient } from '../../state/WaybillContext.ts';
@@ -50,10 +51,18 @@ export function StoryPanel({ batch }: { readonly batch: BatchView }): ReactNode 
 
 function StoryLine({ line }: { readonly line: StoryLineView }): ReactNode {
   const text = useText();
+  const { by, operator } = line.facts;
+  // Where the sentence says it already, it is not said twice.
+  const who = line.what === 'job.recorded' && by === operator ? undefined : operator?.toString();
   return (
     <li>
       <time dateTime={line.at}>{text.time(line.at)}</time>
-      <bdi>{storySentence(line, text)}</bdi>
+      <bdi>
+        {storySentence(line, text)}
+        {who === undefined ? null : (
+          <span className="soft"> {text.rich('who.by', { name: <InlineName key="name" text={who} /> })}</span>
+        )}
+      </bdi>
     </li>
   );
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
 import { BatchMark, GateMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
+import { Shape } from '../../components/Shape.tsx';
 import { addressOf } from '../../routing/route.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
@@ -24,6 +25,7 @@ export function HomeNeeds(): ReactNode {
   const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
   const parked =
     useWaybill((state) => state.status?.destinations)?.filter(({ gate }) => gate.state === 'parked') ?? [];
+  const folders = useWaybill((state) => state.status?.foldersInTrouble) ?? [];
   const { rows } = useBatches(NEEDS, SHOWN_MAX);
   if (needsYou === 0 && parked.length === 0) return null;
   return (
@@ -38,6 +40,15 @@ export function HomeNeeds(): ReactNode {
             <GateMark gate={gate} />
             <a href={addressOf({ view: 'attention' })}>{name}</a>
             <span className="soft">{gate.failure === undefined ? null : failure(gate.failure).what}</span>
+          </li>
+        ))}
+        {folders.map(({ id, path, failure: told }) => (
+          <li key={id} className="row">
+            <Shape name="alert" />
+            <a href={addressOf({ view: 'attention' })}>
+              <Name text={path} />
+            </a>
+            <span className="soft">{failure(told).what}</span>
           </li>
         ))}
         {rows.slice(0, SHOWN_MAX).map((batch) => (

@@ -27,7 +27,7 @@ import { TokensPanel } from './TokensPanel.tsx';
 /** How this window looks and behaves, and the facts of this Waybill. */
 export function SettingsView(): ReactNode {
   const { t } = useText();
-  const { theme, language, singleKeys } = usePreferences();
+  const { theme, language, severalPeople, singleKeys } = usePreferences();
   return (
     <div className="page settings">
       <h1>{t('settings.title')}</h1>
@@ -59,6 +59,14 @@ export function SettingsView(): ReactNode {
           means={t('settings.keys.means')}
           ticked={singleKeys}
           onChange={(next) => setPreferences({ singleKeys: next })}
+        />
+      </section>
+      <section className="panel">
+        <Tick
+          label={t('settings.people')}
+          means={t('settings.people.means')}
+          ticked={severalPeople}
+          onChange={(next) => setPreferences({ severalPeople: next })}
         />
       </section>
       <StartAtLogin />

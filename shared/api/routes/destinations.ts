@@ -18,6 +18,7 @@ export const destinationRoutes = {
     path: `${API_ROOT}/destinations`,
     summary: 'Add a destination, or change the one of that name and kind.',
     scope: 'write',
+    guarded: true,
     body: v.destinationInput,
     output: v.destinationView,
     status: 201,
@@ -28,6 +29,7 @@ export const destinationRoutes = {
     path: `${API_ROOT}/destinations/:name`,
     summary: 'Remove a destination. With queued work, say what becomes of it: `queued=cancel`.',
     scope: 'write',
+    guarded: true,
     query: z.object({ queued: z.enum(['refuse', 'cancel']).default('refuse') }),
     status: 204,
     problems: ['destination.unknown', 'destination.has-work', 'destination.has-folders'],
@@ -38,6 +40,7 @@ export const destinationRoutes = {
     summary:
       'Address and key with which scripts reach this destination through the mirror. Made on first use.',
     scope: 'write',
+    guarded: true,
     output: v.mirrorKeyView,
     status: 200,
     problems: ['destination.unknown', 'secret.no-store', 'secret.locked'],

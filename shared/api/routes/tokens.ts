@@ -28,6 +28,7 @@ export const tokenRoutes = {
     path: `${API_ROOT}/tokens`,
     summary: 'Make a named token. It is told in this answer and never again. Not with a named token itself.',
     scope: 'write',
+    guarded: true,
     body: z.object({
       name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/),
       readOnly: z.boolean().default(false),
@@ -41,6 +42,7 @@ export const tokenRoutes = {
     path: `${API_ROOT}/tokens/:name`,
     summary: 'Take a named token back: from now on it opens nothing, and what it follows ends.',
     scope: 'write',
+    guarded: true,
     status: 204,
     problems: ['request.not-found', 'request.forbidden'],
   }),

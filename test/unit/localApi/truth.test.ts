@@ -15,6 +15,7 @@ const QUIET: CoreStatus = {
   destinations: [],
   courtesy: { isHoldingBack: false, bytesPerSecond: 1 },
   resumed: undefined,
+  foldersInTrouble: [],
   trouble: undefined,
 };
 const items = (count: number): { items: number; bytes: number } => ({ items: count, bytes: count });
