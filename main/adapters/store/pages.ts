@@ -33,8 +33,8 @@ interface Listing<T> {
   readonly read: (row: Row) => T;
 }
 
-/** Rows searched before others get their turn: a few ms. */
-const SEARCH_ROWS_PER_TURN = 2_000;
+/** Numbers searched before others get their turn: at most so many rows, some ms. */
+const SEARCH_NUMBERS_PER_TURN = 10_000;
 
 /** A page of items in order of arrival. */
 export function pageOfItems(connection: Connection, query: ItemQuery): Promise<Page<Item>> {
@@ -115,9 +115,12 @@ function itemRuns(connection: Connection, query: ItemQuery): readonly Run[] {
 }
 
 function batchRuns(connection: Connection, query: BatchQuery): readonly Run[] {
-  if (query.destinationId === undefined && query.statuses === undefined) return [everything('batches')];
+  const { destinationId, statuses, text } = query;
+  // A search goes along the index, which has the comments, also where all batches are searched.
+  if (destinationId === undefined && statuses === undefined && text === undefined)
+    return [everything('batches')];
   const groups = connection.all('SELECT destination_id, status FROM batch_totals WHERE batches > 0');
-  return groupRuns(groups, query.destinationId, query.statuses).map((values) => ({
+  return groupRuns(groups, destinationId, statuses).map((values) => ({
     from: 'batches INDEXED BY batches_by_status',
     where: 'destination_id = ? AND status = ?',
     values,
@@ -203,39 +206,67 @@ function nextNumbers<T>(connection: Connection, listing: Listing<T>, cut: Cut): 
   return numbers.slice(0, cut.limit);
 }
 
-/** Looks through the listing turn by turn, so that a search over very many rows holds up no commit. */
+/**
+ * Looks through the listing turn by turn, so that a search over very many rows holds up no commit. A turn is a span of
+ * numbers: what lies between two rows of a listing costs nothing.
+ */
 async function searched<T>(
   connection: Connection,
   listing: Listing<T>,
   cut: Cut,
 ): Promise<readonly number[]> {
+  const forward = listing.order === 'oldest first';
+  const ends = endsOf(connection, listing.runs);
   const found: number[] = [];
-  for (let after = cut.after; found.length < cut.limit;) {
-    const candidates = nextNumbers(connection, listing, { after, limit: SEARCH_ROWS_PER_TURN });
-    found.push(...matching(connection, listing, candidates));
-    const last = candidates.at(-1);
-    if (last === undefined || candidates.length < SEARCH_ROWS_PER_TURN) break;
-    after = last;
+  if (ends === undefined) return found;
+  let after = forward ? Math.max(cut.after, ends.first - 1) : Math.min(cut.after, ends.last + 1);
+  while (found.length < cut.limit && (forward ? after < ends.last : after > ends.first)) {
+    const upTo = after + (forward ? SEARCH_NUMBERS_PER_TURN : -SEARCH_NUMBERS_PER_TURN);
+    found.push(...matching(connection, listing, { after, upTo, limit: cut.limit - found.length }));
+    after = upTo;
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
   }
-  return found.slice(0, cut.limit);
+  return found;
 }
 
+/** The lowest and the highest number in some runs; undefined when they are empty. */
+function endsOf(
+  connection: Connection,
+  runs: readonly Run[],
+): { readonly first: number; readonly last: number } | undefined {
+  const ends = runs.flatMap((run) =>
+    ['ASC', 'DESC'].map((direction) =>
+      connection.first(
+        `SELECT seq FROM ${run.from} WHERE ${run.where} ORDER BY seq ${direction} LIMIT 1`,
+        run.values,
+      ),
+    ),
+  );
+  const numbers = ends.flatMap((row) => (row === undefined ? [] : [Number(row[0])]));
+  return numbers.length === 0 ? undefined : { first: Math.min(...numbers), last: Math.max(...numbers) };
+}
+
+/** The numbers after one and up to another, in the order of the listing, of rows that the search finds. */
 function matching<T>(
   connection: Connection,
   listing: Listing<T>,
-  numbers: readonly number[],
+  { after, upTo, limit }: Cut & { readonly upTo: number },
 ): readonly number[] {
-  const direction = listing.order === 'oldest first' ? 'ASC' : 'DESC';
-  return connection
-    .all(
-      `SELECT seq FROM ${listing.table} WHERE seq IN (SELECT value FROM json_each(?))
-       AND ${listing.search?.where ?? 'true'} ORDER BY seq ${direction}`,
-      [JSON.stringify(numbers), ...(listing.search?.values ?? [])],
-    )
-    .map(([seq]) => Number(seq));
+  const forward = listing.order === 'oldest first';
+  const numbers = listing.runs.flatMap((run) =>
+    connection
+      .all(
+        `SELECT seq FROM ${run.from} WHERE ${run.where} AND seq ${forward ? '>' : '<'} ?
+         AND seq ${forward ? '<=' : '>='} ? AND ${listing.search?.where ?? 'true'}
+         ORDER BY seq ${forward ? 'ASC' : 'DESC'} LIMIT ?`,
+        [...run.values, after, upTo, ...(listing.search?.values ?? []), limit],
+      )
+      .map(([seq]) => Number(seq)),
+  );
+  if (listing.runs.length > 1) numbers.sort((one, other) => (forward ? one - other : other - one));
+  return numbers.slice(0, limit);
 }
 
 function rowsOf<T>(connection: Connection, listing: Listing<T>, numbers: readonly number[]): readonly T[] {

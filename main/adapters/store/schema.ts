@@ -1,6 +1,7 @@
 import { FOLDERS } from './folderSchema.ts';
 import { HISTORY } from './historySchema.ts';
 import { LOSS } from './lossSchema.ts';
+import { SEARCH } from './searchSchema.ts';
 
 /** One forward step. Steps are never changed once released; a new one is added. */
 export interface Migration {
@@ -170,4 +171,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, sql: FOLDERS },
   { version: 3, sql: HISTORY },
   { version: 4, sql: LOSS },
+  { version: 5, sql: SEARCH },
 ];
