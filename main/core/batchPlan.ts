@@ -1,6 +1,7 @@
-import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
+import type { Batch, BatchCounts, RemoteBatch } from '../../shared/model/batch.ts';
 import { allSent, countOf, currentJob, wantedCount } from '../../shared/model/batchStatus.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { JobWish } from '../../shared/model/jobWish.ts';
 import type { WindowState } from '../../shared/model/weeklyWindow.ts';
 import type { Abilities } from '../../shared/services/abilities.ts';
 import { RETRY_AFTER_CAP_MS } from './retryPolicy.ts';
@@ -39,28 +40,40 @@ export type BatchStep =
   | { readonly do: 'check' }
   /** Make the remote batch. */
   | { readonly do: 'open' }
-  | { readonly do: 'send' }
+  | { readonly do: 'send'; readonly remote: RemoteBatch }
   /** Write down the job that is wanted. */
   | { readonly do: 'makeJob' }
   /** Start it, or find out whether an earlier start took. */
-  | { readonly do: 'start'; readonly job: ImportJob }
-  | { readonly do: 'poll'; readonly job: ImportJob }
-  | { readonly do: 'deliverAnswer'; readonly job: ImportJob }
+  | { readonly do: 'start'; readonly job: ImportJob; readonly remote: RemoteBatch }
+  | { readonly do: 'poll'; readonly job: ImportJob; readonly remote: RemoteBatch }
+  | {
+      readonly do: 'deliverAnswer';
+      readonly job: ImportJob;
+      readonly answer: Readonly<Record<string, unknown>>;
+      readonly remote: RemoteBatch;
+    }
   /** Carry what was asked of a job while the server was away. */
-  | { readonly do: 'carryWish'; readonly job: ImportJob }
+  | { readonly do: 'carryWish'; readonly job: WishedJob; readonly remote: RemoteBatch }
   /** Write the receipt. */
   | { readonly do: 'finish'; readonly job: ImportJob };
+
+/** A job of the server's that has something to be told. */
+export type WishedJob = ImportJob & { readonly wish: JobWish; readonly remoteId: string };
 
 const NOTHING: BatchStep = { do: 'nothing' };
 
 /** Decides the next step of a batch. Pure: the whole order of a batch's life stands here. */
 export function nextStep(facts: BatchFacts): BatchStep {
   const { batch, now } = facts;
+  const { remote } = batch;
   const wished = facts.jobs.find(isWished);
-  if (wished !== undefined && !batch.paused) {
+  // A batch that is sent anew has no place at the server yet: first it gets one.
+  if (wished !== undefined && remote !== undefined && !batch.paused) {
     if (facts.isWishBehind === true) return NOTHING;
-    const { until } = wished.wish ?? {};
-    return until !== undefined && until > now ? { do: 'wait', until } : { do: 'carryWish', job: wished };
+    const { until } = wished.wish;
+    return until !== undefined && until > now
+      ? { do: 'wait', until }
+      : { do: 'carryWish', job: wished, remote };
   }
   if (batch.cancelledAt !== undefined || batch.paused) return NOTHING;
   // A script's batch is sent as it grows: its files belong at the server even if the script never schedules it.
@@ -68,7 +81,7 @@ export function nextStep(facts: BatchFacts): BatchStep {
   const job = currentJob(batch, facts.jobs);
   // Haplo takes files of a batch that ran already, and so they must get there too.
   const isLate = batch.mirror !== undefined && countOf(facts.counts, 'queued', 'uploading', 'waiting') > 0;
-  if (job !== undefined && !isLate) return stepOfJob(job, facts);
+  if (job !== undefined && !isLate) return remote === undefined ? NOTHING : stepOfJob(job, facts, remote);
   if (batch.failure !== undefined) return NOTHING;
   if (batch.waiting !== undefined && isToCome(batch.waiting.until, now))
     return { do: 'wait', until: batch.waiting.until };
@@ -89,8 +102,8 @@ export function needsSendingSlot(step: BatchStep): boolean {
 }
 
 /** True for a job that has something to be told; one whose start has yet to be proved waits with it. */
-function isWished({ wish, remoteId }: ImportJob): boolean {
-  return wish !== undefined && wish.conflict === undefined && remoteId !== undefined;
+function isWished(job: ImportJob): job is WishedJob {
+  return job.wish !== undefined && job.wish.conflict === undefined && job.remoteId !== undefined;
 }
 
 /** True while files of a batch have yet to get to the server by themselves. */
@@ -120,7 +133,7 @@ function stepOfItems(facts: BatchFacts): BatchStep {
     if (nextDue !== undefined) return { do: 'wait', until: nextDue };
   }
   if (countOf(counts, 'queued', 'uploading') > 0)
-    return batch.remote === undefined ? { do: 'open' } : { do: 'send' };
+    return batch.remote === undefined ? { do: 'open' } : { do: 'send', remote: batch.remote };
   if (countOf(counts, 'settling') > 0) return facts.settlesInFolder === true ? NOTHING : { do: 'settle' };
   return nextDue === undefined ? NOTHING : { do: 'wait', until: nextDue };
 }
@@ -145,7 +158,7 @@ function outsideWindow(name: string | undefined, facts: BatchFacts): BatchStep |
   return state.opensAt === undefined ? NOTHING : { do: 'wait', until: state.opensAt };
 }
 
-function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
+function stepOfJob(job: ImportJob, facts: BatchFacts, remote: RemoteBatch): BatchStep {
   switch (job.state) {
     case 'notStarted':
     case 'starting':
@@ -153,17 +166,18 @@ function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
       if (job.until !== undefined && isToCome(job.until, facts.now)) return { do: 'wait', until: job.until };
       // Whether an earlier start took is found out at any time.
       return (
-        (job.state === 'starting' ? undefined : outsideWindow(job.window, facts)) ?? { do: 'start', job }
+        (job.state === 'starting' ? undefined : outsideWindow(job.window, facts)) ?? {
+          do: 'start',
+          job,
+          remote,
+        }
       );
     case 'running':
       return job.pollAt !== undefined && isToCome(job.pollAt, facts.now)
         ? { do: 'wait', until: job.pollAt }
-        : { do: 'poll', job };
+        : { do: 'poll', job, remote };
     case 'asking':
-      if (job.question.answer === undefined) return NOTHING;
-      return job.pollAt !== undefined && isToCome(job.pollAt, facts.now)
-        ? { do: 'wait', until: job.pollAt }
-        : { do: 'deliverAnswer', job };
+      return stepOfAnswer(job, facts, remote);
     case 'succeeded':
     case 'accepted':
     case 'failed':
@@ -172,6 +186,17 @@ function stepOfJob(job: ImportJob, facts: BatchFacts): BatchStep {
     case 'cancelled':
       return NOTHING;
   }
+}
+
+function stepOfAnswer(
+  job: Extract<ImportJob, { state: 'asking' }>,
+  { now }: BatchFacts,
+  remote: RemoteBatch,
+): BatchStep {
+  const { answer } = job.question;
+  if (answer === undefined) return NOTHING;
+  if (job.pollAt !== undefined && isToCome(job.pollAt, now)) return { do: 'wait', until: job.pollAt };
+  return { do: 'deliverAnswer', job, answer, remote };
 }
 
 /** A batch that shall go on by itself is checked first; once for a remote batch, and not where a person overrode it. */

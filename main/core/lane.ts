@@ -91,7 +91,7 @@ export class Lane {
       if (waits) continue;
       looks += 1;
       if (looks > LANE_LOOKAHEAD) break;
-      const step = await this.#plan(batch, service);
+      const { step } = await this.#plan(batch.id, service);
       if (!open && !isLocalStep(step)) continue;
       // The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import.
       if (importing && needsSendingSlot(step)) continue;
@@ -119,10 +119,6 @@ export class Lane {
     while (this.#tasks.size > 0) await Promise.all([...this.#tasks.values()].map((task) => task.done));
   }
 
-  get busy(): boolean {
-    return this.#tasks.size > 0;
-  }
-
   /** Whether everything of a batch is sent and only its run waits for its time, by what the batch itself says. */
   #timeOf({ next, status }: Batch): { readonly waits: boolean; readonly until?: number } {
     if (status !== 'sent' || next === undefined) return { waits: false };
@@ -146,11 +142,16 @@ export class Lane {
     return this.#places.get(id) ?? Infinity;
   }
 
-  async #plan(batch: Batch, service: ImportService): Promise<BatchStep> {
+  /** The next step, and the batch as it was when that was decided. */
+  async #plan(
+    id: BatchId,
+    service: ImportService,
+  ): Promise<{ readonly batch: Batch; readonly step: BatchStep }> {
     const { core } = this.#parts;
-    const state = await core.ledger.read(batch.id);
-    if (state === undefined || core.leases.has(batch.id)) return { do: 'nothing' };
-    return nextStep(await batchFacts(core, state, service));
+    const state = await core.ledger.state(id);
+    const { batch } = state;
+    if (core.leases.has(id)) return { batch, step: { do: 'nothing' } };
+    return { batch, step: nextStep(await batchFacts(core, state, service)) };
   }
 
   /** Starts a task for a step, or gives the time when the batch must be looked at again. */
@@ -204,9 +205,10 @@ export class Lane {
     for (;;) {
       if (signal.aborted || this.#parts.isPaused()) return;
       if ((await gatekeeper.gate()).state === 'paused') return;
-      const next = await this.#plan(batch, service);
-      if (!isLocalStep(next)) return;
-      if ((await this.#takeLocal({ core, destination, service, signal }, batch.id, next)) === 'rest') return;
+      const next = await this.#plan(batch.id, service);
+      if (!isLocalStep(next.step)) return;
+      const step = { core, destination, service, signal };
+      if ((await this.#takeLocal(step, next.batch, next.step)) === 'rest') return;
     }
   }
 
@@ -221,58 +223,51 @@ export class Lane {
     for (;;) {
       if (run.abort.signal.aborted || this.#parts.isPaused()) return;
       if ((await gatekeeper.gate()).state !== 'open') return;
-      const next = await this.#plan(about.batch, about.service);
+      const { batch, step: next } = await this.#plan(about.batch.id, about.service);
       if (next.do === 'nothing' || next.do === 'wait' || needsSendingSlot(next) !== about.sending) return;
       if (about.sending && step.shouldYield()) return;
-      const end = await this.#take(step, about.batch.id, next);
+      const end = await this.#take(step, batch, next);
       if (end === 'rest') return;
     }
   }
 
   async #take(
     step: StepContext,
-    id: BatchId,
+    batch: Batch,
     next: Exclude<BatchStep, { do: 'nothing' | 'wait' }>,
   ): Promise<StepEnd> {
-    const { core } = this.#parts;
-    const batch = (await core.ledger.read(id))?.batch;
-    if (batch === undefined) return 'rest';
     switch (next.do) {
       case 'settle':
       case 'check':
-        return this.#takeLocal(step, id, next);
+        return this.#takeLocal(step, batch, next);
       case 'wakeItems':
-        return wakeItemsStep(core, id);
+        return wakeItemsStep(step.core, batch.id);
       case 'open':
         return openStep(step, batch);
       case 'send':
-        if (batch.remote === undefined) return 'on';
         return step.service.abilities.transport === 'package'
-          ? sendPackageStep(step, batch, batch.remote)
-          : sendStep(step, batch.remote, id);
+          ? sendPackageStep(step, batch, next.remote)
+          : sendStep(step, next.remote, batch.id);
       case 'makeJob':
         return makeJobStep(step, batch);
       case 'start':
-        return startStep(step, next.job);
+        return startStep(step, next);
       case 'poll':
-        return pollStep(step, next.job);
+        return pollStep(step, next);
       case 'deliverAnswer':
-        return deliverAnswerStep(step, next.job);
+        return deliverAnswerStep(step, next);
       case 'carryWish':
-        return wishStep(step, next.job);
+        return wishStep(step, next);
       case 'finish':
-        return finishStep(step, id, next.job);
+        return finishStep(step, batch.id, next.job);
     }
   }
 
-  async #takeLocal(step: LocalStepContext, id: BatchId, next: LocalStep): Promise<StepEnd> {
+  async #takeLocal(step: LocalStepContext, batch: Batch, next: LocalStep): Promise<StepEnd> {
+    if (next.do === 'check') return checkStep(step, batch);
     const { core, settleWatch } = this.#parts;
-    if (next.do === 'check') {
-      const batch = (await core.ledger.read(id))?.batch;
-      return batch === undefined ? 'rest' : checkStep(step, batch);
-    }
-    const end = await settleStep(core, settleWatch, id);
-    if (end === 'rest') this.#restUntil.set(id, core.ports.clock.now() + SETTLE_LOOK_MS);
+    const end = await settleStep(core, settleWatch, batch.id);
+    if (end === 'rest') this.#restUntil.set(batch.id, core.ports.clock.now() + SETTLE_LOOK_MS);
     return end;
   }
 

@@ -1,10 +1,10 @@
 import { failure } from '../../../shared/model/failure.ts';
-import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import { fail, type Result } from '../../../shared/model/result.ts';
+import type { BatchStep } from '../batchPlan.ts';
 import { storyLine } from '../context.ts';
 import type { JobInput } from '../ports/importService.ts';
-import { askLater, block } from './jobSteps.ts';
+import { askLater } from './jobSteps.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
 /** When a job is looked at after it got an answer. */
@@ -14,18 +14,17 @@ const AFTER_ANSWER_POLL_MS = 1_000;
  * Brings a stored answer to the server, once: the service is asked first whether it still asks, since the answer of
  * an earlier try may have been lost after it took.
  */
-export async function deliverAnswerStep(step: StepContext, job: ImportJob): Promise<StepEnd> {
+export async function deliverAnswerStep(
+  step: StepContext,
+  { job, answer, remote }: Extract<BatchStep, { do: 'deliverAnswer' }>,
+): Promise<StepEnd> {
   const { ledger, ports } = step.core;
-  const remote = (await ledger.read(job.batchId))?.batch.remote;
-  if (job.state !== 'asking' || job.question.answer === undefined || remote === undefined) {
-    return block(step, job, failure('internal.bug', { reason: 'an answer that cannot be delivered' }));
-  }
   const input: JobInput = {
     batch: remote,
     ...(job.remoteId === undefined ? {} : { remoteId: job.remoteId }),
     names: [],
   };
-  const told = await deliver(step, input, job.question.answer);
+  const told = await deliver(step, input, answer);
   if (!told.ok) {
     if (step.signal.aborted || (await step.blame(told.failure)) === 'destination') return 'rest';
     return askLater(step, job, told.failure);
@@ -44,11 +43,10 @@ async function deliver(
   input: JobInput,
   answer: Readonly<Record<string, unknown>>,
 ): Promise<Result<unknown>> {
-  const now = await step.service.report?.(step.access, input);
-  if (now?.ok !== true || now.value.state !== 'asking') return now ?? fail(noWay());
-  return (await step.service.answer?.(step.access, { ...input, answer })) ?? fail(noWay());
-}
-
-function noWay(): ReturnType<typeof failure> {
-  return failure('internal.bug', { reason: 'this service takes no answers' });
+  const { access, service } = step;
+  if (service.report === undefined || service.answer === undefined)
+    return fail(failure('internal.bug', { reason: 'this service takes no answers' }));
+  const now = await service.report(access, input);
+  if (!now.ok || now.value.state !== 'asking') return now;
+  return service.answer(access, { ...input, answer });
 }

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
+import type { BatchStep } from '../batchPlan.ts';
 import { batchFingerprint } from '../checking/batchCheck.ts';
 import { freshId, stamped, storyLine } from '../context.ts';
 import { digestSet, itemsOf } from '../digestSet.ts';
@@ -92,14 +93,15 @@ function changedSinceDryRun(batch: Batch): Failure {
 }
 
 /** Asks how a running job stands. */
-export async function pollStep(step: StepContext, job: ImportJob): Promise<StepEnd> {
+export async function pollStep(
+  step: StepContext,
+  { job, remote }: Extract<BatchStep, { do: 'poll' }>,
+): Promise<StepEnd> {
   const { ledger } = step.core;
-  const state = await ledger.read(job.batchId);
-  if (step.service.report === undefined || state?.batch.remote === undefined) {
+  if (step.service.report === undefined)
     return block(step, job, failure('internal.bug', { reason: 'a job runs that cannot be asked' }));
-  }
   const told = await step.service.report(step.access, {
-    batch: state.batch.remote,
+    batch: remote,
     ...(job.remoteId === undefined ? {} : { remoteId: job.remoteId }),
     names: await sentNames(step, job.batchId),
   });
@@ -143,9 +145,10 @@ export async function finishStep(step: StepContext, batchId: BatchId, job: Impor
 
 async function writeReceipt(step: StepContext, batchId: BatchId, job: ImportJob): Promise<StepEnd> {
   const { ports, ledger } = step.core;
-  const state = await ledger.read(batchId);
-  if (state === undefined) return 'rest';
-  const receipt = await makeReceipt(ports, state, { destination: step.destination, job });
+  const receipt = await makeReceipt(ports, await ledger.state(batchId), {
+    destination: step.destination,
+    job,
+  });
   await ledger.write(batchId, (draft) => {
     if (draft.batch.finishedAt !== undefined) return;
     const waitsForStatement =

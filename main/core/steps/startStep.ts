@@ -5,6 +5,7 @@ import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
 import { allRows } from '../allRows.ts';
 import { startVerdict } from '../attemptImport.ts';
+import type { BatchStep } from '../batchPlan.ts';
 import { stamped, storyLine } from '../context.ts';
 import type { BatchState } from '../ledger.ts';
 import type { StartInput, StartOutcome } from '../ports/importService.ts';
@@ -19,10 +20,11 @@ const FIRST_POLL_MS = 1_000;
  * Starts a job, or finds out whether an earlier start took. `starting` is written before the call, so that after a
  * crash or a lost answer nobody believes that nothing happened.
  */
-export async function startStep(step: StepContext, job: ImportJob): Promise<StepEnd> {
+export async function startStep(
+  step: StepContext,
+  { job, remote }: Extract<BatchStep, { do: 'start' }>,
+): Promise<StepEnd> {
   const state = await step.core.ledger.state(job.batchId);
-  const { remote } = state.batch;
-  if (remote === undefined) return 'rest';
   const { window } = job;
   if (window !== undefined && job.state === 'notStarted' && step.core.windows.find(window) === undefined)
     return block(step, job, noWindow(window));
@@ -100,8 +102,8 @@ async function searchStarted(
   job: ImportJob,
   input: StartInput,
 ): Promise<StepEnd | undefined> {
-  const found = await step.service.findStarted?.(step.access, input);
-  if (found === undefined) return undefined;
+  if (step.service.findStarted === undefined) return undefined;
+  const found = await step.service.findStarted(step.access, input);
   if (!found.ok) return noteTrouble(step, job, { failed: found.failure, repeated: true });
   if (found.value === undefined) return undefined;
   return noteStarted(step, job, { kind: 'running', remoteId: found.value.remoteId });

@@ -1,6 +1,7 @@
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
+import type { BatchStep, WishedJob } from '../batchPlan.ts';
 import { noteCarried, noteConflict, overtaken, seeJob, tellWish, type WishCall } from '../carryWish.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { wishVerdict } from '../wishVerdict.ts';
@@ -10,10 +11,11 @@ import type { StepContext, StepEnd } from './stepContext.ts';
  * Carries what was asked of a job while the server was away: a look first, since the job may have changed meanwhile, and then it is
  * not done without a person. The try is written down before the call.
  */
-export async function wishStep(step: StepContext, job: ImportJob): Promise<StepEnd> {
-  const remote = (await step.core.ledger.read(job.batchId))?.batch.remote;
+export async function wishStep(
+  step: StepContext,
+  { job, remote }: Extract<BatchStep, { do: 'carryWish' }>,
+): Promise<StepEnd> {
   const { wish } = job;
-  if (wish === undefined || remote === undefined || job.remoteId === undefined) return 'rest';
   const call: WishCall = {
     service: step.service,
     access: step.access,
@@ -41,9 +43,9 @@ export async function wishStep(step: StepContext, job: ImportJob): Promise<StepE
   return 'on';
 }
 
-async function later(step: StepContext, job: ImportJob, failed: Failure): Promise<StepEnd> {
+async function later(step: StepContext, job: WishedJob, failed: Failure): Promise<StepEnd> {
   if (step.signal.aborted || (await step.blame(failed)) === 'destination') return 'rest';
-  const verdict = retryVerdict(failed, job.wish?.attempts ?? 0, step.core.ports.random);
+  const verdict = retryVerdict(failed, job.wish.attempts, step.core.ports.random);
   if (verdict.do === 'ask') {
     await noteConflict(step.core, job, { conflict: failed });
     return 'on';

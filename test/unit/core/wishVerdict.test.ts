@@ -21,6 +21,8 @@ const succeeded: JobReport = { state: 'succeeded', leftOut: [], refs: {} };
 const failed = (message: string): JobReport => ({ state: 'failed', message });
 const erase = { do: 'erase', expected: { state: 'asking' } } as const;
 
+const REMOTE = { ref: 'r1', facts: {}, openedAt: 1 };
+
 const CASES: readonly (readonly [string, Partial<JobWish>, JobReport | 'gone', WishVerdict])[] = [
   ['a restart of a job that failed as it had', {}, failed('no file'), 'carry'],
   ['a restart of a job that failed in another way since', {}, failed('no room'), 'changed'],
@@ -56,7 +58,7 @@ describe('what was asked of a job while the server was away', () => {
 describe('a batch whose job something is wanted of', () => {
   const told = failure('remote.server-error', { host: 'h', status: 500 });
   const facts = (more: Partial<JobWish>, about: Partial<BatchFacts> = {}): BatchFacts => ({
-    batch: { ...testBatch(1), closedAt: 1, cancelledAt: 2, finishedAt: 2 },
+    batch: { ...testBatch(1), closedAt: 1, cancelledAt: 2, finishedAt: 2, remote: REMOTE },
     counts: {},
     jobs: [{ ...testJob(1, { state: 'failed', failure: told }), remoteId: '7', wish: wish(more) }],
     abilities: ABILITIES.ecotaxa,
@@ -66,7 +68,13 @@ describe('a batch whose job something is wanted of', () => {
   });
 
   test('carries it, whatever became of the batch', () => {
-    expect(nextStep(facts({})).do).toBe('carryWish');
+    expect(nextStep(facts({}))).toMatchObject({ do: 'carryWish', remote: REMOTE });
+  });
+
+  test('that is sent anew gets its place at the server first, and does not wait for ever', () => {
+    const { finishedAt: _finishedAt, ...anew } = { ...testBatch(1), closedAt: 1, round: 2 };
+    const counts = { queued: { items: 1, bytes: 1 } };
+    expect(nextStep(facts({}, { batch: anew, counts }))).toEqual({ do: 'open' });
   });
 
   test('waits until it is due, until what went before is there, and for a person', () => {
