@@ -8,6 +8,12 @@ export const WRITES_QUIET_MS = 15_000;
 /** While an instrument writes, everything from watched folders together leaves no faster: a tenth of a slow disk. */
 export const GENTLE_BYTES_PER_SECOND = 8 * 1024 * 1024;
 
+/**
+ * While an instrument writes, files of watched folders that are read for their digest or a safe copy are read no faster: a
+ * second of it takes less than half of a slow disk.
+ */
+export const GENTLE_READ_BYTES_PER_SECOND = 64 * 1024 * 1024;
+
 /** What a person sees of it. */
 export interface Courtesy {
   /** True while sends from watched folders are held back. */
@@ -22,13 +28,19 @@ export interface Courtesy {
 export class Instrument {
   readonly #ports: Pick<Ports, 'clock' | 'kindness'>;
   readonly #emit: (change: CoreChange) => void;
+  /** For what is sent. */
   readonly pace: Pace;
+  /** For what is only read. */
+  readonly readPace: Pace;
   #lastWriteAt = -Infinity;
 
   constructor(ports: Pick<Ports, 'clock' | 'kindness'>, emit: (change: CoreChange) => void) {
     this.#ports = ports;
     this.#emit = emit;
-    this.pace = new TokenPace(ports.clock, () => (this.isHoldingBack ? GENTLE_BYTES_PER_SECOND : undefined));
+    const paceOf = (rate: number): Pace =>
+      new TokenPace(ports.clock, () => (this.isHoldingBack ? rate : undefined));
+    this.pace = paceOf(GENTLE_BYTES_PER_SECOND);
+    this.readPace = paceOf(GENTLE_READ_BYTES_PER_SECOND);
   }
 
   /** A watched folder was written to. */

@@ -8,7 +8,7 @@ import { machineFacts, markdown } from './report.ts';
 import type { Found, Scenario } from './scenarios/context.ts';
 import { dropScenario } from './watch/drop.ts';
 import { existingScenario } from './watch/existing.ts';
-import { millionScenario } from './watch/million.ts';
+import { millionScenario, millionToSendScenario } from './watch/million.ts';
 import { tornScenario } from './watch/torn.ts';
 
 const OUT = join(process.cwd(), 'artifacts/bench');
@@ -16,6 +16,7 @@ const OUT = join(process.cwd(), 'artifacts/bench');
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   existing: existingScenario,
   million: millionScenario,
+  'million-to-send': millionToSendScenario,
   drop: dropScenario,
   torn: tornScenario,
 };

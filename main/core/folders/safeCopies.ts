@@ -5,13 +5,11 @@ import { COPY_LIMIT_BYTES_DEFAULT } from '../../../shared/model/folder.ts';
 import { safeCopySchema, type SafeCopy } from '../../../shared/model/folderRecords.ts';
 import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
-import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { storyLine, type CoreContext } from '../context.ts';
-import { FileReadError } from '../ports/files.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { SpoolEntry } from '../ports/spool.ts';
 import { COPIED_PREFIX, type Change } from '../ports/store.ts';
 import { isImportOver, isProven } from './delivered.ts';
+import { copied } from './copied.ts';
 import type { FolderRun } from './folderRun.ts';
 
 /** The safe copies of a folder, for people. */
@@ -166,7 +164,7 @@ export class SafeCopies {
   async #make(run: FolderRun, item: Item, facts: FileFacts): Promise<void> {
     const { ports } = this.#core;
     try {
-      const made = await copied(ports, item, facts);
+      const made = await copied(run, item, facts);
       if (!made.ok) return await this.#notMade(run, item, made.failure);
       if (made.value === 'changed') return;
       const { sha256, bytes } = made.value;
@@ -274,35 +272,6 @@ function limitOf({ folder }: Pick<FolderRun, 'folder'>): number {
 function fullOf(run: FolderRun, about: { readonly used: number; readonly limitBytes: number }): Failure {
   const { path } = run.folder;
   return failure('folder.copies-full', { path, bytes: about.used, limitBytes: about.limitBytes });
-}
-
-/** A clone where the file system can share bytes, else a copy of them; only of exactly this version. */
-async function copied(ports: Ports, item: Item, facts: FileFacts): Promise<Result<SpoolEntry | 'changed'>> {
-  const { source } = item;
-  if (source.kind !== 'file') return ok('changed');
-  const cloned = await ports.spool.clone(source.path);
-  if (cloned !== undefined) {
-    if (!cloned.ok) return cloned;
-    const after = await ports.files.facts(source);
-    return ok(
-      after.ok && after.value !== undefined && sameFacts(after.value, facts) ? cloned.value : 'changed',
-    );
-  }
-  const opened = await ports.files.open(source);
-  if (!opened.ok) return opened;
-  const body = opened.value;
-  try {
-    const put = await ports.spool.put(body.chunks());
-    if (!put.ok) return put;
-    const proof = await body.proof();
-    const isSame = proof.ok && sameFacts(proof.value.before, facts) && sameFacts(proof.value.after, facts);
-    return ok(isSame ? put.value : 'changed');
-  } catch (error) {
-    if (error instanceof FileReadError) return fail(error.failure);
-    throw error;
-  } finally {
-    await body.close();
-  }
 }
 
 /** Digest of the safe copy of exactly the version that an item means; undefined when there is none. */

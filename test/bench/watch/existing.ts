@@ -7,17 +7,17 @@ import { median } from '../figures.ts';
 import type { Figure, Found, Scale } from '../scenarios/context.ts';
 import { DaemonCalls } from './daemonCalls.ts';
 import { residentMiB, watchMemory } from './memory.ts';
-import { makeTree } from './trees.ts';
+import { treeOf } from './trees.ts';
 
 const DIRECTORIES = 1_000;
-const RESCANS = 7;
+const RESCANS = 3;
 /** What the daemon had to do after its start is over by then. */
 const QUIET_MS = 3_000;
-const IDLE_MS = 60_000;
+const IDLE_MS = 45_000;
 const READY_MS_MAX = 120_000;
 /** Between two scans by the clock, as `scanPlan.ts` has it: where events arrive, and where it polls. */
 const RESCAN_MS_MIN = 300_000;
-const RESCAN_FACTOR = 500;
+const RESCAN_FACTOR = 1_000;
 const POLL_FACTOR = 20;
 
 interface Measured {
@@ -40,9 +40,8 @@ export async function existingScenario(scale: Scale): Promise<Found> {
 
 async function measure(scale: Scale, files: number, isLast: boolean): Promise<Measured> {
   const dir = join(scale.dir, String(files));
-  const root = join(dir, 'instrument');
   await mkdir(dir, { recursive: true });
-  makeTree(root, files, Math.min(DIRECTORIES, files / 10));
+  const root = treeOf(dir, files, Math.min(DIRECTORIES, files / 10));
   const target = await startTarget('discard');
   const waybill = await startWaybill(dir);
   const api = await DaemonCalls.to(waybill);
@@ -62,6 +61,9 @@ async function measure(scale: Scale, files: number, isLast: boolean): Promise<Me
     const rescans = await rescan(waybill, api, id);
     await sleep(QUIET_MS);
     const idlePercent = isLast ? await idle(waybill, scale.isQuick ? 5_000 : IDLE_MS) : 0;
+    process.stderr.write(
+      `    ${files}: ready ${readyMs.toFixed(0)} ms, +${addedMiB.toFixed(0)} MiB, rescan ${rescans.rescanMs} ms (${rescans.rescanCpuMs.toFixed(0)} ms of processor), idle ${idlePercent.toFixed(2)} %\n`,
+    );
     return { files, readyMs, addedMiB, addedPeakMiB, ...rescans, idlePercent };
   } finally {
     api.close();
