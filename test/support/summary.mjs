@@ -15,11 +15,12 @@ function report(path, add) {
   }
 }
 
-report('artifacts/vitest.json', (told) => {
-  totals.passed += told.numPassedTests;
-  totals.failed += told.numFailedTests;
-  totals.skipped += told.numPendingTests + told.numTodoTests;
-});
+for (const part of ['core', 'rest'])
+  report(`artifacts/vitest-${part}.json`, (told) => {
+    totals.passed += told.numPassedTests;
+    totals.failed += told.numFailedTests;
+    totals.skipped += told.numPendingTests + told.numTodoTests;
+  });
 report('artifacts/playwright.json', (told) => {
   totals.passed += told.stats.expected + told.stats.flaky;
   totals.failed += told.stats.unexpected;

@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+import { coverageFigures } from './support/coverageFigures.ts';
+import base from './vitest.config.ts';
+
+/** Tests that play the core in this process, so that what they reach of it can be counted; the others drive whole programs. */
+export const CORE_TESTS: readonly string[] = [
+  'test/unit/{core,folders,localApi,mirror,model,trust}/**/*.test.ts',
+  'test/unit/adapters/{ecotaxaNames,remoteNames,resolveInside}.test.ts',
+  'test/unit/dspIngestMapping.test.ts',
+  'test/property/**/*.test.ts',
+  'test/contract/localApi*.test.ts',
+  'test/contract/mirror/**/*.test.ts',
+  'test/fault/folders{,Clock,Conservation,Kindness,PutAway,SafeCopy,Torn}.test.ts',
+];
+
+/** What must be reached: the core, and the pure machines and path checks that it rests on. */
+const COVERED: readonly string[] = [
+  'main/core/**/*.ts',
+  'shared/model/{batchStatus,closeReplay,closeRule,importJobMachine,itemMachine,jobWish}.ts',
+  'shared/model/{account,spanText,wallClock,weeklyWindow}.ts',
+  'main/adapters/files/resolveInside.ts',
+  'main/adapters/spool/spoolPath.ts',
+  'main/localApi/refusedPath.ts',
+  'main/mirror/ecotaxa/uploadPlace.ts',
+];
+
+/** Vitest for the core, with every line and branch of it counted. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: [...CORE_TESTS],
+    reporters: ['default', ['json', { outputFile: 'artifacts/vitest-core.json' }], coverageFigures],
+    coverage: {
+      enabled: true,
+      provider: 'v8',
+      include: [...COVERED],
+      reporter: ['json', 'text-summary'],
+      reportsDirectory: 'artifacts/coverage',
+      reportOnFailure: true,
+      thresholds: { lines: 85, branches: 80, functions: 85, statements: 85 },
+    },
+  },
+});
