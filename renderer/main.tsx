@@ -6,6 +6,7 @@ import './styles/panels.css';
 import './styles/table.css';
 import './styles/checks.css';
 import './styles/batchWork.css';
+import './styles/forcedColours.css';
 import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
 import { App } from './App.tsx';

@@ -1,4 +1,4 @@
-import type { MouseEvent, ReactNode } from 'react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useText } from '../text/useText.ts';
 import { Shape } from './Shape.tsx';
 import type { Picking } from './usePicking.ts';
@@ -10,6 +10,8 @@ export interface Column<T> {
   readonly width: string;
   readonly align?: 'end';
   readonly cell: (row: T) => ReactNode;
+  /** The cell as text, where rows are copied; sizes in bytes, times as ISO 8601. */
+  readonly text?: (row: T) => string | number;
 }
 
 interface GridHeadProps<T> {
@@ -43,43 +45,52 @@ interface GridRowProps<T> extends GridHeadProps<T> {
   readonly id: string;
   /** Absent while it is being read. */
   readonly row: T | undefined;
-  readonly place: { readonly index: number; readonly start: number };
+  readonly index: number;
+  /** Its distance from the top of the table, px. */
+  readonly start: number;
   readonly active: boolean;
-  readonly openId: string | undefined;
+  readonly isOpen: boolean;
   readonly drop: { readonly takes: (row: T) => boolean; readonly over: string | undefined } | undefined;
-  readonly onOpen: () => void;
+  readonly acts: RowActs;
+}
+
+/** What the mouse does to rows. The same object for as long as the table lives, so that rows are drawn anew only when they change. */
+export interface RowActs {
+  readonly open: (index: number) => void;
   /** With `range`: all from the active row to this one. */
-  readonly onPick: (range: boolean) => void;
-  readonly onMenu: ((line: HTMLElement) => void) | undefined;
+  readonly pick: (index: number, range: boolean) => void;
+  /** False where rows have no menu. */
+  readonly menu: (index: number, line: HTMLElement) => boolean;
 }
 
 /** One row of a table. */
-export function GridRow<T extends { readonly id: string }>(props: GridRowProps<T>): ReactNode {
-  const { id, columns, tracks, row, place, active, drop, picking, onOpen, onPick, onMenu } = props;
+export const GridRow = memo(Row) as typeof Row;
+
+function Row<T extends { readonly id: string }>(props: GridRowProps<T>): ReactNode {
+  const { id, columns, tracks, row, index, start, active, drop, picking, acts } = props;
   const chosen = row !== undefined && picking?.chosen.has(row.id) === true;
   const takes = row !== undefined && drop?.takes(row) === true;
+  const pick = (range: boolean): void => acts.pick(index, range);
   const pressed = (event: MouseEvent): void => {
-    if (picking !== undefined && (event.shiftKey || event.ctrlKey || event.metaKey)) onPick(event.shiftKey);
-    else onOpen();
+    if (picking !== undefined && (event.shiftKey || event.ctrlKey || event.metaKey)) pick(event.shiftKey);
+    else acts.open(index);
   };
   return (
     // A click is only the mouse's way to what keys do on the grid itself.
     <div
       id={id}
       role="row"
-      aria-rowindex={place.index + 2}
+      aria-rowindex={index + 2}
       aria-selected={picking === undefined ? active : chosen}
       className={rowClass(props, { chosen, over: takes && drop?.over === row.id })}
       data-drop={takes ? row.id : undefined}
-      style={{ gridTemplateColumns: tracks, transform: `translateY(${place.start}px)` }}
+      style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
       onClick={pressed}
       onContextMenu={(event) => {
-        if (onMenu === undefined) return;
-        event.preventDefault();
-        onMenu(event.currentTarget);
+        if (acts.menu(index, event.currentTarget)) event.preventDefault();
       }}
     >
-      {picking === undefined ? null : <PickCell chosen={chosen} onPick={onPick} />}
+      {picking === undefined ? null : <PickCell chosen={chosen} onPick={pick} />}
       {columns.map((column) => (
         <div key={column.id} role="gridcell" className={cellClass(column)}>
           {row === undefined ? <span className="grid-pending">…</span> : column.cell(row)}
@@ -116,12 +127,12 @@ function cellClass<T>({ align }: Column<T>): string {
 }
 
 function rowClass<T extends { readonly id: string }>(
-  { active, openId, row }: GridRowProps<T>,
+  { active, isOpen }: GridRowProps<T>,
   { chosen, over }: { readonly chosen: boolean; readonly over: boolean },
 ): string {
   const names = ['grid-row'];
   if (active) names.push('grid-row-active');
-  if (chosen || (row !== undefined && row.id === openId)) names.push('grid-row-open');
+  if (chosen || isOpen) names.push('grid-row-open');
   if (over) names.push('grid-row-over');
   return names.join(' ');
 }

@@ -2,13 +2,16 @@ import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
   useId,
+  useMemo,
   useRef,
   useState,
+  type ClipboardEvent,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
 } from 'react';
-import { GridHead, GridRow, type Column } from './GridRow.tsx';
+import { GridHead, GridRow, type Column, type RowActs } from './GridRow.tsx';
+import { tsvText } from './tsvText.ts';
 import type { Picking } from './usePicking.ts';
 
 /** Rows of one line each: a fixed height is what keeps a hundred thousand of them smooth. */
@@ -76,6 +79,7 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
       aria-activedescendant={items.some(({ index }) => index === current) ? `${id}-${current}` : undefined}
       tabIndex={0}
       onKeyDown={move}
+      onCopy={(event) => copyRows(event, props, current)}
     >
       <GridHead columns={columns} tracks={shown} picking={picking} />
       <Body
@@ -91,6 +95,20 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
   );
 }
 
+/** Copies the chosen rows, or the active one; text that somebody has marked is left to the browser. */
+function copyRows<T extends { readonly id: string }>(
+  event: ClipboardEvent,
+  { columns, picking, rows }: VirtualGridProps<T>,
+  current: number,
+): void {
+  if (getSelection()?.isCollapsed === false) return;
+  const chosen = rows.filter(({ id }) => picking?.chosen.has(id) === true);
+  const copied = chosen.length > 0 ? chosen : rows.slice(current, current + 1);
+  if (copied.length === 0) return;
+  event.clipboardData.setData('text/plain', tsvText(columns, copied));
+  event.preventDefault();
+}
+
 interface BodyProps<T> {
   readonly grid: VirtualGridProps<T>;
   readonly id: string;
@@ -102,8 +120,9 @@ interface BodyProps<T> {
 }
 
 function Body<T extends { readonly id: string }>(body: BodyProps<T>): ReactNode {
-  const { grid, id, tracks, current, virtual, onActive, onOpen } = body;
+  const { grid, id, tracks, current, virtual } = body;
   const { columns, drop, openId, picking, rows } = grid;
+  const acts = useActs(body);
   return (
     <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
       {virtual.getVirtualItems().map(({ index, start }) => (
@@ -113,34 +132,44 @@ function Body<T extends { readonly id: string }>(body: BodyProps<T>): ReactNode 
           columns={columns}
           tracks={tracks}
           row={rows[index]}
-          place={{ index, start }}
+          index={index}
+          start={start}
           active={index === current}
-          openId={openId}
+          isOpen={openId !== undefined && rows[index]?.id === openId}
           drop={drop}
           picking={picking}
-          onOpen={() => onOpen(index)}
-          onPick={(range) => {
-            if (range) picking?.extend(rows, current, index);
-            else if (rows[index] !== undefined) picking?.toggle(rows[index].id);
-            onActive(index);
-          }}
-          onMenu={menuOf(grid, index, onActive)}
+          acts={acts}
         />
       ))}
     </div>
   );
 }
 
-function menuOf<T>(
-  { onMenu, rows }: Pick<VirtualGridProps<T>, 'onMenu' | 'rows'>,
-  index: number,
-  setActive: (index: number) => void,
-): ((line: HTMLElement) => void) | undefined {
-  if (onMenu === undefined) return undefined;
-  return (line) => {
-    setActive(index);
-    if (rows[index] !== undefined) onMenu(rows[index], line);
-  };
+/** What the mouse does, always with the table as it is when it does so. */
+function useActs<T extends { readonly id: string }>(body: BodyProps<T>): RowActs {
+  const latest = useRef(body);
+  latest.current = body;
+  return useMemo(
+    () => ({
+      open: (index) => latest.current.onOpen(index),
+      pick: (index, range) => {
+        const { current, grid, onActive } = latest.current;
+        const row = grid.rows[index];
+        if (range) grid.picking?.extend(grid.rows, current, index);
+        else if (row !== undefined) grid.picking?.toggle(row.id);
+        onActive(index);
+      },
+      menu: (index, line) => {
+        const { grid, onActive } = latest.current;
+        const row = grid.rows[index];
+        if (grid.onMenu === undefined) return false;
+        onActive(index);
+        if (row !== undefined) grid.onMenu(row, line);
+        return true;
+      },
+    }),
+    [],
+  );
 }
 
 interface OnRow {

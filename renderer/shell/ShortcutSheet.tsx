@@ -49,6 +49,7 @@ export function ShortcutSheet(): ReactNode {
             <Keys keys={['Home', 'End']} means={t('keys.ends')} />
             <Keys keys={['Enter']} means={t('keys.open')} />
             <Keys keys={['Space']} means={t('keys.pick')} />
+            <Keys keys={[COMMAND_KEY, 'C']} means={t('keys.copy')} />
             <Keys keys={['Shift', 'F10']} means={t('keys.menu')} />
             <Keys keys={['A']} means={t('keys.addTo')} />
             <Keys keys={['Esc']} means={t('keys.close')} />

@@ -35,6 +35,7 @@ export function TruthLine(): ReactNode {
         {live && status?.truth === 'needs-you' && status.moving.length > 0 ? (
           <span className="truth-also">{sendingSentence(status, text)}</span>
         ) : null}
+        {live && status?.paused !== undefined ? <PausedUntil until={status.paused.until} /> : null}
       </p>
       <Announcer text={useAnnouncement(status === undefined ? '' : sentence, live ? status : undefined)} />
       <div className="truth-actions">
@@ -44,6 +45,16 @@ export function TruthLine(): ReactNode {
         <AddButton />
       </div>
     </div>
+  );
+}
+
+/** When a pause ends, and what it did to what was on its way. */
+function PausedUntil({ until }: { readonly until: string | undefined }): ReactNode {
+  const { t, time } = useText();
+  return (
+    <span className="truth-also">
+      {until === undefined ? t('paused.open') : t('paused.until', { time: time(until) })}
+    </span>
   );
 }
 
@@ -84,6 +95,11 @@ function PauseButton(): ReactNode {
           id: 'hour',
           label: t('action.pause.hour'),
           run: () => void client.pause({ body: { forMs: HOUR_MS } }),
+        },
+        {
+          id: 'tomorrow',
+          label: t('action.pause.tomorrow'),
+          run: () => void client.pause({ body: { until: 'tomorrow' } }),
         },
         { id: 'open', label: t('action.pause.open'), run: () => void client.pause() },
       ]}

@@ -48,7 +48,15 @@ export function usePagedList<T extends { readonly id: string }>(
     ),
   );
   useReread(list, latest);
-  return { ...useStore(list), more: list.more, reload: list.reload };
+  return { ...useNotBlank(useStore(list)), more: list.more, reload: list.reload };
+}
+
+/** While another list is read for the first time, the one before it stays on the screen: nothing flickers. */
+function useNotBlank<T>(state: PagedState<T>): PagedState<T> {
+  const last = useRef<PagedState<T>>(undefined);
+  const isRead = state.rows.length > 0 || state.complete || state.problem !== undefined;
+  if (isRead) last.current = state;
+  return isRead ? state : (last.current ?? state);
 }
 
 /** Reads the list anew some time after a message that could not name everything. */

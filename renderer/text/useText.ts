@@ -1,5 +1,5 @@
-import { createContext, use, useMemo, type ReactNode } from 'react';
-import { useIntl } from 'react-intl';
+import { createContext, use, type ReactNode } from 'react';
+import { useIntl, type IntlShape } from 'react-intl';
 import type { Told } from '../connection/told.ts';
 import { FAILURE_CATALOGUE, type FailureTexts } from '../../shared/model/failureCatalogue.ts';
 import { ENGLISH, type Catalogue } from './catalogues.ts';
@@ -27,23 +27,31 @@ export interface Text {
   readonly failure: (told: Told) => FailureTexts;
 }
 
+/** One per language: a table asks for it in every cell. */
+const TEXTS = new WeakMap<IntlShape, Text>();
+
 /** The words of the window, in the preferred language. */
 export function useText(): Text {
   const intl = useIntl();
   const catalogue = use(CatalogueContext);
-  return useMemo(
-    () => ({
-      t: (id, values) => intl.formatMessage({ id }, values as Record<string, string | number>),
-      rich: (id, values) => intl.formatMessage({ id }, values),
-      bytes: (bytes) => formatBytes(intl, bytes),
-      number: (value) => intl.formatNumber(value, { maximumFractionDigits: 0 }),
-      span: (seconds) => formatSpan(intl, seconds),
-      ago: (at, now) => formatAgo(intl, at, now),
-      time: (at) => formatTime(intl, at),
-      failure: (told) => failureTexts(catalogue, told, (value) => intl.formatNumber(value)),
-    }),
-    [intl, catalogue],
-  );
+  const known = TEXTS.get(intl);
+  if (known !== undefined) return known;
+  const text = textOf(intl, catalogue);
+  TEXTS.set(intl, text);
+  return text;
+}
+
+function textOf(intl: IntlShape, catalogue: Catalogue): Text {
+  return {
+    t: (id, values) => intl.formatMessage({ id }, values as Record<string, string | number>),
+    rich: (id, values) => intl.formatMessage({ id }, values),
+    bytes: (bytes) => formatBytes(intl, bytes),
+    number: (value) => intl.formatNumber(value, { maximumFractionDigits: 0 }),
+    span: (seconds) => formatSpan(intl, seconds),
+    ago: (at, now) => formatAgo(intl, at, now),
+    time: (at) => formatTime(intl, at),
+    failure: (told) => failureTexts(catalogue, told, (value) => intl.formatNumber(value)),
+  };
 }
 
 /** Fills the catalogue's sentences with the facts of a failure; a fact that nobody gave reads as "?". */

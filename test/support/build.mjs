@@ -91,11 +91,12 @@ async function moveInto(from, to) {
   }
 }
 
-async function removeOldChunks() {
-  for (const name of await readdir(DIST)) {
-    if (!name.startsWith('chunk-')) continue;
-    const { mtimeMs } = await stat(join(DIST, name));
-    if (Date.now() - mtimeMs > OLD_CHUNK_MS) await rm(join(DIST, name), { force: true });
+async function removeOld(folder, beginning) {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(beginning)) continue;
+    // Two builds at once may both be at it.
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > OLD_CHUNK_MS) await rm(join(folder, name), { force: true });
   }
 }
 
@@ -117,7 +118,15 @@ async function buildRenderer() {
   const isBuilt = existsSync(join(DIST, 'renderer/index.html'));
   if (isBuilt && (await readFile(stamp, 'utf8').catch(() => '')) === newest) return;
   const vite = await import('vite');
-  await vite.build({ configFile, logLevel: 'warn' });
+  const outDir = await mkdtemp(join(DIST, '.renderer-'));
+  try {
+    await vite.build({ configFile, logLevel: 'warn', build: { outDir } });
+    // A daemon that serves the page meanwhile never misses a file: the new parts come first, then what names them.
+    await moveInto(outDir, join(DIST, 'renderer'));
+  } finally {
+    await rm(outDir, { recursive: true, force: true });
+  }
+  await removeOld(join(DIST, 'renderer/assets'), '');
   await writeFile(stamp, newest);
 }
 
@@ -130,7 +139,7 @@ try {
 } finally {
   await rm(fresh, { recursive: true, force: true });
 }
-await removeOldChunks();
+await removeOld(DIST, 'chunk-');
 if (!process.argv.includes('--node')) {
   await writeFile(join(DIST, 'third-party-notices.txt'), await noticesText());
   await buildRenderer();

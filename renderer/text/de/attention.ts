@@ -60,6 +60,7 @@ export const attention: Translated<typeof english> = {
   'theme.system': 'Wie der Rechner',
   'theme.light': 'Hell',
   'theme.dark': 'Dunkel',
+  'theme.contrast': 'Hoher Kontrast',
   'settings.language': 'Sprache',
   'settings.language.browser': 'Wie der Rechner',
   'settings.keys': 'Einzelne Buchstaben als Tastenkürzel',

@@ -8,6 +8,7 @@ export const batchWork: Translated<typeof english> = {
   'undo.failed': 'Es ließ sich nicht zurücknehmen: {why}',
   'keys.undo': 'Zurücknehmen, was eben geschah',
   'keys.pick': 'Die Zeile wählen, wo man mehrere wählen kann',
+  'keys.copy': 'Die gewählten Zeilen kopieren, für eine Tabelle',
   'keys.menu': 'Was man mit der Zeile tun kann',
   'keys.addTo': 'Dateien zum Stapel der Zeile hinzufügen',
   'drop.rows': 'Auf einen offenen oder wartenden Stapel ablegen, um sie ihm hinzuzufügen.',

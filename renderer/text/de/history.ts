@@ -32,7 +32,7 @@ export const history: Translated<typeof english> = {
   'history.col.deferred': 'Aufgeschoben',
   'history.rate.title': 'Durchsatz',
   'history.rate.summary':
-    'Im Mittel {mean}, solange sich etwas bewegte; höchstens {peak}, {when}. Gemittelt über je {step}.',
+    'Im Mittel {mean}, solange sich etwas bewegte; höchstens {peak}, {when} (gemittelt über je {step}).',
   'history.rate.summary.none': 'Nichts bewegte sich.',
   'history.rate.at': '{when}: {rate}',
   'history.rate.unit': '{bytes}/s',

@@ -11,6 +11,7 @@ export const home: Translated<typeof english> = {
   'home.rate': '{rate}/s',
   'home.left': 'noch etwa {left}',
   'home.estimating': 'Dauer wird geschätzt…',
+  'home.stalled': 'Seit einer Weile ging nichts hinaus; Waybill versucht es von selbst wieder',
   'home.offline':
     '{destination} ist nicht erreichbar. Die Dateien sind sicher in der Schlange und gehen von selbst weiter.',
   'home.needsYou': 'Braucht Sie',

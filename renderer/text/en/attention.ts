@@ -57,6 +57,7 @@ export const attention = {
   'theme.system': 'As the computer',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
+  'theme.contrast': 'High contrast',
   'settings.language': 'Language',
   'settings.language.browser': 'As the computer',
   'settings.keys': 'Single letters as shortcuts',

@@ -6,6 +6,7 @@ export const batchWork = {
   'undo.failed': 'It could not be taken back: {why}',
   'keys.undo': 'Undo what was just done',
   'keys.pick': 'Choose the row, where several can be chosen',
+  'keys.copy': 'Copy the chosen rows, for a spreadsheet',
   'keys.menu': 'What one may do with the row',
   'keys.addTo': 'Add files to the batch of the row',
   'drop.rows': 'Drop onto a batch that is open or queued to add to it.',

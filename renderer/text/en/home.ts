@@ -9,6 +9,7 @@ export const home = {
   'home.rate': '{rate}/s',
   'home.left': 'about {left} left',
   'home.estimating': 'estimating the time…',
+  'home.stalled': 'No data has gone out for a while; Waybill tries again by itself',
   'home.offline': '{destination} cannot be reached. Its files are safe in the queue and go on by themselves.',
   'home.needsYou': 'Needs you',
   'home.needsYou.none': 'Nothing needs you.',

@@ -61,6 +61,7 @@ export const attention: Translated<typeof english> = {
   'theme.system': 'Comme l’ordinateur',
   'theme.light': 'Clair',
   'theme.dark': 'Sombre',
+  'theme.contrast': 'Contraste élevé',
   'settings.language': 'Langue',
   'settings.language.browser': 'Comme l’ordinateur',
   'settings.keys': 'Lettres seules comme raccourcis',

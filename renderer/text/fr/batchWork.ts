@@ -8,6 +8,7 @@ export const batchWork: Translated<typeof english> = {
   'undo.failed': 'Impossible de revenir en arrière : {why}',
   'keys.undo': 'Annuler ce qui vient d’être fait',
   'keys.pick': 'Choisir la ligne, là où l’on peut en choisir plusieurs',
+  'keys.copy': 'Copier les lignes choisies, pour un tableur',
   'keys.menu': 'Ce que l’on peut faire de la ligne',
   'keys.addTo': 'Ajouter des fichiers au lot de la ligne',
   'drop.rows': 'Déposez sur un lot ouvert ou en file pour y ajouter.',

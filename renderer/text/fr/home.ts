@@ -11,6 +11,7 @@ export const home: Translated<typeof english> = {
   'home.rate': '{rate}/s',
   'home.left': 'encore {left} environ',
   'home.estimating': 'durée en cours d’estimation…',
+  'home.stalled': 'Rien n’est parti depuis un moment ; Waybill réessaie de lui-même',
   'home.offline':
     '{destination} est injoignable. Ses fichiers sont en sûreté dans la file et repartiront d’eux-mêmes.',
   'home.needsYou': 'À traiter',

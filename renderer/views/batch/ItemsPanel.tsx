@@ -22,6 +22,8 @@ import { useItemColumns } from './useItemColumns.tsx';
 
 /** Items read at once while the list is scrolled. */
 const PAGE_LIMIT = 500;
+/** The first page fills any window, and is there sooner. */
+const FIRST_PAGE_LIMIT = 100;
 
 interface ItemsPanelProps {
   readonly batch: BatchView;
@@ -91,7 +93,7 @@ function useItems(
       client.listItems({
         params: { id: batch },
         query: {
-          limit: PAGE_LIMIT,
+          limit: after === undefined ? FIRST_PAGE_LIMIT : PAGE_LIMIT,
           ...(after === undefined ? {} : { after }),
           ...(state === undefined ? {} : { state }),
           ...(text === '' ? {} : { text }),

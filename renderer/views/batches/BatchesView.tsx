@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
 import { BATCH_STATUSES, type BatchStatus } from '../../../shared/model/batch.ts';
 import { Blank } from '../../components/Blank.tsx';
@@ -20,19 +20,15 @@ import { usePreferences } from '../../preferences/preferences.ts';
 import { useBatchColumns } from './useBatchColumns.tsx';
 import { useBatches } from './useBatches.ts';
 
-/** While somebody types, the daemon is asked no more often than this. */
-const SEARCH_AFTER_MS = 150;
+/** While somebody types, the daemon is asked no more often than this: the first key at once, then the newest text. */
+const SEARCH_EVERY_MS = 80;
 
 /** All batches: searched as text, narrowed by state, any number of them. */
 export function BatchesView({ search: line }: { readonly search: string }): ReactNode {
   const { t, rich } = useText();
   const [typed, setTyped] = useState(line);
   useEffect(() => setTyped(line), [line]);
-  useEffect(() => {
-    if (typed === line) return undefined;
-    const timer = setTimeout(() => replacePlace({ view: 'batches', search: typed }), SEARCH_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [typed, line]);
+  useSearchSoon(typed, line);
   const search = useMemo(() => parseBatchSearch(line), [line]);
   const { unknownStates } = parseBatchSearch(typed);
   return (
@@ -69,7 +65,23 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
   );
 }
 
-function BatchGrid({ search, line }: { readonly search: BatchSearch; readonly line: string }): ReactNode {
+/** Makes what is typed the search of the place. */
+function useSearchSoon(typed: string, line: string): void {
+  const askedAt = useRef(-Infinity);
+  useEffect(() => {
+    if (typed === line) return undefined;
+    const wait = Math.max(0, askedAt.current + SEARCH_EVERY_MS - performance.now());
+    const timer = setTimeout(() => {
+      askedAt.current = performance.now();
+      replacePlace({ view: 'batches', search: typed });
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [typed, line]);
+}
+
+const BatchGrid = memo(Batches);
+
+function Batches({ search, line }: { readonly search: BatchSearch; readonly line: string }): ReactNode {
   const { t } = useText();
   const columns = useBatchColumns();
   const list = useBatches(search);

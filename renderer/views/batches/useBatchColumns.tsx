@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Bytes } from '../../components/Bytes.tsx';
@@ -12,15 +12,16 @@ import { useBatchName } from './useBatchName.ts';
 
 /** What the list of batches shows of each. */
 export function useBatchColumns(): readonly Column<BatchView>[] {
-  const { t, number } = useText();
+  const { t } = useText();
   const batchName = useBatchName();
   return useMemo(
     () => [
       {
         id: 'status',
         header: t('batches.col.status'),
-        width: 'minmax(138px, 1.2fr)',
+        width: 'minmax(162px, 1.2fr)',
         cell: ({ status }) => <BatchMark status={status} />,
+        text: ({ status }) => t(`status.${status}`),
       },
       {
         id: 'comment',
@@ -31,26 +32,22 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
             <Name text={batchName(batch)} />
           </a>
         ),
+        text: batchName,
       },
       {
         id: 'destination',
         header: t('batches.col.destination'),
         width: 'minmax(90px, 1.4fr)',
         cell: ({ destination }) => <Name text={destination} />,
+        text: ({ destination }) => destination,
       },
       {
         id: 'arrived',
         header: t('batches.col.arrived'),
         width: 'minmax(96px, 1fr)',
         align: 'end',
-        cell: (batch) => {
-          const { doneItems, totalItems } = arrivalOf(batch);
-          return (
-            <span className="number">
-              {number(doneItems)} / {number(totalItems)}
-            </span>
-          );
-        },
+        cell: (batch) => <Arrived batch={batch} />,
+        text: (batch) => `${arrivalOf(batch).doneItems}/${arrivalOf(batch).totalItems}`,
       },
       {
         id: 'bytes',
@@ -58,14 +55,27 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
         width: 'minmax(76px, 0.8fr)',
         align: 'end',
         cell: (batch) => <Bytes bytes={arrivalOf(batch).totalBytes} />,
+        text: (batch) => arrivalOf(batch).totalBytes,
       },
       {
         id: 'created',
         header: t('batches.col.created'),
-        width: 'minmax(142px, 1fr)',
+        width: 'minmax(132px, 1fr)',
         cell: ({ createdAt }) => <Ago at={createdAt} />,
+        text: ({ createdAt }) => createdAt,
       },
     ],
-    [t, number, batchName],
+    [t, batchName],
+  );
+}
+
+/** Files at the server, of how many. */
+function Arrived({ batch }: { readonly batch: BatchView }): ReactNode {
+  const { number } = useText();
+  const { doneItems, totalItems } = arrivalOf(batch);
+  return (
+    <span className="number">
+      {number(doneItems)} / {number(totalItems)}
+    </span>
   );
 }

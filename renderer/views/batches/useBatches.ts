@@ -5,6 +5,8 @@ import { batchFits, type BatchSearch } from './batchSearch.ts';
 
 /** Batches read at once while a list is scrolled. */
 const PAGE_LIMIT = 500;
+/** The first page fills any window, and is there sooner. */
+const FIRST_PAGE_LIMIT = 100;
 
 /** Batches that a search asks for, newest first, live. */
 export function useBatches(
@@ -18,7 +20,7 @@ export function useBatches(
     read: (after, signal) =>
       client.listBatches({
         query: {
-          limit,
+          limit: after === undefined ? Math.min(limit, FIRST_PAGE_LIMIT) : limit,
           ...(after === undefined ? {} : { after }),
           ...(states.length === 0 ? {} : { status: states.join(',') }),
           ...(destination === undefined ? {} : { destination }),

@@ -8,6 +8,7 @@ import { ON_THE_WAY, sumOf } from '../../shell/truthSentence.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
+import { useStalled } from './useStalled.ts';
 
 /** What is on its way now, with bytes, rate and time left; where a server rests, that its files are safe. */
 export function MovingPanel(): ReactNode {
@@ -49,7 +50,13 @@ export function MovingPanel(): ReactNode {
 
 function Speed({ status }: { readonly status: StatusView }): ReactNode {
   const { t, bytes, span } = useText();
-  if (status.moving.length === 0) return null;
+  const isMoving = status.moving.length > 0;
+  const stalled = useStalled(
+    status.moving.reduce((sum, { sentBytes }) => sum + sentBytes, 0),
+    isMoving,
+  );
+  if (!isMoving) return null;
+  if (stalled) return <p className="soft">{t('home.stalled')}</p>;
   const rate = status.bytesPerSecond;
   return (
     <p className="soft">

@@ -63,18 +63,21 @@ function useJobColumns(): readonly Column<JobView>[] {
             {t(`job.kind.${kind}`)}
           </a>
         ),
+        text: ({ kind }) => t(`job.kind.${kind}`),
       },
       {
         id: 'state',
         header: t('jobs.col.state'),
-        width: 'minmax(130px, 2fr)',
-        cell: ({ state }) => <JobMark state={state} />,
+        width: 'minmax(150px, 2fr)',
+        cell: ({ state }) => <JobMark state={state} short />,
+        text: ({ state }) => t(`job.${state}`),
       },
       {
         id: 'destination',
         header: t('batches.col.destination'),
         width: 'minmax(90px, 1.4fr)',
         cell: ({ destination }) => <Name text={destination} />,
+        text: ({ destination }) => destination,
       },
       {
         id: 'progress',
@@ -88,6 +91,7 @@ function useJobColumns(): readonly Column<JobView>[] {
         header: t('jobs.col.created'),
         width: 'minmax(142px, 1fr)',
         cell: ({ createdAt }) => <Ago at={createdAt} />,
+        text: ({ createdAt }) => createdAt,
       },
     ],
     [t, number],
