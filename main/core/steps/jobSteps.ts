@@ -174,7 +174,8 @@ export async function block(step: StepContext, job: ImportJob, why: Failure): Pr
   const { ports, ledger } = step.core;
   await ledger.write(job.batchId, (draft) => {
     const current = draft.job(job.id);
-    if (current.state === 'attention') return;
+    // A person did something to it meanwhile: that counts.
+    if (current.state !== job.state) return;
     draft.putJob(nextJob(current, { type: 'blocked', failure: stamped(ports, why) }));
     draft.tell(
       storyLine(ports, job.batchId, { what: 'job.blocked', jobId: job.id, facts: { code: why.code } }),

@@ -9,7 +9,7 @@ import type { BatchStep } from '../batchPlan.ts';
 import { stamped, storyLine } from '../context.ts';
 import type { BatchState } from '../ledger.ts';
 import type { StartInput, StartOutcome } from '../ports/importService.ts';
-import { pauseMs, retryVerdict, TRIES_MAX } from '../retryPolicy.ts';
+import { pauseMs, TRIES_MAX } from '../retryPolicy.ts';
 import { block, noWindow } from './jobSteps.ts';
 import type { Blame, StepContext, StepEnd } from './stepContext.ts';
 
@@ -162,7 +162,7 @@ async function noteTrouble(
       );
       break;
     case 'refused':
-      if (blame === 'thing') await refuse(step, job, failed);
+      if (blame === 'thing') await block(step, job, failed);
       else
         await write(step, job, {
           event: { type: 'notTaken', until, failure: failed, counts: false },
@@ -192,20 +192,6 @@ async function noteUnclear(
   await write(step, job, { event: { type: 'unclear', until, failure: failed, counts }, what: 'job.unclear' });
 }
 
-async function refuse(step: StepContext, job: ImportJob, failed: Failure): Promise<void> {
-  const { ports } = step.core;
-  const verdict = retryVerdict(failed, job.attempts, ports.random);
-  if (verdict.do === 'ask') {
-    await block(step, job, failed);
-    return;
-  }
-  const until = ports.clock.now() + verdict.afterMs;
-  await write(step, job, {
-    event: { type: 'notTaken', until, failure: failed, counts: verdict.counts },
-    what: 'job.notTaken',
-  });
-}
-
 function toldBy(failed: Failure): { serverSays?: string } {
   return failed.serverSays === undefined ? {} : { serverSays: failed.serverSays };
 }
@@ -218,7 +204,6 @@ async function write(
   const { ports, ledger } = step.core;
   await ledger.write(job.batchId, (draft) => {
     const current = draft.job(job.id);
-    if (current.state !== 'starting') return;
     draft.putJob(nextJob(current, told.event));
     const code = 'failure' in told.event ? { code: told.event.failure.code } : {};
     draft.tell(storyLine(ports, job.batchId, { what: told.what, jobId: job.id, facts: code }));
