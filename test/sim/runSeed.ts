@@ -1,5 +1,5 @@
 import type { Batch } from '../../shared/model/batch.ts';
-import { currentJob } from '../../shared/model/batchStatus.ts';
+import { countOf, currentJob } from '../../shared/model/batchStatus.ts';
 import { misdeed, mend } from './deeds.ts';
 import { diceOf, type Dice } from './dice.ts';
 import { destinationGiven, Workload } from './workload.ts';
@@ -150,9 +150,9 @@ function hasEnded(world: World, batch: Batch, retried: ReadonlyMap<string, numbe
   switch (batch.status) {
     case 'imported':
     case 'accepted':
-    case 'cancelled':
-      return true;
     case 'held':
+      return !isUnsent(world, batch);
+    case 'cancelled':
       return true;
     case 'failed':
     case 'attention':
@@ -167,6 +167,12 @@ function hasEnded(world: World, batch: Batch, retried: ReadonlyMap<string, numbe
     default:
       return batch.status satisfies never;
   }
+}
+
+/** A batch at its end has no file that is still to go. */
+function isUnsent({ checker }: World, { id }: Batch): boolean {
+  const counts = checker.countsOf(id);
+  return countOf(counts, 'settling', 'queued', 'uploading', 'waiting') > 0;
 }
 
 /** I12: whatever asks a person says why. */

@@ -1,28 +1,31 @@
 import type { ItemId } from '../../../shared/model/ids.ts';
+import { currentJob } from '../../../shared/model/batchStatus.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { ITEM_TRANSITIONS, nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import type { Draft } from '../ledger.ts';
 import { nameTaken } from '../nameClash.ts';
 import { noteOldName } from '../newRound.ts';
 
 /** Tries one item again. */
 export async function retryItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
-  const retried = await moveItem(core, id, { event: { type: 'retried' }, needsName: true });
+  const retried = await moveItem(core, id, { event: { type: 'retried' }, joins: true });
   if (retried.ok) await core.unpark(retried.value.destinationId);
   return retried;
 }
 
 /** Gives one item up; the rest of its batch goes on without it. */
 export async function cancelItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
-  const cancelled = await moveItem(core, id, { event: { type: 'cancelled' }, needsName: false });
+  const cancelled = await moveItem(core, id, { event: { type: 'cancelled' }, joins: false });
   if (cancelled.ok) core.callOff(cancelled.value.batchId, id);
   return cancelled;
 }
 
 /** Undoes giving it up. */
 export async function restoreItem(core: CoreContext, id: ItemId): Promise<Result<Item>> {
-  return moveItem(core, id, { event: { type: 'restored' }, needsName: true });
+  return moveItem(core, id, { event: { type: 'restored' }, joins: true });
 }
 
 /** Sends an item that has not left under another name. */
@@ -63,10 +66,10 @@ export async function renameItem(core: CoreContext, id: ItemId, name: string): P
   return written;
 }
 
-/** What happens to an item, unless its name is another's by now and counts. */
+/** What happens to an item. One that joins its batch again needs its name, and a batch that is not imported yet. */
 interface Move {
   readonly event: ItemEvent;
-  readonly needsName: boolean;
+  readonly joins: boolean;
 }
 
 async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Result<Item>> {
@@ -79,8 +82,10 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
     if (!ITEM_TRANSITIONS[event.type].includes(item.state)) {
       return fail(conflict(`the item is ${item.state}`, 'Look at it again: something happened meanwhile.'));
     }
-    const clash = move.needsName ? await nameTaken(ports.store, draft.batch, item) : undefined;
-    if (clash !== undefined) return fail(clash);
+    const refused = move.joins
+      ? (tooLate(draft) ?? (await nameTaken(ports.store, draft.batch, item)))
+      : undefined;
+    if (refused !== undefined) return fail(refused);
     const next = nextItem(item, event);
     draft.putItem(item, next);
     draft.tell(
@@ -90,4 +95,14 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
   });
   if (written.ok) core.wake(written.value.destinationId);
   return written;
+}
+
+/** An import that was asked for is one of what was there then: a file that joined later would be left out without a word. */
+function tooLate(draft: Draft): Failure | undefined {
+  // Files of a script's batch get to the server at any time, as they would without Waybill.
+  if (draft.batch.mirror !== undefined || currentJob(draft.batch, draft.jobs) === undefined) return undefined;
+  return conflict(
+    'the import of its batch was asked for without it',
+    'Retry the batch, or add the file again.',
+  );
 }

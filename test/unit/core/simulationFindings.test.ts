@@ -239,6 +239,27 @@ describe('a file that a script sends twice while there is no network', () => {
   });
 });
 
+describe('a file that was given up and is wanted again', () => {
+  test('is refused once the import was asked for without it, for nobody would ever send it', async () => {
+    const lab = await coreHarness({ kind: 'ecotaxa', files: { '/data/a.tsv': 'a', '/data/b.tsv': 'b' } });
+    const { batch } = await lab.add();
+    const [, b] = await lab.items(batch.id);
+    if (b === undefined) throw new Error('no item');
+    await lab.core.cancelItem(b.id);
+    const refused = failure('network.offline', { host: 'x', reason: 'refused' });
+    lab.service.rule = ({ operation }) =>
+      operation === 'start' ? { kind: 'fail', failure: refused } : undefined;
+    await lab.until(
+      'it was asked for',
+      async () => (await lab.detail(batch.id)).jobs[0]?.state === 'notStarted',
+    );
+    expect(await lab.core.restoreItem(b.id)).toMatchObject({ failure: { code: 'request.conflict' } });
+    lab.service.rule = () => undefined;
+    await lab.until('it runs', async () => (await lab.detail(batch.id)).jobs[0]?.state === 'running');
+    expect((await lab.items(batch.id)).map(({ state }) => state)).toEqual(['sent', 'cancelled']);
+  });
+});
+
 async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield new TextEncoder().encode(text);
 }

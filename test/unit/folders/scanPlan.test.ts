@@ -72,4 +72,74 @@ describe('the plan of scans', () => {
     plan.done({ tookMs: 0, isFull: true, isComplete: false });
     expect(plan.dueAt() - clock.elapsed()).toBeLessThanOrEqual(5_000);
   });
+
+  test('knows whether a watcher listened before the last whole scan', () => {
+    const clock = new FakeClock();
+    const plan = new ScanPlan({ clock, random: new SeededRandom(1) });
+    const scan = (isComplete = true): void => plan.done({ tookMs: 0, isFull: true, isComplete });
+    expect(plan.wasArmed).toBe(false);
+    scan();
+    expect(plan.wasArmed).toBe(false);
+    plan.armed();
+    expect(plan.wasArmed).toBe(false);
+    scan(false);
+    expect(plan.wasArmed).toBe(false);
+    scan();
+    expect(plan.wasArmed).toBe(true);
+    plan.done({ tookMs: 0, isFull: false, isComplete: false });
+    expect(plan.wasArmed).toBe(true);
+    plan.armed();
+    expect(plan.wasArmed).toBe(false);
+    scan();
+    plan.disarmed();
+    expect(plan.wasArmed).toBe(false);
+    scan();
+    expect(plan.wasArmed).toBe(false);
+  });
+
+  test('scans everything at once when a watcher begins to listen, for nothing was heard before', () => {
+    const { clock, plan } = planAfterFirstScan();
+    expect(plan.dueAt()).toBeGreaterThan(clock.elapsed() + 1_000);
+    plan.armed();
+    expect(plan.dueAt() - clock.elapsed()).toBeLessThanOrEqual(400);
+  });
+
+  test('a folder that was never scanned is due at once, polled or not', () => {
+    const clock = new FakeClock();
+    const plan = new ScanPlan({ clock, random: new SeededRandom(1) });
+    plan.setPolling(true);
+    expect(plan.isDue()).toBe(true);
+  });
+
+  test('looks at everything when nobody knows where, or when too much was hinted', async () => {
+    const { clock, plan } = planAfterFirstScan(0);
+    plan.hint(undefined);
+    expect(plan.hasHints).toBe(true);
+    await clock.advance(HINT_DELAY_MS);
+    expect(plan.take()).toEqual({ directories: [''], isFull: true, why: 'hint' });
+    expect(plan.hasHints).toBe(false);
+    for (let at = 0; at < 1_000; at += 1) plan.hint(`run${at}`);
+    expect(plan.take()).toMatchObject({ isFull: false });
+    for (let at = 0; at < 1_001; at += 1) plan.hint(`run${at}`);
+    expect(plan.take()).toEqual({ directories: [''], isFull: true, why: 'hint' });
+  });
+
+  test('a scan by the clock with hints is the hints’ doing', async () => {
+    const { clock, plan } = planAfterFirstScan(0);
+    await clock.advance(2 * RESCAN_MS);
+    plan.hint('run1');
+    expect(plan.take()).toEqual({ directories: [''], isFull: true, why: 'hint' });
+    expect(plan.take()).toMatchObject({ why: 'time' });
+  });
+
+  test('a part that could not be looked at brings the whole scan forward, and one that could does not', () => {
+    const { clock, plan } = planAfterFirstScan(0);
+    const before = plan.dueAt();
+    plan.done({ tookMs: 0, isFull: false, isComplete: true });
+    expect(plan.dueAt()).toBe(before);
+    plan.done({ tookMs: 0, isFull: false, isComplete: false });
+    expect(plan.dueAt() - clock.elapsed()).toBe(5_000);
+    plan.done({ tookMs: 0, isFull: true, isComplete: false });
+    expect(plan.dueAt() - clock.elapsed()).toBe(5_000);
+  });
 });
