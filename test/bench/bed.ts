@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sample } from './figures.ts';
+import { median, type Sample } from './figures.ts';
 import { mustRun, startServer, usageOf, type Server, type Usage } from './processes.ts';
 
 /** Built beside this file by `npm run bench`. */
@@ -14,6 +14,9 @@ export const NOWHERE = 'http://127.0.0.1:9';
 export const CONTROL_TEXT =
   '{"dataImportControlFileVersion":0,"model":"haplo:person","files":{"DEFAULT":{"read":"json"}},"instructions":[]}';
 
+/** Enough calls for a median. */
+const ROUND_TRIPS = 31;
+
 /** The receiver, perhaps behind a line of its own. */
 export interface Target {
   /** Where contenders send to. */
@@ -22,6 +25,8 @@ export interface Target {
   reset(known?: Readonly<Record<string, string>>): Promise<void>;
   /** When each file was whole, ms. */
   arrivals(): Promise<readonly number[]>;
+  /** The median time that the smallest call takes there and back over a kept connection, ms. */
+  roundTripMs(): Promise<number>;
   /** Bytes of files that came since its start. */
   bytes(): Promise<number>;
   stop(): Promise<void>;
@@ -46,8 +51,19 @@ export async function startTarget(work: 'hash' | 'discard', line?: Line): Promis
           String(line.oneWayMs),
           ...(line.bytesPerS === undefined ? [] : [String(line.bytesPerS)]),
         ]);
+  const url = shaper === undefined ? direct : `http://127.0.0.1:${shaper.told.port}`;
   return {
-    url: shaper === undefined ? direct : `http://127.0.0.1:${shaper.told.port}`,
+    url,
+    roundTripMs: async () => {
+      const took: number[] = [];
+      for (let call = 0; call < ROUND_TRIPS; call += 1) {
+        const began = performance.now();
+        await (await fetch(`${url}/bench/ping`)).text();
+        // The first one also connects.
+        if (call > 0) took.push(performance.now() - began);
+      }
+      return median(took);
+    },
     reset: async (known = {}) => {
       await fetch(`${direct}/bench`, { method: 'POST', body: JSON.stringify(known) });
     },

@@ -1,3 +1,5 @@
+import { PeerMissing } from './processes.ts';
+
 /** One measurement of one contender. */
 export interface Sample {
   readonly seconds: number;
@@ -45,17 +47,15 @@ export async function inTurns(
   for (let round = 0; round < rounds; round += 1)
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length] ?? '';
-      const sample = await contenders[name]?.(round);
+      const sample = await contenders[name]?.(round).catch(leftOut);
       if (sample !== undefined) samples[name]?.push(sample);
-      process.stderr.write(`    ${name}: ${sample?.seconds.toFixed(2)} s\n`);
+      process.stderr.write(`    ${name}: ${sample?.seconds.toFixed(2) ?? '-'} s\n`);
     }
   return samples;
 }
 
-/** The least squares slope of y over x: the decay of a rate, the growth of memory. */
-export function slope(points: readonly (readonly [number, number])[]): number {
-  const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;
-  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / points.length;
-  const over = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
-  return over / points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+/** A peer that is not installed has no samples; any other failure is one of the benchmark. */
+function leftOut(error: unknown): undefined {
+  if (!(error instanceof PeerMissing)) throw error;
+  process.stderr.write(`    not installed: ${error.message}\n`);
 }

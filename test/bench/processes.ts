@@ -59,14 +59,31 @@ export async function run(
     };
   };
   const look = setInterval(() => void takeLook(), LOOK_MS);
-  const [code] = (await once(child, 'close')) as [number | null];
-  clearInterval(look);
-  return { ...told, ...used, code, seconds: (performance.now() - began) / 1_000 };
+  try {
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { ...told, ...used, code, seconds: (performance.now() - began) / 1_000 };
+  } finally {
+    clearInterval(look);
+  }
+}
+
+/** A program of a peer is not installed here: said in the tables, never made up. */
+export class PeerMissing extends Error {}
+
+/** What a shell ends with when it does not find a program. */
+const NOT_FOUND_CODE = 127;
+
+/** Whether a program can be run here. */
+export async function isInstalled(program: string): Promise<boolean> {
+  return (await run('sh', ['-c', 'command -v "$1"', 'sh', program])).code === 0;
 }
 
 /** As `run`, and a bug of the benchmark where it does not end with 0. */
 export async function mustRun(...given: Parameters<typeof run>): Promise<Ran> {
-  const ran = await run(...given);
+  const ran = await run(...given).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new PeerMissing(given[0]) : error;
+  });
+  if (ran.code === NOT_FOUND_CODE) throw new PeerMissing(ran.stderr.trim());
   if (ran.code !== 0)
     throw new Error(
       `${given[0]} ${given[1].join(' ').slice(0, 300)} ended with ${ran.code}: ${ran.stderr.slice(-600)}`,

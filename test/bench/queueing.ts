@@ -56,9 +56,9 @@ export async function residentMiB(pid: number): Promise<number> {
 /** Asks for the least the daemon can answer, over and over: the longest wait is how long its thread was busy, ms. */
 export function watchAnswers({ serving }: Pick<Waybill, 'serving'>): { stop(): Promise<readonly number[]> } {
   const waits: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const asking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const began = performance.now();
       await (await fetch(new URL('/healthz', serving.told.url))).text();
       waits.push(performance.now() - began);
@@ -67,7 +67,7 @@ export function watchAnswers({ serving }: Pick<Waybill, 'serving'>): { stop(): P
   })();
   return {
     stop: async () => {
-      isOver = true;
+      over.abort();
       await asking;
       return waits;
     },

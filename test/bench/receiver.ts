@@ -136,6 +136,7 @@ function dav(request: http.IncomingMessage, response: http.ServerResponse, path:
 }
 
 function control(request: http.IncomingMessage, response: http.ServerResponse): void {
+  if (request.url === '/bench/ping') return text(response, 'ok');
   if (request.method === 'GET')
     return text(response, JSON.stringify({ arrivals, batches, bytes: bytesCame }));
   readAll(request, (body) => {
@@ -148,7 +149,7 @@ function control(request: http.IncomingMessage, response: http.ServerResponse): 
 
 const server = http.createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
-  if (path === '/bench') return control(request, response);
+  if (path === '/bench' || path === '/bench/ping') return control(request, response);
   if (path.startsWith(`${HAPLO_BATCH_PATH}/`))
     return haplo(request, response, path.slice(HAPLO_BATCH_PATH.length + 1));
   if (path.startsWith('/dav')) return dav(request, response, path);

@@ -19,6 +19,12 @@ export function markdown(found: readonly Found[], facts: string): string {
   ].join('\n');
 }
 
+/** Whether a figure is on the good side of its goal; undefined where it has none. A figure that is no number is on none. */
+export function isMet({ value, goal, good }: Figure): boolean | undefined {
+  if (goal === undefined) return undefined;
+  return good === 'below' ? value <= goal : value >= goal;
+}
+
 /** What machine this was. */
 export function machineFacts(): string {
   const [cpu] = os.cpus();
@@ -31,6 +37,7 @@ function contestTable(contest: Contest): string[] {
   const [first = ''] = names;
   const rows = names.map((name) => {
     const samples = contest.samples[name] ?? [];
+    if (samples.length === 0) return `| ${name} | not installed here | | | |`;
     const seconds = median(samples.map((one) => one.seconds));
     const rate =
       contest.files > 1
@@ -69,13 +76,12 @@ function plainTable({ title, remark, head, rows }: Table): string[] {
 function figureTable(figures: readonly Figure[]): string[] {
   if (figures.length === 0) return [];
   const rows = figures.map((one) => {
-    const met =
-      one.goal === undefined ? '' : one.good === 'below' ? one.value <= one.goal : one.value >= one.goal;
+    const met = isMet(one);
     const goal =
       one.goal === undefined
         ? ''
         : `${one.good === 'below' ? 'at most' : 'at least'} ${one.goal} ${one.unit}`;
-    return `| ${one.name} | ${one.value < 10 ? one.value.toFixed(2) : one.value.toFixed(0)} ${one.unit} | ${goal} | ${met === '' ? '' : met ? 'met' : '**missed**'} |`;
+    return `| ${one.name} | ${one.value < 10 ? one.value.toFixed(2) : one.value.toFixed(0)} ${one.unit} | ${goal} | ${met === undefined ? '' : met ? 'met' : '**missed**'} |`;
   });
   return ['## Figures', '', '| | measured | goal | |', '|---|---:|---:|---|', ...rows, ''];
 }

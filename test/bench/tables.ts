@@ -1,7 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -45,7 +44,7 @@ export const PEOPLE: TableKind = {
 };
 
 /** The same for EcoTaxa, also about 200 bytes; `imageOf` names the row's image. */
-export function objects(imageOf: (row: number) => string): TableKind {
+function objects(imageOf: (row: number) => string): TableKind {
   return {
     head: `img_file_name\tobject_id\tobject_lat\tobject_lon\tobject_date\tobject_time\tobject_depth_min\tobject_depth_max\tsample_id\tacq_id\tprocess_id\tobject_area\tobject_mean\tobject_min\tobject_max\tobject_skew\tobject_kurt\tobject_note
 [t]\t[t]\t[f]\t[f]\t[t]\t[t]\t[f]\t[f]\t[t]\t[t]\t[t]\t[f]\t[f]\t[f]\t[f]\t[f]\t[f]\t[t]`,
@@ -69,11 +68,6 @@ function* piecesOf(table: TableKind, rows: number): Generator<string> {
 /** Writes a table of so many rows. */
 export async function writeTable(path: string, table: TableKind, rows: number): Promise<void> {
   await pipeline(Readable.from(piecesOf(table, rows)), createWriteStream(path));
-}
-
-/** The smallest picture that every reader takes: a GIF of one point. */
-export async function writePicture(path: string): Promise<void> {
-  await writeFile(path, Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'));
 }
 
 /** A zip as EcoTaxa takes it: one table, and an image of 100 KB for each row, stored as pictures gain nothing by packing. */

@@ -26,6 +26,10 @@ report('artifacts/playwright.json', (told) => {
   totals.failed += told.stats.unexpected;
   totals.skipped += told.stats.skipped;
 });
+report('artifacts/bench/quick.json', (told) => {
+  totals.passed += told.passed;
+  totals.failed += told.failed;
+});
 /** The figures of each suite, as `test/support/figures.ts` wrote them. */
 function printFigures() {
   let files;

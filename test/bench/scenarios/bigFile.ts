@@ -11,7 +11,7 @@ const QUIET_MS = 3_000;
 
 /** One big file: Waybill's whole path against the two programs that give the same proof, and rclone that gives none. */
 export async function bigFileScenario(scale: Scale): Promise<Found> {
-  const bytes = scale.isQuick ? 64_000_000 : 4_000_000_000;
+  const bytes = scale.isQuick ? 64_000_000 : scale.isLong ? 40_000_000_000 : 4_000_000_000;
   const contests: Contest[] = [];
   const path = join(scale.dir, 'big.json');
   const digest = await bigFile(path, bytes);

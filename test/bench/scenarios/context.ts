@@ -23,6 +23,8 @@ export interface Figure {
   readonly goal?: number;
   /** Which side of the goal is good. */
   readonly good: 'below' | 'above';
+  /** Not a matter of speed: missed, the bench ends with 1. */
+  readonly isHard?: boolean;
 }
 
 /** Figures that want columns of their own. */

@@ -7,7 +7,7 @@ import { clientOf, must } from '../daemonApi.ts';
 import { median } from '../figures.ts';
 import { bigFile } from '../files.ts';
 import { curlPut, rclone } from '../peers.ts';
-import { mustRun } from '../processes.ts';
+import { isInstalled, mustRun } from '../processes.ts';
 import type { Found, Scale, Table } from './context.ts';
 
 /** A file is taken as whole once it was quiet for the settle time. */
@@ -29,7 +29,7 @@ interface Measured {
 /** What an upload at full speed takes from those who compute and from those who write on the same computer. */
 export async function kindnessScenario(scale: Scale): Promise<Found> {
   const bytes = scale.isQuick ? 20_000_000 : 500_000_000;
-  const seconds = scale.isQuick ? 1 : 2.5;
+  const seconds = scale.isQuick ? 0.3 : 2;
   const path = join(scale.dir, 'big.json');
   const digest = await bigFile(path, bytes);
   await pause(QUIET_MS);
@@ -49,8 +49,10 @@ export async function kindnessScenario(scale: Scale): Promise<Found> {
       alone: undefined,
       waybill: waybillUploads(plain, path),
       'waybill that watches a folder': waybillUploads(watching, path),
-      rclone: over(() => rclone(path, { url: target.url, transfers: 1 })),
-      'curl -T': over(() => curlPut(path, target.url)),
+      ...((await isInstalled('rclone'))
+        ? { rclone: over(() => rclone(path, { url: target.url, transfers: 1 })) }
+        : {}),
+      ...((await isInstalled('curl')) ? { 'curl -T': over(() => curlPut(path, target.url)) } : {}),
     };
     const given = { scale, target, seconds, uploaders };
     return { tables: [await tableOf(given, 'cpu'), await tableOf(given, 'disk')] };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startTarget, waybillSends, type Line, type Target } from '../bed.ts';
+import { startTarget, waybillSends, type Target } from '../bed.ts';
 import { inTurns, type Contest } from '../figures.ts';
 import { smallFiles } from '../files.ts';
 import { curlOneProcess, curlPerFile, rclone } from '../peers.ts';
@@ -10,7 +10,7 @@ import type { Chart, Figure, Found, Scale } from './context.ts';
 /** Files are taken as whole once they were quiet for the settle time; that wait is no work and lies before the clock. */
 const QUIET_MS = 3_000;
 /** One process per file takes minutes for many: it is run for so many, and its rate is taken. */
-const PER_FILE_SAMPLE = 500;
+const PER_FILE_SAMPLE = 200;
 /** What is compared at the start and at the end, to see decay. */
 const SPAN = 1_000;
 
@@ -19,16 +19,19 @@ interface Load {
   readonly count: number;
   readonly bytes: number;
   readonly rounds: number;
+  /** Without the others, but for curl in one process. */
+  readonly isAlone: boolean;
 }
 
 /** Many small files, every one with its digest compared and durable before the next: against the service's own script. */
 export async function smallFilesScenario(scale: Scale): Promise<Found> {
   const loads: Load[] = scale.isQuick
-    ? [{ title: '300 x 64 KB', count: 300, bytes: 64_000, rounds: 1 }]
+    ? [{ title: '300 x 64 KB', count: 300, bytes: 64_000, rounds: 1, isAlone: false }]
     : [
-        { title: '10,000 x 64 KB', count: 10_000, bytes: 64_000, rounds: scale.rounds },
-        // Three rounds, so that the whole ends in time: each sends 100,000 files three times over.
-        { title: '100,000 x 4 KB', count: 100_000, bytes: 4_000, rounds: Math.min(3, scale.rounds) },
+        { title: '10,000 x 64 KB', count: 10_000, bytes: 64_000, rounds: scale.rounds, isAlone: false },
+        { title: '10,000 x 4 KB', count: 10_000, bytes: 4_000, rounds: scale.rounds, isAlone: false },
+        // Once and alone, so that the whole ends in time: here the last thousand are held against the first.
+        { title: '100,000 x 4 KB', count: 100_000, bytes: 4_000, rounds: 1, isAlone: true },
       ];
   const contests: Contest[] = [];
   const figures: Figure[] = [];
@@ -53,6 +56,14 @@ async function carry(scale: Scale, target: Target, load: Load) {
   await pause(QUIET_MS);
   const sampled = names.slice(0, PER_FILE_SAMPLE);
   let arrivals: readonly number[] = [];
+  const others = {
+    'curl per file (script)': async () => {
+      const ran = await curlPerFile(dir, sampled, target.url);
+      const times = load.count / sampled.length;
+      return { seconds: ran.seconds * times, cpuSeconds: ran.cpuSeconds * times };
+    },
+    'rclone, 4 transfers': () => rclone(dir, { url: target.url, transfers: 4 }),
+  };
   const samples = await inTurns(load.rounds, {
     waybill: async () => {
       await target.reset();
@@ -60,14 +71,9 @@ async function carry(scale: Scale, target: Target, load: Load) {
       arrivals = await target.arrivals();
       return sample;
     },
-    'curl per file (script)': async () => {
-      const ran = await curlPerFile(dir, sampled, target.url);
-      const times = load.count / sampled.length;
-      return { seconds: ran.seconds * times, cpuSeconds: ran.cpuSeconds * times };
-    },
     'curl, one process': () =>
       curlOneProcess(dir, names, { url: target.url, parallel: 1, config: join(scale.dir, 'curl.cfg') }),
-    'rclone, 4 transfers': () => rclone(dir, { url: target.url, transfers: 4 }),
+    ...(load.isAlone ? {} : others),
   });
   await rm(dir, { recursive: true });
   const rates = ratesOf(arrivals);
@@ -77,7 +83,9 @@ async function carry(scale: Scale, target: Target, load: Load) {
     bytes: load.count * load.bytes,
     samples,
     goal: 'at least 5 times as fast as the script, at least 0.5 times as fast as curl in one process, which keeps no record',
-    remark: `the script was run for ${sampled.length} files and its time multiplied`,
+    ...(load.isAlone
+      ? {}
+      : { remark: `The script was run for ${sampled.length} files and its time multiplied` }),
   };
   const figures: Figure[] = [
     {
@@ -105,61 +113,6 @@ async function carry(scale: Scale, target: Target, load: Load) {
     },
   ];
   return { contest, figures, charts };
-}
-
-/** The same at a distance: what counts is how many round trips a file costs. */
-export async function latencyScenario(scale: Scale): Promise<Found> {
-  const count = scale.isQuick ? 50 : 1_000;
-  const lines: readonly { readonly title: string; readonly line: Line }[] = scale.isQuick
-    ? [{ title: '10 ms', line: { oneWayMs: 5 } }]
-    : [
-        { title: '10 ms', line: { oneWayMs: 5 } },
-        { title: '50 ms', line: { oneWayMs: 25 } },
-        { title: '10 ms, 100 Mbit/s', line: { oneWayMs: 5, bytesPerS: 12_500_000 } },
-      ];
-  const dir = join(scale.dir, 'files');
-  const names = Object.keys(await smallFiles(dir, count, 16_000));
-  await pause(QUIET_MS);
-  const contests: Contest[] = [];
-  for (const { title, line } of lines) {
-    const target = await startTarget('hash', line);
-    try {
-      // A long way is walked fewer times.
-      const rounds = line.oneWayMs > 10 ? Math.min(2, scale.rounds) : scale.rounds;
-      const samples = await inTurns(rounds, {
-        waybill: () => waybillSends(scale.dir, { target, path: dir }),
-        'curl, one process': () =>
-          curlOneProcess(dir, names, { url: target.url, parallel: 1, config: join(scale.dir, 'curl.cfg') }),
-      });
-      contests.push({
-        title: `${count} x 16 KB at a round trip of ${title}, one at a time as the service asks`,
-        files: count,
-        bytes: count * 16_000,
-        samples,
-        goal: 'at least 0.9 of the best that one at a time allows, which is curl on one connection',
-      });
-    } finally {
-      await target.stop();
-    }
-  }
-  return {
-    contests,
-    charts: [
-      {
-        file: 'latency',
-        title: 'Small files at a distance',
-        x: 'round trip, ms',
-        y: 'files/s',
-        curves: ['waybill', 'curl, one process'].map((name) => ({
-          name,
-          points: contests.slice(0, 2).map((one, at): [number, number] => {
-            const seconds = one.samples[name]?.[0]?.seconds ?? 1;
-            return [(lines[at]?.line.oneWayMs ?? 0) * 2, count / seconds];
-          }),
-        })),
-      },
-    ],
-  };
 }
 
 function decay(arrivals: readonly number[]): number {
