@@ -110,6 +110,18 @@ test('an answer that is lost after the upload is told as such, and the repeat re
   expect((await ended(['a.txt'])).serverSaid?.split('\n')).toHaveLength(2);
 });
 
+test('a file whose answer was lost, and that another ingest took before it was sent again, is told as taken twice', async () => {
+  fault('ingest', { kind: 'loseAnswer' });
+  expect((await failed(send('a.txt', { bytes: 1000 }))).code).toBe('network.cut');
+  // Somebody else's ingest takes everything that lies there.
+  await well(start());
+  expect((await ended(['a.txt'])).doubled).toBeUndefined();
+  await well(send('a.txt', { bytes: 1000 }));
+  await well(send('b.txt', { bytes: 10 }));
+  await well(start());
+  expect(await ended(['a.txt', 'b.txt'])).toMatchObject({ leftOut: [], doubled: ['a.txt'] });
+});
+
 test('a refusal while a big file is on its way is read, and the rest is not sent', async () => {
   await server.stop();
   await begin({ fileMsMin: 600_000, fileMsMax: 600_000 });

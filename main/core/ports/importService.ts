@@ -107,6 +107,8 @@ export type JobReport =
       readonly serverSaid?: string;
       readonly leftOut: readonly string[];
       readonly refs: Readonly<Record<string, string>>;
+      /** Files that the server took in more than once since the batch was begun: a person must hear of it. */
+      readonly doubled?: readonly string[];
     }
   | { readonly state: 'failed'; readonly message: string; readonly serverSaid?: string };
 

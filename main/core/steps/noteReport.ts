@@ -7,6 +7,7 @@ import { stamped, storyLine } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
 import type { JobReport } from '../ports/importService.ts';
+import type { StoryLine } from '../ports/store.ts';
 import type { StepContext } from './stepContext.ts';
 
 /** A service's own words on a finished job, kept whole up to this many characters (DSP-INGEST's mapping.csv). */
@@ -46,6 +47,7 @@ export async function noteReport(
       draft.putJob(
         nextJob(job, { type: 'succeeded', at: now, serverSaid: report.serverSaid?.slice(0, 2_000) }),
       );
+      if (report.doubled !== undefined) draft.tell(doubledLine(step, job, report.doubled));
       if (report.serverSaid !== undefined) {
         const value = report.serverSaid.slice(0, REPORT_KEPT_LENGTH_MAX);
         draft.also({ put: 'fact', key: reportKey(job.id), value });
@@ -57,6 +59,15 @@ export async function noteReport(
       );
       return;
   }
+}
+
+/** Names that one line of a story shows. */
+const DOUBLED_SHOWN_MAX = 5;
+
+function doubledLine(step: StepContext, job: ImportJob, names: readonly string[]): StoryLine {
+  const shown = names.slice(0, DOUBLED_SHOWN_MAX).join(', ');
+  const facts = { files: names.length, names: shown };
+  return storyLine(step.core.ports, job.batchId, { what: 'job.doubled', jobId: job.id, facts });
 }
 
 /** What the import took is imported; what it left out needs a person. */

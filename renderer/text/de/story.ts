@@ -53,6 +53,8 @@ export const story: Translated<typeof english> = {
   'story.job.accepted': 'Der Server hat angenommen; das Ergebnis wird er nicht melden',
   'story.job.succeeded': 'Der Server hat Erfolg gemeldet',
   'story.job.failed': 'Der Server hat gemeldet, dass es scheiterte',
+  'story.job.doubled':
+    'Der Server hat {files, plural, one {# Datei} other {# Dateien}} zweimal übernommen, weil inzwischen ein anderer Stapel importiert wurde: {names}. Sehen Sie dort nach und entfernen Sie die doppelten',
   'story.job.recorded': '{by} notierte, was die Seite des Servers zeigte: {outcome}',
   'story.job.answerTaken': 'Der Server hat die Antwort angenommen',
   'story.job.wished':

@@ -50,6 +50,8 @@ export const story = {
   'story.job.accepted': 'The server accepted it; it will not report the outcome',
   'story.job.succeeded': 'The server reported success',
   'story.job.failed': 'The server reported that it failed',
+  'story.job.doubled':
+    'The server took {files, plural, one {# file} other {# files}} in twice, since another batch was imported meanwhile: {names}. Look there, and remove one of each',
   'story.job.recorded': '{by} recorded what the server’s page showed: {outcome}',
   'story.job.answerTaken': 'The server took the answer',
   'story.job.wished':

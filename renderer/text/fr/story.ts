@@ -54,6 +54,8 @@ export const story: Translated<typeof english> = {
   'story.job.accepted': 'Le serveur l’a accepté ; il ne dira pas le résultat',
   'story.job.succeeded': 'Le serveur a signalé la réussite',
   'story.job.failed': 'Le serveur a signalé l’échec',
+  'story.job.doubled':
+    'Le serveur a pris {files, plural, one {# fichier} other {# fichiers}} deux fois, car un autre lot a été importé entre-temps : {names}. Regardez sur place et retirez les doubles',
   'story.job.recorded': '{by} a noté ce que montrait la page du serveur : {outcome}',
   'story.job.answerTaken': 'Le serveur a pris la réponse',
   'story.job.wished':

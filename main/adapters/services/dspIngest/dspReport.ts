@@ -28,7 +28,9 @@ export async function reportDsp(caller: DspCaller, input: JobInput): Promise<Res
   pollAnew(caller);
   const mapping = read.value;
   if (mapping === undefined) return fail(mappingGone(caller));
-  const derivatives = new Map(rowsSince(mapping, input.batch).map((row) => [row.original, row.derivative]));
+  const rows = rowsSince(mapping, input.batch);
+  const derivatives = new Map(rows.map((row) => [row.original, row.derivative]));
+  const more = repeated(rows.map((row) => row.original));
   const refs: [string, string][] = [];
   const leftOut: string[] = [];
   for (const name of input.names) {
@@ -36,12 +38,28 @@ export async function reportDsp(caller: DspCaller, input: JobInput): Promise<Res
     if (derivative === undefined) leftOut.push(name);
     else refs.push([name, derivative]);
   }
+  const doubled = input.names.filter((name) => more.has(storedDspName(name)));
   return ok({
     state: 'succeeded',
     serverSaid: mappingText(mapping.bytes),
     leftOut,
     refs: Object.fromEntries(refs),
+    ...(doubled.length === 0 ? {} : { doubled }),
   });
+}
+
+/**
+ * Names that come more than once. An upload whose answer was lost lies there whole; where somebody else's ingest takes it before it
+ * is sent again, the server has it twice, and only this tells.
+ */
+function repeated(names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const more = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) more.add(name);
+    seen.add(name);
+  }
+  return more;
 }
 
 /** Only what the server itself asks for; our own wait for the next try at a call is another thing. */
