@@ -9,7 +9,7 @@ import { ANSWER_BYTES_MAX } from './limits.ts';
 import { calledOff, networkFailure, timeoutFailure } from './networkFailure.ts';
 import { requestUrl, type HttpRequest } from './request.ts';
 import { caFailure, type HttpTools } from './tools.ts';
-import { watchLimits, type Watch } from './watch.ts';
+import { watchedChunks, watchLimits, type Watch } from './watch.ts';
 
 /** Thrown by the chunks of an answer that breaks off: says why, as a value. */
 export class AnswerBroken extends Error {
@@ -103,13 +103,7 @@ function open(
 async function* flow(opened: Opened, url: URL): AsyncGenerator<Uint8Array, void, undefined> {
   const { response, watch } = opened;
   try {
-    watch.reading();
-    for await (const chunk of response) {
-      // While the taker is at work nothing is expected of the server.
-      watch.resting();
-      yield chunk as Uint8Array;
-      watch.reading();
-    }
+    yield* watchedChunks(response, watch);
   } catch (error) {
     throw new AnswerBroken(opened.ended() ?? networkFailure(error, { url, proxy: '' }));
   } finally {

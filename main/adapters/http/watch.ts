@@ -91,3 +91,17 @@ export function watchLimits(
     stop,
   };
 }
+
+/** The chunks of an answer as they come, watched: only the server's silence counts, not how slowly they are taken. */
+export async function* watchedChunks(
+  chunks: AsyncIterable<unknown>,
+  watch: Watch,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  watch.reading();
+  for await (const chunk of chunks) {
+    // While the taker is at work nothing is expected of the server.
+    watch.resting();
+    yield chunk as Uint8Array;
+    watch.reading();
+  }
+}

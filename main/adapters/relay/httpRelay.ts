@@ -11,7 +11,7 @@ import { HTTP_LIMITS, type HttpLimits } from '../http/limits.ts';
 import { calledOff, networkFailure, timeoutFailure } from '../http/networkFailure.ts';
 import { pumpBody } from '../http/pumpBody.ts';
 import { caFailure } from '../http/tools.ts';
-import { watchLimits, type Watch } from '../http/watch.ts';
+import { watchedChunks, watchLimits, type Watch } from '../http/watch.ts';
 import { endToEnd, relayUrl } from './relayTarget.ts';
 
 /** What a server may need to digest of a body whose length nobody said. */
@@ -157,13 +157,7 @@ function answerOf(response: http.IncomingMessage, held: Held): RelayAnswer {
 async function* flow(response: http.IncomingMessage, held: Held): AsyncGenerator<Uint8Array> {
   const { watch, stop, outgoing } = held;
   try {
-    watch.reading();
-    for await (const chunk of response) {
-      // While the taker is at work nothing is expected of the server.
-      watch.resting();
-      yield chunk as Uint8Array;
-      watch.reading();
-    }
+    yield* watchedChunks(response, watch);
   } finally {
     stop();
     outgoing.destroy();

@@ -10,7 +10,8 @@ import {
   dspTokenSchema,
 } from '../../../shared/services/dspIngest/wire.ts';
 import type { Relay, RelayAnswer, RelayBody } from '../../core/ports/relay.ts';
-import { bodyOf, jsonOf, passOn, wholeAnswer, type WholeAnswer } from '../passOn.ts';
+import { askToken, signInFailure } from '../askToken.ts';
+import { jsonOf, passOn, wholeAnswer, type WholeAnswer } from '../passOn.ts';
 import type { RemoteSignIn } from '../remoteTokens.ts';
 import type { DspWork } from './dspParts.ts';
 
@@ -24,21 +25,14 @@ export function dspRemoteSignIn(relay: Relay): RemoteSignIn {
     if (authUrl === undefined || destination.user === undefined) return ok(secret);
     // Another host, and to it goes nothing but this one call.
     const api: Destination = { ...destination, url: authUrl };
-    const answered = await relay.forward({
-      destination: api,
-      method: 'POST',
+    return askToken(relay, {
+      destination,
+      at: api,
       target: DSP_SIGN_IN_PATH,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: bodyOf(Buffer.from(dspSignInBody(destination.user, secret), 'utf8')),
+      json: dspSignInBody(destination.user, secret),
+      tokenIn: (value) => dspTokenSchema.safeParse(value).data?.token,
       signal,
     });
-    if (!answered.ok) return answered;
-    const gateway = { destination: api, isOpen: true };
-    const whole = await wholeAnswer({ gateway }, answered.value);
-    if (!whole.ok) return whole;
-    const told = dspTokenSchema.safeParse(jsonOf(whole.value)).data;
-    if (whole.value.status === 200 && told !== undefined) return ok(told.token);
-    return fail(signInFailure(destination, whole.value.status));
   };
 }
 
@@ -106,8 +100,4 @@ export async function dspWhole(
   const { destination } = work.gateway;
   work.tokens.forget(destination, token);
   return fail(signInFailure(destination, 401));
-}
-
-function signInFailure(destination: Destination, status: number) {
-  return failure('remote.sign-in', { host: hostOf(destination), destination: destination.name, status });
 }

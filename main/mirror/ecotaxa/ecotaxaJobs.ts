@@ -20,6 +20,11 @@ import { answerFlowing, answerPlain, answerRead } from './ecotaxaReads.ts';
 import { jsonOf } from '../passOn.ts';
 import { away, ecotaxaLive, withJson } from './ecotaxaRemote.ts';
 
+/** A question holds up its script no longer than that, ms: the ledger asks the same server, which has just answered. */
+const KNOWN_WAIT_MS_MAX = 3_000;
+/** How often the ledger is looked at meanwhile, ms. */
+const KNOWN_LOOK_MS = 20;
+
 const jobsSchema = z.array(shownJobSchema);
 
 /** A call on one job: a read, or an answer, a restart, an erase. */
@@ -143,13 +148,30 @@ async function readWithPath(work: EcotaxaWork, named: NamedJob): Promise<MirrorR
   return { origin: 'live', answer: shown };
 }
 
-/** A script that sees a job's end sees it before the ledger does: it is asked after at once. */
+/**
+ * A script that sees a job's end sees it before the ledger does: it is asked after at once. A question is in the ledger before the
+ * script sees it, or an answer in the very moment in which the server goes away could not be kept.
+ */
 async function followUp(work: EcotaxaWork, named: NamedJob, answer: WholeAnswer): Promise<void> {
   if (work.route !== 'job' || answer.status !== 200) return;
   const seen = markOfModel(jsonOf(answer));
   if (seen === undefined || seen.state === 'running') return;
   const job = await ledgerJob(work, named);
-  if (job !== undefined && jobMark(job).state === 'running') await work.parts.core.askNow(job.batchId);
+  if (job === undefined || jobMark(job).state !== 'running') return;
+  await work.parts.core.askNow(job.batchId);
+  if (seen.state === 'asking') await untilKnown(work, named);
+}
+
+/** Waits until the ledger knows what the script will see, but not for long. */
+async function untilKnown(work: EcotaxaWork, named: NamedJob): Promise<void> {
+  const { clock } = work.parts;
+  const { signal } = work.call;
+  const end = clock.elapsed() + KNOWN_WAIT_MS_MAX;
+  while (clock.elapsed() < end && !signal.aborted) {
+    const job = await ledgerJob(work, named);
+    if (job === undefined || jobMark(job).state !== 'running') return;
+    await clock.sleep(KNOWN_LOOK_MS, signal);
+  }
 }
 
 /** The account's number, where a script asked the server for it before. */

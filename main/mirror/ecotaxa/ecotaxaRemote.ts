@@ -1,11 +1,12 @@
-import { hostOf, type Destination } from '../../../shared/model/destination.ts';
+import { hostOf } from '../../../shared/model/destination.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { ECOTAXA_PATHS, ecotaxaTokenSchema } from '../../../shared/services/ecotaxa/wire.ts';
 import type { Relay, RelayAnswer, RelayBody } from '../../core/ports/relay.ts';
 import { notNow, type MirrorReply } from '../dialect.ts';
 import type { MirrorCall } from '../mirrorCall.ts';
-import { bodyOf, jsonOf, passOn, wholeAnswer, type WholeAnswer } from '../passOn.ts';
+import { askToken, signInFailure } from '../askToken.ts';
+import { passOn, wholeAnswer, type WholeAnswer } from '../passOn.ts';
 import type { RemoteSignIn } from '../remoteTokens.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 
@@ -14,23 +15,14 @@ const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /** A token for the destination's account. */
 export function ecotaxaRemoteSignIn(relay: Relay): RemoteSignIn {
-  return async (destination, secret, signal) => {
-    const body = JSON.stringify({ username: destination.user ?? '', password: secret });
-    const answered = await relay.forward({
+  return (destination, secret, signal) =>
+    askToken(relay, {
       destination,
-      method: 'POST',
       target: ECOTAXA_PATHS.login,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: bodyOf(Buffer.from(body, 'utf8')),
+      json: JSON.stringify({ username: destination.user ?? '', password: secret }),
+      tokenIn: (value) => ecotaxaTokenSchema.safeParse(value).data,
       signal,
     });
-    if (!answered.ok) return answered;
-    const whole = await wholeAnswer({ gateway: { destination, isOpen: true } }, answered.value);
-    if (!whole.ok) return whole;
-    const token = ecotaxaTokenSchema.safeParse(jsonOf(whole.value)).data;
-    if (whole.value.status === 200 && token !== undefined) return ok(token);
-    return fail(signInFailure(destination, whole.value.status));
-  };
 }
 
 /** What signs a call, and the token in it; nothing for a caller who is not signed in. */
@@ -118,8 +110,4 @@ export function withJson(answer: WholeAnswer, value: unknown): WholeAnswer {
 /** Neither the server's answer nor anything that is known here. */
 export function away(): MirrorReply {
   return notNow('Waybill cannot reach the server now.');
-}
-
-function signInFailure(destination: Destination, status: number) {
-  return failure('remote.sign-in', { host: hostOf(destination), destination: destination.name, status });
 }

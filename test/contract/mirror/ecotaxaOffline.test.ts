@@ -203,6 +203,37 @@ describe('without the server', () => {
     });
   });
 
+  test('an answer in the moment in which the server goes away is kept, and delivered once', async () => {
+    await login();
+    await upload(
+      'sudden.zip',
+      await zipOf({
+        'ecotaxa_a.tsv': tableOf([
+          {
+            object_id: 'o1',
+            img_file_name: 'x.png',
+            object_annotation_category: 'first thing',
+            object_annotation_status: 'predicted',
+          },
+        ]),
+        'x.png': PNG,
+      }),
+    );
+    const id = await started('sudden');
+    // As soon as the script sees the question, and not a moment later.
+    await inState(id, 'A');
+    await host.stopServer();
+    const kept = await mirror(`/jobs/${id}/answer`, jsonBody({ users: {}, taxa: { 'first thing': 45072 } }));
+    expect([kept.status, kept.body, origin(kept)]).toEqual([200, 'null', 'queued']);
+    await host.startServer();
+    await inState(id, 'F');
+    const answers = host
+      .practice()
+      .ledger.list(KIND)
+      .filter(({ route }) => route === 'answer');
+    expect(answers).toHaveLength(1);
+  });
+
   test('what cannot be known or kept is not made up, and bad input is refused as there', async () => {
     await host.stopServer();
     await login();
