@@ -11,6 +11,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export interface ChildProgram {
   /** Starts it with these arguments. */
   start(...args: readonly string[]): RunningChild;
+  /** The same, run by another program with its own arguments. */
+  startUnder(runner: readonly string[], ...args: readonly string[]): RunningChild;
   /** The same where no file may grow beyond this many KiB: a write that would fails with an I/O error (POSIX only). */
   startWithFileLimit(kibibytes: number, ...args: readonly string[]): RunningChild;
   remove(): Promise<void>;
@@ -49,6 +51,10 @@ export async function childProgram(source: string): Promise<ChildProgram> {
   return {
     start: (...args) =>
       running(spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })),
+    startUnder: ([program = '', ...own], ...args) =>
+      running(
+        spawn(program, [...own, process.execPath, file, ...args], { stdio: ['ignore', 'pipe', 'inherit'] }),
+      ),
     startWithFileLimit: (kibibytes, ...args) => {
       // The shell counts in blocks of 512 bytes.
       const command = [
