@@ -23,6 +23,8 @@ export interface CommandSpec {
   readonly says: string;
   readonly examples: readonly string[];
   readonly options?: readonly OptionSpec[];
+  /** After Ctrl-C it is waited for however long it takes: it has a ledger to close. A second Ctrl-C ends it at once. */
+  readonly endsInItsOwnTime?: true;
   readonly load: () => Promise<CommandRun>;
 }
 
@@ -51,6 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     says: 'try Waybill out: practice server, demo files and the page',
     examples: ['waybill start'],
     options: [NO_BROWSER],
+    endsInItsOwnTime: true,
     load: async () => asRun((await import('./commands/start.ts')).start),
   },
   {
@@ -58,6 +61,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     says: 'run the daemon until it is told to stop',
     examples: ['waybill serve', 'waybill serve --data /srv/waybill --json'],
     options: [PORT],
+    endsInItsOwnTime: true,
     load: async () => asRun((await import('./commands/serve.ts')).serve),
   },
   {
@@ -76,6 +80,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       { flags: '--speed <times>', says: 'how many times faster the simulated world runs' },
       { flags: '--with-parent', says: 'end when standard input does', hidden: true },
     ],
+    endsInItsOwnTime: true,
     load: async () => asRun((await import('./commands/practice.ts')).practice),
   },
   {

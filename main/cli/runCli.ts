@@ -55,7 +55,9 @@ async function runCommand(
   try {
     // Nearly every command needs it: both are loaded together.
     const [run] = await Promise.all([parsed.spec.load(), import('./connection.ts')]);
-    return await Promise.race([run(context, parsed.args, parsed.options), cutOff(interrupted)]);
+    const running = run(context, parsed.args, parsed.options);
+    if (parsed.spec.endsInItsOwnTime === true) return await running;
+    return await Promise.race([running, cutOff(interrupted)]);
   } catch (error) {
     return tellEnd(terminal, error);
   } finally {
