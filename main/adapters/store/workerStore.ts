@@ -80,6 +80,9 @@ function forwarding(thread: LedgerThread, report: LedgerReport): LedgerStore {
   return { ...(Object.fromEntries(calls) as Store), report };
 }
 
+/** Memory for what lives shortly, MiB: requests and rows are little else, and more of it would never be given back. */
+const YOUNG_MIB = 8;
+
 interface Asker {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -100,7 +103,8 @@ class LedgerThread {
 
   constructor({ path, workerFile }: OpenLedgerInWorkerInput) {
     const task: StoreWorkerTask = { task: 'serve', path };
-    this.#worker = new Worker(workerFile, { workerData: task, name: 'ledger', execArgv: [] });
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB };
+    this.#worker = new Worker(workerFile, { workerData: task, name: 'ledger', execArgv: [], resourceLimits });
     this.ended = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#end(new StoreError('io', 'the thread of the ledger has ended'));

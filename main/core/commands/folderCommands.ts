@@ -8,6 +8,7 @@ import { failure } from '../../../shared/model/failure.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { cannot, destinationNamed, freshId, notFound, type CoreContext } from '../context.ts';
+import { EarlyWatch, type Begun } from '../folders/earlyWatch.ts';
 import { FolderRun } from '../folders/folderRun.ts';
 import type { Folders } from '../folders/folders.ts';
 import { OpenBatches } from '../folders/openBatches.ts';
@@ -117,13 +118,14 @@ async function addFolder(
     createdAt: core.ports.clock.now(),
   };
   // First what is there, then the folder itself: after a crash in between nothing is watched, and nothing is missed.
-  if (folder.existing === 'ignore') await takeBaseline(work, folder);
+  const begun = folder.existing === 'ignore' ? await takeBaseline(work, folder) : undefined;
   const saved = await ports.settings.save(folder);
   if (!saved.ok) {
+    await begun?.early.watch.close();
     await core.ports.store.commit([{ put: 'folderDropped', folderId: folder.id }]);
     return saved;
   }
-  folders.begin(folder);
+  folders.begin(folder, begun);
   core.emit({ kind: 'status' });
   return ok(await folderDetail(work, folder));
 }
@@ -139,16 +141,26 @@ async function countExisting(work: FolderWork, given: FolderGiven): Promise<numb
   return files;
 }
 
-async function takeBaseline(work: FolderWork, folder: Folder): Promise<void> {
+/** It is listened to meanwhile, so that nothing that comes now waits for a second look at everything. */
+async function takeBaseline({ core, ports }: FolderWork, folder: Folder): Promise<Begun> {
+  const { clock } = core.ports;
   const { signal } = new AbortController();
-  const run = new FolderRun(work.core, folder, { ports: work.ports, signal });
+  const run = new FolderRun(core, folder, { ports, signal });
+  const early = new EarlyWatch(ports.watcher, folder.path);
+  const startedAt = clock.elapsed();
   const order = {
     under: '',
     baseline: true,
     isThere: () => Promise.resolve(true),
-    onDirectory: () => undefined,
+    onDirectory: (path: string) => early.watch.listen(path),
   };
-  await new Scan(run, new OpenBatches(run), order).run();
+  try {
+    const scanned = await new Scan(run, new OpenBatches(run), order).run();
+    return { early, scanned, tookMs: clock.elapsed() - startedAt };
+  } catch (error) {
+    await early.watch.close();
+    throw error;
+  }
 }
 
 async function editFolder(

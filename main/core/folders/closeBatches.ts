@@ -11,8 +11,9 @@ import { takeControl } from '../controlFile.ts';
 import { itemsOf } from '../digestSet.ts';
 import { addsUp } from './conservation.ts';
 import type { FolderRun } from './folderRun.ts';
-import { WATCHED_ON } from './folderSettle.ts';
+
 import type { OpenBatches } from './openBatches.ts';
+import { WATCHED_ON } from './watched.ts';
 
 /** Closes what is to be closed by the folder's rule. Gives when to look again, monotonic ms; at once after a closing. */
 export async function closeBatches(run: FolderRun, batches: OpenBatches): Promise<number | undefined> {

@@ -1,16 +1,14 @@
 import type { Folder } from '../../../shared/model/folder.ts';
-import type { FolderFile } from '../../../shared/model/folderFile.ts';
-import { failure } from '../../../shared/model/failure.ts';
-import type { BatchId } from '../../../shared/model/ids.ts';
-import { allRows } from '../allRows.ts';
+import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
-import type { FolderPorts, RootFacts, Watch } from '../ports/folders.ts';
+import type { FolderPorts, Watch } from '../ports/folders.ts';
 import { StoreError } from '../ports/store.ts';
 import { closeBatches, closeWanted } from './closeBatches.ts';
 import { weigh } from './conservation.ts';
+import type { Begun } from './earlyWatch.ts';
+import { FolderRoot } from './folderRoot.ts';
 import { FolderRun, type FolderHealth } from './folderRun.ts';
 import { FolderSettle } from './folderSettle.ts';
-import { settleAnew } from './knownVersion.ts';
 import { OpenBatches } from './openBatches.ts';
 import { PutAway } from './putAway.ts';
 import type { SafeCopies } from './safeCopies.ts';
@@ -25,10 +23,6 @@ export const UNREACHABLE_LOOK_MS = 5_000;
 const TROUBLE_RETRY_MS = 5_000;
 /** A hint that comes this late after a change still counts as one. */
 const HINT_GRACE_MS = 1_000;
-/** Known files looked for in a directory that is not the one that was added. */
-const RECOGNISE_FILES = 50;
-/** Troubles that a folder out of reach leaves behind. */
-const OUT_OF_REACH: ReadonlySet<string> = new Set(['file.gone', 'file.no-access', 'file.unreadable']);
 
 /** Works for one folder: scans, watches files settle, closes batches. One thing after the other, so nothing races. */
 export class FolderRunner {
@@ -39,7 +33,9 @@ export class FolderRunner {
   readonly #putAway: PutAway;
   readonly #end = new AbortController();
   readonly #plan: ScanPlan;
+  readonly #root: FolderRoot;
   #watch: Watch | undefined;
+  #begun: Begun | undefined;
   #wake: () => void = () => undefined;
   #woken = false;
   #loaded = false;
@@ -49,7 +45,12 @@ export class FolderRunner {
     [];
   #loop: Promise<void> | undefined;
 
-  constructor(core: CoreContext, folder: Folder, parts: { ports: FolderPorts; copies: SafeCopies }) {
+  constructor(
+    core: CoreContext,
+    folder: Folder,
+    parts: { readonly ports: FolderPorts; readonly copies: SafeCopies; readonly begun?: Begun },
+  ) {
+    this.#begun = parts.begun;
     this.#core = core;
     this.#run = new FolderRun(core, folder, { ports: parts.ports, signal: this.#end.signal });
     this.#batches = new OpenBatches(this.#run);
@@ -60,6 +61,7 @@ export class FolderRunner {
     });
     this.#putAway = new PutAway(this.#run, () => this.wake());
     this.#plan = new ScanPlan(core.ports);
+    this.#root = new FolderRoot(this.#run, this.#batches);
   }
 
   get folder(): Folder {
@@ -87,6 +89,12 @@ export class FolderRunner {
   /** True for a batch that it gathers files in. */
   holds(id: BatchId): boolean {
     return this.#batches.all().some((open) => open.id === id);
+  }
+
+  /** An item was written. */
+  noteItem(id: ItemId, batchId: BatchId): void {
+    this.#settle.noteItem(id);
+    if (this.holds(batchId)) this.wake();
   }
 
   /** A batch of it may be over: then its files may be put away. */
@@ -129,6 +137,8 @@ export class FolderRunner {
       } catch (error) {
         if (error instanceof StoreError && error.reason === 'closed') return;
         log.error('a look at a folder failed', { reason: String(error) });
+        // Nobody knows how far it came, and its hints are used up.
+        this.#plan.hint(undefined);
       }
       if (this.#woken || this.#end.signal.aborted) continue;
       const woken = new AbortController();
@@ -188,21 +198,23 @@ export class FolderRunner {
     const order = this.#plan.take();
     const startedAt = clock.elapsed();
     let isComplete = true;
+    let hasFound = false;
     for (const under of order.directories) {
       const scan = new Scan(this.#run, this.#batches, {
         under,
         ...(order.isFull ? {} : { isHeard: (path: string) => this.#watch?.listens(path) ?? false }),
         baseline: false,
-        isThere: async () => (await this.#root()) !== undefined,
+        isThere: async () => (await this.#root.find()) !== undefined,
         onDirectory: (path) => this.#watch?.listen(path),
       });
       const scanned = await scan.run();
       isComplete &&= scanned.complete;
+      hasFound ||= scanned.changed.length > 0;
       if (scanned.changed.length > 0) this.#core.instrument.noteWrite();
       if (order.isFull) this.#noteFull(scanned, clock.elapsed() - startedAt);
       if (order.isFull && order.why === 'time') await this.#testWatcher(scanned);
     }
-    this.#plan.done({ tookMs: clock.elapsed() - startedAt, isFull: order.isFull, isComplete });
+    this.#plan.done({ tookMs: clock.elapsed() - startedAt, isFull: order.isFull, isComplete, hasFound });
   }
 
   #noteFull(scanned: Scanned, tookMs: number): void {
@@ -231,7 +243,7 @@ export class FolderRunner {
 
   /** Is the root there, and the one that was added? It arms and disarms by itself. */
   async #isReachable(): Promise<boolean> {
-    const root = await this.#root();
+    const root = await this.#root.find();
     if (root === undefined) {
       await this.#unwatch();
       return false;
@@ -240,95 +252,37 @@ export class FolderRunner {
     const wasAway = this.#run.health.unreachable !== undefined;
     this.#run.clear('unreachable');
     this.#setMode(root.isRemote ? { by: 'polling', why: 'remote' } : { by: 'events' });
-    this.#watch = this.#run.ports.watcher.watch(this.#run.folder.path, (directory) => {
-      this.#core.instrument.noteWrite();
-      if (this.#plan.hint(directory)) this.wake();
-    });
-    this.#plan.armed();
-    if (wasAway) await this.#heal();
+    await this.#listen();
+    if (wasAway) await this.#root.heal();
     return true;
   }
 
-  /** The root as it is; undefined, and told, when it is not there or another. */
-  async #root(): Promise<RootFacts | undefined> {
-    const { folder, ports } = this.#run;
-    const root = await ports.tree.root(folder.path);
-    const away = root.ok
-      ? root.value.identity === folder.rootIdentity || (await this.#recognise(root.value))
-        ? undefined
-        : failure('folder.unreachable', {
-            path: folder.path,
-            reason:
-              'another directory is there now, without the files that Waybill knows (is the drive mounted?)',
-          })
-      : root.failure;
-    if (away === undefined) return root.ok ? root.value : undefined;
-    if (this.#run.health.unreachable?.facts['reason'] !== away.facts['reason'])
-      this.#run.tell({ unreachable: { ...away, at: this.#core.ports.clock.now() } });
-    return undefined;
-  }
-
-  /** A directory with another identity is taken when nothing was known of the former, or known files lie in it. */
-  async #recognise(root: RootFacts): Promise<boolean> {
-    const { store } = this.#core.ports;
-    const { folder, ports } = this.#run;
-    if (folder.rootIdentity === '') return this.#adopt(root);
-    const known = await store.folderFiles({ folderId: folder.id, limit: RECOGNISE_FILES });
-    const isKnown = known.items.length === 0 || (await this.#anyThere(known.items));
-    if (!isKnown) return false;
-    const renewed = { ...folder, rootIdentity: root.identity };
-    const saved = await ports.settings.save(renewed);
-    if (saved.ok) this.#run.replace(renewed);
-    return saved.ok;
-  }
-
-  /** A provisioned folder is met for the first time; after a crash in between it is met once more. */
-  async #adopt(root: RootFacts): Promise<boolean> {
-    const { folder, ports } = this.#run;
-    if (folder.existing === 'ignore') {
-      const order = {
-        under: '',
-        baseline: true,
-        isThere: () => Promise.resolve(true),
-        onDirectory: () => undefined,
-      };
-      const scanned = await new Scan(this.#run, this.#batches, order).run();
-      if (!scanned.complete) return false;
+  async #listen(): Promise<void> {
+    const onHint = (directory: string | undefined): void => {
+      this.#core.instrument.noteWrite();
+      if (this.#plan.hint(directory)) this.wake();
+    };
+    const begun = this.#begun;
+    this.#begun = undefined;
+    if (begun?.scanned.complete === true) {
+      this.#watch = begun.early.watch;
+      this.#plan.armed();
+      this.#plan.take();
+      this.#noteFull(begun.scanned, begun.tookMs);
+      this.#plan.done({ tookMs: begun.tookMs, isFull: true, isComplete: true });
+      begun.early.handOver(onHint);
+      return;
     }
-    const adopted = { ...folder, rootIdentity: root.identity, createdAt: this.#core.ports.clock.now() };
-    const saved = await ports.settings.save(adopted);
-    if (saved.ok) this.#run.replace(adopted);
-    return saved.ok;
-  }
-
-  async #anyThere(files: readonly FolderFile[]): Promise<boolean> {
-    for (const file of files) {
-      const there = await this.#core.ports.files.facts(this.#run.sourceOf(file.path));
-      const { facts } = file;
-      if (!there.ok || there.value === undefined || facts === undefined) continue;
-      if (there.value.bytes === facts.bytes && there.value.mtimeNs === facts.mtimeNs) return true;
-    }
-    return false;
-  }
-
-  /** What failed because the folder was away goes on by itself. */
-  async #heal(): Promise<void> {
-    const { folder } = this.#run;
-    const { files, store } = this.#core.ports;
-    const { destinationId } = folder;
-    for await (const item of allRows((query) =>
-      store.items({ ...query, destinationId, states: ['attention'] }),
-    )) {
-      if (item.folderId !== folder.id || item.state !== 'attention') continue;
-      if (OUT_OF_REACH.has(item.failure.code) && (await files.facts(item.source)).ok)
-        await settleAnew(this.#run, item);
-    }
+    await begun?.early.watch.close();
+    this.#watch = this.#run.ports.watcher.watch(this.#run.folder.path, onHint);
+    this.#plan.armed();
   }
 
   async #unwatch(): Promise<void> {
-    const watch = this.#watch;
+    const watches = [this.#watch, this.#begun?.early.watch];
     this.#watch = undefined;
+    this.#begun = undefined;
     this.#plan.disarmed();
-    await watch?.close();
+    for (const watch of watches) await watch?.close();
   }
 }

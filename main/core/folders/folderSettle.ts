@@ -1,15 +1,16 @@
 import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
-import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { ok } from '../../../shared/model/result.ts';
-import { allRows } from '../allRows.ts';
 import { stamped } from '../context.ts';
+import type { FileSample } from '../ports/folders.ts';
 import type { FolderRun } from './folderRun.ts';
-import { judgeWhole, type Judgement } from './judgeWhole.ts';
+import { judgeWhole } from './judgeWhole.ts';
 import type { OpenBatches } from './openBatches.ts';
 import type { SafeCopies } from './safeCopies.ts';
+import { writeMoves, type Move } from './settleMoves.ts';
+import { BUSY_REPORT_MS, isStill, NEVER_RESTS_MS, watchedOf, type Watched } from './watched.ts';
 
 /** Files watched at the same time, so that a million new ones do not live in memory; the others follow. */
 const WATCHED_MAX = 20_000;
@@ -17,49 +18,16 @@ const WATCHED_MAX = 20_000;
 const LOOKS_AT_ONCE_MAX = 32;
 /** Files that came to rest are written together: a durable write each would take longer than looking at them. */
 const MOVES_TOGETHER_MAX = 256;
-/** A file that changes for so long is reported. It is still sent once it rests. */
-export const NEVER_RESTS_MS = 60 * 60_000;
 /** A whole file whose safe copy is not there yet is looked at again after this. */
 const COPY_LOOK_MS = 250;
 const READ_PAGE = 1_000;
-/** A file that another program keeps open for so long is reported. It is still sent once it is free. */
-export const BUSY_REPORT_MS = 10 * 60_000;
-/** Reported, and watched on all the same: what is over goes on by itself. */
-export const WATCHED_ON: ReadonlySet<string> = new Set(['file.never-rests', 'file.busy']);
-
-interface Watched {
-  readonly id: ItemId;
-  readonly batchId: BatchId;
-  readonly path: string;
-  facts: FileFacts | undefined;
-  /** Monotonic ms: when it was first seen, when these facts were, and when it is looked at next. */
-  readonly first: number;
-  since: number;
-  lookAt: number;
-  /** Digest of its ends at half time. */
-  sample: string | undefined;
-  /** The most bytes it had. */
-  peak: number;
-  /** Monotonic ms since when it cannot be had for itself. */
-  busySince: number | undefined;
-  /** It was reported as never resting or as kept open, and is watched on. */
-  reported: boolean;
-  /** It is whole, and only waits for its safe copy. */
-  isWhole: boolean;
-}
 
 /** Files of a batch that moved on, for its closing. */
 export interface Settled {
-  readonly moved: number;
   /** An item is not what it was (renamed, in another batch): it has to be found anew. */
   readonly lost: boolean;
   /** When to look again, monotonic ms. */
   readonly lookAt: number | undefined;
-}
-
-interface Move {
-  readonly watched: Watched;
-  readonly events: readonly ItemEvent[];
 }
 
 /**
@@ -94,30 +62,39 @@ export class FolderSettle {
   /** Finds unsettled items of the folder in the ledger that are not watched yet, and those that never rested. */
   async refill(): Promise<void> {
     const { core, folder } = this.#run;
-    const { destinationId } = folder;
-    const unsettled = allRows(
-      (query) => core.ports.store.items({ ...query, destinationId, states: ['settling', 'attention'] }),
-      READ_PAGE,
-    );
-    for await (const item of unsettled) {
-      if (item.folderId === folder.id) this.#watch(item);
-      if (this.isFull) return;
-    }
+    let after: string | undefined;
+    do {
+      const page = await core.ports.store.items({
+        destinationId: folder.destinationId,
+        states: ['settling', 'attention'],
+        limit: READ_PAGE,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const item of page.items) if (item.folderId === folder.id) this.#watch(item);
+      after = page.next;
+    } while (after !== undefined && this.#watched.size < WATCHED_MAX);
   }
 
   get size(): number {
-    return [...this.#watched.values()].filter((one) => !one.reported).length;
+    let size = 0;
+    for (const { reported } of this.#watched.values()) if (!reported) size += 1;
+    return size;
   }
 
   get isFull(): boolean {
     return this.#watched.size >= WATCHED_MAX;
   }
 
+  /** An item was written: if it is watched, it is read again before it is looked at. */
+  noteItem(id: ItemId): void {
+    const watched = this.#watched.get(id);
+    if (watched !== undefined) watched.isStale = true;
+  }
+
   /** One look at everything that is due. */
   async pass(): Promise<Settled> {
     const { clock } = this.#run.core.ports;
     const due = [...this.#watched.values()].filter((one) => one.lookAt <= clock.elapsed());
-    let moved = 0;
     const moves: Move[] = [];
     this.#lost = false;
     for (let at = 0; at < due.length && !this.#run.signal.aborted; at += LOOKS_AT_ONCE_MAX) {
@@ -125,80 +102,10 @@ export class FolderSettle {
         due.slice(at, at + LOOKS_AT_ONCE_MAX).map(async (one) => this.#look(one)),
       );
       moves.push(...looks.filter((move) => move !== undefined));
-      if (moves.length >= MOVES_TOGETHER_MAX) moved += await this.#write(moves.splice(0));
+      if (moves.length >= MOVES_TOGETHER_MAX) await this.#write(moves.splice(0));
     }
-    moved += await this.#write(moves);
-    return { moved, lost: this.#lost, lookAt: this.#nextLook() };
-  }
-
-  #nextLook(): number | undefined {
-    let next: number | undefined;
-    for (const { lookAt } of this.#watched.values()) if (next === undefined || lookAt < next) next = lookAt;
-    return next;
-  }
-
-  #watch(item: Item): void {
-    const neverRested = item.state === 'attention' && WATCHED_ON.has(item.failure.code);
-    if (this.#watched.has(item.id) || this.#watched.size >= WATCHED_MAX) return;
-    if ((item.state !== 'settling' && !neverRested) || item.source.kind !== 'file') return;
-    const now = this.#run.core.ports.clock.elapsed();
-    this.#watched.set(item.id, {
-      id: item.id,
-      batchId: item.batchId,
-      path: item.name,
-      facts: undefined,
-      first: now,
-      since: now,
-      lookAt: now,
-      sample: undefined,
-      peak: 0,
-      reported: neverRested,
-      isWhole: false,
-      busySince: undefined,
-    });
-  }
-
-  /** Looks at one file; undefined while it has to be watched on. */
-  async #look(watched: Watched): Promise<Move | undefined> {
-    const { clock, files } = this.#run.core.ports;
-    const item = await this.#run.core.ports.store.item(watched.id);
-    const isMine = item?.state === 'settling' || (watched.reported && item?.state === 'attention');
-    if (item === undefined || !isMine || item.batchId !== watched.batchId || item.name !== watched.path) {
-      // It was cancelled, renamed or moved to another batch: if it is still unsettled it is found anew.
-      this.#watched.delete(watched.id);
-      this.#lost = true;
-      return undefined;
-    }
-    const looked = await files.facts(item.source);
-    const now = clock.elapsed();
-    if (!looked.ok) {
-      watched.lookAt = now + this.settleMs;
-      if (looked.failure.code === 'file.busy') return this.#noteBusy(watched, looked.failure);
-      // It was whole, and its copy is kept: that is what goes out.
-      const copied = await this.#copies.versionOf(item.id);
-      if (copied !== undefined) return this.#end(watched, item, { verdict: 'whole', facts: copied });
-      // Perhaps it was renamed: the next scan says so, and only after it the file counts as gone.
-      if (looked.failure.code === 'file.gone' && !(await this.#isKnownGone(watched.path))) {
-        this.#gone.add(watched.path.slice(0, Math.max(0, watched.path.lastIndexOf('/'))));
-        return undefined;
-      }
-      return this.#end(watched, item, { verdict: 'ask', failure: looked.failure });
-    }
-    const facts = looked.value;
-    if (facts === undefined || watched.facts === undefined || !sameFacts(watched.facts, facts))
-      return this.#noteChange(watched, item, facts);
-    if (now - watched.since < this.settleMs) return this.#halfTime(watched, item, facts);
-    return this.#wholeOrNot(watched, item, facts);
-  }
-
-  /** Somebody has it open: it is tried again, and after a while a person hears of it. */
-  #noteBusy(watched: Watched, why: Failure): Move | undefined {
-    const now = this.#run.core.ports.clock.elapsed();
-    watched.lookAt = now + this.settleMs;
-    watched.busySince ??= now;
-    if (watched.reported || now - watched.busySince < BUSY_REPORT_MS) return undefined;
-    watched.reported = true;
-    return { watched, events: [{ type: 'blocked', failure: stamped(this.#run.core.ports, why) }] };
+    await this.#write(moves);
+    return { lost: this.#lost, lookAt: this.#nextLook() };
   }
 
   /** Directories where a watched file was not at its place, once: a scan shall say what became of it. */
@@ -208,12 +115,69 @@ export class FolderSettle {
     return gone;
   }
 
+  #nextLook(): number | undefined {
+    let next: number | undefined;
+    for (const { lookAt } of this.#watched.values()) if (next === undefined || lookAt < next) next = lookAt;
+    return next;
+  }
+
+  #watch(item: Item): void {
+    if (this.#watched.has(item.id) || this.isFull) return;
+    const watched = watchedOf(item, this.#run.core.ports.clock.elapsed());
+    if (watched !== undefined) this.#watched.set(item.id, watched);
+  }
+
+  /** Looks at one file; undefined while it has to be watched on. */
+  async #look(watched: Watched): Promise<Move | undefined> {
+    if (watched.isStale) {
+      watched.isStale = false;
+      if (!isStill(watched, await this.#run.core.ports.store.item(watched.item.id))) {
+        this.#lose(watched);
+        return undefined;
+      }
+    }
+    if (watched.facts !== undefined) return this.#lookAgain(watched, watched.facts);
+    const looked = await this.#run.core.ports.files.facts(watched.item.source);
+    if (!looked.ok) return this.#noteFailed(watched, looked.failure);
+    return this.#noteChange(watched, looked.value);
+  }
+
+  /** It was cancelled, renamed or moved to another batch: if it is still unsettled it is found anew. */
+  #lose(watched: Watched): void {
+    this.#watched.delete(watched.item.id);
+    this.#lost = true;
+  }
+
+  async #noteFailed(watched: Watched, why: Failure): Promise<Move | undefined> {
+    watched.lookAt = this.#run.core.ports.clock.elapsed() + this.settleMs;
+    if (why.code === 'file.busy') return this.#noteBusy(watched, why);
+    // It was whole, and its copy is kept: that is what goes out.
+    const { id, name } = watched.item;
+    const copied = await this.#copies.versionOf(id);
+    if (copied !== undefined) return this.#end(watched, { verdict: 'whole', facts: copied });
+    // Perhaps it was renamed: the next scan says so, and only after it the file counts as gone.
+    if (why.code === 'file.gone' && !(await this.#isKnownGone(name))) {
+      this.#gone.add(name.slice(0, Math.max(0, name.lastIndexOf('/'))));
+      return undefined;
+    }
+    return this.#end(watched, { verdict: 'ask', failure: why });
+  }
+
+  /** Somebody has it open: it is tried again, and after a while a person hears of it. */
+  #noteBusy(watched: Watched, why: Failure): Move | undefined {
+    const now = this.#run.core.ports.clock.elapsed();
+    watched.lookAt = now + this.settleMs;
+    watched.busySince ??= now;
+    if (watched.reported || now - watched.busySince < BUSY_REPORT_MS) return undefined;
+    return this.#report(watched, why);
+  }
+
   async #isKnownGone(path: string): Promise<boolean> {
     const file = await this.#run.core.ports.store.folderFile(this.#run.folder.id, path);
     return file?.gone === true;
   }
 
-  #noteChange(watched: Watched, item: Item, facts: FileFacts | undefined): Move | undefined {
+  #noteChange(watched: Watched, facts: FileFacts | undefined): Move | undefined {
     const now = this.#run.core.ports.clock.elapsed();
     const isFirstLook = watched.facts === undefined;
     watched.facts = facts;
@@ -224,54 +188,59 @@ export class FolderSettle {
     watched.lookAt = now + this.settleMs / 2;
     if (!isFirstLook) {
       // What was reported as never resting must not keep its batch open for ever.
-      if (!watched.reported) this.#batches.touch(watched.batchId);
+      if (!watched.reported) this.#batches.touch(watched.item.batchId);
       this.#run.core.instrument.noteWrite();
     }
     if (watched.reported || now - watched.first < NEVER_RESTS_MS) return undefined;
-    watched.reported = true;
     const minutes = Math.round((now - watched.first) / 60_000);
-    const failed = stamped(
-      this.#run.core.ports,
-      failure('file.never-rests', { path: pathOf(item), minutes }),
-    );
-    return { watched, events: [{ type: 'blocked', failure: failed }] };
+    return this.#report(watched, failure('file.never-rests', { path: watched.item.source.path, minutes }));
   }
 
-  async #halfTime(watched: Watched, item: Item, facts: FileFacts): Promise<Move | undefined> {
-    watched.lookAt = watched.since + this.settleMs;
-    if (watched.sample !== undefined) return undefined;
-    const sampled = await this.#run.ports.tree.sample(item.source);
-    if (sampled.ok && sameFacts(sampled.value.facts, facts)) watched.sample = sampled.value.digest;
-    return undefined;
+  #report(watched: Watched, why: Failure): Move {
+    watched.reported = true;
+    const event = { type: 'blocked', failure: stamped(this.#run.core.ports, why) } as const;
+    return { watched, what: { verdict: 'report', event } };
   }
 
-  async #wholeOrNot(watched: Watched, item: Item, facts: FileFacts): Promise<Move | undefined> {
-    const sampled = await this.#run.ports.tree.sample(item.source);
+  /** Its ends are read, and the facts are those of the very file that was read. */
+  async #lookAgain(watched: Watched, known: FileFacts): Promise<Move | undefined> {
+    const sampled = await this.#run.ports.tree.sample(watched.item.source);
     const now = this.#run.core.ports.clock.elapsed();
-    if (!sampled.ok) {
-      watched.lookAt = now + this.settleMs;
-      if (sampled.failure.code === 'file.busy') return this.#noteBusy(watched, sampled.failure);
-      if (sampled.failure.code === 'file.gone') return undefined;
-      return this.#end(watched, item, { verdict: 'ask', failure: sampled.failure });
+    if (!sampled.ok) return this.#noteFailed(watched, sampled.failure);
+    const { digest, facts } = sampled.value;
+    if (!sameFacts(known, facts)) return this.#noteChange(watched, facts);
+    if (watched.sample === undefined || now - watched.since < this.settleMs) {
+      watched.sample ??= digest;
+      // Without a sample at half time only the whole settle time from now on proves anything.
+      if (now - watched.since >= this.settleMs) watched.since = now;
+      watched.lookAt = watched.since + this.settleMs;
+      return undefined;
     }
-    if (!sameFacts(sampled.value.facts, facts) || sampled.value.digest !== (watched.sample ?? ''))
-      return this.#sampledAnew(watched, item, sampled.value);
+    if (digest !== watched.sample) return this.#sampledAnew(watched, sampled.value);
+    return this.#wholeOrNot(watched, sampled.value);
+  }
+
+  async #wholeOrNot(watched: Watched, sample: FileSample): Promise<Move | undefined> {
+    const { item } = watched;
+    const { facts } = sample;
     const alone = watched.isWhole ? ok(undefined) : await this.#run.ports.tree.probe?.(item.source);
     if (alone?.ok === false && alone.failure.code === 'file.busy')
       return this.#noteBusy(watched, alone.failure);
     watched.busySince = undefined;
-    const about = { item, facts, sample: sampled.value, peak: watched.peak };
     const judgement = watched.isWhole
       ? ({ verdict: 'whole', facts } as const)
-      : await judgeWhole(this.#run, about);
-    if (judgement.verdict === 'changing') return this.#noteChange(watched, item, undefined);
-    if (judgement.verdict === 'whole' && !(await this.#hasCopy(watched, item, facts))) return undefined;
-    return this.#end(watched, item, judgement);
+      : await judgeWhole(this.#run, { item, facts, sample, peak: watched.peak });
+    if (judgement.verdict === 'changing') return this.#noteChange(watched, undefined);
+    if (judgement.verdict === 'whole' && !(await this.#hasCopy(watched, facts))) return undefined;
+    return this.#end(watched, judgement);
   }
 
   /** False while its safe copy is being made or waits for room: then it is looked at again. */
-  async #hasCopy(watched: Watched, item: Item, facts: FileFacts): Promise<boolean> {
+  async #hasCopy(watched: Watched, facts: FileFacts): Promise<boolean> {
     if (!this.#run.folder.rules.keepCopy) return true;
+    const item = await this.#run.core.ports.store.item(watched.item.id);
+    // Then there is nothing to be copied, and nothing is written of it either.
+    if (!isStill(watched, item)) return true;
     const answer = await this.#copies.ask(this.#run, item, { facts, wake: this.#wake });
     if (answer !== 'not-yet') return true;
     watched.isWhole = true;
@@ -280,72 +249,30 @@ export class FolderSettle {
   }
 
   /** The bytes moved while size and times stood still: it begins anew, with this sample as the first. */
-  #sampledAnew(
-    watched: Watched,
-    item: Item,
-    sample: { readonly facts: FileFacts; readonly digest: string },
-  ): Move | undefined {
-    const move = this.#noteChange(watched, item, sample.facts);
+  #sampledAnew(watched: Watched, sample: FileSample): Move | undefined {
+    const move = this.#noteChange(watched, sample.facts);
     watched.sample = sample.digest;
     watched.lookAt = watched.since + this.settleMs;
     return move;
   }
 
-  #end(watched: Watched, item: Item, judgement: Exclude<Judgement, { verdict: 'changing' }>): Move {
-    this.#watched.delete(watched.id);
-    return { watched, events: eventsOf(this.#run, item, judgement) };
+  #end(watched: Watched, what: Move['what']): Move {
+    this.#watched.delete(watched.item.id);
+    return { watched, what };
   }
 
-  async #write(moves: readonly Move[]): Promise<number> {
-    const byBatch = new Map<BatchId, Move[]>();
-    for (const move of moves)
-      byBatch.set(move.watched.batchId, [...(byBatch.get(move.watched.batchId) ?? []), move]);
-    let moved = 0;
-    for (const [batchId, ofBatch] of byBatch) {
-      await this.#run.core.ledger.write(batchId, async (draft) => {
-        for (const { watched, events } of ofBatch) {
-          const read = await draft.item(watched.id);
-          const expected = watched.reported ? ['settling', 'attention'] : ['settling'];
-          if (read.batchId !== batchId || !expected.includes(read.state)) continue;
-          draft.putItem(
-            read,
-            events.reduce((item, event) => nextItem(item, event), read),
-          );
-          moved += 1;
-        }
-      });
-      for (const { watched } of ofBatch)
-        if (this.#run.close.isMarker(watched.path)) this.#batches.noteMarker(batchId);
+  async #write(moves: readonly Move[]): Promise<void> {
+    if (moves.length === 0) return;
+    const lost = await writeMoves(this.#run, moves);
+    for (const watched of lost) this.#lose(watched);
+    const batches = new Set<BatchId>();
+    for (const { watched, what } of moves) {
+      if (what.verdict === 'report') continue;
+      const { batchId, name } = watched.item;
+      batches.add(batchId);
+      if (this.#run.close.isMarker(name)) this.#batches.noteMarker(batchId);
     }
     // A batch that is closed already waits for just these.
-    if (moved > 0) this.#run.core.wake(this.#run.folder.destinationId);
-    return moved;
+    if (batches.size > 0) this.#run.core.wake(this.#run.folder.destinationId);
   }
-}
-
-function eventsOf(
-  run: FolderRun,
-  item: Item,
-  judgement: Exclude<Judgement, { verdict: 'changing' }>,
-): readonly ItemEvent[] {
-  // What was reported as never resting comes back first.
-  const back: readonly ItemEvent[] =
-    item.state === 'attention' ? [{ type: 'retried' }, { type: 'unsettled', counts: false }] : [];
-  switch (judgement.verdict) {
-    case 'whole':
-      return [...back, { type: 'settled', facts: judgement.facts }];
-    case 'exclude':
-      return [...back, { type: 'excluded', rule: judgement.rule }];
-    case 'ask':
-      return [
-        ...back,
-        // A person may say "as it is": that means these facts, and then it is not judged again.
-        ...(judgement.facts === undefined ? [] : [{ type: 'settled', facts: judgement.facts } as const]),
-        { type: 'blocked', failure: stamped(run.core.ports, judgement.failure) },
-      ];
-  }
-}
-
-function pathOf(item: Item): string {
-  return item.source.kind === 'file' ? item.source.path : item.name;
 }

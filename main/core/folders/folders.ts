@@ -3,6 +3,7 @@ import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
 import type { FolderInTrouble } from '../core.ts';
 import type { FolderPorts } from '../ports/folders.ts';
+import type { Begun } from './earlyWatch.ts';
 import { FolderRunner } from './folderRunner.ts';
 import { finishAllLeaving } from './leaving.ts';
 import { SafeCopies } from './safeCopies.ts';
@@ -65,7 +66,7 @@ export class Folders {
   /** Something changed in a batch: if it is an open one of a folder, that may let it close. */
   noteItem(itemId: ItemId, id: BatchId): void {
     this.copies.noteItem(itemId, id);
-    for (const runner of this.#runners.values()) if (runner.holds(id)) runner.wake();
+    for (const runner of this.#runners.values()) runner.noteItem(itemId, id);
   }
 
   /** A batch was written: it may be over. */
@@ -83,9 +84,13 @@ export class Folders {
   }
 
   /** Works for a folder from now on. */
-  begin(folder: Folder): void {
-    if (!this.#started || this.#ports === undefined || this.#runners.has(folder.id)) return;
-    const runner = new FolderRunner(this.#core, folder, { ports: this.#ports, copies: this.copies });
+  begin(folder: Folder, begun?: Begun): void {
+    if (!this.#started || this.#ports === undefined || this.#runners.has(folder.id)) {
+      void begun?.early.watch.close();
+      return;
+    }
+    const parts = { ports: this.#ports, copies: this.copies, ...(begun === undefined ? {} : { begun }) };
+    const runner = new FolderRunner(this.#core, folder, parts);
     this.#runners.set(folder.id, runner);
     runner.start();
   }

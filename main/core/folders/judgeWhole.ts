@@ -1,10 +1,10 @@
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
-import type { Item } from '../../../shared/model/item.ts';
 import type { FileSample } from '../ports/folders.ts';
 import { fileDigest } from './fileDigest.ts';
 import type { FolderRun } from './folderRun.ts';
+import type { WatchedItem } from './watched.ts';
 
 /** What becomes of a file that was quiet for the settle time. */
 export type Judgement =
@@ -23,7 +23,7 @@ export const SAME_AS_DELIVERED = 'same bytes as delivered';
 export async function judgeWhole(
   run: FolderRun,
   about: {
-    readonly item: Item;
+    readonly item: WatchedItem;
     readonly facts: FileFacts;
     readonly sample: FileSample;
     /** The most bytes it was seen with. */
@@ -31,7 +31,7 @@ export async function judgeWhole(
   },
 ): Promise<Judgement> {
   const { item, facts, sample, peak } = about;
-  const path = item.source.kind === 'file' ? item.source.path : item.name;
+  const { path } = item.source;
   if (facts.bytes === 0) {
     // A marker is often an empty file: it has said what it had to.
     if (run.close.isMarker(item.name)) return { verdict: 'exclude', rule: 'empty marker' };
@@ -59,7 +59,7 @@ export async function judgeWhole(
 /** A file is read beforehand only where its name, or what it was before a rename, and its size are known as delivered. */
 async function sameAsDelivered(
   run: FolderRun,
-  about: { readonly item: Item; readonly facts: FileFacts; readonly known: FolderFile | undefined },
+  about: { readonly item: WatchedItem; readonly facts: FileFacts; readonly known: FolderFile | undefined },
 ): Promise<Judgement> {
   const { item, facts, known } = about;
   const last = await run.core.ports.store.lastSent(item.destinationId, item.name);

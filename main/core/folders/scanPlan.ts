@@ -13,6 +13,8 @@ export const RESCAN_MS_MAX = 2 * 60 * 60_000;
 export const POLL_MS_MIN = 5_000;
 /** Rest after a scan, as a multiple of what it took: scanning never costs more than a fifth of the time, polling a twentieth. */
 const HINT_REST_FACTOR = 4;
+/** After a scan that found something: most of it was no looking but writing down, and more may be coming. */
+const FOUND_REST_FACTOR = 1;
 const POLL_REST_FACTOR = 19;
 /** With more directories hinted than that, everything is looked at. */
 const DIRECTORIES_MAX = 1_000;
@@ -108,9 +110,14 @@ export class ScanPlan {
   }
 
   /** How the scan went; decides about the next. */
-  done(scan: { readonly tookMs: number; readonly isFull: boolean; readonly isComplete: boolean }): void {
+  done(scan: {
+    readonly tookMs: number;
+    readonly isFull: boolean;
+    readonly isComplete: boolean;
+    readonly hasFound?: boolean;
+  }): void {
     const now = this.#clock.elapsed();
-    this.#notBefore = now + scan.tookMs * HINT_REST_FACTOR;
+    this.#notBefore = now + scan.tookMs * (scan.hasFound === true ? FOUND_REST_FACTOR : HINT_REST_FACTOR);
     if (!scan.isFull) {
       if (!scan.isComplete) this.#fullAt = Math.min(this.#fullAt, now + INCOMPLETE_RETRY_MS);
       return;
