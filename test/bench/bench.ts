@@ -1,6 +1,6 @@
 // What Waybill exists for, side by side with what a user would take instead, in one run. `npm run bench` (all, 20 minutes),
 // `npm run bench -- small latency` (some), `--long` (40 GB in one file, 5 GB through the mirror), `--summary` (also writes
-// assets/BENCH.md, from the last run of each scenario). `npm run bench:quick` only looks whether everything runs and memory
+// assets/BENCH.md, from the last run of each scenario), `--rounds=N`. `npm run bench:quick` only looks whether everything runs and memory
 // stays flat: it is the only one that can fail. All write artifacts/bench/.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,13 +42,14 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 const words = process.argv.slice(2);
 const isQuick = words.includes('--quick');
 const isLong = words.includes('--long');
+const rounds = Number(words.find((word) => word.startsWith('--rounds='))?.split('=')[1] ?? ROUNDS);
 
 async function runOne(name: string, scenario: Scenario): Promise<Found> {
   process.stderr.write(`${name}\n`);
   const dir = await mkdtemp(join(process.env['WAYBILL_BENCH_DIR'] ?? tmpdir(), `waybill-bench-${name}-`));
   const began = performance.now();
   try {
-    return await scenario({ isQuick, isLong, dir, rounds: isQuick ? 1 : ROUNDS });
+    return await scenario({ isQuick, isLong, dir, rounds: isQuick ? 1 : rounds });
   } finally {
     await rm(dir, { recursive: true, force: true });
     process.stderr.write(`  ${((performance.now() - began) / 1_000).toFixed(0)} s\n`);

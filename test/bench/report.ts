@@ -50,7 +50,7 @@ function contestTable(contest: Contest): string[] {
   return [
     `## ${contest.title}`,
     '',
-    `Goal: ${contest.goal}.${contest.remark === undefined ? '' : ` ${contest.remark}.`}`,
+    `Medians of ${Math.max(...names.map((name) => contest.samples[name]?.length ?? 0))}. Goal: ${contest.goal}.${contest.remark === undefined ? '' : ` ${contest.remark}.`}`,
     '',
     `| | seconds | rate | ${first} is faster by | peak MiB |`,
     '|---|---:|---:|---:|---:|',

@@ -113,7 +113,7 @@ async function beside(
   const enough = new AbortController();
   const uploading = uploader?.(enough.signal);
   try {
-    await pause(WARM_MS);
+    await pause(scale.isQuick ? 100 : WARM_MS);
     const before = await target.bytes();
     const began = performance.now();
     const neighbours = kind === 'cpu' ? os.cpus().length : 1;
