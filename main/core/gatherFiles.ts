@@ -3,6 +3,7 @@ import { lastTouchedMs, type FileFacts } from '../../shared/model/fileFacts.ts';
 import type { ItemSource } from '../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { FilesGiven } from './core.ts';
+import { itemPlace } from './itemPlace.ts';
 import type { FoundFile, PassedOver } from './ports/files.ts';
 import type { ImportService } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
@@ -87,7 +88,7 @@ export async function gatherFiles(
 
 /** A remote name for a path that is not among the files is a slip of the hand that must not pass. */
 function unmatchedName(given: FilesGiven, files: readonly Gathered[]): Failure | undefined {
-  const paths = new Set(files.map(placeOf));
+  const paths = new Set(files.map(itemPlace));
   const slip = Object.keys(given.names).find((path) => !paths.has(path));
   if (slip === undefined) return undefined;
   return failure('request.invalid', {
@@ -142,13 +143,13 @@ function withoutClashes(files: readonly Gathered[]): readonly Gathered[] {
     if (rival === undefined) return file;
     return {
       ...file,
-      failure: failure('file.name-clash', { name: file.name, path: placeOf(file), other: placeOf(rival) }),
+      failure: failure('file.name-clash', {
+        name: file.name,
+        path: itemPlace(file),
+        other: itemPlace(rival),
+      }),
     };
   });
-}
-
-function placeOf(file: Gathered): string {
-  return file.source.kind === 'file' ? file.source.path : `spool ${file.source.sha256.slice(0, 12)}`;
 }
 
 /** Why a path gave no file: what was passed over there, or that there was nothing. */

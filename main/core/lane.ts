@@ -61,8 +61,8 @@ export class Lane {
   readonly #tasks = new Map<BatchId, Task>();
   #urgent: number | undefined;
   readonly #restUntil = new Map<BatchId, number>();
-  /** Place of each batch in the order of the last turn. */
-  #places = new Map<BatchId, number>();
+  /** Batches in the order of the last turn. */
+  #order: readonly BatchId[] = [];
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -80,7 +80,7 @@ export class Lane {
     const batches = open ? unfinished : unfinished.filter(mayHaveLocalStep);
     let due: number | undefined = open ? undefined : await gatekeeper.due();
     this.#urgent = undefined;
-    this.#places = new Map(batches.map((batch, place) => [batch.id, place]));
+    this.#order = batches.map(({ id }) => id);
     const importing = service.abilities.oneUploadPer === 'project' && batches.some(isImporting);
     let looks = 0;
     for (const batch of batches) {
@@ -120,13 +120,13 @@ export class Lane {
   }
 
   /** Whether everything of a batch is sent and only its run waits for its time, by what the batch itself says. */
-  #timeOf({ next, status }: Batch): { readonly waits: boolean; readonly until?: number } {
+  #timeOf({ next, status }: Batch): { readonly waits: boolean; readonly until?: number | undefined } {
     if (status !== 'sent' || next === undefined) return { waits: false };
     if (next.notBefore !== undefined && next.notBefore > this.#parts.core.ports.clock.now())
       return { waits: true, until: next.notBefore };
     const state = next.window === undefined ? undefined : this.#parts.core.windows.state(next.window);
     if (state === undefined || state.isOpen) return { waits: false };
-    return { waits: true, ...(state.opensAt === undefined ? {} : { until: state.opensAt }) };
+    return { waits: true, until: state.opensAt };
   }
 
   /** Files wait for their window; what takes no files has none to send. */
@@ -135,11 +135,7 @@ export class Lane {
   }
 
   #isOutranked(id: BatchId): boolean {
-    return this.#urgent !== undefined && this.#urgent < this.#placeOf(id);
-  }
-
-  #placeOf(id: BatchId): number {
-    return this.#places.get(id) ?? Infinity;
+    return this.#urgent !== undefined && this.#urgent < this.#order.indexOf(id);
   }
 
   /** The next step, and the batch as it was when that was decided. */
@@ -166,7 +162,7 @@ export class Lane {
     const used = [...this.#tasks.values()].filter((task) => task.sending === sending).length;
     if (used >= (sending ? SENDING_SLOTS : CALL_SLOTS)) {
       // The one who holds the slot is asked to give it up when an earlier batch wants it.
-      if (sending) this.#urgent = Math.min(this.#urgent ?? Infinity, this.#placeOf(about.batch.id));
+      if (sending) this.#urgent = Math.min(this.#urgent ?? Infinity, this.#order.indexOf(about.batch.id));
       return undefined;
     }
     this.#start({ ...about, sending }, isLocalStep(step));

@@ -2,6 +2,7 @@ import type { Batch } from '../../shared/model/batch.ts';
 import { failure, type Failure } from '../../shared/model/failure.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { itemsOf } from './digestSet.ts';
+import { itemPlace } from './itemPlace.ts';
 import type { Store } from './ports/store.ts';
 
 /** How a batch's items go together by name. */
@@ -48,9 +49,5 @@ export function isWanted({ state }: Item): boolean {
 
 /** "Two files under one name." */
 export function clashOf(one: Pick<Item, 'name' | 'source'>, other: Pick<Item, 'source'>): Failure {
-  return failure('file.name-clash', { name: one.name, path: placeOf(one), other: placeOf(other) });
-}
-
-function placeOf({ source }: Pick<Item, 'source'>): string {
-  return source.kind === 'file' ? source.path : `spool ${source.sha256.slice(0, 12)}`;
+  return failure('file.name-clash', { name: one.name, path: itemPlace(one), other: itemPlace(other) });
 }

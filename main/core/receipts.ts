@@ -1,8 +1,9 @@
 import type { Destination } from '../../shared/model/destination.ts';
-import type { ImportJob } from '../../shared/model/importJob.ts';
+import type { ImportJob, JobState } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { receiptFormat, type ReceiptBody, type ReceiptItem } from '../../shared/model/receipt.ts';
 import { isoTime } from '../../shared/model/isoTime.ts';
+import { allRows } from './allRows.ts';
 import { freshId } from './context.ts';
 import { itemsOf } from './digestSet.ts';
 import type { BatchState } from './ledger.ts';
@@ -60,30 +61,17 @@ export async function makeReceipt(
   return { id, seq: body.number, batchId: state.batch.id, at, digest: ports.digest.sha256(text), body: text };
 }
 
-/** Lines of a story that are read at once. */
-const STORY_LINES = 500;
-
 /** Who asked for what, as the batch's story has it. Files that one person gave up one by one are one line here. */
 async function decisionPart(ports: Ports, state: BatchState): Promise<Pick<ReceiptBody, 'decisions'>> {
   const found = new Map<string, NonNullable<ReceiptBody['decisions']>[number]>();
-  let after: string | undefined;
-  do {
-    const query = { limit: STORY_LINES, ...(after === undefined ? {} : { after }) };
-    const page = await ports.store.story(state.batch.id, query);
-    for (const { at, facts, what } of page.items) {
-      if (facts.operator === undefined) continue;
-      const operator = String(facts.operator);
-      const key = `${what} ${operator}`;
-      const known = found.get(key);
-      const lastAt = isoTime(at);
-      found.set(key, {
-        ...(known ?? { operator, what, firstAt: lastAt }),
-        times: (known?.times ?? 0) + 1,
-        lastAt,
-      });
-    }
-    after = page.next;
-  } while (after !== undefined);
+  for await (const { at, facts, what } of allRows((query) => ports.store.story(state.batch.id, query))) {
+    if (facts.operator === undefined) continue;
+    const operator = String(facts.operator);
+    const key = `${what} ${operator}`;
+    const lastAt = isoTime(at);
+    const known = found.get(key) ?? { operator, what, firstAt: lastAt, times: 0, lastAt };
+    found.set(key, { ...known, times: known.times + 1, lastAt });
+  }
   return found.size === 0 ? {} : { decisions: [...found.values()] };
 }
 
@@ -98,7 +86,7 @@ function jobPart(ports: Ports, job: ImportJob): ReceiptBody['job'] {
     id: job.id,
     kind: job.kind,
     remoteId: job.remoteId ?? null,
-    outcome: outcomeWords(job),
+    outcome: OUTCOME_WORDS[job.state],
     startedAt: job.startedAt === undefined ? null : isoTime(job.startedAt),
     endedAt: job.endedAt === undefined ? null : isoTime(job.endedAt),
     serverSaid: job.serverSaid ?? null,
@@ -117,25 +105,17 @@ function jobPart(ports: Ports, job: ImportJob): ReceiptBody['job'] {
 }
 
 /** How a job ended, without claiming more than the server said. */
-function outcomeWords(job: ImportJob): ReceiptBody['job']['outcome'] {
-  switch (job.state) {
-    case 'succeeded':
-      return 'succeeded, as the server reported';
-    case 'accepted':
-      return 'accepted (outcome not reported by this server)';
-    case 'failed':
-      return 'failed, as the server reported';
-    case 'notStarted':
-    case 'starting':
-    case 'running':
-    case 'asking':
-    case 'cancelled':
-    case 'attention':
-      return 'not ended';
-    default:
-      return job satisfies never;
-  }
-}
+const OUTCOME_WORDS: Readonly<Record<JobState, ReceiptBody['job']['outcome']>> = {
+  succeeded: 'succeeded, as the server reported',
+  accepted: 'accepted (outcome not reported by this server)',
+  failed: 'failed, as the server reported',
+  notStarted: 'not ended',
+  starting: 'not ended',
+  running: 'not ended',
+  asking: 'not ended',
+  cancelled: 'not ended',
+  attention: 'not ended',
+};
 
 function dryRunPart(state: BatchState, job: ImportJob): ReceiptBody['dryRun'] {
   if (job.kind === 'dry-run') return null;
@@ -143,7 +123,7 @@ function dryRunPart(state: BatchState, job: ImportJob): ReceiptBody['dryRun'] {
   if (last === undefined) return 'none made';
   return {
     id: last.id,
-    outcome: outcomeWords(last),
+    outcome: OUTCOME_WORDS[last.state],
     statement: last.statement?.outcome ?? null,
     sameBytes: last.digestSet !== undefined && last.digestSet === job.digestSet,
     endedAt: last.endedAt === undefined ? null : isoTime(last.endedAt),

@@ -167,7 +167,7 @@ export class Scheduler {
   /** One turn of a lane; gives when to look again. Never throws: trouble of the ledger is handled here. */
   async #turn(driven: Driven): Promise<number | undefined> {
     const { clock, log } = this.#core.ports;
-    if (this.#mending !== undefined) await this.#mending;
+    await this.#mending;
     try {
       if (this.#pause !== undefined) return undefined;
       const trouble = driven.lane.takeTrouble();
@@ -247,7 +247,7 @@ export class Scheduler {
         this.wakeAll();
         return;
       } catch (again) {
-        if (!(again instanceof StoreError)) throw again;
+        log.error('the ledger cannot be read again', { reason: String(again) });
       }
     }
   }

@@ -10,6 +10,7 @@ import { verify } from '../attemptUpload.ts';
 import { stamped, storyLine } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import { safeCopyOf } from '../folders/safeCopies.ts';
+import { itemPlace } from '../itemPlace.ts';
 import { LazyBody } from '../lazyBody.ts';
 import type { Draft } from '../ledger.ts';
 import { FileReadError } from '../ports/files.ts';
@@ -217,7 +218,7 @@ async function eventFor(
 }
 
 function neverAtRest(step: StepContext, item: Item): ItemEvent {
-  const path = item.source.kind === 'file' ? item.source.path : item.name;
+  const path = itemPlace(item);
   return {
     type: 'blocked',
     failure: stamped(step.core.ports, failure('file.changing', { path, times: item.attempts + 1 })),
