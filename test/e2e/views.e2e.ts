@@ -1,98 +1,71 @@
-import type { Page } from '@playwright/test';
-import { expectAccessible } from './axe.ts';
+import { expectAccessible, expectReadable } from './axe.ts';
 import { expect, test } from './fakeWindow.ts';
+import { english } from '../../renderer/text/messages.ts';
+import { openOverlay, OVERLAYS } from './overlays.ts';
 import { PLACES, SCREENS_DIR } from './places.ts';
-import { dropFiles } from './setUp.ts';
+import { openScene, SCENES } from './scenes.ts';
+import { LOOKS, wear } from './looks.ts';
 
-/** What opens over a view, and how. */
-const OVERLAYS: Readonly<
-  Record<string, { readonly place: string; readonly open: (page: Page) => Promise<void> }>
-> = {
-  send: {
-    place: '/',
-    open: (page) =>
-      dropFiles(page, [
-        { name: 'people.tsv', text: 'a\tb' },
-        { name: 'control.json', text: '{}' },
-        { name: 'a\u202etxt.exe', text: 'x' },
-      ]),
-  },
-  palette: { place: '/', open: (page) => page.keyboard.press('Control+k') },
-  shortcuts: { place: '/', open: (page) => page.keyboard.press('?') },
-  item: {
-    place: '/batches/bat_done0004',
-    open: async (page) => {
-      await page.getByRole('grid').getByText('x.csv').click();
-    },
-  },
-  run: {
-    place: '/batches/bat_held0002',
-    open: (page) => page.getByRole('button', { name: 'Run the import' }).click(),
-  },
-  'run-log': {
-    place: '/batches/bat_done0004',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'What its log says' }).click();
-      await page.getByRole('button', { name: 'Fixed 3' }).click();
-    },
-  },
-  cancel: {
-    place: '/batches/bat_dsp00005',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'More' }).click();
-      await page.getByRole('menuitem', { name: 'Cancel the batch' }).click();
-    },
-  },
-  access: {
-    place: '/destinations?add',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'Next' }).click();
-      await page.getByRole('button', { name: 'Save and test' }).click();
-      await expect(page.getByText('This is needed.').first()).toBeVisible();
-    },
-  },
-  remove: {
-    place: '/destinations',
-    open: async (page) => {
-      await page.getByRole('button', { name: 'More' }).first().click();
-      await page.getByRole('menuitem', { name: 'Remove…' }).click();
-    },
-  },
-};
+for (const [name, place] of Object.entries(PLACES))
+  test(`${name} has nothing that axe objects to, however it looks`, async ({ page, open }) => {
+    await wear(page, 'light');
+    await open(place);
+    await expect(page.locator('main h1').first()).toBeAttached();
+    await page.waitForTimeout(300);
+    await expectAccessible(page);
+    for (const look of LOOKS) {
+      await wear(page, look);
+      await expectReadable(page);
+    }
+  });
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const [name, place] of Object.entries(PLACES))
-    test(`${name} in ${theme} has nothing that axe objects to`, async ({ page, open }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await open(place);
-      await expect(page.locator('main h1').first()).toBeAttached();
-      await page.waitForTimeout(300);
-      await page.screenshot({ path: `${SCREENS_DIR}/${name}-${theme}.png` });
-      await expectAccessible(page);
-    });
+for (const [name, overlay] of Object.entries(OVERLAYS))
+  test(`${name} over a view has nothing that axe objects to, however it looks`, async ({
+    page,
+    scene,
+    open,
+  }) => {
+    overlay.prepare?.(scene);
+    await wear(page, 'light');
+    await open(overlay.place);
+    await expect(page.locator('main h1').first()).toBeAttached();
+    await openOverlay(page, overlay, (id) => english[id]);
+    await page.waitForTimeout(300);
+    await expectAccessible(page);
+    for (const look of LOOKS) {
+      await wear(page, look);
+      await expectReadable(page);
+    }
+  });
 
-  for (const [name, overlay] of Object.entries(OVERLAYS))
-    test(`${name} over a view in ${theme} has nothing that axe objects to`, async ({ page, open }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await open(overlay.place);
-      await expect(page.locator('main h1').first()).toBeAttached();
-      await overlay.open(page);
-      await expect(page.locator('.window')).toBeVisible();
-      await page.waitForTimeout(300);
-      await page.screenshot({ path: `${SCREENS_DIR}/${name}-${theme}.png` });
-      await expectAccessible(page);
-    });
-}
+for (const [name, state] of Object.entries(SCENES))
+  test(`the window when it is “${name}” has nothing that axe objects to, however it looks`, async ({
+    page,
+    scene,
+    api,
+    open,
+  }) => {
+    state.prepare?.(scene);
+    await wear(page, 'light');
+    await openScene({ page, api, open }, state);
+    await expectAccessible(page);
+    for (const look of LOOKS) {
+      await wear(page, look);
+      await expectReadable(page);
+    }
+  });
 
 test.describe('a small window', () => {
   test.use({ viewport: { width: 800, height: 600 } });
   for (const [name, overlay] of Object.entries(OVERLAYS))
-    test(`${name} fits into it`, async ({ page, open }) => {
+    test(`${name} fits into it`, async ({ page, scene, open }) => {
+      overlay.prepare?.(scene);
       await open(overlay.place);
       await expect(page.locator('main h1').first()).toBeAttached();
-      await overlay.open(page);
-      const box = await page.locator('.window').boundingBox();
+      await openOverlay(page, overlay, (id) => english[id]);
+      const box = await page.locator(overlay.shows ?? '.window').boundingBox();
       expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect(box?.y).toBeGreaterThanOrEqual(0);
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(800);
       expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(600);
     });

@@ -95,6 +95,53 @@ test('the window is worked by keyboard alone', async ({ page, open }) => {
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
+test('rows are copied as a spreadsheet takes them: the active one, or all that are chosen', async ({
+  page,
+  context,
+  open,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open('/batches/bat_held0002');
+  await page.getByRole('grid').focus();
+  const copied = async (): Promise<readonly (readonly string[])[]> => {
+    await page.keyboard.press('Control+c');
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+  };
+  const [head, first] = await copied();
+  expect(head).toEqual(['Name', 'Size', 'State', 'Proof', 'SHA-256', 'At server']);
+  expect(first?.slice(2)).toEqual([
+    'Sent',
+    'Checksum equal',
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+  ]);
+  expect(Number(first?.[1])).toBeGreaterThan(1_000_000);
+  await page.keyboard.press('Control+a');
+  expect(await copied()).toHaveLength(4);
+});
+
+test('a pause tells how long it lasts, and a transfer without data that it stands', async ({
+  page,
+  open,
+  api,
+}) => {
+  await open();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('menuitem', { name: 'Pause until tomorrow, 8:00' }).click();
+  expect(api.calls.find(({ route }) => route.endsWith('/pause'))?.body).toEqual({ until: 'tomorrow' });
+  const until = new Date(2026, 10, 23, 8).toISOString();
+  api.send({ status: { ...api.data.status, truth: 'paused', paused: { since: until, until } } });
+  await expect(page.getByText('What was on its way is back in the queue.')).toBeVisible();
+  api.send({ status: api.data.status });
+  await expect(page.getByText('No data has gone out for a while', { exact: false })).toBeVisible({
+    timeout: 40_000,
+  });
+});
+
 test('a question is answered by keyboard alone, what was answered before being filled in', async ({
   page,
   open,

@@ -41,21 +41,25 @@ export function BatchPage({ id, item }: BatchPageProps): ReactNode {
     if (problem.status !== 404 && problem.status !== 400)
       return (
         <div className="page">
+          <h1>{t('batches.title')}</h1>
           <FailurePanel told={toldOf(problem)} />
         </div>
       );
     return (
-      <Blank
-        shape="search"
-        title={t('batch.notFound.title')}
-        action={
-          <a className="button" href={addressOf({ view: 'batches', search: '' })}>
-            {t('home.recent.all')}
-          </a>
-        }
-      >
-        {t('batch.notFound.text')}
-      </Blank>
+      <div className="page">
+        <h1>{t('batches.title')}</h1>
+        <Blank
+          shape="search"
+          title={t('batch.notFound.title')}
+          action={
+            <a className="button" href={addressOf({ view: 'batches', search: '' })}>
+              {t('home.recent.all')}
+            </a>
+          }
+        >
+          {t('batch.notFound.text')}
+        </Blank>
+      </div>
     );
   }
   return (

@@ -1,0 +1,77 @@
+import { expect, type Page } from '@playwright/test';
+import type { FakeApi } from '../support/fakeApi.ts';
+import { fakeStatus, type FakeData } from '../support/fakeApiData.ts';
+
+/** A state of the whole window that is none of its views: where, and how it comes about. */
+export interface Scene {
+  readonly place: string;
+  readonly prepare?: (data: FakeData) => void;
+  /** After it was opened. */
+  readonly after?: (page: Page, api: FakeApi) => Promise<void>;
+  /** Opened without a code that signs in. */
+  readonly signedOut?: true;
+}
+
+function offline(data: FakeData): void {
+  data.status = fakeStatus(data, { truth: 'offline', needsYou: 0 });
+}
+
+function calm(data: FakeData): void {
+  data.questions = [];
+  for (const batch of data.batches) {
+    delete batch.failure;
+    Object.assign(batch, { status: 'imported', jobs: [], counts: { imported: { items: 12, bytes: 3e8 } } });
+  }
+  for (const destination of data.destinations)
+    Object.assign(destination, { gate: { state: 'open' }, itemsQueued: 0 });
+  data.folders = [];
+  data.status = fakeStatus(data, { truth: 'delivered', needsYou: 0 });
+}
+
+/** States that every language, theme and size is looked at in. */
+export const SCENES: Readonly<Record<string, Scene>> = {
+  'signed-out': { place: '/', signedOut: true },
+  lost: {
+    place: '/batches',
+    after: async (page, api) => {
+      await api.goAway();
+      await expect(page.locator('.notice-bad')).toBeVisible();
+    },
+  },
+  offline: { place: '/', prepare: offline },
+  paused: {
+    place: '/',
+    prepare: (data) => {
+      data.status = { ...data.status, truth: 'paused', paused: { since: new Date().toISOString() } };
+    },
+  },
+  resumed: {
+    place: '/',
+    prepare: (data) => {
+      data.status = { ...data.status, resumed: { items: 1_204, at: new Date().toISOString() } };
+    },
+  },
+  calm: { place: '/', prepare: calm },
+  'nothing-needs-you': { place: '/attention', prepare: calm },
+  'no-questions': { place: '/questions', prepare: calm },
+  'no-folders': { place: '/folders', prepare: calm },
+  'no-match': { place: '/batches?q=no%20such%20words' },
+  'no-such-batch': { place: '/batches/bat_none' },
+  'no-such-folder': { place: '/folders/fld_none' },
+};
+
+/** Opens the window in a state, and waits until it is at rest. */
+export async function openScene(
+  {
+    page,
+    api,
+    open,
+  }: { readonly page: Page; readonly api: FakeApi; readonly open: (place?: string) => Promise<void> },
+  scene: Scene,
+): Promise<void> {
+  if (scene.signedOut === true) await page.goto(new URL('/', api.url).href);
+  else await open(scene.place);
+  await expect(page.locator('h1').first()).toBeAttached();
+  await scene.after?.(page, api);
+  await page.waitForTimeout(300);
+}
