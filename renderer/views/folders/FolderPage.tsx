@@ -77,21 +77,25 @@ export function NoFolder({ problem }: { readonly problem: ProblemView }): ReactN
   if (problem.status !== 404 && problem.status !== 400)
     return (
       <div className="page">
+        <h1>{t('folders.title')}</h1>
         <FailurePanel told={toldOf(problem)} />
       </div>
     );
   return (
-    <Blank
-      shape="search"
-      title={t('folder.notFound.title')}
-      action={
-        <a className="button" href={addressOf({ view: 'folders' })}>
-          {t('folder.notFound.all')}
-        </a>
-      }
-    >
-      {t('folder.notFound.text')}
-    </Blank>
+    <div className="page">
+      <h1>{t('folders.title')}</h1>
+      <Blank
+        shape="search"
+        title={t('folder.notFound.title')}
+        action={
+          <a className="button" href={addressOf({ view: 'folders' })}>
+            {t('folder.notFound.all')}
+          </a>
+        }
+      >
+        {t('folder.notFound.text')}
+      </Blank>
+    </div>
   );
 }
 
