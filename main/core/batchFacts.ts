@@ -21,18 +21,19 @@ export async function batchFacts(
     now: clock.now(),
     nextDue: (counts.waiting?.items ?? 0) > 0 ? await store.nextDue(batch.id) : undefined,
     window: (name) => core.windows.state(name),
-    isBehind: await isOwedBefore(core, batch.mirror?.after),
-    isWishBehind: await isOwedBefore(core, wish?.after),
-    settlesInFolder: await settlesInFolder(core, state),
+    // Most batches have nothing of that, and every look at one comes through here.
+    isBehind: batch.mirror?.after !== undefined && (await isOwedBefore(core, batch.mirror.after)),
+    isWishBehind: wish?.after !== undefined && (await isOwedBefore(core, wish.after)),
+    settlesInFolder: batch.folderId !== undefined && (await settlesInFolder(core, state)),
   };
 }
 
 /** True while something that a script asked for before has yet to get to the server. */
-async function isOwedBefore(core: CoreContext, after: ComesAfter | undefined): Promise<boolean> {
-  for (const id of after?.files ?? []) {
+async function isOwedBefore(core: CoreContext, after: ComesAfter): Promise<boolean> {
+  for (const id of after.files ?? []) {
     const before = await core.ledger.read(id as BatchId);
     if (before !== undefined && owesFiles(before)) return true;
   }
-  const run = after?.run === undefined ? undefined : await core.ledger.read(after.run as BatchId);
+  const run = after.run === undefined ? undefined : await core.ledger.read(after.run as BatchId);
   return run !== undefined && owesRun(run);
 }

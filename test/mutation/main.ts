@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { recordFigures } from '../support/figures.ts';
 import { GROUPS, type MutationGroup } from './groups.ts';
 
-/** Not one change in five may go unnoticed, in any group; Stryker itself ends with an error below. */
+/*
+ * `npm run test:mutation [-- GROUP... --concurrency=N]`: changes the code of each group in one place after the other and runs its
+ * tests. More than one change in five that goes unnoticed, in any group, ends with an error.
+ */
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Checked in: what the last whole run found. */
 const SCORES = `${ROOT}test/mutation/scores.json`;
@@ -16,11 +20,11 @@ interface Score {
   readonly scorePct: number;
 }
 
-const [first = '', ...rest] = process.argv.slice(2);
-const wanted = [first, ...rest].filter((word) => !word.startsWith('-') && word !== '');
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 const concurrency = /--concurrency=(\d+)/.exec(process.argv.join(' '))?.[1] ?? '2';
 const groups = GROUPS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 const failed = groups.filter((group) => !run(group));
+recordFigures('mutation', { score: overall(Object.values(readKept())) });
 if (failed.length > 0) {
   console.error(`too many changes go unnoticed in ${failed.map(({ name }) => name).join(', ')}`);
   process.exitCode = 1;
@@ -49,7 +53,10 @@ function run(group: MutationGroup): boolean {
   console.log(
     `${group.name}: ${score.noticed} of ${score.changes} noticed, ${score.scorePct} %, ${seconds} s`,
   );
-  recordFigures('mutation', { [`${group.name}ScorePct`]: score.scorePct });
+  recordFigures('mutation', {
+    [`${group.name}ScorePct`]: score.scorePct,
+    [`${group.name}Changes`]: score.changes,
+  });
   keep(group, score);
   return status === 0;
 }
@@ -70,7 +77,21 @@ function readScore(group: MutationGroup): Score | undefined {
     words.reduce((sum, word) => sum + (counts.get(word) ?? 0), 0);
   const noticed = of('Killed', 'Timeout');
   const changes = noticed + of('Survived', 'NoCoverage');
-  return { changes, noticed, scorePct: Math.floor((1_000 * noticed) / changes) / 10 };
+  return { changes, noticed, scorePct: percent(noticed, changes) };
+}
+
+/** Percent of all changes of all groups that were noticed when they were run last. */
+function overall(scores: readonly Score[]): number {
+  const sum = (of: (score: Score) => number): number => scores.reduce((total, score) => total + of(score), 0);
+  return percent(
+    sum(({ noticed }) => noticed),
+    sum(({ changes }) => changes),
+  );
+}
+
+/** With one digit after the point, never rounded up. */
+function percent(part: number, whole: number): number {
+  return Math.floor((1_000 * part) / whole) / 10;
 }
 
 function keep(group: MutationGroup, score: Score): void {

@@ -49,6 +49,7 @@ function aroundFolders(folders: FolderPorts, around: Around): FolderPorts {
   return {
     ...folders,
     settings: aroundObject(folders.settings, 'folders.settings', around),
+    mover: aroundObject(folders.mover, 'folders.mover', around),
     tree: {
       root: (path) => tree.root(path),
       sample: (source) => tree.sample(source),

@@ -12,6 +12,8 @@ const STORM_MS_MAX = 1_200_000;
 /** With all troubles off and somebody who looks after it, everything ends within so long. */
 const CALM_MS_MAX = 4 * 3_600_000;
 const LOOK_EVERY_MS = 60_000;
+/** Of so many seeds one has all its receipts verified as `waybill verify` does: that reads and checks them anew. */
+const VERIFIED_EVERY = 8;
 /** A helpful person says "again" so often to the same batch. */
 const RETRIES_OF_A_PERSON_MAX = 3;
 
@@ -89,7 +91,7 @@ async function play(world: World, seed: number): Promise<void> {
     victim.mend();
   }
   await calm(world, workload);
-  world.checker.judgeAll();
+  world.checker.judgeAll({ isThorough: seed % VERIFIED_EVERY === 0 });
   if (world.checker.violation !== undefined) throw new Error(world.checker.violation);
 }
 
@@ -121,7 +123,7 @@ export async function calm(world: World, workload: Workload, victim?: Victim): P
     const all = [...world.checker.batches.values()].filter((batch) => victim?.holdsUp(batch) !== true);
     const open = all.filter((batch) => !hasEnded(world, batch, retried));
     if (open.length === 0 && look > 2) return;
-    if (look < 3) comfort(world, workload);
+    if (look === 0 || look === 2) comfort(world, workload);
     victim?.hold();
     for (const batch of open) help(world, workload, { batch, retried });
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { Core } from '../../main/core/core.ts';
 import { createCore } from '../../main/core/createCore.ts';
 import type { FolderSettings } from '../../main/core/ports/folders.ts';
@@ -34,9 +34,10 @@ import { WindowLaw } from './windowLaw.ts';
 /** The key that is right at the begin. */
 export const RIGHT_KEY = 'right-key';
 /** A key that is no secret: the same seed must give the same signatures. */
-const SIGNER = ed25519Signer(
-  '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n-----END PRIVATE KEY-----\n',
-);
+const PRIVATE_KEY =
+  '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\n-----END PRIVATE KEY-----\n';
+const SIGNER = ed25519Signer(PRIVATE_KEY);
+const PUBLIC_KEY = createPublicKey(PRIVATE_KEY);
 /** A step of the simulation that makes more calls than that spins. */
 const CALLS_PER_STEP_MAX = 20_000;
 
@@ -113,6 +114,8 @@ export class World {
       isSpooled: (digest) => this.spool.entries.has(digest),
       digestAt: (path) => this.disk.digestAt(path),
       fingerprint: SIGNER.fingerprint,
+      isSigned: (text, signature) =>
+        verify(null, Buffer.from(text), PUBLIC_KEY, Buffer.from(signature, 'hex')),
     });
     this.rates = new CallRates(this.time, (what) => this.checker.broken(what));
     this.places = options.kinds.map((kind, at) => this.#place(kind, at));

@@ -19,6 +19,8 @@ export function failingOf(point: string): Failing {
   if (SERVICE_KINDS.some((kind) => kind === port))
     return gives(failure('network.cut', { host: 'server0.example', reason: 'reset' }));
   if (port === 'secrets') return gives(failure('secret.locked', { destination: 'lab0', reason: 'locked' }));
+  if (port === 'folders.mover' && point !== 'folders.mover.facts')
+    return gives(failure('folder.cannot-move', { path: 'a file', to: '/away', reason: 'EIO' }));
   switch (point) {
     case 'files.open':
     case 'files.facts':

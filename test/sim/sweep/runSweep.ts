@@ -85,16 +85,17 @@ export async function playScenario(
 
 /** True for what has an effect. */
 function isEach(point: string): boolean {
-  const port = point.split('.')[0] ?? '';
-  return (
-    point === 'store.commit' || (SERVICE_KINDS.some((kind) => kind === port) && !point.endsWith('.report'))
-  );
+  return hasEffect(point) && !point.endsWith('.report');
 }
 
 /** The ways in which a point can be disturbed. */
 export function disturbancesOf({ point }: Point): readonly Disturbance[] {
   if (failingOf(point) === 'cannot') return ['kill'];
+  return DISTURBANCES.filter((how) => how !== 'lost' || hasEffect(point));
+}
+
+function hasEffect(point: string): boolean {
   const port = point.split('.')[0] ?? '';
-  const hasEffect = point === 'store.commit' || SERVICE_KINDS.some((kind) => kind === port);
-  return DISTURBANCES.filter((how) => how !== 'lost' || hasEffect);
+  const isCall = SERVICE_KINDS.some((kind) => kind === port);
+  return point === 'store.commit' || isCall || point.startsWith('folders.mover.');
 }

@@ -4,6 +4,8 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import { ok } from '../../../shared/model/result.ts';
 import { ABILITIES, type ServiceKind } from '../../../shared/services/abilities.ts';
 import { folderRulesSchema } from '../../../shared/model/folder.ts';
+import { WEEKDAYS } from '../../../shared/model/wallClock.ts';
+import { AWAY_ROOT } from '../simMover.ts';
 import type { Workload } from '../workload.ts';
 import type { World } from '../world.ts';
 
@@ -18,6 +20,9 @@ export interface Scenario {
 
 /** Long enough for a batch to get to its end when nothing fails. */
 const A_WHILE_MS = 120_000;
+/** Seeds by which files are put away on the disk where they lie, and on another. */
+const SAME_DISK_SEED = 5;
+const OTHER_DISK_SEED = 6;
 
 function given(world: World, mode: RunMode): BatchGiven {
   const [place] = world.places;
@@ -75,6 +80,31 @@ async function then(world: World, workload: Workload, act: (core: Core) => Promi
   await later(world);
 }
 
+/** Files of a folder that are imported, and then put away; kept as copies until they are delivered. */
+function puttingAway(name: string, seed: number): Scenario {
+  return {
+    name,
+    kind: 'dsp-ingest',
+    seed,
+    async play(world, workload) {
+      world.checker.wishes.comments.add('instrument');
+      world.disk.files.folder('/instrument');
+      const rules = folderRulesSchema.parse({
+        settleMs: 2_000,
+        close: { files: 2, per: 'all' },
+        mode: 'run',
+        keepCopy: true,
+        afterImport: { do: 'move', to: `${AWAY_ROOT}/lab0` },
+      });
+      await workload.insist((core) =>
+        core.folders.add({ path: '/instrument', destination: 'lab0', rules, confirm: true }),
+      );
+      for (const name of ['a.tsv', 'b.tsv']) world.disk.write(`/instrument/${name}`, 60);
+      await later(world, 2 * A_WHILE_MS);
+    },
+  };
+}
+
 /** The stories that every side effect is failed in, one after the other. */
 export const SCENARIOS: readonly Scenario[] = [
   adding('add and hold', 'haplo-batch', 'hold'),
@@ -112,6 +142,23 @@ export const SCENARIOS: readonly Scenario[] = [
       );
       for (const name of ['a.tsv', 'b.tsv']) world.disk.write(`/instrument/${name}`, 60);
       await later(world);
+    },
+  },
+  puttingAway('files put away on their disk', SAME_DISK_SEED),
+  puttingAway('files put away to another disk', OTHER_DISK_SEED),
+  {
+    name: 'a run in its window',
+    kind: 'haplo-batch',
+    seed: 5,
+    async play(world, workload) {
+      const window = { name: 'soon', spans: [{ days: [...WEEKDAYS], from: '08:03', to: '08:10' }] };
+      await workload.insist((core) => core.schedule.saveWindow(window));
+      const id = await add(world, workload, 'hold');
+      if (id === undefined) return;
+      world.checker.wishes.imports.add(id);
+      const given = { dryRun: false, by: 'somebody', window: 'soon', override: 'in time' };
+      await then(world, workload, (core) => core.runBatch(id, given));
+      await later(world, 5 * A_WHILE_MS);
     },
   },
   {
