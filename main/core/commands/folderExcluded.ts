@@ -27,17 +27,13 @@ export async function excludedFiles(
       limit: query.limit,
       ...(cursor === '' ? {} : { after: cursor }),
     });
-    const items = page.items.flatMap((file) =>
-      file.state === 'excluded'
-        ? [
-            {
-              path: file.path,
-              rule: file.rule,
-              ...(file.facts === undefined ? {} : { bytes: file.facts.bytes }),
-            },
-          ]
-        : [],
-    );
+    const items = page.items
+      .filter((file) => file.state === 'excluded')
+      .map(({ facts, path, rule }) => ({
+        path,
+        rule,
+        ...(facts === undefined ? {} : { bytes: facts.bytes }),
+      }));
     return ok({ items, next: page.next === undefined ? AFTERWARDS : `${BY_RULES}${page.next}` });
   }
   const cursor = after.slice(AFTERWARDS.length);
@@ -47,10 +43,9 @@ export async function excludedFiles(
     limit: query.limit,
     ...(cursor === '' ? {} : { after: cursor }),
   });
-  const items = page.items.flatMap((item) =>
-    item.state === 'excluded' && item.folderId === id
-      ? [{ path: item.name, rule: item.rule, bytes: item.bytes, item: item.id }]
-      : [],
-  );
+  const items = page.items
+    .filter((item) => item.state === 'excluded')
+    .filter(({ folderId }) => folderId === id)
+    .map((item) => ({ path: item.name, rule: item.rule, bytes: item.bytes, item: item.id }));
   return ok({ items, ...(page.next === undefined ? {} : { next: `${AFTERWARDS}${page.next}` }) });
 }
