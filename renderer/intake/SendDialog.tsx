@@ -1,8 +1,10 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { ABILITIES } from '../../shared/services/abilities.ts';
 import { Button } from '../components/Button.tsx';
 import { InlineName } from '../components/Name.tsx';
 import { Window } from '../components/Window.tsx';
 import { hear } from '../state/hear.ts';
+import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useBatchName } from '../views/batches/useBatchName.ts';
 import type { Given } from './given.ts';
@@ -29,12 +31,16 @@ function Opened({ sending }: { readonly sending: Sending }): ReactNode {
     });
     return () => stop.abort();
   }, [sending]);
+  const service = useWaybill(({ status }) =>
+    status?.destinations.find(({ name }) => name === sending.destination),
+  );
+  const takesFiles = service === undefined || ABILITIES[service.kind].transport !== 'none';
   const title = useMemo(
     () =>
       sending.into === undefined
-        ? t('send.title')
+        ? t(takesFiles ? 'send.title' : 'send.submit.import')
         : rich('send.title.into', { batch: <InlineName key="batch" text={batchName(sending.into)} /> }),
-    [sending, t, rich, batchName],
+    [sending, t, rich, batchName, takesFiles],
   );
   if (given !== undefined) return <SendForm given={given} sending={sending} title={title} />;
   return (

@@ -95,6 +95,9 @@ interface ModeChoiceProps extends Omit<SendOptionsProps, 'given'> {
 
 function ModeChoice({ destination, draft, onChange }: ModeChoiceProps): ReactNode {
   const { t } = useText();
+  const [first, ...others] = modesOf(destination);
+  if (first !== undefined && others.length === 0)
+    return <p className="field-hint">{t(`mode.${first}.means`)}</p>;
   return (
     <>
       <Choices

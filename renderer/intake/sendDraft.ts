@@ -18,7 +18,7 @@ export function firstDraft(given: Given, destination: DestinationView | undefine
   return {
     destination: destination?.name,
     comment: '',
-    mode: 'hold',
+    mode: (destination === undefined ? undefined : modesOf(destination)[0]) ?? 'hold',
     control: likelyControl(given, destination),
     batchDir: '',
   };
@@ -30,16 +30,17 @@ export function withDestination(draft: Draft, destination: DestinationView, give
   return {
     ...draft,
     destination: destination.name,
-    mode: modes.includes(draft.mode) ? draft.mode : 'hold',
+    mode: modes.includes(draft.mode) ? draft.mode : (modes[0] ?? 'hold'),
     control: draft.control.kind === 'none' ? likelyControl(given, destination) : draft.control,
   };
 }
 
 /** The modes that a destination's service has. */
 export function modesOf(destination: DestinationView): readonly RunMode[] {
-  return ABILITIES[destination.kind].dryRun
-    ? ['hold', 'dry-run', 'dry-run-then-run', 'run']
-    : ['hold', 'run'];
+  const { dryRun, transport } = ABILITIES[destination.kind];
+  // Where nothing is sent there is nothing to hold back: what is asked for is the import.
+  if (transport === 'none') return ['run'];
+  return dryRun ? ['hold', 'dry-run', 'dry-run-then-run', 'run'] : ['hold', 'run'];
 }
 
 /** Files that may be a control file. */

@@ -102,7 +102,7 @@ export const batches: Translated<typeof english> = {
   'items.col.bytes': 'Größe',
   'items.col.verification': 'Beleg',
   'items.col.sha256': 'SHA-256',
-  'items.col.remote': 'Am Server',
+  'items.col.remote': 'Server',
   'items.none': 'Keine Dateien.',
   'items.noMatch': 'Keine Datei passt.',
   'items.show.all': 'Alle',

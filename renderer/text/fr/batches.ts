@@ -102,7 +102,7 @@ export const batches: Translated<typeof english> = {
   'items.col.bytes': 'Taille',
   'items.col.verification': 'Preuve',
   'items.col.sha256': 'SHA-256',
-  'items.col.remote': 'Au serveur',
+  'items.col.remote': 'Serveur',
   'items.none': 'Aucun fichier.',
   'items.noMatch': 'Aucun fichier ne correspond.',
   'items.show.all': 'Tous',

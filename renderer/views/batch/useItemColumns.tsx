@@ -32,7 +32,7 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       {
         id: 'state',
         header: t('items.col.state'),
-        width: 'minmax(138px, 1fr)',
+        width: 'minmax(150px, 1fr)',
         cell: ({ state }) => <ItemMark state={state} />,
         text: ({ state }) => t(`item.${state}`),
       },
@@ -53,7 +53,7 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       {
         id: 'remote',
         header: t('items.col.remote'),
-        width: 'minmax(84px, 0.7fr)',
+        width: 'minmax(78px, 0.7fr)',
         cell: ({ remoteDigest }) => <Digest digest={remoteDigest} />,
         text: ({ remoteDigest }) => remoteDigest ?? '',
       },

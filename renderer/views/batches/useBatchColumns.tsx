@@ -19,14 +19,14 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'status',
         header: t('batches.col.status'),
-        width: 'minmax(162px, 1.2fr)',
+        width: 'minmax(172px, 1.2fr)',
         cell: ({ status }) => <BatchMark status={status} />,
         text: ({ status }) => t(`status.${status}`),
       },
       {
         id: 'comment',
         header: t('batches.col.comment'),
-        width: 'minmax(150px, 4fr)',
+        width: 'minmax(180px, 4fr)',
         cell: (batch) => (
           <a href={addressOf({ view: 'batch', id: batch.id })} tabIndex={-1} className="grid-link">
             <Name text={batchName(batch)} />
@@ -37,7 +37,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'destination',
         header: t('batches.col.destination'),
-        width: 'minmax(90px, 1.4fr)',
+        width: 'minmax(112px, 1.4fr)',
         cell: ({ destination }) => <Name text={destination} />,
         text: ({ destination }) => destination,
       },

@@ -3,7 +3,13 @@ import { mergeChanges, type Changes } from '../../../renderer/state/changes.ts';
 import { createPagedList } from '../../../renderer/state/pagedList.ts';
 import { createWaybillStore } from '../../../renderer/state/waybillStore.ts';
 import { attentionGroups } from '../../../renderer/views/attention/groups.ts';
-import { countData, firstDraft, isComplete, wishOf } from '../../../renderer/intake/sendDraft.ts';
+import {
+  countData,
+  firstDraft,
+  isComplete,
+  wishOf,
+  withDestination,
+} from '../../../renderer/intake/sendDraft.ts';
 import {
   accessFaults,
   EMPTY_DRAFT,
@@ -174,7 +180,9 @@ describe('the dialog that sends', () => {
     const off = fakeDestination('off', { kind: 'robotoff' });
     const draft = { ...firstDraft(given(), off), batchDir: ' x/42 ' };
     expect(isComplete(draft, off, 0)).toBe(true);
-    expect(wishOf(draft, off)).toMatchObject({ batchDir: 'x/42', control: { kind: 'none' } });
+    // It is the import that was asked for: there is nothing to hold back.
+    expect(wishOf(draft, off)).toMatchObject({ batchDir: 'x/42', control: { kind: 'none' }, mode: 'run' });
+    expect(withDestination(firstDraft(given(), undefined), off, given()).mode).toBe('run');
   });
 });
 
