@@ -54,6 +54,22 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     }
 
     describe('a commit', () => {
+      test('of very many items keeps each as it was put last, new, changed and put twice alike', async () => {
+        await putBatch(1);
+        const some = (from: number, to: number, more: Parameters<typeof testItem>[1] = {}): Item[] =>
+          Array.from({ length: to - from }, (_, index) => testItem(from + index, more));
+        await putItems(...some(1, 48));
+        const sent = { state: 'sent', sentAt: 5, verification: 'digest', sha256: SHA } as const;
+        await putItems(...some(31, 91, sent), ...some(80, 91, { ...sent, bytes: 12 }));
+        expect(await store.counts(testId('bat', 1))).toEqual({
+          queued: { items: 30, bytes: 300 },
+          sent: { items: 60, bytes: 622 },
+        });
+        expect(await store.item(testId('itm', 30))).toEqual(testItem(30));
+        expect(await store.item(testId('itm', 79))).toEqual(testItem(79, sent));
+        expect(await store.item(testId('itm', 80))).toEqual(testItem(80, { ...sent, bytes: 12 }));
+      });
+
       test('gives back every model exactly as it was put, also after it was opened again', async () => {
         const batch = testBatch(1, {
           control: { kind: 'spool', sha256: SHA, name: 'control.xml' },

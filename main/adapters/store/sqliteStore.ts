@@ -40,7 +40,7 @@ import {
 } from './rows.ts';
 import { isSpooledNeeded } from './spooledNeeds.ts';
 import { SequenceNumbers } from './sequenceNumbers.ts';
-import { writeChange } from './writes.ts';
+import { writeChanges } from './writes.ts';
 
 /** What the store does besides answering: both may take their time. */
 export interface SqliteStoreParts {
@@ -82,7 +82,7 @@ export class SqliteStore implements Store {
     const connection = this.#writable();
     if (changes.length === 0) return;
     connection.transaction(() => {
-      for (const change of changes) writeChange(connection, change);
+      writeChanges(connection, changes);
     });
     const receipts = changes.flatMap((change) => (change.put === 'receipt' ? [change.receipt.seq] : []));
     if (receipts.length > 0) this.#copy(receipts);
