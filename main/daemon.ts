@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failure, type Failure } from '../shared/model/failure.ts';
+import type { Failure } from '../shared/model/failure.ts';
 import { isoTime } from '../shared/model/isoTime.ts';
 import { ok, type Result } from '../shared/model/result.ts';
 import type { DaemonSettings } from '../shared/model/settings.ts';
@@ -14,13 +14,7 @@ import { NodeMover } from './adapters/files/nodeMover.ts';
 import { NodeTree } from './adapters/files/nodeTree.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
-import {
-  builtFile,
-  checkWorkerFile,
-  ownVersion,
-  storeWorkerFile,
-  treeWorkerFile,
-} from './adapters/installed/installed.ts';
+import { builtFile, checkWorkerFile, ownVersion, treeWorkerFile } from './adapters/installed/installed.ts';
 import { takeLock, type DataLock } from './adapters/lock/lock.ts';
 import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
@@ -38,8 +32,6 @@ import { openSettings } from './adapters/settings/settingsStore.ts';
 import { takeSigningKey } from './adapters/signing/keyFile.ts';
 import { openSpool } from './adapters/spool/directorySpool.ts';
 import { spoolPath } from './adapters/spool/spoolPath.ts';
-import { openLedger, type LedgerReport, type LedgerStore } from './adapters/store/openLedger.ts';
-import { openLedgerInWorker } from './adapters/store/workerStore.ts';
 import { httpWebhook } from './adapters/webhook/httpWebhook.ts';
 import { DirectoryWatcher } from './adapters/watcher/directoryWatcher.ts';
 import type { Core } from './core/core.ts';
@@ -51,6 +43,7 @@ import type { Ports } from './core/ports/ports.ts';
 import type { Partials } from './core/ports/partials.ts';
 import type { Relay } from './core/ports/relay.ts';
 import { Webhook, type WebhookParts } from './core/webhook/webhook.ts';
+import { openDaemonLedger } from './daemonLedger.ts';
 import { examine } from './localApi/doctor.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
 import type { KeptLock } from './localApi/settingsLock.ts';
@@ -142,7 +135,7 @@ interface Ground {
   readonly keptLock: KeptLock;
   /** What the webhook needs besides the core. */
   readonly webhook: Pick<WebhookParts, 'settings' | 'secret' | 'send'>;
-  readonly trouble: Failure | undefined;
+  readonly trouble: () => Failure | undefined;
 }
 
 async function openGround(options: DaemonOptions, closing: Closing): Promise<Result<Ground>> {
@@ -162,9 +155,9 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const opened = await openSettings({ path: join(dataDir, 'settings.json'), adminPath });
   if (!opened.ok) return opened;
   const settings = opened.value.current();
-  const ledger = await openStore(join(dataDir, 'ledger.db'));
+  const ledger = await openDaemonLedger(join(dataDir, 'ledger.db'), dataDir);
   if (!ledger.ok) return ledger;
-  const store = ledger.value;
+  const { repair, store, trouble } = ledger.value;
   closing.push(() => store.close());
   const directory = join(dataDir, 'spool');
   const spool = await openSpool({ directory, limitBytes: settings.spoolLimitBytes, clock });
@@ -187,6 +180,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     digest: nodeDigest,
     log,
     store,
+    ledgerRepair: repair,
     files: new NodeFiles({ spoolPath: (sha256) => spoolPath(directory, sha256) }),
     spool: spool.value,
     secrets: secrets.ofDestinations,
@@ -202,7 +196,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const keptLock = opened.value.lockHash;
   const webhook = { settings: opened.value.webhook, secret: secrets.ofWebhook, send: httpWebhook(http) };
   const faces = { relay, partials, heard: http.heard, redact: redactor.redact, keptLock, webhook };
-  return ok({ dataDir, ports, ...faces, settings, trouble: troubleOf(store.report, dataDir) });
+  return ok({ dataDir, ports, ...faces, settings, trouble });
 }
 
 type Settings = Extract<Awaited<ReturnType<typeof openSettings>>, { ok: true }>['value'];
@@ -247,18 +241,6 @@ function checksIn(spoolDirectory: string): Pick<Ports, 'checks'> {
   return workerFile === undefined ? {} : { checks: new WorkerChecks({ workerFile, spoolDirectory }) };
 }
 
-/** In a thread of its own where the build has laid down its file: a slow disk must not hold up the rest. */
-function openStore(path: string): Promise<Result<LedgerStore>> {
-  const workerFile = storeWorkerFile();
-  return workerFile === undefined ? openLedger({ path }) : openLedgerInWorker({ path, workerFile });
-}
-
-/** What opening the ledger met and a person must know. */
-function troubleOf(report: LedgerReport, dataDir: string): Failure | undefined {
-  if (report.how !== 'restored' && report.how !== 'started-anew') return undefined;
-  return failure('ledger.damaged', { reason: report.reason, aside: report.aside ?? dataDir });
-}
-
 async function serve(
   options: DaemonOptions,
   ground: Ground,
@@ -273,7 +255,9 @@ async function serve(
     dataDir,
     pid: process.pid,
     startedAt: clock.now(),
-    trouble: ground.trouble,
+    get trouble(): Failure | undefined {
+      return ground.trouble();
+    },
     signer: ports.signer,
   };
   const doctor = (): ReturnType<typeof examine> =>

@@ -53,8 +53,14 @@ export class Scheduler {
 
   /** Recovers what an earlier end left, then works. */
   async start(): Promise<Recovered> {
-    const { store } = this.#core.ports;
+    const { ledgerRepair, log, store } = this.#core.ports;
     const recovered = await recover(this.#core);
+    // Whoever met it: a lane with nothing to write would not notice, and nobody could write again.
+    ledgerRepair?.onBroken((trouble) => {
+      this.#mend(trouble).catch((error: unknown) =>
+        log.error('the ledger could not be mended', { reason: String(error) }),
+      );
+    });
     await store.commit([{ put: 'fact', key: FACT_RUNNING, value: String(this.#core.ports.clock.now()) }]);
     const kept = await store.fact(FACT_PAUSE);
     this.#started = true;
@@ -239,8 +245,10 @@ export class Scheduler {
     for (const { lane } of this.#driven.values()) lane.callOff();
     while (!this.#end.signal.aborted) {
       await clock.sleep(LEDGER_RETRY_MS, this.#end.signal);
-      this.#core.ledger.forget();
       try {
+        // A full disk breaks nothing: with room again the same ledger goes on.
+        if (trouble.reason !== 'full') await this.#core.ports.ledgerRepair?.reopen();
+        this.#core.ledger.forget();
         await recover(this.#core);
         this.#trouble = undefined;
         this.#core.emit({ kind: 'status' });

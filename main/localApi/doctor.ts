@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, readdir, statfs } from 'node:fs/promises';
 import type { DoctorView } from '../../shared/api/views.ts';
 import type { Core } from '../core/core.ts';
+import { StoreError } from '../core/ports/store.ts';
 import type { Heard } from '../core/ports/heard.ts';
 import type { Secrets } from '../core/ports/secrets.ts';
 import type { Spool } from '../core/ports/spool.ts';
@@ -41,7 +42,9 @@ export async function examine(parts: DoctorParts): Promise<DoctorView> {
       spoolRoom(parts.spool),
       secretStoreFindings(core, parts.secrets),
       folderFindings(core, Date.now()),
-      ...destinations.map((one) => destinationFinding(core, one, heard)),
+      ...destinations.map((one) =>
+        unlessLedgerFails(`destination ${one.destination.name}`, destinationFinding(core, one, heard)),
+      ),
     ])
   ).flat();
   findings.push(
@@ -52,6 +55,17 @@ export async function examine(parts: DoctorParts): Promise<DoctorView> {
     ...windowFindings(destinations),
   );
   return { ok: findings.every((finding) => finding.severity !== 'error'), findings };
+}
+
+/** What was found is noted, which a ledger on a full disk does not take: then that is told, and the rest all the same. */
+async function unlessLedgerFails(name: string, looked: Promise<Finding>): Promise<Finding> {
+  try {
+    return await looked;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const reason = error.reason === 'full' ? 'its disk is full' : error.message;
+    return bad(name, `it was asked, but the ledger takes nothing: ${reason}`, 'Look at the disk first.');
+  }
 }
 
 async function dataDirectory(dataDir: string): Promise<Finding> {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +8,29 @@ import type { DoctorView } from '../../shared/api/views.ts';
 import { buildCli, CliUnderTest } from '../support/cliUnderTest.ts';
 import { noKeyringReason, startKeyring } from '../support/keyring.ts';
 import { noTmpfsReason, withTmpfs } from '../support/tmpfs.ts';
+
+/** Runs a program where the system gives no directory watches: a limit of its own, which no other program feels. */
+const WITHOUT_WATCHES = [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  'sh',
+  '-c',
+  'echo 0 > /proc/sys/user/max_inotify_watches && exec "$@"',
+  'sh',
+];
+const noLimitsReason = limitsReason();
+if (noLimitsReason !== undefined) console.warn(`no test of a dead watcher: ${noLimitsReason}`);
+
+function limitsReason(): string | undefined {
+  if (process.platform !== 'linux') return 'limits of watches are of Linux';
+  try {
+    execFileSync(WITHOUT_WATCHES[0] ?? '', [...WITHOUT_WATCHES.slice(1), 'true'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'no user namespace can be made here';
+  }
+}
 
 type Finding = DoctorView['findings'][number];
 
@@ -138,6 +162,22 @@ describe('the doctor', () => {
     expect(lab.next).toMatch(/\w/);
   });
 
+  test('explains an old server, which has not what Waybill asks for', { timeout: 60_000 }, async () => {
+    // As a Haplo answers whose plugin is not installed, or is from before this API.
+    const url = await listening(
+      createServer((_request, response) =>
+        response
+          .writeHead(404, { 'content-type': 'text/html; charset=utf-8' })
+          .end('<!DOCTYPE html><html><title>Page not found</title></html>'),
+      ),
+    );
+    await cli.lab(url);
+    const lab = await finding('destination lab');
+    expect(lab).toMatchObject({ severity: 'error' });
+    expect(lab.detail).toContain('older or newer server than this Waybill knows');
+    expect(lab.next).toContain('which version runs there');
+  });
+
   test.skipIf(noTmpfsReason !== undefined)(
     `finds a full disk${noTmpfsReason ? ` (skipped: ${noTmpfsReason})` : ''}`,
     { timeout: 60_000 },
@@ -172,6 +212,26 @@ describe('the doctor', () => {
       await expect
         .poll(async () => (await finding(`folder ${folder}`)).severity, { timeout: 40_000, interval: 500 })
         .toBe('error');
+      await serving.stop();
+    },
+  );
+
+  test.skipIf(noLimitsReason !== undefined)(
+    `finds a dead watcher, and its files are found all the same${noLimitsReason ? ` (skipped: ${noLimitsReason})` : ''}`,
+    { timeout: 150_000 },
+    async () => {
+      await cli.lab(await cli.practice());
+      const folder = join(cli.dir, 'instrument');
+      await mkdir(folder);
+      const serving = cli.background(['serve', '--json'], { under: WITHOUT_WATCHES });
+      await serving.ready;
+      await cli.json(['folder', 'add', folder, '--to', 'lab', '--settle', '1s']);
+      await expect
+        .poll(async () => (await finding(`folder ${folder}`)).severity, { timeout: 90_000, interval: 500 })
+        .toBe('warning');
+      const watcher = await finding(`folder ${folder}`);
+      expect(watcher.detail).toContain('the system tells of no changes there');
+      expect(watcher.next).toContain('max_user_watches');
       await serving.stop();
     },
   );

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** As a user without rights; only where the tests run as root. */
   readonly asNobody?: boolean;
+  /** A program that runs the command, with its own arguments. */
+  readonly under?: readonly string[];
 }
 
 /** A long-running command. */
@@ -79,7 +81,8 @@ export class CliUnderTest {
   background(args: readonly string[], options: RunOptions = {}): Background {
     const command = [process.execPath, CLI, ...args];
     const dropped = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', ...command];
-    const [program = '', ...rest] = options.asNobody === true ? dropped : command;
+    const [program = '', ...rest] =
+      options.asNobody === true ? dropped : [...(options.under ?? []), ...command];
     const child = spawn(program, rest, {
       cwd: options.cwd ?? this.dir,
       env: { ...this.#env(), ...options.env },

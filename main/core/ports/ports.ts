@@ -11,7 +11,7 @@ import type { Random } from './random.ts';
 import type { Secrets } from './secrets.ts';
 import type { Signer } from './signer.ts';
 import type { Spool } from './spool.ts';
-import type { Store } from './store.ts';
+import type { LedgerRepair, Store } from './store.ts';
 import type { KindnessSetting, Windows, Zones } from './windows.ts';
 
 /** Everything outside the core that it may use. */
@@ -21,6 +21,8 @@ export interface Ports {
   readonly digest: Digest;
   readonly log: Log;
   readonly store: Store;
+  /** Absent where the ledger cannot break. */
+  readonly ledgerRepair?: LedgerRepair;
   readonly files: Files;
   readonly spool: Spool;
   readonly secrets: Secrets;

@@ -138,6 +138,14 @@ export class StoreError extends Error {
   }
 }
 
+/** A ledger that broke (I/O error, damage) takes no more writes until it is opened anew. */
+export interface LedgerRepair {
+  /** Closes the ledger and opens it again. Rejects with `StoreError` while that fails; until it is open every call does. */
+  reopen(): Promise<void>;
+  /** Told once, by whichever call met it first, and again after it was opened anew. */
+  onBroken(listener: (trouble: StoreError) => void): void;
+}
+
 /**
  * The ledger. `commit` resolves when the changes are durable. Reads see every commit that resolved before.
  * Sequence numbers are given by `nextSeq`, and are never used twice.
