@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { fileFailure, reasonOf } from './fileFailure.ts';
 import { resolveFile } from './resolveInside.ts';
 import { statFacts } from './statFacts.ts';
+import { giveBackMemory } from './giveBackMemory.ts';
 import { walkInThread } from './treeThread.ts';
 import { walkLevel, walkTree } from './walkTree.ts';
 
@@ -66,11 +67,15 @@ export class NodeTree implements FolderTree {
         ? walkInThread(this.#workerFile, { root, under: '' }, signal)
         : walkTree(root, '', signal);
     let entries = 0;
-    for await (const slice of slices) {
-      entries += slice.length;
-      yield slice;
+    try {
+      for await (const slice of slices) {
+        entries += slice.length;
+        yield slice;
+      }
+      if (!signal.aborted) this.#sizes.set(root, entries);
+    } finally {
+      if (entries >= THREAD_ENTRIES_MIN) giveBackMemory();
     }
-    if (!signal.aborted) this.#sizes.set(root, entries);
   }
 
   level(root: string, directory: string, signal: AbortSignal): AsyncIterable<readonly TreeEntry[]> {
