@@ -3,8 +3,9 @@
 // assets/BENCH.md, from the last run of each scenario), `--rounds=N`. `npm run bench:quick` only looks whether everything runs and memory
 // stays flat: it is the only one that can fail. All write artifacts/bench/.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import os from 'node:os';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { bigFileScenario } from './scenarios/bigFile.ts';
 import { checksScenario } from './scenarios/checks.ts';
 import type { Found, Scenario } from './scenarios/context.ts';
@@ -46,7 +47,7 @@ const rounds = Number(words.find((word) => word.startsWith('--rounds='))?.split(
 
 async function runOne(name: string, scenario: Scenario): Promise<Found> {
   process.stderr.write(`${name}\n`);
-  const dir = await mkdtemp(join(process.env['WAYBILL_BENCH_DIR'] ?? tmpdir(), `waybill-bench-${name}-`));
+  const dir = await mkdtemp(join(process.env['WAYBILL_BENCH_DIR'] ?? os.tmpdir(), `waybill-bench-${name}-`));
   const began = performance.now();
   try {
     return await scenario({ isQuick, isLong, dir, rounds: isQuick ? 1 : rounds });
@@ -77,14 +78,16 @@ async function runQuickly(names: readonly string[]): Promise<void> {
 
 async function runAll(names: readonly string[]): Promise<void> {
   for (const name of names) {
+    const [loadBefore = Number.NaN] = os.loadavg();
     const found = await runOne(name, SCENARIOS[name] as Scenario);
     // At once: what is there is kept, should a later scenario fail.
-    await saveResult(OUT, name, found);
+    await saveResult(OUT, { name, found, loadBefore });
     for (const chart of found.charts ?? []) await writeFile(join(OUT, `${chart.file}.svg`), svg(chart));
   }
   process.stdout.write(summaryOf(await resultsOf(OUT, names)));
-  if (words.includes('--summary'))
-    await writeFile(SUMMARY, summaryOf(await resultsOf(OUT, Object.keys(SCENARIOS))));
+  if (!words.includes('--summary')) return;
+  const summary = summaryOf(await resultsOf(OUT, Object.keys(SCENARIOS)));
+  await writeFile(SUMMARY, await format(summary, { ...(await resolveConfig(SUMMARY)), parser: 'markdown' }));
 }
 
 const wanted = words.filter((word) => !word.startsWith('--'));
