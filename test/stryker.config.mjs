@@ -14,7 +14,7 @@ export default {
   // The tables of the state machines are made when their files load: those count most of all.
   ignoreStatic: false,
   concurrency: 2,
-  timeoutMS: 4_000,
+  timeoutMS: Number(process.env.WAYBILL_MUTATION_TIMEOUT_MS ?? 4_000),
   thresholds: { high: 95, low: 85, break: 80 },
   reporters: ['clear-text', 'json'],
   clearTextReporter: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wishVerdict, type WishSight, type WishVerdict } from '../../../main/core/wishVerdict.ts';
+import { wishVerdict, wordsOf, type WishSight, type WishVerdict } from '../../../main/core/wishVerdict.ts';
 import { nextStep, type BatchFacts } from '../../../main/core/batchPlan.ts';
 import type { JobReport } from '../../../main/core/ports/importService.ts';
 import type { JobWish } from '../../../shared/model/jobWish.ts';
@@ -46,6 +46,8 @@ const CASES: readonly (readonly [string, Partial<JobWish>, JobReport | 'gone', W
   ],
   ['an only call, which stopped the job', { ...erase, tried: true, once: true }, failed('Killed'), 'done'],
   ['a call that was lost while the job ended by itself', { ...erase, tried: true }, succeeded, 'changed'],
+  ['a call that was lost while the job went on', { ...erase, tried: true }, running, 'changed'],
+  ['an erase of a job that failed meanwhile', erase, failed('no room'), 'changed'],
 ];
 
 describe('what was asked of a job while the server was away', () => {
@@ -53,6 +55,11 @@ describe('what was asked of a job while the server was away', () => {
     const sight: WishSight = report === 'gone' ? 'gone' : { report };
     expect(wishVerdict(wish(more), sight)).toBe(verdict);
   });
+});
+
+test('how a job stands is told with its failure, where it has one', () => {
+  expect(wordsOf({ state: 'running' })).toBe('running');
+  expect(wordsOf({ state: 'failed', message: 'no room' })).toBe('failed: no room');
 });
 
 describe('a batch whose job something is wanted of', () => {
