@@ -10,6 +10,7 @@ import { dropScenario } from './watch/drop.ts';
 import { existingScenario } from './watch/existing.ts';
 import { millionScenario, millionToSendScenario } from './watch/million.ts';
 import { tornScenario } from './watch/torn.ts';
+import { watchersScenario } from './watch/watchers.ts';
 
 const OUT = join(process.cwd(), 'artifacts/bench');
 
@@ -19,6 +20,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'million-to-send': millionToSendScenario,
   drop: dropScenario,
   torn: tornScenario,
+  watchers: watchersScenario,
 };
 
 const words = process.argv.slice(2);

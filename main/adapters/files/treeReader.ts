@@ -6,7 +6,7 @@ import { errorCode, reasonOf } from './fileFailure.ts';
 import { statFacts, whatItIs } from './statFacts.ts';
 
 /** Entries given at a time. */
-const ENTRIES_MAX = 500;
+const ENTRIES_MAX = 200;
 
 interface Level {
   /** Below the root with `/`; empty for the root. */

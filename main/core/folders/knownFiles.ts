@@ -3,7 +3,7 @@ import type { FolderId } from '../../../shared/model/ids.ts';
 import type { Page, Store } from '../ports/store.ts';
 
 /** Read from the ledger at a time where everything is wanted. */
-const KNOWN_PAGE = 1_000;
+const KNOWN_PAGE = 400;
 /** The first page after directories were passed: the next thing may well be a directory to be passed. */
 const KNOWN_PAGE_MIN = 25;
 const KNOWN_PAGE_GROWTH = 4;

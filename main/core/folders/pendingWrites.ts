@@ -5,7 +5,7 @@ import type { Change } from '../ports/store.ts';
 import type { FolderRun } from './folderRun.ts';
 
 /** Writes of a scan that go into one commit per batch. */
-const WRITES_TOGETHER_MAX = 500;
+const WRITES_TOGETHER_MAX = 250;
 
 /** Gathers what a scan found, and writes an item always together with what is known of its file. */
 export class PendingWrites {
