@@ -7,7 +7,7 @@ import { isLogged, type LogLevel } from './logLevel.ts';
 import { jsonLine, type Redact } from './logLine.ts';
 
 /** All log files together stay below 200 MB: this size times (files + the one being written). */
-export const LOG_FILE_MB_MAX = 20;
+export const LOG_FILE_MB_MAX = 18;
 /** Older log files that are kept beside the one being written. */
 export const LOG_OLD_FILES_MAX = 9;
 /** Lines that wait for a slow disk; beyond it they are dropped and counted, since memory matters more. */

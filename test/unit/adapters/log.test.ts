@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FileLog, LOG_OLD_FILES_MAX, LOG_REOPEN_MS } from '../../../main/adapters/log/fileLog.ts';
+import {
+  FileLog,
+  LOG_FILE_MB_MAX,
+  LOG_OLD_FILES_MAX,
+  LOG_REOPEN_MS,
+  LOG_WAITING_BYTES_MAX,
+} from '../../../main/adapters/log/fileLog.ts';
 import { humanLine, jsonLine, type LogEvent } from '../../../main/adapters/log/logLine.ts';
 import { isLogged, logLevelFrom } from '../../../main/adapters/log/logLevel.ts';
 import { Redactor } from '../../../main/adapters/log/redactor.ts';
@@ -195,6 +201,9 @@ describe('a log file', () => {
     for (const file of files)
       expect((await stat(join(directory, 'logs', file))).size).toBeLessThan(1.1 * 1024 * 1024);
     expect((await lines()).length).toBeGreaterThan(0);
+    // What waits when a file is full is written into it still: together no more than 200 MB, come what may.
+    const fileBytesMax = LOG_FILE_MB_MAX * 1024 * 1024 + LOG_WAITING_BYTES_MAX;
+    expect(fileBytesMax * (LOG_OLD_FILES_MAX + 1)).toBeLessThanOrEqual(200_000_000);
   });
 
   test('a log that cannot be opened costs lines and nothing else, and comes back by itself', async () => {
