@@ -1,6 +1,8 @@
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -68,6 +70,16 @@ function* piecesOf(table: TableKind, rows: number): Generator<string> {
 /** Writes a table of so many rows. */
 export async function writeTable(path: string, table: TableKind, rows: number): Promise<void> {
   await pipeline(Readable.from(piecesOf(table, rows)), createWriteStream(path));
+}
+
+/** A folder for EcoTaxa: one table, all of whose rows show the same image of 100 KB. */
+export async function writeEcotaxaFolder(folder: string, table: string, rows: number): Promise<void> {
+  await writeFile(join(folder, 'x.png'), picture(IMAGE_BYTES));
+  await writeTable(
+    table,
+    objects(() => 'x.png'),
+    rows,
+  );
 }
 
 /** A zip as EcoTaxa takes it: one table, and an image of 100 KB for each row, stored as pictures gain nothing by packing. */

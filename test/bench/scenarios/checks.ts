@@ -1,9 +1,9 @@
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CLI } from '../bed.ts';
 import { inTurns, type Contest, type Sample } from '../figures.ts';
 import { mustRun, run } from '../processes.ts';
-import { PEOPLE, PEOPLE_CONTROL, writeEcotaxaZip, writeTable } from '../tables.ts';
+import { PEOPLE, PEOPLE_CONTROL, writeEcotaxaFolder, writeEcotaxaZip, writeTable } from '../tables.ts';
 import type { Figure, Found, Scale } from './context.ts';
 
 const ROWS_PER_GB = 5_000_000;
@@ -26,6 +26,18 @@ export async function checksScenario(scale: Scale): Promise<Found> {
     }),
   );
   await rm(people);
+
+  const folder = join(scale.dir, 'cruise');
+  const table = join(folder, 'ecotaxa_big.tsv');
+  await mkdir(folder);
+  await writeEcotaxaFolder(folder, table, (gb / 2) * ROWS_PER_GB);
+  contests.push(
+    await contest('EcoTaxa table', table, rounds, {
+      waybill: () => check([folder, '--as', 'ecotaxa']),
+      'wc -l': () => mustRun('wc', ['-l', table]),
+    }),
+  );
+  await rm(folder, { recursive: true });
 
   const zip = join(scale.dir, 'cruise.zip');
   await writeEcotaxaZip(zip, 2 * gb * 1e9);
