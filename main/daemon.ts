@@ -9,7 +9,6 @@ import { SystemClock } from './adapters/clock/systemClock.ts';
 import { SystemZones } from './adapters/clock/systemZones.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
-import { NodeFiles } from './adapters/files/nodeFiles.ts';
 import { NodeMover } from './adapters/files/nodeMover.ts';
 import { NodeTree } from './adapters/files/nodeTree.ts';
 import { createHttp } from './adapters/http/http.ts';
@@ -31,7 +30,6 @@ import { DurableJson } from './adapters/settings/durableJson.ts';
 import { openSettings } from './adapters/settings/settingsStore.ts';
 import { takeSigningKey } from './adapters/signing/keyFile.ts';
 import { openSpool } from './adapters/spool/directorySpool.ts';
-import { spoolPath } from './adapters/spool/spoolPath.ts';
 import { httpWebhook } from './adapters/webhook/httpWebhook.ts';
 import { DirectoryWatcher } from './adapters/watcher/directoryWatcher.ts';
 import type { Core } from './core/core.ts';
@@ -43,6 +41,7 @@ import type { Ports } from './core/ports/ports.ts';
 import type { Partials } from './core/ports/partials.ts';
 import type { Relay } from './core/ports/relay.ts';
 import { Webhook, type WebhookParts } from './core/webhook/webhook.ts';
+import { openDaemonFiles } from './daemonFiles.ts';
 import { openDaemonLedger } from './daemonLedger.ts';
 import { examine } from './localApi/doctor.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
@@ -162,6 +161,8 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const directory = join(dataDir, 'spool');
   const spool = await openSpool({ directory, limitBytes: settings.spoolLimitBytes, clock });
   if (!spool.ok) return spool;
+  const files = openDaemonFiles(directory);
+  closing.push(files.close);
   const key = await takeSigningKey(dataDir, log);
   if (!key.ok) return key;
   const http = createHttp({
@@ -181,7 +182,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     log,
     store,
     ledgerRepair: repair,
-    files: new NodeFiles({ spoolPath: (sha256) => spoolPath(directory, sha256) }),
+    files: files.files,
     spool: spool.value,
     secrets: secrets.ofDestinations,
     ...portsOfSettings(opened.value),

@@ -24,7 +24,7 @@ export type UploadOutcome =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface UploadAttempt {
-  readonly files: Files;
+  readonly files: Pick<Files, 'open'>;
   readonly service: ImportService;
   readonly access: Access;
   readonly batch: RemoteBatch;

@@ -32,6 +32,8 @@ export interface CoreContext {
   readonly unpark: (id: DestinationId) => Promise<void>;
   /** Calls off what is under way for a batch or one of its items. */
   readonly callOff: (batchId: BatchId, itemId?: string) => void;
+  /** The same for an item whose turn has not come: false when it has, or nobody took it up. */
+  readonly callOffUnbegun: (batchId: BatchId, itemId: string) => boolean;
   /** True while a folder is watched: it looks after its unsettled files itself. */
   readonly isWatched: (id: FolderId) => boolean;
   /** An item of a folder has to settle anew. */

@@ -58,6 +58,7 @@ export function createCore(ports: Ports): Core {
     wake: (id) => scheduler.wake(id),
     unpark: (id) => scheduler.unpark(id),
     callOff: (batchId, itemId) => scheduler.callOffBatch(batchId, itemId),
+    callOffUnbegun: (batchId, itemId) => scheduler.callOffUnbegun(batchId, itemId),
     isWatched: (id) => folders.isWatched(id),
     wakeFolder: (id) => folders.wake(id),
     removeFolder: (id) => watched.remove(id),

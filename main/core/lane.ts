@@ -1,6 +1,6 @@
 import type { Destination } from '../../shared/model/destination.ts';
 import type { Batch } from '../../shared/model/batch.ts';
-import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
+import type { BatchId, DestinationId, ItemId } from '../../shared/model/ids.ts';
 import { batchFacts } from './batchFacts.ts';
 import { needsSendingSlot, nextStep, type BatchStep } from './batchPlan.ts';
 import type { CoreContext } from './context.ts';
@@ -114,6 +114,14 @@ export class Lane {
     }
   }
 
+  /** Calls off an item that was taken up, if its turn has not come; from then on it will not come. */
+  callOffUnbegun(batchId: BatchId, itemId: string): boolean {
+    const item = this.#tasks.get(batchId)?.items.get(itemId);
+    if (item === undefined || this.#parts.transfers.has(itemId as ItemId)) return false;
+    item.abort();
+    return true;
+  }
+
   /** Resolves when no task is left. */
   async idle(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.all([...this.#tasks.values()].map((task) => task.done));
@@ -173,6 +181,7 @@ export class Lane {
     const { core } = this.#parts;
     const abort = new AbortController();
     const items = new Map<string, AbortController>();
+    abort.signal.addEventListener('abort', () => items.forEach((item) => item.abort()));
     const done = (local ? this.#runLocal(about, abort.signal) : this.#run(about, { abort, items }))
       .catch((error: unknown) => {
         core.ports.log.error('a task ended badly', { reason: String(error) });
@@ -286,9 +295,11 @@ export class Lane {
       shouldYield: () =>
         this.#parts.isPaused() || this.#isOutranked(about.batch.id) || !this.#maySend(about.service),
       itemSignal: (itemId) => {
+        // Not `AbortSignal.any`: made for each of many small files, it took a tenth of the sending (measured).
         const own = new AbortController();
+        if (signal.aborted) own.abort();
         run.items.set(itemId, own);
-        return { signal: AbortSignal.any([signal, own.signal]), done: () => run.items.delete(itemId) };
+        return { signal: own.signal, done: () => run.items.delete(itemId) };
       },
     };
   }

@@ -200,8 +200,12 @@ export class Draft {
   #batchTouched = false;
   #counts: BatchCounts;
   #allJobs: readonly ImportJob[];
+  #state: BatchState | undefined;
+  /** What it started from. The very object that an earlier draft ended with, when nothing was written in between. */
+  readonly before: BatchState;
 
   constructor(state: BatchState, store: Store) {
+    this.before = state;
     this.#store = store;
     this.#batch = state.batch;
     this.#counts = state.counts;
@@ -284,8 +288,10 @@ export class Draft {
     this.#more.push(change);
   }
 
+  /** How it left the batch: asked for after the commit, and then always the same object. */
   state(): BatchState {
-    return { batch: this.#batch, counts: this.#counts, jobs: this.#allJobs };
+    this.#state ??= { batch: this.#batch, counts: this.#counts, jobs: this.#allJobs };
+    return this.#state;
   }
 
   /** Everything to commit, with the batch's derived status brought up to date. */

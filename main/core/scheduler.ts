@@ -113,6 +113,11 @@ export class Scheduler {
     for (const { lane } of this.#driven.values()) lane.callOff(batchId, itemId);
   }
 
+  /** Calls off an item that was taken up and whose first byte has not left; false for any other. */
+  callOffUnbegun(batchId: BatchId, itemId: string): boolean {
+    return [...this.#driven.values()].some(({ lane }) => lane.callOffUnbegun(batchId, itemId));
+  }
+
   callOff(id: DestinationId, batchId?: BatchId, itemId?: string): void {
     this.#driven.get(id)?.lane.callOff(batchId, itemId);
   }

@@ -46,6 +46,10 @@ export class Transfers {
     this.#moving.delete(id);
   }
 
+  has(id: ItemId): boolean {
+    return this.#moving.has(id);
+  }
+
   all(): readonly Moving[] {
     return [...this.#moving.values()];
   }

@@ -10,6 +10,8 @@ export type ItemEvent =
   | { readonly type: 'unsettled'; readonly counts: boolean }
   /** The scheduler takes it up; written before the first byte goes out. */
   | { readonly type: 'claimed'; readonly at: number; readonly round: number }
+  /** Its turn did not come: as if it had not been taken up. */
+  | { readonly type: 'putBack' }
   /** The server has it. */
   | {
       readonly type: 'sent';
@@ -56,6 +58,7 @@ export const ITEM_TRANSITIONS: Readonly<Record<ItemEvent['type'], readonly ItemS
   settled: ['settling'],
   unsettled: ['settling', 'queued', 'uploading', 'waiting'],
   claimed: ['queued'],
+  putBack: ['uploading'],
   sent: ['uploading'],
   deferred: ['uploading', 'queued', 'settling'],
   due: ['waiting'],
@@ -88,6 +91,8 @@ export function nextItem(item: Item, event: ItemEvent): Item {
         state: 'uploading',
         startedAt: event.at,
       };
+    case 'putBack':
+      return { ...known, sends: known.sends - 1, state: 'queued' };
     case 'sent':
       return sent(known, event);
     case 'deferred':

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WorkerChecks } from '../../main/adapters/checks/workerChecks.ts';
 import type { CheckProgress, CheckRequest } from '../../main/core/checking/checkRequest.ts';
-import { bundleWorker, type BundledWorker } from '../support/bundledCheckWorker.ts';
+import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
 
 const MEGABYTE = 1024 * 1024;
 const TABLE_BYTES = 200 * MEGABYTE;
@@ -32,7 +32,7 @@ let dir: string;
 let worker: BundledWorker;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'waybill-memory-'));
-  worker = await bundleWorker();
+  worker = await bundleWorker('main/checkWorker.ts');
   await mkdir(join(dir, 'cruise'));
   await writeFile(join(dir, 'control.json'), CONTROL);
   await writeTable(

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sameFacts } from '../../shared/model/fileFacts.ts';
 import type { ItemSource } from '../../shared/model/item.ts';
 import type { FileBody } from '../../main/core/ports/files.ts';
+import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
+import { SmallFileReader } from '../../main/adapters/files/smallFileReader.ts';
 import { memoryFilesHarness, nodeFilesHarness, type FilesHarness } from '../support/filesHarness.ts';
 import { takeAll, takeBytes } from '../support/takeAll.ts';
 
@@ -12,8 +14,20 @@ function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+let worker: BundledWorker;
+let small: SmallFileReader;
+beforeAll(async () => {
+  worker = await bundleWorker('main/adapters/files/smallFileWorker.ts');
+  small = new SmallFileReader(worker.file);
+});
+afterAll(async () => {
+  await small.close();
+  await worker.remove();
+});
+
 describe.each([
-  { name: 'the file system', make: nodeFilesHarness },
+  { name: 'the file system', make: () => nodeFilesHarness() },
+  { name: 'the file system, small files in a thread', make: () => nodeFilesHarness(small) },
   { name: 'the fake in memory', make: memoryFilesHarness },
 ])('files: $name', ({ make }) => {
   let disk: FilesHarness;

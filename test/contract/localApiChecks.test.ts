@@ -7,7 +7,7 @@ import type { CheckFace } from '../../main/core/checking/checkFace.ts';
 import { CHECKS_KEPT_MAX, CHECKS_UNDER_WAY_MAX } from '../../main/localApi/limits.ts';
 import type { CheckView } from '../../shared/api/routes/checks.ts';
 import type { ClientResult } from '../../shared/api/client.ts';
-import { bundleWorker, type BundledWorker } from '../support/bundledCheckWorker.ts';
+import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
 import { startHost, until, type LocalApiHost } from '../support/localApiHost.ts';
 
 const CONTROL = JSON.stringify({
@@ -324,7 +324,7 @@ describe('in a thread of its own', () => {
   let worker: BundledWorker;
   let dir: string;
   beforeAll(async () => {
-    worker = await bundleWorker();
+    worker = await bundleWorker('main/checkWorker.ts');
     dir = await mkdtemp(join(tmpdir(), 'waybill-checks-'));
     await writeFile(join(dir, 'control.json'), CONTROL);
     await writeFile(join(dir, 'big.tsv'), `${HEAD}\n${'a\tb\tc\td@e.f\n'.repeat(2_000_000)}`);

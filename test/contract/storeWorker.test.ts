@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLedgerInWorker } from '../../main/adapters/store/workerStore.ts';
-import { builtStoreWorker, type BuiltStoreWorker } from '../support/builtStoreWorker.ts';
+import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
 import { testBatch, testId, testItem } from '../support/ledgerModels.ts';
 import { storeContract, type StoreUnderTest } from './storeContract.ts';
 
-let worker: BuiltStoreWorker;
+let worker: BundledWorker;
 beforeAll(async () => {
-  worker = await builtStoreWorker();
+  worker = await bundleWorker('main/adapters/store/storeWorker.ts');
 });
 afterAll(async () => {
   await worker.remove();

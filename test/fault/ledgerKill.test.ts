@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { Connection } from '../../main/adapters/store/connection.ts';
 import { openLedger, type LedgerStore } from '../../main/adapters/store/openLedger.ts';
 import type { Item } from '../../shared/model/item.ts';
-import { builtStoreWorker, type BuiltStoreWorker } from '../support/builtStoreWorker.ts';
+import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
 import { childProgram, type ChildProgram } from '../support/childProgram.ts';
 import { testId } from '../support/ledgerModels.ts';
 
@@ -43,11 +43,14 @@ const WRITER = `
 `;
 
 let writer: ChildProgram;
-let worker: BuiltStoreWorker;
+let worker: BundledWorker;
 let directory: string;
 let path: string;
 beforeAll(async () => {
-  [writer, worker] = await Promise.all([childProgram(WRITER), builtStoreWorker()]);
+  [writer, worker] = await Promise.all([
+    childProgram(WRITER),
+    bundleWorker('main/adapters/store/storeWorker.ts'),
+  ]);
 });
 afterAll(async () => {
   await Promise.all([writer.remove(), worker.remove()]);

@@ -51,6 +51,7 @@ async function buildNode(outdir) {
     cli: 'main/cli/main.ts',
     storeWorker: 'main/adapters/store/storeWorker.ts',
     checkWorker: 'main/checkWorker.ts',
+    smallFileWorker: 'main/adapters/files/smallFileWorker.ts',
     treeWorker: 'main/treeWorker.ts',
     daemonProcess: 'main/electron/daemonProcess.ts',
   };

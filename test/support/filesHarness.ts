@@ -4,6 +4,7 @@ import { appendFile, mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { NodeFiles } from '../../main/adapters/files/nodeFiles.ts';
+import type { SmallFileReader } from '../../main/adapters/files/smallFileReader.ts';
 import type { Files } from '../../main/core/ports/files.ts';
 import { MemoryFiles } from './memoryFiles.ts';
 import { MemorySpool } from './memorySpool.ts';
@@ -25,8 +26,8 @@ export interface FilesHarness {
   close(): Promise<void>;
 }
 
-/** The adapter on a temporary directory. */
-export async function nodeFilesHarness(): Promise<FilesHarness> {
+/** The adapter on a temporary directory; with `small`, small files are read in its thread. */
+export async function nodeFilesHarness(small?: SmallFileReader): Promise<FilesHarness> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'waybill-files-')));
   const root = join(base, 'root');
   const spoolPath = (sha256: string): string => join(base, 'spool', sha256);
@@ -38,7 +39,7 @@ export async function nodeFilesHarness(): Promise<FilesHarness> {
     return at(name);
   };
   return {
-    files: new NodeFiles({ spoolPath }),
+    files: new NodeFiles({ spoolPath, ...(small === undefined ? {} : { small }) }),
     root,
     write: async (name, content) => writeFile(await withFolder(name), content),
     append: (name, content) => appendFile(at(name), content),

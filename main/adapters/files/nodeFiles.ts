@@ -1,13 +1,15 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { FileBody, Files, WalkEntry } from '../../core/ports/files.ts';
-import { failure } from '../../../shared/model/failure.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { ItemSource } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { errorCode, fileFailure } from './fileFailure.ts';
 import { OpenedFile } from './openedFile.ts';
 import { isSameFile, resolveFile } from './resolveInside.ts';
+import { ReadFileBody } from './readFileBody.ts';
+import type { SmallFileReader } from './smallFileReader.ts';
 import { statFacts, whatItIs } from './statFacts.ts';
 import { walkPath } from './walkPath.ts';
 
@@ -21,6 +23,8 @@ const OPEN_TRIES_MAX = 3;
 export interface NodeFilesOptions {
   /** Path of a spooled copy by its lower-case hex SHA-256. */
   readonly spoolPath: (sha256: string) => string;
+  /** Reads small files in a thread of its own; without it they are read as large ones are. */
+  readonly small?: SmallFileReader;
 }
 
 /** The real file system, read-only. */
@@ -55,6 +59,8 @@ export class NodeFiles implements Files {
    * read, so swapping a link in between leads nowhere.
    */
   async #openOnce(source: ItemSource): Promise<Result<FileBody> | 'replaced'> {
+    const small = await this.#openSmall(source);
+    if (small !== undefined) return small;
     const place = await this.#place(source);
     if (!place.ok) return place;
     let handle: FileHandle | undefined;
@@ -83,6 +89,40 @@ export class NodeFiles implements Files {
     }
   }
 
+  /** A small file, whole. `undefined` where it is large, or only the usual way leads to it. */
+  async #openSmall(source: ItemSource): Promise<Result<FileBody> | 'replaced' | undefined> {
+    const { small, spoolPath } = this.#options;
+    if (small === undefined) return undefined;
+    const place =
+      source.kind === 'file'
+        ? { path: source.path, root: source.root }
+        : { path: spoolPath(source.sha256), root: spoolPath(source.sha256) };
+    const answer = await small.read(place);
+    if (answer === 'unavailable') return undefined;
+    if (!answer.ok)
+      return answer.failure === 'replaced' ? 'replaced' : fail(this.#told(source, answer.failure));
+    const read = answer.value;
+    if (read.kind === 'large') return undefined;
+    const file = new ReadFileBody({
+      read,
+      path: nameOf(source),
+      facts: source.kind === 'spool' ? undefined : read.facts,
+      factsOfPlace: async () => {
+        const now = await small.facts(place);
+        if (now !== 'unavailable') return now.ok ? now : fail(this.#told(source, now.failure));
+        const found = await this.#place(source);
+        return found.ok ? ok(statFacts(found.value.stats)) : found;
+      },
+    });
+    return ok(source.kind === 'spool' ? new SpooledFile(file, source.sha256) : file);
+  }
+
+  /** A kept copy that is gone is its own trouble, whatever became of the file it was made from. */
+  #told(source: ItemSource, why: Failure): Failure {
+    if (source.kind === 'file' || why.code !== 'file.gone') return why;
+    return failure('spool.missing', { sha256: source.sha256 });
+  }
+
   #body(source: ItemSource, opened: { readonly handle: FileHandle; readonly before: FileFacts }): FileBody {
     const file = new OpenedFile({
       ...opened,
@@ -100,8 +140,7 @@ export class NodeFiles implements Files {
     if (source.kind === 'file') return resolveFile(source.path, source.root);
     const path = this.#options.spoolPath(source.sha256);
     const place = await resolveFile(path, path);
-    if (place.ok || place.failure.code !== 'file.gone') return place;
-    return fail(failure('spool.missing', { sha256: source.sha256 }));
+    return place.ok ? place : fail(this.#told(source, place.failure));
   }
 }
 
@@ -109,10 +148,10 @@ export class NodeFiles implements Files {
 class SpooledFile implements FileBody {
   readonly bytes: number;
   readonly facts = undefined;
-  readonly #file: OpenedFile;
+  readonly #file: FileBody;
   readonly #sha256: string;
 
-  constructor(file: OpenedFile, sha256: string) {
+  constructor(file: FileBody, sha256: string) {
     this.#file = file;
     this.#sha256 = sha256;
     this.bytes = file.bytes;

@@ -25,11 +25,11 @@ export async function sendBody(tools: HttpTools, request: BodyRequest): Promise<
   if (request.signal.aborted) return fail(calledOff(url));
   const agents = await tools.agents.agentsFor(url, { ca: request.ca });
   if (!agents.ok) return fail(caFailure(url, agents.failure));
-  let small: Buffer | undefined;
+  let small: readonly Uint8Array[] | undefined;
   if (request.body.bytes <= Math.min(SMALL_BODY_BYTES_MAX, request.pace?.pieceBytes() ?? Infinity)) {
     try {
       small = await gather(request);
-      await request.pace?.pass(small.byteLength, request.signal);
+      await request.pace?.pass(request.body.bytes, request.signal);
     } catch (error) {
       return fail(sourceFailure(error, request));
     }
@@ -43,7 +43,7 @@ interface Exchange {
   readonly request: BodyRequest;
   readonly url: URL;
   readonly agents: AgentPair;
-  readonly small: Buffer | undefined;
+  readonly small: readonly Uint8Array[] | undefined;
 }
 
 function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> {
@@ -90,7 +90,7 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
     whenConnected(outgoing, () => {
       watch.sending();
       request.onProgress?.(0);
-      if (small !== undefined) outgoing.end(small);
+      if (small !== undefined) endWith(outgoing, small);
       else
         void pumpBody(exactBytes(request.body), {
           outgoing,
@@ -156,10 +156,18 @@ function pacingOf({ pace, signal }: BodyRequest): Pump['pacing'] {
   return pace === undefined ? undefined : { pace, signal };
 }
 
-async function gather(request: BodyRequest): Promise<Buffer> {
+async function gather(request: BodyRequest): Promise<readonly Uint8Array[]> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of exactBytes(request.body)) chunks.push(Uint8Array.from(chunk));
-  return Buffer.concat(chunks);
+  for await (const chunk of exactBytes(request.body)) chunks.push(chunk);
+  return chunks;
+}
+
+/** Head and body leave in one go, and nothing of them is copied together for it. */
+function endWith(outgoing: http.ClientRequest, chunks: readonly Uint8Array[]): void {
+  outgoing.cork();
+  for (const chunk of chunks) outgoing.write(chunk);
+  outgoing.end();
+  outgoing.uncork();
 }
 
 function sourceFailure(error: unknown, request: BodyRequest): Failure {

@@ -30,6 +30,11 @@ export function checkWorkerFile(): URL | undefined {
   return bundledWorker('checkWorker.js');
 }
 
+/** The bundled thread that reads small files; undefined as above. */
+export function smallFileWorkerFile(): URL | undefined {
+  return bundledWorker('smallFileWorker.js');
+}
+
 /** The bundled thread that walks a tree; undefined as above. */
 export function treeWorkerFile(): URL | undefined {
   return bundledWorker('treeWorker.js');

@@ -86,7 +86,7 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
       ? (tooLate(draft) ?? (await nameTaken(ports.store, draft.batch, item)))
       : undefined;
     if (refused !== undefined) return fail(refused);
-    const next = nextItem(item, event);
+    const next = nextItem(event.type === 'cancelled' ? asItLies(core, item) : item, event);
     draft.putItem(item, next);
     draft.tell(
       storyLine(ports, item.batchId, { what: `item.${event.type}`, itemId: id, facts: { name: item.name } }),
@@ -105,4 +105,10 @@ function tooLate(draft: Draft): Failure | undefined {
     'the import of its batch was asked for without it',
     'Retry the batch, or add the file again.',
   );
+}
+
+/** An item that was taken up ahead of its turn has not left: nothing of it lies at the server when it is given up. */
+function asItLies(core: CoreContext, item: Item): Item {
+  const isUnbegun = item.state === 'uploading' && core.callOffUnbegun(item.batchId, item.id);
+  return isUnbegun ? nextItem(item, { type: 'putBack' }) : item;
 }

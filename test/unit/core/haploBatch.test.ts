@@ -281,8 +281,11 @@ describe('a crash', () => {
     await lab.crash();
     await ended(lab, batch.id, 'accepted');
     expect(lab.service.ledger.schedules).toHaveLength(1);
-    expect((await lab.items(batch.id)).map((item) => item.sends)).toEqual([1, 2, 1]);
-    expect((await lab.core.status()).resumed?.items).toBe(1);
+    const listed = lab.service.calls.filter((call) => call.operation === 'send').map((call) => call.name);
+    expect(listed).toEqual(['a.tsv', 'b.tsv', 'b.tsv', 'c.tsv']);
+    // The third was taken up behind the second: nobody can tell after a crash whether its first byte went out.
+    expect((await lab.items(batch.id)).map((item) => item.sends)).toEqual([1, 2, 2]);
+    expect((await lab.core.status()).resumed?.items).toBe(2);
   });
 
   test('between the schedule and its answer asks the server instead of scheduling twice', async () => {

@@ -179,22 +179,52 @@ describe('while a file is on its way', () => {
     });
   });
 
-  test('it may be given up and the others go into another batch, which sends them itself', async () => {
+  test('it may be given up, and what was taken up behind it goes on; only then may the batch be split', async () => {
+    const codes: unknown[] = [];
     const harness = await during(async (to, id) => {
-      const [a, b, c] = await to.items(id);
-      if (a === undefined || b === undefined || c === undefined) throw new Error('no items');
+      const [a, b] = await to.items(id);
+      if (a === undefined || b === undefined) throw new Error('no items');
       await to.core.cancelItem(a.id);
       const split = await to.core.splitBatch(id, { items: [b.id] });
-      expect(split.ok).toBe(true);
-      await to.core.cancelItem(c.id);
-      await to.core.restoreItem(c.id);
+      codes.push(split.ok ? 'split' : split.failure.code);
     });
-    await harness.until('all is over', async () => {
-      const { items } = await harness.core.batches({ limit: 10 });
-      return items.length === 2 && items.every(({ batch }) => batch.status === 'accepted');
+    await status(harness, harness.id, 'accepted');
+    // The others were taken up already, so they count as on their way.
+    expect(codes).toEqual(['request.conflict']);
+    expect((await harness.items(harness.id)).map(({ state }) => state)).toEqual([
+      'cancelled',
+      'sent',
+      'sent',
+    ]);
+  });
+
+  test('an item taken up behind it may be given up: it is not sent, and the others are', async () => {
+    const harness = await during(async (to, id) => {
+      const [, b] = await to.items(id);
+      if (b === undefined) throw new Error('no items');
+      expect((await to.core.cancelItem(b.id)).ok).toBe(true);
     });
-    const refs = harness.service.ledger.schedules.map(({ ref }) => ref);
-    expect(new Set(refs).size).toBe(2);
+    await status(harness, harness.id, 'accepted');
+    // Nothing of it lies at the server, so that the others need no second remote batch.
+    expect((await harness.items(harness.id)).map(({ state, sends }) => [state, sends])).toEqual([
+      ['sent', 1],
+      ['cancelled', 0],
+      ['sent', 1],
+    ]);
+    expect(harness.service.ledger.schedules).toHaveLength(1);
+  });
+
+  test('a pause puts back what was taken up behind it, as if it never had been', async () => {
+    const harness = await during((to) => to.core.pause({ forMs: 3_600_000 }));
+    await harness.until('the others are back in the queue', async () => {
+      const { counts } = await harness.detail(harness.id);
+      return counts.uploading === undefined || counts.uploading.items === 0;
+    });
+    expect((await harness.items(harness.id)).map(({ state, sends }) => [state, sends])).toEqual([
+      ['sent', 1],
+      ['queued', 0],
+      ['queued', 0],
+    ]);
   });
 });
 

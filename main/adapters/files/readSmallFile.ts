@@ -1,0 +1,95 @@
+import { hash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  type BigIntStats,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import type { FileFacts } from '../../../shared/model/fileFacts.ts';
+import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { errorCode, fileFailure } from './fileFailure.ts';
+import { isInside, isSameFile, type RealPlace } from './resolveInside.ts';
+import type { FilePlace, SmallRead } from './smallFileMessages.ts';
+import { statFacts, whatItIs } from './statFacts.ts';
+
+/** As in `NodeFiles`: no link that was swapped in, no waiting for a FIFO. */
+const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Opens, reads and digests a small file in one go, with the same looks before and after opening as `NodeFiles.open`. Waits for
+ * the disk: only for a thread of its own, where one call costs a tenth of what it costs the main thread (measured).
+ */
+export function readSmallFile(place: FilePlace, bytesMax: number): Result<SmallRead, Failure | 'replaced'> {
+  const found = resolveFileNow(place);
+  if (!found.ok) return found;
+  if (found.value.stats.size > bytesMax) return ok({ kind: 'large' });
+  let handle: number | undefined;
+  try {
+    handle = openSync(found.value.path, READ_FLAGS);
+    const stats = fstatSync(handle, { bigint: true });
+    const again = resolveFileNow(place);
+    if (!again.ok) return again;
+    if (!stats.isFile()) return fail(failure('file.not-a-file', { path: place.path, what: whatItIs(stats) }));
+    if (!isSameFile(stats, again.value.stats)) return fail('replaced');
+    if (stats.size > bytesMax) return ok({ kind: 'large' });
+    const bytes = readWhole(handle, Number(stats.size));
+    return ok({ kind: 'read', bytes, sha256: hash('sha256', bytes, 'hex'), facts: statFacts(stats) });
+  } catch (error) {
+    // O_NOFOLLOW met a link where a file was a moment ago.
+    if (errorCode(error) === 'ELOOP') return fail('replaced');
+    return fail(fileFailure(error, place.path));
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** The facts of what lies at a place now. */
+export function factsNow(place: FilePlace): Result<FileFacts> {
+  const found = resolveFileNow(place);
+  return found.ok ? ok(statFacts(found.value.stats)) : found;
+}
+
+/** Up to so many bytes: a file that is shorter by now gives fewer, and the caller sees that. */
+function readWhole(handle: number, bytes: number): Uint8Array {
+  // Its own memory, so that it can be handed over to the other thread without a copy.
+  const buffer = new Uint8Array(new ArrayBuffer(bytes));
+  let at = 0;
+  while (at < bytes) {
+    const read = readSync(handle, buffer, at, bytes - at, at);
+    if (read === 0) break;
+    at += read;
+  }
+  return at === bytes ? buffer : buffer.slice(0, at);
+}
+
+/** What `resolveFile` does, at once. */
+function resolveFileNow({ path, root }: FilePlace): Result<RealPlace> {
+  const outside = fail(failure('file.outside', { path, root }));
+  try {
+    const given = resolve(path);
+    const realRoot = realpathSync.native(resolve(root));
+    const place = join(realpathSync.native(dirname(given)), basename(given));
+    if (!isInside(place, realRoot)) return outside;
+    const stats = lstatSync(place, { bigint: true });
+    if (!stats.isSymbolicLink()) return regular({ path: place, stats }, path);
+    const target = realpathSync.native(place);
+    if (!isInside(target, realRoot)) return outside;
+    return regular({ path: target, stats: lstatSync(target, { bigint: true }) }, path);
+  } catch (error) {
+    return fail(fileFailure(error, path));
+  }
+}
+
+function regular(
+  place: { readonly path: string; readonly stats: BigIntStats },
+  path: string,
+): Result<RealPlace> {
+  if (place.stats.isFile()) return ok(place);
+  return fail(failure('file.not-a-file', { path, what: whatItIs(place.stats) }));
+}

@@ -1,0 +1,95 @@
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import type { Item } from '../../../shared/model/item.ts';
+import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
+import { stamped, storyLine } from '../context.ts';
+import type { Draft } from '../ledger.ts';
+import { retryVerdict } from '../retryPolicy.ts';
+import { noteSpeed } from '../uploadSpeed.ts';
+import type { Ended } from './claims.ts';
+import { sendSuccessorsAgain } from './inOrder.ts';
+import { CHANGES_MAX } from './settleStep.ts';
+import type { StepContext } from './stepContext.ts';
+
+/** Writes how a send ended. One that the ledger knows more of, a cancel meanwhile or a newer claim, is history. */
+export async function noteOutcome(
+  step: StepContext,
+  draft: Draft,
+  { ended, item }: { readonly ended: Ended; readonly item: Item },
+): Promise<void> {
+  if (item.state !== 'uploading' || item.sends !== ended.item.sends) return;
+  const event = eventOf(step, item, ended);
+  draft.putItem(item, nextItem(item, event));
+  tellTrouble(step, draft, { item, event });
+  if (event.type !== 'sent') return;
+  await sendSuccessorsAgain(step.core.ports.store, draft, item);
+  await noteSpeed(step.core.ports, draft, { item, destination: step.destination });
+}
+
+function eventOf(step: StepContext, item: Item, ended: Ended): ItemEvent {
+  const { ports } = step.core;
+  const { outcome } = ended;
+  if (outcome === undefined) return { type: 'interrupted' };
+  switch (outcome.kind) {
+    case 'sent':
+      return {
+        type: 'sent',
+        at: ports.clock.now(),
+        sha256: outcome.proof.sha256,
+        facts: outcome.facts,
+        verification: outcome.verification,
+        remoteDigest: outcome.remoteDigest,
+        remoteRef: outcome.remoteRef,
+      };
+    case 'changed':
+      return eventOfChange(step, item, outcome.during);
+    case 'failed':
+      return ended.blame === 'destination'
+        ? { type: 'interrupted' }
+        : eventOfFailure(step, item, outcome.failure);
+  }
+}
+
+function eventOfChange(step: StepContext, item: Item, during: boolean): ItemEvent {
+  const times = item.attempts + 1;
+  if (!during || times < CHANGES_MAX) return { type: 'unsettled', counts: during };
+  const path = item.source.kind === 'file' ? item.source.path : item.name;
+  return { type: 'blocked', failure: stamped(step.core.ports, failure('file.changing', { path, times })) };
+}
+
+function eventOfFailure(step: StepContext, item: Item, failed: Failure): ItemEvent {
+  const { ports } = step.core;
+  const told = stamped(ports, failed);
+  const verdict = retryVerdict(told, item.attempts, ports.random);
+  if (verdict.do === 'ask') return { type: 'blocked', failure: told };
+  return {
+    type: 'deferred',
+    until: ports.clock.now() + verdict.afterMs,
+    failure: told,
+    counts: verdict.counts,
+  };
+}
+
+/** Only what is out of the ordinary goes into the story: a file that was simply sent tells it in its own row. */
+function tellTrouble(
+  step: StepContext,
+  draft: Draft,
+  about: { readonly item: Item; readonly event: ItemEvent },
+): void {
+  const { item, event } = about;
+  if (event.type !== 'deferred' && event.type !== 'blocked' && event.type !== 'unsettled') return;
+  const code = event.type === 'unsettled' ? 'file.changing' : event.failure.code;
+  draft.tell(
+    storyLine(step.core.ports, item.batchId, {
+      what: `item.${event.type}`,
+      itemId: item.id,
+      facts: { code, name: item.name, send: item.sends },
+    }),
+  );
+  const scopeIsBatch = event.type === 'blocked' && isBatchTrouble(event.failure);
+  if (scopeIsBatch) draft.putBatch({ ...draft.batch, failure: event.failure });
+}
+
+/** A remote batch that is gone is every item's trouble, not this one's. */
+function isBatchTrouble(failed: Failure): boolean {
+  return failed.code === 'remote.batch-gone';
+}
