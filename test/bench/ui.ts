@@ -18,7 +18,7 @@ import {
 } from './ui/measures.ts';
 
 const OUT = join(process.cwd(), 'artifacts/bench');
-const FULL: UiScale = { rounds: 5, scrollSeconds: 5, eventsSeconds: 6, folderFiles: 100_000, rows: 100_000 };
+const FULL: UiScale = { rounds: 3, scrollSeconds: 5, eventsSeconds: 6, folderFiles: 100_000, rows: 100_000 };
 const QUICK: UiScale = { rounds: 1, scrollSeconds: 1, eventsSeconds: 1, folderFiles: 1_000, rows: 1_000 };
 
 const MEASURES: Readonly<Record<string, (bed: UiBed, scale: UiScale) => Promise<Figure[]>>> = {

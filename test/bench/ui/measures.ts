@@ -5,7 +5,7 @@ import { median } from '../figures.ts';
 import type { Figure } from '../scenarios/context.ts';
 import { writeFiles, type UiBed } from './bed.ts';
 import { BIG_BATCH } from './bigLedger.ts';
-import { longTasks, paintedAt, quietSince, scrollTable, typeAndSee } from './page.ts';
+import { countWork, longTasks, paintedAt, quietSince, scrollTable, typeAndSee } from './page.ts';
 
 /** How much of everything is measured. */
 export interface UiScale {
@@ -101,6 +101,7 @@ function searchesOf(rows: number): readonly (readonly [string, string, string, s
 /** From the key to the first rows of what was searched. */
 export async function searching(bed: UiBed, { rounds, rows }: UiScale): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const works: number[] = [];
   for (const [place, name, typed, pattern] of searchesOf(rows)) {
     const page = await bed.open(place);
     await paintedAt(page, '.grid-body [role=row]', ANY_ROW);
@@ -112,7 +113,9 @@ export async function searching(bed: UiBed, { rounds, rows }: UiScale): Promise<
       await paintedAt(page, '.grid-body [role=row]', ANY_ROW);
       await quietSince(page);
       await box.focus();
+      const work = await countWork(page);
       times.push(await typeAndSee(page, typed, pattern));
+      works.push(await work());
     }
     figures.push({
       name: `search of 100,000: ${name}`,
@@ -123,6 +126,12 @@ export async function searching(bed: UiBed, { rounds, rows }: UiScale): Promise<
     });
     await page.context().close();
   }
+  figures.push({
+    name: 'search: processor time of the page',
+    value: median(works),
+    unit: 'ms',
+    good: 'below',
+  });
   return figures;
 }
 
