@@ -8,14 +8,11 @@ import './styles/checks.css';
 import './styles/batchWork.css';
 import './styles/forcedColours.css';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import { App } from './App.tsx';
 import { takeCode } from './connection/signIn.ts';
 import { keepTheme } from './preferences/applyTheme.ts';
 import { TextProvider } from './text/TextProvider.tsx';
 
-// The page's policy forbids code made from text, which zod would try.
-config({ jitless: true });
 keepTheme();
 const code = takeCode();
 const root = document.getElementById('root');

@@ -10,6 +10,7 @@ interface IpcOutputs {
   readonly openLogs: boolean;
   readonly startsAtLogin: boolean;
   readonly setStartAtLogin: boolean;
+  readonly setAppearance: boolean;
 }
 
 /** What does the work of each channel. */

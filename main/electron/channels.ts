@@ -6,6 +6,7 @@ export const CHANNELS = {
   openLogs: 'waybill:open-logs',
   startsAtLogin: 'waybill:starts-at-login',
   setStartAtLogin: 'waybill:set-start-at-login',
+  setAppearance: 'waybill:set-appearance',
 } as const;
 export type ChannelName = keyof typeof CHANNELS;
 

@@ -6,6 +6,7 @@ import { findDaemon } from '../cli/findDaemon.ts';
 import { loopbackTransport } from '../cli/loopbackTransport.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { Appearance } from './appearance.ts';
 import { answerIpc } from './answerIpc.ts';
 import { answerPage, PAGE_ORIGIN, PAGE_SCHEME } from './answerPage.ts';
 import { CHANNELS, type ChannelName } from './channels.ts';
@@ -40,7 +41,8 @@ export interface ShellParts {
 /** The desktop app around the page: window, tray, menus, notifications, and the way to the daemon. */
 export class DesktopShell {
   readonly #parts: ShellParts;
-  readonly #text: ShellText = shellText(app.getPreferredSystemLanguages());
+  #text: ShellText;
+  readonly #menuActions: MenuActions;
   readonly #window: ShellWindow;
   readonly #tray: ShellTray;
   readonly #link: DaemonLink;
@@ -56,6 +58,7 @@ export class DesktopShell {
     const { root, log, clock, dataDir, canHost } = parts;
     const sleep = (ms: number, signal: AbortSignal): Promise<void> => clock.sleep(ms, signal);
     this.#memory = new WindowMemoryFile(join(app.getPath('userData'), 'window.json'));
+    this.#text = textIn(this.#memory.current.appearance?.language);
     this.#feed = new StatusFeed({
       onStatus: (status) => this.#tell(status),
       onLost: () => this.#link.doubt(),
@@ -71,8 +74,9 @@ export class DesktopShell {
       log,
       onChange: (daemon) => this.#feed.follow(daemon),
     });
-    const actions = this.#actions();
-    this.#tray = new ShellTray({ images: join(root, 'assets/tray'), text: this.#text, actions, log });
+    this.#menuActions = this.#actions();
+    const tray = { images: join(root, 'assets/tray'), text: () => this.#text, log };
+    this.#tray = new ShellTray({ ...tray, actions: this.#menuActions });
     this.#window = new ShellWindow({
       preload: join(root, 'dist/electron/preload.cjs'),
       icon: join(root, 'assets/icons/256x256.png'),
@@ -81,7 +85,26 @@ export class DesktopShell {
       onShown: () => process.stdout.write('The window is open.\n'),
       onClosed: () => this.#sayThatItGoesOn(),
     });
-    Menu.setApplicationMenu(Menu.buildFromTemplate(applicationItems(this.#text, process.platform, actions)));
+    this.#makeMenu();
+  }
+
+  #makeMenu(): void {
+    const items = applicationItems(this.#text, process.platform, this.#menuActions);
+    Menu.setApplicationMenu(Menu.buildFromTemplate(items));
+  }
+
+  /** Menus, tray and dialogs follow the page's language, the next window its ground. */
+  #follow(appearance: Appearance): void {
+    const before = this.#memory.current.appearance;
+    if (before?.language === appearance.language && before.ground === appearance.ground) return;
+    this.#memory.change({ appearance });
+    this.#window.setGround(appearance.ground);
+    const text = textIn(appearance.language);
+    if (text === this.#text) return;
+    this.#text = text;
+    this.#makeMenu();
+    this.#tray.renew();
+    this.#parts.log.info('the shell speaks another language', { language: appearance.language });
   }
 
   /** Starts everything; the window too, unless it is to stay in the tray. */
@@ -176,7 +199,8 @@ export class DesktopShell {
     const { dataDir, log } = this.#parts;
     const actions = nativeActions({
       dataDir,
-      text: this.#text,
+      text: () => this.#text,
+      onAppearance: (appearance) => this.#follow(appearance),
       log,
       window: () => this.#window.current,
       hosts: () =>
@@ -218,4 +242,10 @@ export class DesktopShell {
     if (answer.ok) this.#tell(answer.value);
     else this.#parts.log.warn('a wish of the menu failed', { what, code: answer.failure.code });
   }
+}
+
+/** The shell's texts in the page's language; before there was a page, in the system's. */
+function textIn(language: Appearance['language'] | undefined): ShellText {
+  const system = app.getPreferredSystemLanguages();
+  return shellText(language === undefined ? system : [language, ...system]);
 }

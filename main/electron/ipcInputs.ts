@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appearanceSchema } from './appearance.ts';
 import type { ChannelName } from './channels.ts';
 
 /** Longer than any address that a server gives. */
@@ -14,6 +15,7 @@ export const ipcInputs = {
   openLogs: z.strictObject({}),
   startsAtLogin: z.strictObject({}),
   setStartAtLogin: z.strictObject({ on: z.boolean() }),
+  setAppearance: appearanceSchema,
 } as const satisfies Readonly<Record<ChannelName, z.ZodType>>;
 
 /** The checked input of a channel. */

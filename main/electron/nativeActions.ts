@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { Log } from '../core/ports/log.ts';
 import { refusedPath } from '../localApi/refusedPath.ts';
+import type { Appearance } from './appearance.ts';
 import type { IpcActions } from './answerIpc.ts';
 import { openableAddress } from './externalGate.ts';
 import type { ShellText } from './shellText.ts';
@@ -9,7 +10,9 @@ import { setStartAtLogin, startsAtLogin } from './startAtLogin.ts';
 
 export interface NativeParts {
   readonly dataDir: string;
-  readonly text: ShellText;
+  readonly text: () => ShellText;
+  /** The page shows itself in another language or colour. */
+  readonly onAppearance: (appearance: Appearance) => void;
   readonly log: Log;
   readonly window: () => BrowserWindow | undefined;
   /** `https:` hosts of the configured destinations. */
@@ -29,6 +32,10 @@ export function nativeActions(parts: NativeParts): IpcActions {
     openLogs: () => openLogs(parts.dataDir),
     startsAtLogin: () => startsAtLogin(),
     setStartAtLogin: ({ on }) => setStartAtLogin(on),
+    setAppearance: (appearance) => {
+      parts.onAppearance(appearance);
+      return Promise.resolve(true);
+    },
   };
 }
 
@@ -52,7 +59,8 @@ async function choosePaths(
 
 /** The only place that hands an address to the computer. What may not be opened is shown, to be copied. */
 async function openExternal(parts: NativeParts, address: string): Promise<boolean> {
-  const { hosts, log, text } = parts;
+  const { hosts, log } = parts;
+  const text = parts.text();
   const openable = openableAddress(address, hosts());
   if (openable !== undefined) {
     await shell.openExternal(openable);

@@ -29,6 +29,7 @@ contextBridge.exposeInMainWorld('waybill', {
   openLogs: () => ask('openLogs'),
   startsAtLogin: () => ask('startsAtLogin'),
   setStartAtLogin: (on: unknown) => ask('setStartAtLogin', { on }),
+  setAppearance: (appearance: unknown) => ask('setAppearance', { ...(appearance as object) }),
   onMenu: (heard: (command: MenuCommand) => void) => {
     const listener = (_event: unknown, command: MenuCommand): void => heard(command);
     ipcRenderer.on(MENU_CHANNEL, listener);

@@ -9,7 +9,7 @@ import { trayStateOf, type TrayState } from './trayState.ts';
 export interface ShellTrayParts {
   /** Folder of the tray images. */
   readonly images: string;
-  readonly text: ShellText;
+  readonly text: () => ShellText;
   readonly actions: MenuActions;
   readonly log: Log;
 }
@@ -20,6 +20,7 @@ export class ShellTray {
   #tray: Tray | undefined;
   #state: TrayState | undefined;
   #menu = '';
+  #status: StatusView | undefined;
 
   constructor(parts: ShellTrayParts) {
     this.#parts = parts;
@@ -27,7 +28,9 @@ export class ShellTray {
 
   /** Brings it up to date. Where the system has no place for it, it tries once and is without. */
   show(status: StatusView | undefined): void {
-    const { text, actions, log } = this.#parts;
+    const { actions, log } = this.#parts;
+    const text = this.#parts.text();
+    this.#status = status;
     const state = trayStateOf(status);
     if (state !== this.#state) {
       this.#state = state;
@@ -45,6 +48,13 @@ export class ShellTray {
     if (menu === this.#menu || this.#tray === undefined) return;
     this.#menu = menu;
     this.#tray.setContextMenu(Menu.buildFromTemplate(trayItems(text, status, actions)));
+  }
+
+  /** Says the same anew, in another language. */
+  renew(): void {
+    this.#state = undefined;
+    this.#menu = '';
+    this.show(this.#status);
   }
 
   #make(state: TrayState): Tray {

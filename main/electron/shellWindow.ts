@@ -62,6 +62,13 @@ export class ShellWindow {
     this.#window?.webContents.send(MENU_CHANNEL, command);
   }
 
+  /** The ground behind the page, as the page has it. */
+  setGround(ground: string | undefined): void {
+    this.#window?.setBackgroundColor(
+      ground ?? (nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light),
+    );
+  }
+
   #load(window: BrowserWindow, address: string): void {
     window.loadURL(address).catch((error: unknown) => {
       this.#parts.log.error('the page did not load', { error: String(error) });
@@ -78,7 +85,8 @@ export class ShellWindow {
       show: false,
       title: 'Waybill',
       icon,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light,
+      backgroundColor:
+        memory.current.appearance?.ground ?? (nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light),
       webPreferences: {
         preload,
         sandbox: true,

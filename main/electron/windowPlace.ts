@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appearanceSchema } from './appearance.ts';
 
 /** A place on the screens, in device-independent pixels. */
 export interface Place {
@@ -22,6 +23,8 @@ export const windowMemorySchema = z.object({
   isMaximized: z.boolean().catch(false),
   /** The person was told that closing the window does not end the work. */
   closeTold: z.boolean().catch(false),
+  /** What the page showed itself in last: the next window begins so. */
+  appearance: appearanceSchema.optional().catch(undefined),
 });
 export type WindowMemory = z.output<typeof windowMemorySchema>;
 

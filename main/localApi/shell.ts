@@ -16,6 +16,9 @@ export const SHELL_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "object-src 'none'",
+  // No text becomes markup or code, not even by mistake; see renderer/public/strict.js for the one policy.
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
 ].join('; ');
 
 const TYPES: Readonly<Record<string, string>> = {

@@ -12,6 +12,11 @@ export interface NativeBridge {
   /** Opens an address of a destination in the browser; the shell decides which it allows. */
   readonly openExternal: (address: string) => Promise<unknown>;
   readonly startsAtLogin: () => Promise<boolean>;
+  /** The shell's menus, tray and window follow; `ground` is absent where the page follows the system. */
+  readonly setAppearance: (appearance: {
+    readonly language: 'en' | 'fr' | 'de';
+    readonly ground?: string;
+  }) => Promise<unknown>;
   readonly setStartAtLogin: (on: boolean) => Promise<unknown>;
   /** Hears of menu commands; gives back the stop. */
   readonly onMenu: (heard: (command: MenuCommand) => void) => () => void;

@@ -1,13 +1,22 @@
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { IntlProvider } from 'react-intl';
-import { languageOf, usePreferences } from '../preferences/preferences.ts';
+import { nativeBridge } from '../native/bridge.ts';
+import { languageOf, usePreferences, type Language, type Theme } from '../preferences/preferences.ts';
 import { ENGLISH, loadCatalogue, type Catalogue } from './catalogues.ts';
 import { CatalogueContext } from './useText.ts';
 
 /** The regional form for dates and numbers: the browser's, where it is of the shown language. */
 function localeOf(language: string): string {
   return navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
+}
+
+/** The desktop shell's own menus and the ground of its window follow the page. */
+function tellShell(language: Language, theme: Theme): void {
+  const ground = getComputedStyle(document.documentElement).getPropertyValue('--ground').trim();
+  void nativeBridge()
+    ?.setAppearance({ language, ...(theme === 'system' || ground === '' ? {} : { ground }) })
+    .catch(() => undefined);
 }
 
 /** Gives everything below its words, in the preferred language; English until another has been fetched. */
@@ -27,8 +36,10 @@ export function TextProvider({ children }: { readonly children: ReactNode }): Re
     };
   }, [language]);
   useEffect(() => {
-    if (catalogue !== undefined) document.documentElement.lang = catalogue.language;
-  }, [catalogue]);
+    if (catalogue === undefined) return;
+    document.documentElement.lang = catalogue.language;
+    tellShell(catalogue.language, preferences.theme);
+  }, [catalogue, preferences.theme]);
   const locale = useMemo(() => localeOf(catalogue?.language ?? 'en'), [catalogue]);
   if (catalogue === undefined) return null;
   return (

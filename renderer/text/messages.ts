@@ -7,6 +7,7 @@ import { folderForm } from './en/folderForm.ts';
 import { folders } from './en/folders.ts';
 import { history } from './en/history.ts';
 import { home } from './en/home.ts';
+import { lockAndHook } from './en/lockAndHook.ts';
 import { questions } from './en/questions.ts';
 import { shared } from './en/shared.ts';
 import { shell } from './en/shell.ts';
@@ -19,6 +20,7 @@ export const english = {
   ...words,
   ...shell,
   ...shared,
+  ...lockAndHook,
   ...home,
   ...batches,
   ...checks,

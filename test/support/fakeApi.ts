@@ -15,7 +15,7 @@ import { fakeBatch, fakeDestination, fakeItem, fakeStatus, type FakeData } from 
 const PAGE_DIR = new URL('../../dist/renderer/', import.meta.url).pathname;
 /** As strict as the daemon's. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default";
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -173,6 +173,8 @@ class Answers {
         answer: data.batches.flatMap(({ jobs }) => jobs).find((job) => job.id === id),
       };
     }
+    if (path === '/settings-lock') return { answer: { state: 'none' } };
+    if (path === '/webhook') return { answer: { events: [], waiting: 0, givenUp: 0 } };
     if (path === '/windows') return { answer: { items: [] } };
     if (collection === 'jobs' && verb === 'log') return { answer: fakeLog(id) };
     if (path === '/jobs')

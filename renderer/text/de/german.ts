@@ -13,6 +13,7 @@ import { folderForm } from './folderForm.ts';
 import { folders } from './folders.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
+import { lockAndHook } from './lockAndHook.ts';
 import { questions } from './questions.ts';
 import { shared } from './shared.ts';
 import { shell } from './shell.ts';
@@ -25,6 +26,7 @@ export const german: Messages = {
   ...words,
   ...shell,
   ...shared,
+  ...lockAndHook,
   ...home,
   ...batches,
   ...checks,

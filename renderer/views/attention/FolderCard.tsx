@@ -33,9 +33,7 @@ export function FolderCard({ folder }: { readonly folder: FolderInTrouble }): Re
         actions={
           <Button
             isDisabled={command.busy}
-            onPress={() =>
-              command.run(() => client.rescanFolder({ params: { id } }))
-            }
+            onPress={() => command.run(() => client.rescanFolder({ params: { id } }))}
           >
             {t('attention.action.look')}
           </Button>

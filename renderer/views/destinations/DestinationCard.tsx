@@ -13,17 +13,19 @@ import { openSend } from '../../intake/intakeStore.ts';
 import { goTo } from '../../routing/usePlace.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
+import { LimitsLine } from './LimitsLine.tsx';
 import { ProbeResult } from './ProbeResult.tsx';
 import { useProbe } from './useProbe.ts';
 
 interface DestinationCardProps {
   readonly destination: DestinationView;
   readonly onKey: () => void;
+  readonly onLimits: () => void;
   readonly onRemove: () => void;
 }
 
 /** One destination: where it is, whether it takes files now, and what waits for it. */
-export function DestinationCard({ destination, onKey, onRemove }: DestinationCardProps): ReactNode {
+export function DestinationCard({ destination, onKey, onLimits, onRemove }: DestinationCardProps): ReactNode {
   const { t } = useText();
   const probe = useProbe(destination.name);
   const { gate } = destination;
@@ -50,7 +52,7 @@ export function DestinationCard({ destination, onKey, onRemove }: DestinationCar
           {t(probe.busy ? 'destination.testing' : 'destination.test')}
         </Button>
         <SendButton destination={destination} />
-        <CardMenu destination={destination} onKey={onKey} onRemove={onRemove} />
+        <CardMenu destination={destination} onKey={onKey} onLimits={onLimits} onRemove={onRemove} />
       </div>
     </li>
   );
@@ -106,11 +108,17 @@ function CardHead({ destination }: { readonly destination: DestinationView }): R
         {t('destination.queued', { count: destination.itemsQueued })} ·{' '}
         {t(`destination.store.${destination.secretStore}`)}
       </p>
+      <LimitsLine limits={destination.limits} />
     </>
   );
 }
 
-function CardMenu({ destination: { name, gate }, onKey, onRemove }: DestinationCardProps): ReactNode {
+function CardMenu({
+  destination: { name, gate },
+  onKey,
+  onLimits,
+  onRemove,
+}: DestinationCardProps): ReactNode {
   const { t } = useText();
   const client = useClient();
   const pause: MenuEntry =
@@ -138,6 +146,7 @@ function CardMenu({ destination: { name, gate }, onKey, onRemove }: DestinationC
           run: () => goTo({ view: 'batches', search: `destination:${name}` }),
         },
         pause,
+        { id: 'limits', label: t('destination.limits'), shape: 'clock', run: onLimits },
         { id: 'key', label: t('destination.key'), run: onKey },
         { id: 'remove', label: t('destination.remove'), shape: 'cross', run: onRemove },
       ]}

@@ -5,12 +5,14 @@ import { Button } from '../../components/Button.tsx';
 import { goTo, replacePlace } from '../../routing/usePlace.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
+import { LockNotice } from '../settings/LockNotice.tsx';
 import { DestinationCard } from './DestinationCard.tsx';
 import { KeyDialog } from './KeyDialog.tsx';
+import { LimitsDialog } from './LimitsDialog.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { Wizard } from './Wizard.tsx';
 
-type Dialog = { readonly kind: 'key' | 'remove'; readonly destination: DestinationView };
+type Dialog = { readonly kind: 'key' | 'limits' | 'remove'; readonly destination: DestinationView };
 
 /** Where files can go: each destination with how it is, and the wizard that adds one. */
 export function DestinationsView({ adding }: { readonly adding: boolean }): ReactNode {
@@ -28,6 +30,7 @@ export function DestinationsView({ adding }: { readonly adding: boolean }): Reac
         <h1>{t('destinations.title')}</h1>
         {destinations.length === 0 ? null : add}
       </header>
+      <LockNotice />
       {destinations.length === 0 ? (
         <Blank shape="server" title={t('destinations.none.title')} action={add}>
           <p>{t('destinations.none.text')}</p>
@@ -42,6 +45,7 @@ export function DestinationsView({ adding }: { readonly adding: boolean }): Reac
               key={destination.id}
               destination={destination}
               onKey={() => setDialog({ kind: 'key', destination })}
+              onLimits={() => setDialog({ kind: 'limits', destination })}
               onRemove={() => setDialog({ kind: 'remove', destination })}
             />
           ))}
@@ -49,6 +53,9 @@ export function DestinationsView({ adding }: { readonly adding: boolean }): Reac
       )}
       {dialog?.kind === 'key' ? (
         <KeyDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />
+      ) : null}
+      {dialog?.kind === 'limits' ? (
+        <LimitsDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />
       ) : null}
       {dialog?.kind === 'remove' ? (
         <RemoveDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />

@@ -9,6 +9,8 @@ import { ListProblem } from '../../components/ListProblem.tsx';
 import { Name } from '../../components/Name.tsx';
 import type { Column } from '../../components/GridRow.tsx';
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
+import { goTo } from '../../routing/usePlace.ts';
+import { hear } from '../../state/hear.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { usePagedList } from '../../state/usePagedList.ts';
 import { useText } from '../../text/useText.ts';
@@ -26,6 +28,7 @@ type FileRow = z.output<typeof folderFileView> & { readonly id: string };
 /** Files of a folder by what became of them: first those that are kept out, each with its rule. */
 export function FilesPanel({ folder }: { readonly folder: FolderView }): ReactNode {
   const { t } = useText();
+  const client = useClient();
   const [state, setState] = useState<State>('excluded');
   const list = useFiles(folder, state);
   const columns = useFileColumns();
@@ -59,7 +62,12 @@ export function FilesPanel({ folder }: { readonly folder: FolderView }): ReactNo
             columns={columns}
             rows={list.rows}
             total={total}
-            onOpen={() => undefined}
+            onOpen={({ item }) => {
+              if (item !== undefined)
+                void hear(client.getItem({ params: { id: item } }), (answer) => {
+                  if (answer.ok) goTo({ view: 'batch', id: answer.value.batch, item });
+                });
+            }}
             onNearEnd={list.more}
           />
         </div>

@@ -12,6 +12,7 @@ import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useLiveValue } from '../../state/useLiveValue.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
+import { LockNotice } from '../settings/LockNotice.tsx';
 import { AccountPanel } from './AccountPanel.tsx';
 import { FilesPanel } from './FilesPanel.tsx';
 import { FolderActions } from './FolderActions.tsx';
@@ -42,6 +43,7 @@ export function FolderPage({ id }: { readonly id: string }): ReactNode {
   return (
     <div className="page folder-page">
       <FolderHead folder={folder} command={command} onFolder={take} />
+      <LockNotice />
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
       {folder.failure === undefined ? null : (
         <FailurePanel told={folder.failure} calm={folder.state === 'unreachable'} />

@@ -7,6 +7,7 @@ import { goTo } from '../../routing/usePlace.ts';
 import { useLiveValue } from '../../state/useLiveValue.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
+import { LockNotice } from '../settings/LockNotice.tsx';
 import { FolderCard } from './FolderCard.tsx';
 
 /** Which folders are watched, and how each is. */
@@ -34,6 +35,7 @@ export function FoldersView(): ReactNode {
         <h1>{t('folders.title')}</h1>
         {folders === undefined || folders.length === 0 ? null : add}
       </header>
+      <LockNotice />
       <ListProblem problem={problem} onAgain={reload} />
       {folders === undefined ? null : folders.length === 0 ? (
         <Blank shape="folder" title={t('folders.none.title')} action={add}>

@@ -1,11 +1,13 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useState, type ReactNode } from 'react';
 import type { DoctorView } from '../../../shared/api/views.ts';
 import { Ago } from '../../components/Ago.tsx';
+import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Choices, Tick } from '../../components/Choices.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
+import { SearchBox } from '../../components/SearchBox.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { nativeBridge } from '../../native/bridge.ts';
 import {
@@ -20,62 +22,157 @@ import { useCommand } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { LANGUAGE_NAMES } from '../../text/languageNames.ts';
 import { visibleText } from '../../text/safeText.ts';
+import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
+import { hasAllWords } from './hasAllWords.ts';
+import { LockPanel } from './LockPanel.tsx';
+import { WindowsPanel } from './WindowsPanel.tsx';
+import { WebhookPanel } from './WebhookPanel.tsx';
 import { AccountOfAll, Diagnostics } from './ProofPanels.tsx';
 import { TokensPanel } from './TokensPanel.tsx';
 
-/** How this window looks and behaves, and the facts of this Waybill. */
+/** A part of the settings, and the texts by which a search finds it. */
+interface Part {
+  readonly id: string;
+  readonly texts: readonly MessageId[];
+  readonly show: () => ReactNode;
+}
+
+const PARTS: readonly Part[] = [
+  {
+    id: 'theme',
+    texts: ['settings.theme', 'theme.light', 'theme.dark', 'theme.system', 'theme.contrast'],
+    show: () => <ThemePart />,
+  },
+  { id: 'language', texts: ['settings.language', 'settings.language.browser'], show: () => <LanguagePart /> },
+  { id: 'keys', texts: ['settings.keys', 'settings.keys.means'], show: () => <KeysPart /> },
+  { id: 'people', texts: ['settings.people', 'settings.people.means'], show: () => <PeoplePart /> },
+  { id: 'login', texts: ['settings.login', 'settings.login.means'], show: () => <StartAtLogin /> },
+  {
+    id: 'lock',
+    texts: ['lock.title', 'lock.text', 'lock.passphrase', 'lock.unlock', 'lock.set'],
+    show: () => <LockPanel />,
+  },
+  {
+    id: 'webhook',
+    texts: ['webhook.title', 'webhook.text', 'webhook.url', 'webhook.events', 'webhook.test'],
+    show: () => <WebhookPanel />,
+  },
+  {
+    id: 'windows',
+    texts: ['windows.title', 'windows.text', 'plan.new', 'windows.add'],
+    show: () => <WindowsPanel />,
+  },
+  { id: 'doctor', texts: ['settings.doctor', 'settings.doctor.text'], show: () => <Doctor /> },
+  {
+    id: 'diagnostics',
+    texts: ['settings.diagnostics', 'settings.diagnostics.text', 'settings.diagnostics.names'],
+    show: () => <Diagnostics />,
+  },
+  { id: 'account', texts: ['settings.account', 'settings.account.text'], show: () => <AccountOfAll /> },
+  {
+    id: 'tokens',
+    texts: ['settings.tokens', 'settings.tokens.text', 'settings.tokens.readOnly'],
+    show: () => <TokensPanel />,
+  },
+  {
+    id: 'about',
+    texts: ['settings.about', 'settings.version', 'settings.dataDir', 'settings.receiptKey'],
+    show: () => <About />,
+  },
+];
+
+/** How this window looks and behaves, who may change what, and the facts of this Waybill. */
 export function SettingsView(): ReactNode {
   const { t } = useText();
-  const { theme, language, severalPeople, singleKeys } = usePreferences();
+  const [search, setSearch] = useState('');
+  const found = PARTS.filter(({ texts }) =>
+    hasAllWords(
+      texts.map((id) => t(id)),
+      search,
+    ),
+  );
   return (
     <div className="page settings">
       <h1>{t('settings.title')}</h1>
-      <section className="panel">
-        <Choices
-          label={t('settings.theme')}
-          value={theme}
-          onChange={(next) => setPreferences({ theme: next })}
-          choices={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+      <SearchBox label={t('settings.search')} value={search} onChange={setSearch} />
+      {found.length === 0 ? (
+        <Blank
+          shape="search"
+          title={t('settings.search.none')}
+          action={<Button onPress={() => setSearch('')}>{t('settings.search.clear')}</Button>}
         />
-      </section>
-      <section className="panel">
-        <Choices<Language | 'browser'>
-          label={t('settings.language')}
-          value={language ?? 'browser'}
-          onChange={(next) => setPreferences({ language: next === 'browser' ? undefined : next })}
-          choices={[
-            { value: 'browser', label: t('settings.language.browser') },
-            ...LANGUAGES.map((value) => ({
-              value,
-              label: <span lang={value}>{LANGUAGE_NAMES[value]}</span>,
-            })),
-          ]}
-        />
-      </section>
-      <section className="panel">
-        <Tick
-          label={t('settings.keys')}
-          means={t('settings.keys.means')}
-          ticked={singleKeys}
-          onChange={(next) => setPreferences({ singleKeys: next })}
-        />
-      </section>
-      <section className="panel">
-        <Tick
-          label={t('settings.people')}
-          means={t('settings.people.means')}
-          ticked={severalPeople}
-          onChange={(next) => setPreferences({ severalPeople: next })}
-        />
-      </section>
-      <StartAtLogin />
-      <Doctor />
-      <Diagnostics />
-      <AccountOfAll />
-      <TokensPanel />
-      <About />
+      ) : null}
+      {found.map(({ id, show }) => (
+        <Fragment key={id}>{show()}</Fragment>
+      ))}
     </div>
+  );
+}
+
+function ThemePart(): ReactNode {
+  const { t } = useText();
+  const { theme } = usePreferences();
+  return (
+    <section className="panel">
+      <Choices
+        label={t('settings.theme')}
+        value={theme}
+        onChange={(next) => setPreferences({ theme: next })}
+        choices={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+      />
+    </section>
+  );
+}
+
+function LanguagePart(): ReactNode {
+  const { t } = useText();
+  const { language } = usePreferences();
+  return (
+    <section className="panel">
+      <Choices<Language | 'browser'>
+        label={t('settings.language')}
+        value={language ?? 'browser'}
+        onChange={(next) => setPreferences({ language: next === 'browser' ? undefined : next })}
+        choices={[
+          { value: 'browser', label: t('settings.language.browser') },
+          ...LANGUAGES.map((value) => ({
+            value,
+            label: <span lang={value}>{LANGUAGE_NAMES[value]}</span>,
+          })),
+        ]}
+      />
+    </section>
+  );
+}
+
+function KeysPart(): ReactNode {
+  const { t } = useText();
+  const { singleKeys } = usePreferences();
+  return (
+    <section className="panel">
+      <Tick
+        label={t('settings.keys')}
+        means={t('settings.keys.means')}
+        ticked={singleKeys}
+        onChange={(next) => setPreferences({ singleKeys: next })}
+      />
+    </section>
+  );
+}
+
+function PeoplePart(): ReactNode {
+  const { t } = useText();
+  const { severalPeople } = usePreferences();
+  return (
+    <section className="panel">
+      <Tick
+        label={t('settings.people')}
+        means={t('settings.people.means')}
+        ticked={severalPeople}
+        onChange={(next) => setPreferences({ severalPeople: next })}
+      />
+    </section>
   );
 }
 

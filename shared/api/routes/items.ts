@@ -5,6 +5,14 @@ import * as v from '../views.ts';
 
 /** Single items. */
 export const itemRoutes = {
+  getItem: route({
+    method: 'GET',
+    path: `${API_ROOT}/items/:id`,
+    summary: 'One item.',
+    scope: 'read',
+    output: v.itemView,
+    status: 200,
+  }),
   retryItem: route({
     method: 'POST',
     path: `${API_ROOT}/items/:id/retry`,
