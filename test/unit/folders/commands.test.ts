@@ -1,63 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { createCore } from '../../../main/core/createCore.ts';
 import type { Core } from '../../../main/core/core.ts';
-import type { FolderDetail, FolderGiven } from '../../../main/core/foldersFace.ts';
-import { folderRulesSchema, type FolderRules } from '../../../shared/model/folder.ts';
+import type { FolderDetail } from '../../../main/core/foldersFace.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import type { Result } from '../../../shared/model/result.ts';
-import { coreHarness, type CoreHarness, type HarnessOptions } from '../../support/coreHarness.ts';
-import { memoryFolderPorts, type MemoryFolderPorts } from '../../support/memoryFolders.ts';
+import { coreHarness } from '../../support/coreHarness.ts';
+import { BENCH_ROOT, benchRules, folderBench } from '../../support/folderBench.ts';
 
 const NONE = 'fld_00000000000000000000000000' as FolderId;
-const ROOT = '/data/scope';
-
-function rules(more: Record<string, unknown> = {}): FolderRules {
-  return folderRulesSchema.parse({
-    settleMs: 1_000,
-    close: { idleMs: 5_000, per: 'all' },
-    mode: 'run',
-    ...more,
-  });
-}
-
-interface Bench {
-  readonly lab: CoreHarness;
-  readonly core: Core;
-  readonly folders: MemoryFolderPorts;
-  readonly add: (given?: Partial<FolderGiven>) => Promise<FolderDetail>;
-  readonly tryAdd: (given?: Partial<FolderGiven>) => Promise<Result<FolderDetail>>;
-  readonly until: (what: string, holds: () => Promise<boolean>) => Promise<void>;
-}
-
-/** A core with watched folders over files in memory and a clock that only a test moves. */
-async function bench(options: HarnessOptions = { kind: 'dsp-ingest' }): Promise<Bench> {
-  const lab = await coreHarness(options);
-  await lab.core.stop();
-  lab.files.folder(ROOT);
-  const folders = memoryFolderPorts(lab.files);
-  const core = createCore({ ...lab.ports, folders });
-  await core.start();
-  const tryAdd = (given: Partial<FolderGiven> = {}): Promise<Result<FolderDetail>> =>
-    core.folders.add({ path: ROOT, destination: 'lab', rules: rules(), confirm: true, ...given });
-  return {
-    lab,
-    core,
-    folders,
-    tryAdd,
-    async add(given) {
-      const added = await tryAdd(given);
-      if (!added.ok) throw new Error(`${added.failure.code} ${JSON.stringify(added.failure.facts)}`);
-      return added.value;
-    },
-    async until(what, holds) {
-      for (let at = 0; at < 600; at += 1) {
-        if (await holds()) return;
-        await lab.clock.advance(1_000);
-      }
-      throw new Error(`it never came true that ${what}: ${JSON.stringify(await core.folders.all())}`);
-    },
-  };
-}
+const ROOT = BENCH_ROOT;
+const rules = benchRules;
+const bench = folderBench;
 
 const REFUSED = { ok: false, failure: { code: 'request.conflict' } };
 const UNKNOWN = { ok: false, failure: { code: 'request.not-found', facts: { what: 'folder' } } };

@@ -1,0 +1,60 @@
+import { createCore } from '../../main/core/createCore.ts';
+import type { Core } from '../../main/core/core.ts';
+import type { FolderDetail, FolderGiven } from '../../main/core/foldersFace.ts';
+import { folderRulesSchema, type FolderRules } from '../../shared/model/folder.ts';
+import type { Result } from '../../shared/model/result.ts';
+import { coreHarness, type CoreHarness, type HarnessOptions } from './coreHarness.ts';
+import { memoryFolderPorts, type MemoryFolderPorts } from './memoryFolders.ts';
+
+/** The folder that is watched unless a test says otherwise. */
+export const BENCH_ROOT = '/data/scope';
+
+/** Rules with the short times of tests. */
+export function benchRules(more: Record<string, unknown> = {}): FolderRules {
+  return folderRulesSchema.parse({
+    settleMs: 1_000,
+    close: { idleMs: 5_000, per: 'all' },
+    mode: 'run',
+    ...more,
+  });
+}
+
+/** What `folderBench` gives. */
+export interface FolderBench {
+  readonly lab: CoreHarness;
+  readonly core: Core;
+  readonly folders: MemoryFolderPorts;
+  readonly add: (given?: Partial<FolderGiven>) => Promise<FolderDetail>;
+  readonly tryAdd: (given?: Partial<FolderGiven>) => Promise<Result<FolderDetail>>;
+  readonly until: (what: string, holds: () => Promise<boolean>) => Promise<void>;
+}
+
+/** A core with watched folders over files in memory and a clock that only a test moves. */
+export async function folderBench(options: HarnessOptions = { kind: 'dsp-ingest' }): Promise<FolderBench> {
+  const lab = await coreHarness(options);
+  await lab.core.stop();
+  lab.files.folder(BENCH_ROOT);
+  const folders = memoryFolderPorts(lab.files);
+  const core = createCore({ ...lab.ports, folders });
+  await core.start();
+  const tryAdd = (given: Partial<FolderGiven> = {}): Promise<Result<FolderDetail>> =>
+    core.folders.add({ path: BENCH_ROOT, destination: 'lab', rules: benchRules(), confirm: true, ...given });
+  return {
+    lab,
+    core,
+    folders,
+    tryAdd,
+    async add(given) {
+      const added = await tryAdd(given);
+      if (!added.ok) throw new Error(`${added.failure.code} ${JSON.stringify(added.failure.facts)}`);
+      return added.value;
+    },
+    async until(what, holds) {
+      for (let at = 0; at < 600; at += 1) {
+        if (await holds()) return;
+        await lab.clock.advance(1_000);
+      }
+      throw new Error(`it never came true that ${what}: ${JSON.stringify(await core.folders.all())}`);
+    },
+  };
+}
