@@ -15,12 +15,21 @@ const ADDRESS_LENGTH_MAX = 2_000;
 /** Why an address cannot be told anything; undefined = it can. */
 export function webhookAddressTrouble(address: string): string | undefined {
   if (address.length > ADDRESS_LENGTH_MAX) return 'it is too long';
-  if (!URL.canParse(address)) return 'it is no address';
-  const url = new URL(address);
+  const url = urlOf(address);
+  if (url === undefined) return 'it is no address';
   if (url.username !== '' || url.password !== '') return 'a user or password in it would be seen by others';
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:' && LOOPBACK.test(url.hostname)) return undefined;
   return 'it must begin with https://, or with http:// and this computer';
+}
+
+/** The oldest page that this runs in has no `URL.canParse`. */
+function urlOf(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The webhook as the settings keep it; its secret lies in the secret store. */
