@@ -25,7 +25,7 @@ export default {
     reportScoreTable: true,
   },
   jsonReporter: { fileName: `artifacts/mutation/${group}.json` },
-  tempDirName: 'artifacts/mutation/copy',
+  tempDirName: `artifacts/mutation/copy-${group}`,
   ignorePatterns: [
     '/artifacts',
     '/assets',

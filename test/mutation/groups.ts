@@ -71,8 +71,13 @@ export const GROUPS: readonly MutationGroup[] = [
   },
   {
     name: 'account',
-    mutate: ['shared/model/account.ts', 'main/core/account.ts'],
-    tests: ['test/unit/model/account.test.ts', 'test/unit/trust/account.test.ts'],
+    mutate: ['shared/model/account.ts'],
+    tests: ['test/unit/model/account.test.ts'],
+  },
+  {
+    name: 'entries',
+    mutate: ['main/core/account.ts'],
+    tests: ['test/unit/trust/account.test.ts'],
   },
   {
     name: 'closing',

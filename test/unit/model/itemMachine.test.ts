@@ -46,6 +46,7 @@ const EVENTS: Readonly<Record<ItemEvent['type'], ItemEvent>> = {
   settled: { type: 'settled', facts },
   unsettled: { type: 'unsettled', counts: true },
   claimed: { type: 'claimed', at: 44, round: 3 },
+  putBack: { type: 'putBack' },
   sent: SENT,
   deferred: { type: 'deferred', until: 66, failure: other, counts: true },
   due: { type: 'due' },
@@ -66,6 +67,7 @@ const LEGAL: Readonly<Record<ItemEvent['type'], string>> = {
   settled: 'settling',
   unsettled: 'settling queued uploading waiting',
   claimed: 'queued',
+  putBack: 'uploading',
   sent: 'uploading',
   deferred: 'settling queued uploading',
   due: 'waiting',
@@ -129,6 +131,10 @@ describe('what a move leaves', () => {
     expect(nextItem(itemIn('queued'), EVENTS.claimed)).toEqual(
       itemIn('uploading', { round: 3, sends: 5, startedAt: 44 }),
     );
+  });
+
+  test('one whose turn did not come is as if it had not been taken up', () => {
+    expect(nextItem(itemIn('uploading'), { type: 'putBack' })).toEqual(itemIn('queued', { sends: 3 }));
   });
 
   test('one that was sent has the proof of this send alone, and its tries are forgotten', () => {
