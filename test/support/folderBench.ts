@@ -23,6 +23,8 @@ export function benchRules(more: Record<string, unknown> = {}): FolderRules {
 export interface FolderBench {
   readonly lab: CoreHarness;
   readonly core: Core;
+  /** The core ends, and another one starts on its ledger. */
+  readonly restart: () => Promise<void>;
   readonly folders: MemoryFolderPorts;
   readonly add: (given?: Partial<FolderGiven>) => Promise<FolderDetail>;
   readonly tryAdd: (given?: Partial<FolderGiven>) => Promise<Result<FolderDetail>>;
@@ -35,13 +37,21 @@ export async function folderBench(options: HarnessOptions = { kind: 'dsp-ingest'
   await lab.core.stop();
   lab.files.folder(BENCH_ROOT);
   const folders = memoryFolderPorts(lab.files);
-  const core = createCore({ ...lab.ports, folders });
+  const ports = { ...lab.ports, folders };
+  let core = createCore(ports);
   await core.start();
   const tryAdd = (given: Partial<FolderGiven> = {}): Promise<Result<FolderDetail>> =>
     core.folders.add({ path: BENCH_ROOT, destination: 'lab', rules: benchRules(), confirm: true, ...given });
   return {
     lab,
-    core,
+    get core() {
+      return core;
+    },
+    async restart() {
+      await core.stop();
+      core = createCore(ports);
+      await core.start();
+    },
     folders,
     tryAdd,
     async add(given) {
