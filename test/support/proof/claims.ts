@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 /** The top of the repository. */
-export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+export const ROOT = topAbove(dirname(fileURLToPath(import.meta.url)));
+
+/** Also from a bundle that lies elsewhere in the tree. */
+function topAbove(directory: string): string {
+  return existsSync(join(directory, 'electron-builder.yml')) ? directory : topAbove(dirname(directory));
+}
 
 const showing = z.strictObject({ file: z.string(), tests: z.array(z.string().min(1)).min(1) });
 
