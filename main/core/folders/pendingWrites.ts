@@ -17,10 +17,16 @@ export class PendingWrites {
   readonly #mayBeGone: () => Promise<boolean>;
   #gone: Change[] = [];
   #writing: Promise<boolean> = Promise.resolve(true);
+  #isLeft = false;
 
   constructor(run: FolderRun, mayBeGone: () => Promise<boolean>) {
     this.#run = run;
     this.#mayBeGone = mayBeGone;
+  }
+
+  /** Something was not written since its batch is no longer open. */
+  get isLeft(): boolean {
+    return this.#isLeft;
   }
 
   get isFull(): boolean {
@@ -79,7 +85,10 @@ export class PendingWrites {
     for (const [batchId, made] of byBatch)
       await core.ledger.write(batchId, (draft) => {
         // Closed by a person in this very moment: the next scan finds these files anew.
-        if (draft.batch.closedAt !== undefined || draft.batch.cancelledAt !== undefined) return;
+        if (draft.batch.closedAt !== undefined || draft.batch.cancelledAt !== undefined) {
+          this.#isLeft = true;
+          return;
+        }
         for (const { item, file } of made) {
           draft.addItem(item);
           draft.also({ put: 'folderFile', file });

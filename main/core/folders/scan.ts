@@ -77,7 +77,7 @@ export class Scan {
     if (isWhole) await this.#passGone(undefined);
     this.#isThere = (await this.#pending.flush()) && this.#isThere;
     return {
-      complete: isWhole && this.#isThere && !this.#isRootUnknown(),
+      complete: isWhole && this.#isThere && !this.#isRootUnknown() && !this.#pending.isLeft,
       files: this.#files,
       bytes: this.#bytes,
       changed: this.#changed,
