@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { DestinationView } from '../../shared/api/views.ts';
 import { Button } from '../components/Button.tsx';
+import { IngestNote } from '../components/IngestNote.tsx';
 import { Choices } from '../components/Choices.tsx';
 import { Field } from '../components/Field.tsx';
 import { Picker } from '../components/Picker.tsx';
@@ -110,6 +111,7 @@ function ModeChoice({ destination, draft, onChange }: ModeChoiceProps): ReactNod
           means: t(`mode.${mode}.means`),
         }))}
       />
+      <IngestNote kind={destination.kind} />
       {ABILITIES[destination.kind].dryRun ? null : <p className="field-hint">{t('send.mode.noDryRun')}</p>}
     </>
   );

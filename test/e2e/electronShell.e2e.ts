@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { practiceProcess } from '../support/practiceProcess.ts';
-import { eventually } from '../support/runWaybill.ts';
+import { eventually, makeHome } from '../support/runWaybill.ts';
 import { expect, shellCommand, shellEnvironment, test, WHY_NOT } from './realElectron.ts';
 import { truthOf } from './realWindow.ts';
 import { addPractice } from './setUp.ts';
@@ -206,4 +206,26 @@ test('the same executable is the command', async ({ daemon, home, display }) => 
   const wrong = await run('nonsense');
   expect(wrong.code).toBe(2);
   expect(wrong.stderr).toContain("unknown command 'nonsense'");
+});
+
+const NODE24 = process.env['WAYBILL_NODE24'] ?? '';
+
+test.describe('a daemon under Node 24', () => {
+  test.skip(NODE24 === '', 'WAYBILL_NODE24 names no node program');
+  test.use({
+    // Playwright wants the first argument taken apart, also where nothing of it is used.
+    // oxlint-disable-next-line no-empty-pattern
+    home: async ({}, use) => {
+      const home = await makeHome({ node: NODE24 });
+      await use(home);
+      await home.remove();
+    },
+  });
+
+  test('is attached to as well', async ({ shell, daemon }) => {
+    expect(execFileSync(NODE24, ['--version'], { encoding: 'utf8' })).toMatch(/^v24\./);
+    await expect(truthOf(shell.page)).toHaveText('Nothing to send yet');
+    await daemon.post('/pause');
+    await expect(truthOf(shell.page)).toContainText('Paused');
+  });
 });

@@ -81,4 +81,7 @@ export const lockAndHook: Translated<typeof english> = {
   'plan.edit': '„{name}“ ändern',
   'plan.edit.save': 'Zeitfenster speichern',
   'plan.span.text': '{days}, {from} bis {to}',
+
+  'ingest.takesAll':
+    'Ein Import nimmt hier alles, was im Importordner des Projekts liegt: auch was angehaltene Stapel dieses Projekts hochgeladen haben.',
 };

@@ -75,4 +75,7 @@ export const lockAndHook = {
   'plan.edit': 'Change “{name}”',
   'plan.edit.save': 'Save the window',
   'plan.span.text': '{days}, {from} to {to}',
+
+  'ingest.takesAll':
+    'An import here takes in everything that lies in the project’s import folder: also what held batches of this project have uploaded.',
 } as const;

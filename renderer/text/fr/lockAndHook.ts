@@ -80,4 +80,7 @@ export const lockAndHook: Translated<typeof english> = {
   'plan.edit': 'Changer « {name} »',
   'plan.edit.save': 'Enregistrer la fenêtre',
   'plan.span.text': '{days}, de {from} à {to}',
+
+  'ingest.takesAll':
+    'Ici, un import prend tout ce qui se trouve dans le dossier d’import du projet : aussi ce que des lots retenus de ce projet ont téléversé.',
 };

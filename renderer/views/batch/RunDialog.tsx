@@ -4,6 +4,7 @@ import { Choices } from '../../components/Choices.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Window } from '../../components/Window.tsx';
+import { IngestNote } from '../../components/IngestNote.tsx';
 import { OperatorField } from '../../components/OperatorField.tsx';
 import { decidedBy } from '../../preferences/operatorName.ts';
 import { toldOf } from '../../connection/told.ts';
@@ -58,6 +59,7 @@ export function RunDialog({ batch, onBatch, onClose }: BatchDialogProps): ReactN
     >
       <p>{t('batch.run.text', { count: arrivalOf(batch).totalItems, destination: batch.destination })}</p>
       <RunFields draft={draft} onChange={setDraft} needsReason={needsReason} passed={dryRunPassed(batch)} />
+      <IngestNote kind={batch.kind} />
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
     </Window>
   );
