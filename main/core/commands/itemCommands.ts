@@ -48,8 +48,8 @@ export async function renameItem(core: CoreContext, id: ItemId, name: string): P
       return fail(conflict(`the item is ${item.state}`, 'Only what has not left can be renamed.'));
     }
     const renamed: Item = { ...item, name };
-    const clash = await nameTaken(ports.store, draft.batch, renamed);
-    if (clash !== undefined) return fail(clash);
+    const refused = tooLate(draft) ?? (await nameTaken(ports.store, draft.batch, renamed));
+    if (refused !== undefined) return fail(refused);
     const next = renamed.state === 'attention' ? nextItem(renamed, { type: 'retried' }) : renamed;
     draft.putItem(item, next);
     noteOldName(draft, item);

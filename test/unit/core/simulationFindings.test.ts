@@ -260,6 +260,19 @@ describe('a file that was given up and is wanted again', () => {
   });
 });
 
+describe('a file that an import left out', () => {
+  test('gets no other name in the batch that is over: it would never be sent', async () => {
+    const lab = await coreHarness({ kind: 'ecotaxa', files: { '/data/a.tsv': 'a', '/data/b.tsv': 'b' } });
+    lab.service.reports = [{ state: 'succeeded', leftOut: ['b.tsv'], refs: {} }];
+    const { batch } = await lab.add();
+    await lab.until('it is over', async () => (await lab.detail(batch.id)).batch.finishedAt !== undefined);
+    const [, b] = await lab.items(batch.id);
+    expect(b?.state).toBe('attention');
+    const renamed = await lab.core.renameItem(b!.id, 'c.tsv');
+    expect(renamed).toMatchObject({ failure: { code: 'request.conflict' } });
+  });
+});
+
 async function* bytesOf(text: string): AsyncIterable<Uint8Array> {
   yield new TextEncoder().encode(text);
 }
