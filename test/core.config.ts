@@ -39,7 +39,8 @@ export default defineConfig({
       reporter: ['json', 'text-summary'],
       reportsDirectory: 'artifacts/coverage',
       reportOnFailure: true,
-      thresholds: { lines: 85, branches: 80, functions: 85, statements: 85 },
+      // What is reached now; only ever raised, up to everything.
+      thresholds: { lines: 93, branches: 88, functions: 93, statements: 92 },
     },
   },
 });
