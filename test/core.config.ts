@@ -9,7 +9,7 @@ export const CORE_TESTS: readonly string[] = [
   'test/unit/adapters/{ecotaxaNames,remoteNames,resolveInside}.test.ts',
   'test/unit/dspIngestMapping.test.ts',
   'test/property/**/*.test.ts',
-  'test/contract/localApi*.test.ts',
+  'test/contract/{localApi*,webhook}.test.ts',
   'test/contract/mirror/**/*.test.ts',
   'test/fault/folders{,Clock,Conservation,Kindness,PutAway,SafeCopy,Torn}.test.ts',
 ];
