@@ -7,6 +7,7 @@ import { FileReadError } from '../../core/ports/files.ts';
 import type { Spool, SpoolEntry } from '../../core/ports/spool.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { BlockPool } from './blocks.ts';
 import { cloneFile, digestOf } from './cloneFile.ts';
 import { DurableTemp, syncDirectory } from './durableTemp.ts';
 import { openPartials, PartialFiles } from './partialFiles.ts';
@@ -54,6 +55,7 @@ export async function openSpool(options: DirectorySpoolOptions): Promise<Result<
 /** The spool as files named by their SHA-256. */
 export class DirectorySpool implements Spool {
   readonly #options: DirectorySpoolOptions;
+  readonly #blocks = new BlockPool();
   /** Files that come piece by piece. */
   readonly partials: PartialFiles;
   /** Bytes of finished entries and of partial files. */
@@ -73,6 +75,7 @@ export class DirectorySpool implements Spool {
     this.partials = new PartialFiles({
       directory: options.directory,
       limitBytes: options.limitBytes,
+      blocks: this.#blocks,
       usedBytes: () => this.#usedBytes(),
       count: (bytes) => {
         this.#keptBytes += bytes;
@@ -86,7 +89,7 @@ export class DirectorySpool implements Spool {
     let temp: DurableTemp | undefined;
     let counted = 0;
     try {
-      temp = await DurableTemp.create(join(directory, TEMP_FOLDER, randomUUID()));
+      temp = await DurableTemp.create(join(directory, TEMP_FOLDER, randomUUID()), this.#blocks);
       for await (const chunk of chunks) {
         if (limitBytes !== undefined && temp.bytes + chunk.length > limitBytes)
           return fail(failure('request.too-large', { limitBytes }));

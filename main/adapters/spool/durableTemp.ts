@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import type { BlockPool } from './blocks.ts';
+import { BlockWriter } from './blockWriter.ts';
 
 /** Created by us or not at all, and never through a link that somebody put there. */
 const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
@@ -11,32 +13,34 @@ export const SPOOL_FILE_MODE = 0o600;
 /** A temporary file that is hashed while it is written. Errors of the system pass through to the caller. */
 export class DurableTemp {
   readonly path: string;
-  bytes = 0;
   readonly #handle: FileHandle;
+  readonly #writer: BlockWriter;
   readonly #hash = createHash('sha256');
   #isOpen = true;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, pool: BlockPool) {
     this.path = path;
     this.#handle = handle;
+    this.#writer = new BlockWriter({ handle, bytes: 0, hash: this.#hash }, pool);
   }
 
-  static async create(path: string): Promise<DurableTemp> {
-    return new DurableTemp(path, await open(path, CREATE_FLAGS, SPOOL_FILE_MODE));
+  static async create(path: string, pool: BlockPool): Promise<DurableTemp> {
+    return new DurableTemp(path, await open(path, CREATE_FLAGS, SPOOL_FILE_MODE), pool);
   }
 
-  /** Waits until the system took all of it: a slow disk slows down whoever gives the bytes. */
-  async write(chunk: Uint8Array): Promise<void> {
-    this.#hash.update(chunk);
-    for (let at = 0; at < chunk.length;) {
-      const { bytesWritten } = await this.#handle.write(chunk, at, chunk.length - at);
-      at += bytesWritten;
-      this.bytes += bytesWritten;
-    }
+  /** Bytes that were taken. */
+  get bytes(): number {
+    return this.#writer.bytes;
+  }
+
+  /** Takes bytes; a slow disk slows down whoever gives them. */
+  write(chunk: Uint8Array): Promise<void> {
+    return this.#writer.write(chunk);
   }
 
   /** Makes the bytes durable and gives their digest. */
   async seal(): Promise<string> {
+    await this.#writer.flush();
     await this.#handle.sync();
     await this.#close();
     return this.#hash.digest('hex');
@@ -51,7 +55,11 @@ export class DurableTemp {
   async #close(): Promise<void> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    await this.#handle.close();
+    try {
+      await this.#writer.release();
+    } finally {
+      await this.#handle.close();
+    }
   }
 }
 
