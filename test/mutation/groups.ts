@@ -75,11 +75,6 @@ export const GROUPS: readonly MutationGroup[] = [
     tests: ['test/unit/model/account.test.ts'],
   },
   {
-    name: 'entries',
-    mutate: ['main/core/account.ts'],
-    tests: ['test/unit/trust/account.test.ts'],
-  },
-  {
     name: 'closing',
     mutate: ['shared/model/closeRule.ts', 'shared/model/closeReplay.ts'],
     tests: ['test/unit/model/closeRule.test.ts', 'test/property/closeRule.test.ts'],
