@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Gateway } from '../core/mirrorFace.ts';
-
-/** A body may be silent for that long while we wait for it, ms. */
-export const BODY_SILENCE_MS_MAX = 60_000;
+import { BodyAhead } from './bodyAhead.ts';
 
 /** The script went away, or fell silent, before its body was whole: there is nobody to answer. */
 export class ScriptGone extends Error {
@@ -81,28 +79,14 @@ async function* bodyOf(
 ): AsyncGenerator<Uint8Array, undefined, undefined> {
   // Only now: a script that waits for it is not asked for a body that is refused anyway.
   if (/^100-continue$/i.test(request.headers.expect ?? '') && !response.headersSent) response.writeContinue();
-  const source = request.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array, undefined>;
+  const ahead = new BodyAhead(request);
   try {
-    for (;;) {
-      const next = await withinSilence(request, source);
-      if (next.done === true) break;
-      yield next.value;
-    }
+    for (let chunk = await ahead.take(); chunk !== undefined; chunk = await ahead.take()) yield chunk;
   } catch (error) {
     throw new ScriptGone('the script went away', { cause: error });
+  } finally {
+    ahead.stop();
   }
   if (!request.complete) throw new ScriptGone('the body ended early');
   return undefined;
-}
-
-async function withinSilence(
-  request: IncomingMessage,
-  source: AsyncIterator<Uint8Array, undefined>,
-): Promise<IteratorResult<Uint8Array, undefined>> {
-  const silence = setTimeout(() => request.destroy(new Error('silent')), BODY_SILENCE_MS_MAX);
-  try {
-    return await source.next();
-  } finally {
-    clearTimeout(silence);
-  }
 }

@@ -163,6 +163,6 @@ function send({ request, response }: MirrorExchange, sent: Sent): void {
   if (!isUnread) return;
   // A closed door would lose the answer to who still speaks.
   request.on('error', () => undefined);
-  request.resume();
+  request.removeAllListeners('data').resume();
   setTimeout(() => request.socket.destroy(), LINGER_MS).unref();
 }

@@ -29,6 +29,8 @@ export interface MirrorHostOptions {
   readonly kinds?: readonly string[];
   /** The daemon's settings file at its start. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The daemon's data directory, where it lies elsewhere. */
+  readonly dataDir?: string;
 }
 
 const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -39,6 +41,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 /** Starts both; `stop` leaves nothing behind. */
 export async function startMirrorHost(options: MirrorHostOptions = {}): Promise<MirrorHost> {
   const dir = await mkdtemp(join(tmpdir(), 'waybill-mirror-'));
+  const dataDir = options.dataDir ?? join(dir, 'data');
   const kinds = options.kinds ?? ['haplo-batch', 'haplo-standard', 'robotoff'];
   const openServer = (port: number): Promise<PracticeServer> =>
     startPracticeServer({
@@ -51,10 +54,10 @@ export async function startMirrorHost(options: MirrorHostOptions = {}): Promise<
   const port = Number(new URL(practice.url).port);
   let isUp = true;
   if (options.settings !== undefined) {
-    await mkdir(join(dir, 'data'), { mode: 0o700 });
-    await writeFile(join(dir, 'data', 'settings.json'), JSON.stringify(options.settings));
+    await mkdir(dataDir, { mode: 0o700 });
+    await writeFile(join(dataDir, 'settings.json'), JSON.stringify(options.settings));
   }
-  let daemon = await openDaemon(join(dir, 'data'));
+  let daemon = await openDaemon(dataDir);
   let client = await clientOf(daemon);
   const keys = new Map<string, string>();
   for (const kind of kinds) {
@@ -102,7 +105,7 @@ export async function startMirrorHost(options: MirrorHostOptions = {}): Promise<
     },
     async restartDaemon() {
       await daemon.stop();
-      daemon = await openDaemon(join(dir, 'data'));
+      daemon = await openDaemon(dataDir);
       client = await clientOf(daemon);
     },
     async stop() {
