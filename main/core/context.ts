@@ -34,6 +34,8 @@ export interface CoreContext {
   readonly callOff: (batchId: BatchId, itemId?: string) => void;
   /** The same for an item whose turn has not come: false when it has, or nobody took it up. */
   readonly callOffUnbegun: (batchId: BatchId, itemId: string) => boolean;
+  /** Nothing is sent to a destination until what this gives back is called; undefined while something is being sent there. */
+  readonly holdSending: (id: DestinationId) => (() => void) | undefined;
   /** True while a folder is watched: it looks after its unsettled files itself. */
   readonly isWatched: (id: FolderId) => boolean;
   /** An item of a folder has to settle anew. */

@@ -59,6 +59,7 @@ export function createCore(ports: Ports): Core {
     unpark: (id) => scheduler.unpark(id),
     callOff: (batchId, itemId) => scheduler.callOffBatch(batchId, itemId),
     callOffUnbegun: (batchId, itemId) => scheduler.callOffUnbegun(batchId, itemId),
+    holdSending: (id) => scheduler.holdSending(id),
     isWatched: (id) => folders.isWatched(id),
     wakeFolder: (id) => folders.wake(id),
     removeFolder: (id) => watched.remove(id),

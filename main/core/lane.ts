@@ -60,6 +60,7 @@ export class Lane {
   readonly #parts: LaneParts;
   readonly #tasks = new Map<BatchId, Task>();
   #urgent: number | undefined;
+  #isHeld = false;
   readonly #restUntil = new Map<BatchId, number>();
   /** Batches in the order of the last turn. */
   #order: readonly BatchId[] = [];
@@ -94,7 +95,7 @@ export class Lane {
       const { step } = await this.#plan(batch.id, service);
       if (!open && !isLocalStep(step)) continue;
       // The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import.
-      if (importing && needsSendingSlot(step)) continue;
+      if ((importing || this.#isHeld) && needsSendingSlot(step)) continue;
       if (needsSendingSlot(step) && !this.#maySend(service)) {
         due = earlier(due, this.#parts.sending.opensAt());
         continue;
@@ -120,6 +121,19 @@ export class Lane {
     if (item === undefined || this.#parts.transfers.has(itemId as ItemId)) return false;
     item.abort();
     return true;
+  }
+
+  /**
+   * Begins no send until what it gives back is called: somebody empties a place where files of other batches would lie, too.
+   * Undefined, and nothing is held, while a send is under way.
+   */
+  holdSending(): (() => void) | undefined {
+    if (this.#isHeld || [...this.#tasks.values()].some((task) => task.sending)) return undefined;
+    this.#isHeld = true;
+    return () => {
+      this.#isHeld = false;
+      this.#parts.core.wake(this.#parts.destinationId);
+    };
   }
 
   /** Resolves when no task is left. */

@@ -118,6 +118,11 @@ export class Scheduler {
     return [...this.#driven.values()].some(({ lane }) => lane.callOffUnbegun(batchId, itemId));
   }
 
+  /** Lets nothing be sent to a destination for a while; see `Lane.holdSending`. */
+  holdSending(id: DestinationId): (() => void) | undefined {
+    return (this.#driven.get(id) ?? this.#drive(id)).lane.holdSending();
+  }
+
   callOff(id: DestinationId, batchId?: BatchId, itemId?: string): void {
     this.#driven.get(id)?.lane.callOff(batchId, itemId);
   }

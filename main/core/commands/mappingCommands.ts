@@ -1,10 +1,25 @@
 import type { BatchId } from '../../../shared/model/ids.ts';
+import type { Batch, BatchStatus } from '../../../shared/model/batch.ts';
+import { countOf } from '../../../shared/model/batchStatus.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { allRows } from '../allRows.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import { reportKey } from '../steps/noteReport.ts';
 import { lacks, serviceCall } from './serviceCall.ts';
+
+/** What a batch can be whose files wait at the server for their import. */
+const MAY_HAVE_SENT: readonly BatchStatus[] = [
+  'open',
+  'held',
+  'queued',
+  'sending',
+  'sent',
+  'importing',
+  'asking',
+  'attention',
+];
 
 /** What the import of a batch left out. */
 export async function leftovers(core: CoreContext, id: BatchId): Promise<Result<readonly Item[]>> {
@@ -57,10 +72,34 @@ export async function finalizeBatch(core: CoreContext, id: BatchId): Promise<Res
       conflict('its mapping is not kept here yet', 'Fetch it first: `waybill mapping BATCH -o FILE`.'),
     );
   }
-  const told = await service.finalize(access, { batch: input.batch });
-  if (!told.ok) return told;
-  await core.ledger.write(id, (draft) => {
-    draft.tell(storyLine(core.ports, id, { what: 'batch.finalized' }));
-  });
-  return ok(undefined);
+  const release = core.holdSending(state.batch.destinationId);
+  if (release === undefined) return fail(OTHERS_THERE);
+  try {
+    if (await othersLieThere(core, state.batch)) return fail(OTHERS_THERE);
+    const told = await service.finalize(access, { batch: input.batch });
+    if (!told.ok) return told;
+    await core.ledger.write(id, (draft) => {
+      draft.tell(storyLine(core.ports, id, { what: 'batch.finalized' }));
+    });
+    return ok(undefined);
+  } finally {
+    release();
+  }
+}
+
+const OTHERS_THERE = conflict(
+  'files of another batch lie in the project, or are on their way there',
+  'Finalize when that batch is imported, too.',
+);
+
+/** True when an unfinished batch has sent files to the same place: clearing up would destroy them there. */
+async function othersLieThere(core: CoreContext, batch: Batch): Promise<boolean> {
+  const { destinationId } = batch;
+  for await (const other of allRows((query) =>
+    core.ports.store.batches({ ...query, destinationId, statuses: MAY_HAVE_SENT }),
+  )) {
+    const { counts } = await core.ledger.state(other.id);
+    if (countOf(counts, 'uploading', 'sent') > 0) return true;
+  }
+  return false;
 }

@@ -169,6 +169,60 @@ describe('clearing up at the server', () => {
     expect(story.items.map(({ what }) => what)).toContain('batch.finalized');
   });
 
+  test('is refused while files of another batch lie in the project, which it would take with it', async () => {
+    const harness = await lab('dsp-ingest', { finalize: () => Promise.resolve(ok(undefined)) });
+    harness.service.reports = [{ state: 'succeeded', leftOut: [], refs: {}, serverSaid: 'a,b' }];
+    const { batchId } = await jobIn(harness, 'succeeded');
+    harness.files.write('/more/c.tif', 'c');
+    const { batch: held } = await harness.add({ paths: ['/more'], mode: 'hold' });
+    await harness.until(
+      'its file is there',
+      async () => (await harness.detail(held.id)).counts.sent?.items === 1,
+    );
+    expect(await harness.core.finalizeBatch(batchId)).toMatchObject({
+      failure: {
+        code: 'request.conflict',
+        facts: { reason: 'files of another batch lie in the project, or are on their way there' },
+      },
+    });
+    await harness.core.cancelBatch(held.id);
+    expect(await harness.core.finalizeBatch(batchId)).toEqual({ ok: true, value: undefined });
+  });
+
+  test('is refused while a file is on its way there, and nothing is sent while it runs', async () => {
+    const calls: string[] = [];
+    let cleared = (): void => undefined;
+    const harness = await lab('dsp-ingest', {
+      finalize: async () => {
+        calls.push('finalize');
+        await new Promise<void>((resolve) => {
+          cleared = resolve;
+        });
+        calls.push('finalized');
+        return ok(undefined);
+      },
+    });
+    harness.service.reports = [{ state: 'succeeded', leftOut: [], refs: {}, serverSaid: 'a,b' }];
+    const { batchId } = await jobIn(harness, 'succeeded');
+    const clearing = harness.core.finalizeBatch(batchId);
+    await harness.until('it is under way', () => calls.length === 1);
+    const sends = (): number => harness.service.calls.filter((call) => call.operation === 'send').length;
+    const before = sends();
+    harness.files.write('/more/c.tif', 'c');
+    const { batch } = await harness.add({ paths: ['/more'], mode: 'hold' });
+    await harness.clock.advance(60_000);
+    expect(sends()).toBe(before);
+    expect(await harness.core.finalizeBatch(batchId)).toMatchObject({
+      failure: { code: 'request.conflict' },
+    });
+    cleared();
+    expect(await clearing).toEqual({ ok: true, value: undefined });
+    await harness.until(
+      'the other goes on',
+      async () => (await harness.detail(batch.id)).counts.sent?.items === 1,
+    );
+  });
+
   test('is not offered where nothing needs it', async () => {
     const harness = await lab('ecotaxa');
     expect(await harness.core.finalizeBatch((await jobIn(harness, 'succeeded')).batchId)).toMatchObject({
