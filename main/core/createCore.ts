@@ -55,11 +55,7 @@ export function createCore(ports: Ports): Core {
     windows: new WindowBook(ports),
     instrument: new Instrument(ports, emit),
     emit,
-    wake: (id) => scheduler.wake(id),
-    unpark: (id) => scheduler.unpark(id),
-    callOff: (batchId, itemId) => scheduler.callOffBatch(batchId, itemId),
-    callOffUnbegun: (batchId, itemId) => scheduler.callOffUnbegun(batchId, itemId),
-    holdSending: (id) => scheduler.holdSending(id),
+    ...doorsOf(() => scheduler),
     isWatched: (id) => folders.isWatched(id),
     wakeFolder: (id) => folders.wake(id),
     removeFolder: (id) => watched.remove(id),
@@ -102,6 +98,19 @@ export function createCore(ports: Ports): Core {
     inNameOf: (operator) => ({ ...whole, ...facesOf({ ...core, ports: { ...ports, operator } }) }),
   };
   return whole;
+}
+
+/** What the rest of the core asks of the scheduler, which is made after it. */
+function doorsOf(
+  scheduler: () => Scheduler,
+): Pick<CoreContext, 'wake' | 'unpark' | 'callOff' | 'callOffUnbegun' | 'holdSending'> {
+  return {
+    wake: (id) => scheduler().wake(id),
+    unpark: (id) => scheduler().unpark(id),
+    callOff: (batchId, itemId) => scheduler().callOffBatch(batchId, itemId),
+    callOffUnbegun: (batchId, itemId) => scheduler().callOffUnbegun(batchId, itemId),
+    holdSending: (id) => scheduler().holdSending(id),
+  };
 }
 
 type Faces = BatchFace & DestinationFace & Pick<Core, 'folders' | 'schedule' | 'pause' | 'resume'>;

@@ -7,6 +7,7 @@ import { cannotPassProxy } from '../../shared/services/dspIngest/proxyLimit.ts';
 import { storyLine } from './context.ts';
 import type { Draft } from './ledger.ts';
 import type { Ports } from './ports/ports.ts';
+import { isSmall } from './smallItem.ts';
 
 /** Shorter sends say more of the way there and back than of how much fits through. */
 export const SPEED_SEND_MS_MIN = 1_000;
@@ -31,7 +32,8 @@ export async function noteSpeed(
 ): Promise<void> {
   if (!wantsSpeed(destination.kind) || item.state !== 'uploading') return;
   const tookMs = clock.now() - item.startedAt;
-  if (tookMs < SPEED_SEND_MS_MIN || item.bytes === 0) return;
+  // A small one may have waited for its turn since it was taken up.
+  if (tookMs < SPEED_SEND_MS_MIN || isSmall(item)) return;
   const key = speedKey(destination.id);
   const now = (item.bytes * 1_000) / tookMs;
   const before = Number((await store.fact(key)) ?? now);

@@ -4,6 +4,7 @@ import { nextItem } from '../../../shared/model/itemMachine.ts';
 import type { UploadOutcome } from '../attemptUpload.ts';
 import type { BatchState, Draft } from '../ledger.ts';
 import { OpenAhead } from '../openAhead.ts';
+import { isSmall } from '../smallItem.ts';
 import { warnOfProxy } from '../uploadSpeed.ts';
 import { noteOutcome } from './sendOutcome.ts';
 import type { Blame, StepContext } from './stepContext.ts';
@@ -12,8 +13,6 @@ import type { Blame, StepContext } from './stepContext.ts';
 const READ_AHEAD = 64;
 /** Items that are taken up at the same time: after a crash so many may have to be sent a second time. */
 export const CLAIMED_ITEMS_MAX = 16;
-/** A larger one is taken up alone: what is prepared for its turn lies in memory. */
-export const SMALL_ITEM_BYTES_MAX = 256 * 1024;
 
 /** An item whose turn to be sent has come or is near. */
 export interface Claimed {
@@ -96,6 +95,8 @@ export class Claims {
   /** Lets go of everything without a word in the ledger, which failed: what is under way is found there by the recovery. */
   async forget(): Promise<void> {
     this.#isDry = true;
+    // What a commit under way still takes up must be let go of, too.
+    while (this.#writing !== undefined) await this.#writing;
     for (const { done } of this.#claimed.splice(0)) done();
     await this.#opener.close();
   }
@@ -179,10 +180,6 @@ export class Claims {
     }
     return claimed;
   }
-}
-
-function isSmall(item: Item): boolean {
-  return item.bytes <= SMALL_ITEM_BYTES_MAX;
 }
 
 function putBack(draft: Draft, item: Item, was: Item): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SMALL_ITEM_BYTES_MAX } from '../../../main/core/smallItem.ts';
 import { speedKey } from '../../../main/core/uploadSpeed.ts';
 import { coreHarness } from '../../support/coreHarness.ts';
 
@@ -29,4 +30,25 @@ test('a file that will hardly get through the proxy is told before it is sent, a
 test('nothing is told where the way is quick enough, or nobody knows it', async () => {
   expect(await sendAt(1_000)).toEqual([]);
   expect(await sendAt(undefined)).toEqual([]);
+});
+
+test('the speed of the way is taken from large files: a small one may have waited for its turn', async () => {
+  const lab = await coreHarness({
+    kind: 'dsp-ingest',
+    files: {
+      '/data/a.tif': 'x'.repeat(SMALL_ITEM_BYTES_MAX),
+      '/data/b.tif': 'y'.repeat(SMALL_ITEM_BYTES_MAX + 1),
+    },
+  });
+  lab.service.rule = async (call) => {
+    if (call.operation === 'send') await lab.clock.advance(2_000);
+    return undefined;
+  };
+  const key = speedKey(lab.ports.destinations.byName('lab')?.id ?? ('' as never));
+  const { batch } = await lab.add({ mode: 'hold' });
+  await lab.until('both are sent', async () =>
+    (await lab.items(batch.id)).every(({ state }) => state === 'sent'),
+  );
+  // In two seconds each: the small one would have drawn it down.
+  expect(Number(await lab.store().fact(key))).toBe((SMALL_ITEM_BYTES_MAX + 1) / 2);
 });
