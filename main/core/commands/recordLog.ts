@@ -58,9 +58,7 @@ async function keepStatement(
     draft.putJob(recorded);
     draft.also({ put: 'receipt', receipt });
     draft.putBatch({ ...draft.batch, receipts: draft.batch.receipts + 1 });
-    draft.tell(
-      storyLine(ports, batchId, { what: 'job.recorded', jobId: id, facts: { outcome, by } }),
-    );
+    draft.tell(storyLine(ports, batchId, { what: 'job.recorded', jobId: id, facts: { outcome, by } }));
     const goesLive =
       recorded.kind === 'dry-run' &&
       outcome === 'clean' &&

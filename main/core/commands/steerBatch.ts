@@ -80,8 +80,7 @@ export async function cancelBatch(core: CoreContext, id: BatchId): Promise<Resul
       draft.putJob(nextJob(job, { type: 'cancelled', at: core.ports.clock.now() }));
     for await (const read of itemsOf(core.ports.store, id)) {
       const item = await draft.item(read.id);
-      if (isCancellable(item.state))
-        draft.putItem(item, nextItem(item, { type: 'cancelled' }));
+      if (isCancellable(item.state)) draft.putItem(item, nextItem(item, { type: 'cancelled' }));
     }
     const { next: _next, failure: _failure, ...rest } = withoutWaiting(draft.batch);
     const now = core.ports.clock.now();
