@@ -79,10 +79,10 @@ describe('dry-run-then-run where the service has no dry run', () => {
   test('tells of a file that the proxy would cut, once the way there was measured', async () => {
     const lab = await coreHarness({
       ...NO_DRY_RUN,
-      files: { '/data/a.jpg': 'a'.repeat(4_000), '/data/b.jpg': 'b'.repeat(3_000_000) },
+      files: { '/data/a.jpg': 'a'.repeat(300_000), '/data/b.jpg': 'b'.repeat(3_000_000) },
     });
     lab.service.rule = async ({ operation }) => {
-      if (operation === 'send') await lab.clock.sleep(2_000);
+      if (operation === 'send') await lab.clock.sleep(150_000);
       return undefined;
     };
     const { batch: first } = await lab.add({ mode: 'hold', paths: ['/data/a.jpg'] });
