@@ -40,7 +40,7 @@ export default defineConfig({
       reportsDirectory: 'artifacts/coverage',
       reportOnFailure: true,
       // What is reached now; only ever raised, up to everything.
-      thresholds: { lines: 93, branches: 88, functions: 93, statements: 92 },
+      thresholds: { lines: 97, branches: 91, functions: 97, statements: 95 },
     },
   },
 });
