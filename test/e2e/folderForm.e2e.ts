@@ -12,6 +12,7 @@ test('the computer’s own dialog chooses the folder where there is one, and the
         pathOf: () => '',
         choosePaths: (what: string) => Promise.resolve(what === 'folder' ? ['/data/chosen'] : []),
         onMenu: () => () => undefined,
+        setAppearance: () => Promise.resolve(),
       },
     });
   });
