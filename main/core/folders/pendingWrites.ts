@@ -81,7 +81,11 @@ export class PendingWrites {
     this.#count = 0;
     const isThere = gone.length === 0 || (await this.#mayBeGone());
     const loose = isThere ? [...files, ...gone] : files;
-    if (loose.length > 0) await core.ports.store.commit(loose);
+    if (loose.length > 0) {
+      await core.ports.store.commit(loose);
+      // No batch changed, so nobody else tells those who look at the folder's sum.
+      core.emit({ kind: 'status' });
+    }
     for (const [batchId, made] of byBatch)
       await core.ledger.write(batchId, (draft) => {
         // Closed by a person in this very moment: the next scan finds these files anew.
