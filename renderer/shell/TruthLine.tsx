@@ -10,7 +10,7 @@ import { useText } from '../text/useText.ts';
 import { useAnnouncement } from './useAnnouncement.ts';
 import { openOverlay } from './overlays.ts';
 import { WhoWorks } from './WhoWorks.tsx';
-import { sendingSentence, truthSentence } from './truthSentence.ts';
+import { sendingSentence, truthSentence, waitingFiles } from './truthSentence.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,7 +35,11 @@ export function TruthLine(): ReactNode {
         {live && status?.truth === 'needs-you' && status.moving.length > 0 ? (
           <span className="truth-also">{sendingSentence(status, text)}</span>
         ) : null}
-        {live && status?.paused !== undefined ? <PausedUntil until={status.paused.until} /> : null}
+        {live &&
+        status?.paused !== undefined &&
+        (status.paused.until !== undefined || waitingFiles(status) > 0) ? (
+          <PausedUntil until={status.paused.until} />
+        ) : null}
       </p>
       <Announcer text={useAnnouncement(status === undefined ? '' : sentence, live ? status : undefined)} />
       <div className="truth-actions">

@@ -14,9 +14,13 @@ export function sumOf(counts: Counts, states: readonly ItemState[], what: 'items
 
 type Words = Pick<Text, 't' | 'bytes' | 'span'>;
 
+/** Files that have yet to get to their server. */
+export function waitingFiles(status: StatusView): number {
+  return sumOf(status.items, ON_THE_WAY, 'items');
+}
+
 /** The one line of truth, in the window's language. */
 export function truthSentence(status: StatusView, { t, bytes, span }: Words): string {
-  const waiting = sumOf(status.items, ON_THE_WAY, 'items');
   switch (status.truth) {
     case 'delivered':
       return t('truth.delivered', { count: sumOf(status.items, ['sent', 'imported'], 'items') });
@@ -29,7 +33,7 @@ export function truthSentence(status: StatusView, { t, bytes, span }: Words): st
     case 'offline':
     case 'paused':
     case 'waiting':
-      return t(`truth.${status.truth}`, { count: waiting });
+      return t(`truth.${status.truth}`, { count: waitingFiles(status) });
     default:
       return status.truth satisfies never;
   }
