@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { FileBody, Files, WalkEntry } from '../../core/ports/files.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
@@ -11,10 +10,8 @@ import { isSameFile, resolveFile } from './resolveInside.ts';
 import { ReadFileBody } from './readFileBody.ts';
 import type { SmallFileReader } from './smallFileReader.ts';
 import { statFacts, whatItIs } from './statFacts.ts';
+import { READ_FLAGS } from './readFlags.ts';
 import { walkPath } from './walkPath.ts';
-
-/** A FIFO or a device that took the place of a file must not block us; Windows has neither flag, nor the danger. */
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** How often a file that is replaced at the very moment of opening is looked at again. */
 const OPEN_TRIES_MAX = 3;

@@ -20,13 +20,13 @@ import { isMoved } from '../../../shared/model/folderFile.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { errorCode, reasonOf } from './fileFailure.ts';
 import { isInside, resolveFile } from './resolveInside.ts';
+import { READ_FLAGS } from './readFlags.ts';
 import { statFacts } from './statFacts.ts';
 
 /** Copied and read back in pieces of this size. */
 const PIECE_BYTES = 1024 * 1024;
 /** More files of one name in one directory are somebody's mistake. */
 const NAMES_MAX = 10_000;
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const CREATE_FLAGS = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 /** File systems without hard links (exFAT, some shares) and rights that forbid them answer so. */
 const NO_LINKS: ReadonlySet<string> = new Set([

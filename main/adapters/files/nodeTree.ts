@@ -10,12 +10,11 @@ import { resolveFile } from './resolveInside.ts';
 import { statFacts } from './statFacts.ts';
 import { giveBackMemory } from './giveBackMemory.ts';
 import { walkInThread } from './treeThread.ts';
+import { READ_FLAGS } from './readFlags.ts';
 import { walkLevel, walkTree } from './walkTree.ts';
 
 /** Read from each end of a file. More than any file format leaves as padding (a tar ends with 10 KiB of zeros). */
 const SAMPLE_BYTES = 16 * 1024;
-
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** File systems whose changes from elsewhere no watcher hears of: NFS, SMB, CIFS, SMB2, Coda, AFS, 9P, FUSE (`linux/magic.h`). */
 const REMOTE_TYPES: ReadonlySet<number> = new Set([

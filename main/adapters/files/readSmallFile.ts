@@ -1,14 +1,5 @@
 import { hash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-  type BigIntStats,
-} from 'node:fs';
+import { closeSync, fstatSync, lstatSync, openSync, readSync, realpathSync, type BigIntStats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
@@ -16,10 +7,8 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { errorCode, fileFailure } from './fileFailure.ts';
 import { isInside, isSameFile, type RealPlace } from './resolveInside.ts';
 import type { FilePlace, SmallRead } from './smallFileMessages.ts';
+import { READ_FLAGS } from './readFlags.ts';
 import { statFacts, whatItIs } from './statFacts.ts';
-
-/** As in `NodeFiles`: no link that was swapped in, no waiting for a FIFO. */
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Opens, reads and digests a small file in one go, with the same looks before and after opening as `NodeFiles.open`. Waits for

@@ -1,13 +1,12 @@
-import { failure, type Failure } from '../../../shared/model/failure.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
-import { stamped, storyLine } from '../context.ts';
+import { storyLine } from '../context.ts';
 import type { Draft } from '../ledger.ts';
-import { retryVerdict } from '../retryPolicy.ts';
 import { noteSpeed } from '../uploadSpeed.ts';
 import type { Ended } from './claims.ts';
 import { sendSuccessorsAgain } from './inOrder.ts';
-import { CHANGES_MAX } from './settleStep.ts';
+import { eventOfChange, eventOfFailure } from './endedBadly.ts';
 import type { StepContext } from './stepContext.ts';
 
 /** Writes how a send ended. One that the ledger knows more of, a cancel meanwhile or a newer claim, is history. */
@@ -41,32 +40,12 @@ function eventOf(step: StepContext, item: Item, ended: Ended): ItemEvent {
         remoteRef: outcome.remoteRef,
       };
     case 'changed':
-      return eventOfChange(step, item, outcome.during);
+      return eventOfChange(step.core.ports, item, outcome.during);
     case 'failed':
       return ended.blame === 'destination'
         ? { type: 'interrupted' }
-        : eventOfFailure(step, item, outcome.failure);
+        : eventOfFailure(step.core.ports, item, outcome.failure);
   }
-}
-
-function eventOfChange(step: StepContext, item: Item, during: boolean): ItemEvent {
-  const times = item.attempts + 1;
-  if (!during || times < CHANGES_MAX) return { type: 'unsettled', counts: during };
-  const path = item.source.kind === 'file' ? item.source.path : item.name;
-  return { type: 'blocked', failure: stamped(step.core.ports, failure('file.changing', { path, times })) };
-}
-
-function eventOfFailure(step: StepContext, item: Item, failed: Failure): ItemEvent {
-  const { ports } = step.core;
-  const told = stamped(ports, failed);
-  const verdict = retryVerdict(told, item.attempts, ports.random);
-  if (verdict.do === 'ask') return { type: 'blocked', failure: told };
-  return {
-    type: 'deferred',
-    until: ports.clock.now() + verdict.afterMs,
-    failure: told,
-    counts: verdict.counts,
-  };
 }
 
 /** Only what is out of the ordinary goes into the story: a file that was simply sent tells it in its own row. */

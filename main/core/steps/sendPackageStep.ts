@@ -7,17 +7,15 @@ import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { fail, type Result } from '../../../shared/model/result.ts';
 import { verify } from '../attemptUpload.ts';
-import { stamped, storyLine } from '../context.ts';
+import { storyLine } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import { safeCopyOf } from '../folders/safeCopies.ts';
-import { itemPlace } from '../itemPlace.ts';
 import { LazyBody } from '../lazyBody.ts';
 import type { Draft } from '../ledger.ts';
 import { FileReadError } from '../ports/files.ts';
 import type { SentFile } from '../ports/importService.ts';
 import { StoreError, type Store } from '../ports/store.ts';
-import { retryVerdict } from '../retryPolicy.ts';
-import { CHANGES_MAX } from './settleStep.ts';
+import { eventOfChange, eventOfFailure } from './endedBadly.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
 /** Where the address of a broken upload is kept, so that it can go on after a restart. */
@@ -188,53 +186,32 @@ async function eventFor(
   },
 ): Promise<ItemEvent> {
   const { item } = about;
-  if (about.torn === 'this')
-    return item.attempts + 1 < CHANGES_MAX ? { type: 'unsettled', counts: true } : neverAtRest(step, item);
+  const { ports } = step.core;
+  if (about.torn === 'this') return eventOfChange(ports, item, true);
   if (about.torn === 'another' || about.off) return { type: 'interrupted' };
   // A file that cannot be read is its own trouble; the others wait for a package without it.
-  if (about.body.trouble !== undefined) return afterFailure(step, item, about.body.trouble);
+  if (about.body.trouble !== undefined) return eventOfFailure(ports, item, about.body.trouble);
   if (about.failed !== undefined && about.isUnread) return { type: 'interrupted' };
   const own = await about.body.proof();
-  if (about.failed !== undefined) return afterFailure(step, item, about.failed);
-  if (!own.ok) return afterFailure(step, item, own.failure);
+  if (about.failed !== undefined) return eventOfFailure(ports, item, about.failed);
+  if (!own.ok) return eventOfFailure(ports, item, own.failure);
   if (about.sent === undefined) {
-    return afterFailure(
-      step,
+    return eventOfFailure(
+      ports,
       item,
       failure('remote.rejected-file', { host: hostOf(step.destination), name: item.name, status: 200 }),
     );
   }
   const level = verify(about.sent, own.value, { item, host: hostOf(step.destination) });
-  if (!level.ok) return afterFailure(step, item, level.failure);
+  if (!level.ok) return eventOfFailure(ports, item, level.failure);
   return {
     type: 'sent',
-    at: step.core.ports.clock.now(),
+    at: ports.clock.now(),
     sha256: own.value.sha256,
     facts: about.body.isFromCopy || item.source.kind !== 'file' ? undefined : own.value.after,
     verification: level.value,
     remoteDigest: about.sent.remoteDigest,
     remoteRef: about.sent.remoteRef,
-  };
-}
-
-function neverAtRest(step: StepContext, item: Item): ItemEvent {
-  const path = itemPlace(item);
-  return {
-    type: 'blocked',
-    failure: stamped(step.core.ports, failure('file.changing', { path, times: item.attempts + 1 })),
-  };
-}
-
-function afterFailure(step: StepContext, item: Item, failed: Failure): ItemEvent {
-  const { ports } = step.core;
-  const told = stamped(ports, failed);
-  const verdict = retryVerdict(told, item.attempts, ports.random);
-  if (verdict.do === 'ask') return { type: 'blocked', failure: told };
-  return {
-    type: 'deferred',
-    until: ports.clock.now() + verdict.afterMs,
-    failure: told,
-    counts: verdict.counts,
   };
 }
 
