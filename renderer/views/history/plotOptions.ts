@@ -45,7 +45,7 @@ export function plotOptions(given: PlotGiven): uPlot.Options {
         time: kind === 'steps',
         ...(kind === 'bars' ? { range: (_: uPlot, min: number, max: number) => [min - 0.6, max + 0.6] } : {}),
       },
-      y: { range: (_: uPlot, _min: number, max: number) => [0, max <= 0 ? 1 : max * 1.08] },
+      y: { range: (_: uPlot, _min: number, max: number) => [0, Math.max(1, max * 1.08)] },
     },
     axes: [
       {
@@ -64,7 +64,7 @@ export function plotOptions(given: PlotGiven): uPlot.Options {
         size: Y_AXIS_PX,
         space: 34,
         grid: { stroke: line, width: 1 },
-        ...(kind === 'bars' ? { incrs: wholeNumbers() } : {}),
+        incrs: wholeNumbers(),
         values: (_, splits) => splits.map((value) => ticks.tickY(value)),
       },
     ],
@@ -97,7 +97,7 @@ function stepPaths(): uPlot.Series.PathBuilder {
   return paths;
 }
 
-/** Files come in whole ones. */
+/** Files and bytes come in whole ones: marks in between would be written as the same number. */
 function wholeNumbers(): number[] {
-  return Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
+  return Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
 }
