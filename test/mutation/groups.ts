@@ -71,8 +71,8 @@ export const GROUPS: readonly MutationGroup[] = [
   },
   {
     name: 'account',
-    mutate: ['shared/model/account.ts'],
-    tests: ['test/unit/model/account.test.ts'],
+    mutate: ['main/core/account.ts', 'shared/model/account.ts'],
+    tests: ['test/unit/core/account.test.ts', 'test/unit/model/account.test.ts'],
   },
   {
     name: 'closing',
