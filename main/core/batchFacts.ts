@@ -30,7 +30,7 @@ export async function batchFacts(
 
 /** True while something that a script asked for before has yet to get to the server. */
 async function isOwedBefore(core: CoreContext, after: ComesAfter): Promise<boolean> {
-  for (const id of after.files ?? []) {
+  for (const id of after.files) {
     const before = await core.ledger.read(id as BatchId);
     if (before !== undefined && owesFiles(before)) return true;
   }

@@ -4,8 +4,9 @@ import type { BatchId, JobId } from '../../shared/model/ids.ts';
 import { jobMark, type ImportJob } from '../../shared/model/importJob.ts';
 import { nextJob } from '../../shared/model/importJobMachine.ts';
 import { isSameMark, type JobWish } from '../../shared/model/jobWish.ts';
-import { ok, type Result } from '../../shared/model/result.ts';
+import { fail, ok, type Result } from '../../shared/model/result.ts';
 import { stamped, storyLine, type CoreContext } from './context.ts';
+import type { WishedJob } from './batchPlan.ts';
 import type { Draft } from './ledger.ts';
 import type { Access, ImportService, JobInput } from './ports/importService.ts';
 import { markOf, wordsOf, type WishSight } from './wishVerdict.ts';
@@ -22,8 +23,7 @@ export interface WishCall {
 
 /** Looks at a job before it is told anything. */
 export async function seeJob({ service, access, input }: WishCall): Promise<Result<WishSight>> {
-  const told = await service.report?.(access, input);
-  if (told === undefined) return ok('gone');
+  const told = (await service.report?.(access, input)) ?? CANNOT;
   if (told.ok) return ok({ report: told.value });
   return told.failure.code === 'remote.batch-gone' ? ok('gone') : told;
 }
@@ -35,8 +35,13 @@ export async function tellWish({ service, access, input }: WishCall, wish: JobWi
     wish.do === 'restart'
       ? await service.restart?.(access, input)
       : await service.erase?.(access, { ...input, ...once });
-  return told ?? ok(undefined);
+  return told ?? CANNOT;
 }
+
+/** Nothing is claimed of a job that nobody can ask or tell anything. */
+const CANNOT: Result<never> = fail(
+  failure('internal.bug', { reason: 'something is wanted of a job whose service takes no wishes' }),
+);
 
 /** Writes down that a wish is done. What Waybill knows of an erased job stays. */
 export async function noteCarried(core: CoreContext, batchId: BatchId, id: JobId): Promise<void> {
@@ -103,9 +108,9 @@ function isOverTaken(job: ImportJob, sight: WishSight | undefined): boolean {
 }
 
 /** "The job has changed since you asked." */
-export function overtaken(destination: Destination, job: ImportJob, sight: WishSight): Failure {
+export function overtaken(destination: Destination, job: WishedJob, sight: WishSight): Failure {
   const found = sight === 'gone' ? 'the server does not know it any more' : wordsOf(markOf(sight.report));
-  const code = job.wish?.do === 'erase' ? 'job.erase-overtaken' : 'job.restart-overtaken';
-  const facts = { host: hostOf(destination), job: job.id, number: job.remoteId ?? '' };
+  const code = job.wish.do === 'erase' ? 'job.erase-overtaken' : 'job.restart-overtaken';
+  const facts = { host: hostOf(destination), job: job.id, number: job.remoteId };
   return failure(code, facts, { serverSays: found });
 }

@@ -5,12 +5,18 @@ import { fail, type Result } from '../../shared/model/result.ts';
 import type { CoreChange } from './core.ts';
 import { gateAfterFailure, gateDue, suspicion } from './destinationGate.ts';
 import { PauseTimer } from './pauseTimer.ts';
-import type { Access, ProbeReport } from './ports/importService.ts';
+import type { Access, ImportService, ProbeReport } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Blame } from './steps/stepContext.ts';
 
 /** A probe that takes longer is no answer. */
 export const PROBE_LIMIT_MS = 10_000;
+
+/** What is asked: a destination by the adapter of its kind. */
+export interface ProbeTarget {
+  readonly destination: Destination;
+  readonly service: ImportService;
+}
 
 /** Keeps the gate of one destination: asks the probe, writes the gate down, and tells who is to blame. */
 export class Gatekeeper {
@@ -61,7 +67,7 @@ export class Gatekeeper {
   }
 
   /** Looks at a closed gate whose time has come; true when it is open now. */
-  async look(destination: Destination, signal: AbortSignal): Promise<boolean> {
+  async look(target: ProbeTarget, signal: AbortSignal): Promise<boolean> {
     const gate = await this.gate();
     if (gate.state === 'open') return true;
     const due = this.#dueOf(gate);
@@ -70,7 +76,7 @@ export class Gatekeeper {
       await this.set({ state: 'open' });
       return true;
     }
-    const probe = await this.probe(destination, { signal, limitMs: PROBE_LIMIT_MS });
+    const probe = await this.probe(target, { signal, limitMs: PROBE_LIMIT_MS });
     if (signal.aborted) return false;
     await this.note(probe);
     return probe.ok;
@@ -88,14 +94,14 @@ export class Gatekeeper {
   }
 
   /** Whether a failed call is the destination's fault. Closes the gate if so. */
-  async blame(destination: Destination, failed: Failure, signal: AbortSignal): Promise<Blame> {
+  async blame(target: ProbeTarget, failed: Failure, signal: AbortSignal): Promise<Blame> {
     const suspected = suspicion(failed);
     if (suspected === 'none') return 'thing';
     if (suspected === 'park') {
       await this.set(gateAfterFailure(await this.gate(), failed, this.#ports.clock.now()));
       return 'destination';
     }
-    const probe = await this.probe(destination, { signal, limitMs: PROBE_LIMIT_MS });
+    const probe = await this.probe(target, { signal, limitMs: PROBE_LIMIT_MS });
     if (signal.aborted) return 'thing';
     if (probe.ok) return 'thing';
     await this.note(probe);
@@ -104,24 +110,21 @@ export class Gatekeeper {
 
   /** Asks the server without any effect. Several who ask at once share one probe. */
   probe(
-    destination: Destination,
+    target: ProbeTarget,
     about: { readonly signal: AbortSignal; readonly limitMs: number },
   ): Promise<Result<ProbeReport>> {
-    this.#probing ??= this.#probe(destination, about).finally(() => {
+    this.#probing ??= this.#probe(target, about).finally(() => {
       this.#probing = undefined;
     });
     return this.#probing;
   }
 
   async #probe(
-    destination: Destination,
+    { destination, service }: ProbeTarget,
     about: { readonly signal: AbortSignal; readonly limitMs: number },
   ): Promise<Result<ProbeReport>> {
     const { clock } = this.#ports;
     this.#lastProbeAt = clock.now();
-    const service = this.#ports.service(destination.kind);
-    if (service === undefined)
-      return fail(failure('internal.bug', { reason: `no adapter for ${destination.kind}` }));
     const secret = await this.#ports.secrets.get(destination, 'remote');
     if (!secret.ok) return secret;
     const limit = new AbortController();

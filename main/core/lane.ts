@@ -75,7 +75,7 @@ export class Lane {
     const destination = core.ports.destinations.byId(destinationId);
     const service = destination === undefined ? undefined : core.ports.service(destination.kind);
     if (destination === undefined || service === undefined) return undefined;
-    const open = await gatekeeper.look(destination, signal);
+    const open = await gatekeeper.look({ destination, service }, signal);
     if (!open && (await gatekeeper.gate()).state === 'paused') return gatekeeper.due();
     const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LISTED_MAX);
     const batches = open ? unfinished : unfinished.filter(mayHaveLocalStep);
@@ -235,7 +235,7 @@ export class Lane {
     const { core, gatekeeper } = this.#parts;
     const secret = await core.ports.secrets.get(about.destination, 'remote');
     if (!secret.ok) {
-      await gatekeeper.blame(about.destination, secret.failure, run.abort.signal);
+      await gatekeeper.blame(about, secret.failure, run.abort.signal);
       return;
     }
     const step = this.#stepContext(about, { ...run, secret: secret.value });
@@ -305,7 +305,7 @@ export class Lane {
         pace: this.#parts.sending.pace(about.batch.folderId !== undefined),
       },
       transfers,
-      blame: (failed) => gatekeeper.blame(about.destination, failed, signal),
+      blame: (failed) => gatekeeper.blame(about, failed, signal),
       shouldYield: () =>
         this.#parts.isPaused() || this.#isOutranked(about.batch.id) || !this.#maySend(about.service),
       itemSignal: (itemId) => {

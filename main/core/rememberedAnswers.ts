@@ -7,6 +7,12 @@ export interface RememberedAnswers {
   readonly taxa: Readonly<Record<string, string | number>>;
 }
 
+/** An answer as it was given: whatever in it is no id is not kept. */
+export interface GivenIds {
+  readonly users: object;
+  readonly taxa: object;
+}
+
 /** So many are kept for a destination; beyond that the newest replace nothing. */
 export const REMEMBERED_MAX = 10_000;
 
@@ -23,23 +29,18 @@ export async function rememberedAnswers(ports: Ports, id: DestinationId): Promis
 }
 
 /** Keeps the ids of an answer. */
-export async function rememberAnswer(
-  ports: Ports,
-  id: DestinationId,
-  answer: Readonly<Record<string, unknown>>,
-): Promise<void> {
+export async function rememberAnswer(ports: Ports, id: DestinationId, answer: GivenIds): Promise<void> {
   const before = await rememberedAnswers(ports, id);
   const after: RememberedAnswers = {
-    users: { ...before.users, ...ids(answer['users']) },
-    taxa: { ...before.taxa, ...ids(answer['taxa']) },
+    users: { ...before.users, ...ids(answer.users) },
+    taxa: { ...before.taxa, ...ids(answer.taxa) },
   };
   const size = Object.keys(after.users).length + Object.keys(after.taxa).length;
   if (size > REMEMBERED_MAX) return;
   await ports.store.commit([{ put: 'fact', key: key(ports, id), value: JSON.stringify(after) }]);
 }
 
-function ids(part: unknown): Readonly<Record<string, string | number>> {
-  if (typeof part !== 'object' || part === null) return {};
+function ids(part: object): Readonly<Record<string, string | number>> {
   return Object.fromEntries(
     Object.entries(part).filter((entry): entry is [string, string | number] => {
       const [, id] = entry;

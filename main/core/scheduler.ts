@@ -53,14 +53,10 @@ export class Scheduler {
 
   /** Recovers what an earlier end left, then works. */
   async start(): Promise<Recovered> {
-    const { ledgerRepair, log, store } = this.#core.ports;
+    const { ledgerRepair, store } = this.#core.ports;
     const recovered = await recover(this.#core);
     // Whoever met it: a lane with nothing to write would not notice, and nobody could write again.
-    ledgerRepair?.onBroken((trouble) => {
-      this.#mend(trouble).catch((error: unknown) =>
-        log.error('the ledger could not be mended', { reason: String(error) }),
-      );
-    });
+    ledgerRepair?.onBroken((trouble) => void this.#mend(trouble));
     await store.commit([{ put: 'fact', key: FACT_RUNNING, value: String(this.#core.ports.clock.now()) }]);
     const kept = await store.fact(FACT_PAUSE);
     this.#started = true;
@@ -232,7 +228,7 @@ export class Scheduler {
     driven.wake = () => undefined;
   }
 
-  /** A failed commit is not retried in place: everything stops, and the work is derived anew from the ledger. */
+  /** A failed commit is not retried in place: everything stops, and the work is derived anew from the ledger. Never rejects. */
   async #mend(trouble: StoreError): Promise<void> {
     this.#mending ??= this.#mendNow(trouble).finally(() => {
       this.#mending = undefined;

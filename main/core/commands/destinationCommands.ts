@@ -225,7 +225,7 @@ export async function testDestination(
   const { destination } = named.value;
   core.ports.secrets.forget(destination.id);
   const gatekeeper = scheduler.gatekeeper(destination.id);
-  const probe = await gatekeeper.probe(destination, {
+  const probe = await gatekeeper.probe(named.value, {
     signal: new AbortController().signal,
     limitMs: given.limitMs ?? PROBE_LIMIT_MS,
   });

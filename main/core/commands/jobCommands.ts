@@ -5,7 +5,7 @@ import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
 import { keepingLog } from '../keptLog.ts';
-import { rememberAnswer } from '../rememberedAnswers.ts';
+import { rememberAnswer, type GivenIds } from '../rememberedAnswers.ts';
 import { jobCall, lacks } from './serviceCall.ts';
 
 /**
@@ -18,21 +18,27 @@ export async function answerJob(
   answer: Readonly<Record<string, unknown>>,
 ): Promise<Result<ImportJob>> {
   const { ports } = core;
-  const shape = wrongShape(answer);
-  if (shape !== undefined) return fail(failure('request.invalid', { where: 'answer', reason: shape }));
+  const given = idsOf(answer);
+  if (!given.ok) return given;
   const done = await move(core, id, { type: 'answered', at: ports.clock.now(), answer });
-  if (done.ok) await rememberAnswer(ports, done.value.destinationId, answer);
+  if (done.ok) await rememberAnswer(ports, done.value.destinationId, given.value);
   return done;
 }
 
 /** EcoTaxa's answers: both keys must be there, or the job dies with a KeyError (Import.py). */
-function wrongShape(answer: Readonly<Record<string, unknown>>): string | undefined {
-  for (const key of ['users', 'taxa']) {
-    const part = answer[key];
-    if (typeof part !== 'object' || part === null || Array.isArray(part))
-      return `it needs "${key}" as an object (it may be empty)`;
-  }
-  return undefined;
+function idsOf(answer: Readonly<Record<string, unknown>>): Result<GivenIds> {
+  const { users, taxa } = answer;
+  if (!isPart(users)) return lacksPart('users');
+  return isPart(taxa) ? ok({ users, taxa }) : lacksPart('taxa');
+}
+
+function isPart(part: unknown): part is object {
+  return typeof part === 'object' && part !== null && !Array.isArray(part);
+}
+
+function lacksPart(key: keyof GivenIds): Result<never> {
+  const reason = `it needs "${key}" as an object (it may be empty)`;
+  return fail(failure('request.invalid', { where: 'answer', reason }));
 }
 
 /** The service's log of a job, live. What was read whole is kept, at most its end. */

@@ -4,7 +4,7 @@ import { fail, type Result } from '../../../shared/model/result.ts';
 import type { BatchStep } from '../batchPlan.ts';
 import { storyLine } from '../context.ts';
 import type { JobInput } from '../ports/importService.ts';
-import { askLater } from './jobSteps.ts';
+import { askLater, jobInput } from './jobSteps.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
 /** When a job is looked at after it got an answer. */
@@ -19,12 +19,7 @@ export async function deliverAnswerStep(
   { job, answer, remote }: Extract<BatchStep, { do: 'deliverAnswer' }>,
 ): Promise<StepEnd> {
   const { ledger, ports } = step.core;
-  const input: JobInput = {
-    batch: remote,
-    ...(job.remoteId === undefined ? {} : { remoteId: job.remoteId }),
-    names: [],
-  };
-  const told = await deliver(step, input, answer);
+  const told = await deliver(step, jobInput(job, remote), answer);
   if (!told.ok) {
     if (step.signal.aborted || (await step.blame(told.failure)) === 'destination') return 'rest';
     return askLater(step, job, told.failure);

@@ -1,5 +1,5 @@
 import { hostOf } from '../../../shared/model/destination.ts';
-import type { Batch } from '../../../shared/model/batch.ts';
+import type { Batch, RemoteBatch } from '../../../shared/model/batch.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
@@ -11,6 +11,7 @@ import { digestSet, itemsOf } from '../digestSet.ts';
 import type { Draft } from '../ledger.ts';
 import { keepLogAtEnd } from '../keptLog.ts';
 import { beginRound, mayHoldMore } from '../newRound.ts';
+import type { JobInput } from '../ports/importService.ts';
 import { makeReceipt } from '../receipts.ts';
 import { retryVerdict } from '../retryPolicy.ts';
 import { noteReport } from './noteReport.ts';
@@ -92,6 +93,11 @@ function changedSinceDryRun(batch: Batch): Failure {
   return failure('file.changed-since-dry-run', { path: batch.comment === '' ? batch.id : batch.comment });
 }
 
+/** What the service is asked about a job with; `names` only where it has to know them. */
+export function jobInput({ remoteId }: ImportJob, batch: RemoteBatch): JobInput {
+  return { batch, ...(remoteId === undefined ? {} : { remoteId }), names: [] };
+}
+
 /** Asks how a running job stands. */
 export async function pollStep(
   step: StepContext,
@@ -100,11 +106,8 @@ export async function pollStep(
   const { ledger } = step.core;
   if (step.service.report === undefined)
     return block(step, job, failure('internal.bug', { reason: 'a job runs that cannot be asked' }));
-  const told = await step.service.report(step.access, {
-    batch: remote,
-    ...(job.remoteId === undefined ? {} : { remoteId: job.remoteId }),
-    names: await sentNames(step, job.batchId),
-  });
+  const names = await sentNames(step, job.batchId);
+  const told = await step.service.report(step.access, { ...jobInput(job, remote), names });
   if (!told.ok) {
     if (step.signal.aborted) return 'rest';
     if ((await step.blame(told.failure)) === 'destination') return 'rest';

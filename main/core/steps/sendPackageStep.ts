@@ -39,10 +39,11 @@ export async function sendPackageStep(
 ): Promise<StepEnd> {
   const { ports } = step.core;
   const items = await claimAll(step, batch.id);
-  if (items.length === 0) return 'rest';
+  const [first] = items;
+  if (first === undefined) return 'rest';
   const copyOf = (item: Item): Promise<string | undefined> => safeCopyOf(ports, item);
   const packed = items.map((item) => ({ item, body: new LazyBody(ports.files, item, copyOf) }));
-  const answer = await send(step, { batch, remote, packed });
+  const answer = await send(step, { batch, remote, packed, first });
   const offAt = step.signal.aborted;
   const failed = answer.ok ? undefined : answer.failure;
   const blame = failed === undefined || offAt ? 'thing' : await step.blame(failed);
@@ -64,7 +65,7 @@ function wakeFolders(step: StepContext, packed: readonly Packed[]): void {
 /** What goes into the next package: all that is queued, and what an earlier package of the batch held, since it takes its place. */
 async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly Item[]> {
   const { ports, ledger } = step.core;
-  const claimed = await ledger.write(batchId, async (draft) => {
+  return ledger.write(batchId, async (draft) => {
     const items: Item[] = [];
     if (draft.batch.mirror === undefined && (await hasQueued(ports.store, batchId)))
       await sendAllAgain(ports.store, draft);
@@ -78,7 +79,6 @@ async function claimAll(step: StepContext, batchId: BatchId): Promise<readonly I
     }
     return items;
   });
-  return claimed ?? [];
 }
 
 async function hasQueued(store: Store, batchId: BatchId): Promise<boolean> {
@@ -95,19 +95,25 @@ async function sendAllAgain(store: Store, draft: Draft): Promise<void> {
 
 async function send(
   step: StepContext,
-  about: { readonly batch: Batch; readonly remote: RemoteBatch; readonly packed: readonly Packed[] },
+  about: {
+    readonly batch: Batch;
+    readonly remote: RemoteBatch;
+    readonly packed: readonly Packed[];
+    /** Stands for the whole package where it is told what moves. */
+    readonly first: Item;
+  },
 ): Promise<Result<readonly SentFile[]>> {
   const { store } = step.core.ports;
   const key = resumeKey(about.batch.id, about.batch.round);
   const resume = await store.fact(key);
-  const [first] = about.packed;
-  if (first !== undefined) step.transfers.begin({ ...first.item, bytes: sum(about.packed) });
+  const { first } = about;
+  step.transfers.begin({ ...first, bytes: sum(about.packed) });
   try {
     return await step.service.send(step.access, {
       batch: about.remote,
       files: about.packed.map(({ item, body }) => ({ name: item.name, body })),
       onProgress: (sentBytes) => {
-        if (first !== undefined) step.transfers.progress(first.item.id, sentBytes);
+        step.transfers.progress(first.id, sentBytes);
         step.core.emit({ kind: 'progress' });
       },
       ...(resume === undefined ? {} : { resume }),
@@ -120,7 +126,7 @@ async function send(
     step.core.ports.log.error('a send threw', { reason: String(error) });
     return fail(failure('internal.bug', { reason: String(error) }));
   } finally {
-    if (first !== undefined) step.transfers.end(first.item.id);
+    step.transfers.end(first.id);
     await Promise.all(about.packed.map(({ body }) => body.close()));
   }
 }

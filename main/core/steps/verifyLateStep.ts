@@ -1,5 +1,5 @@
 import { hostOf } from '../../../shared/model/destination.ts';
-import { failure, type Failure } from '../../../shared/model/failure.ts';
+import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
@@ -15,35 +15,36 @@ export async function verifyLate(step: StepContext, batchId: BatchId): Promise<v
   if (step.service.abilities.digestBack !== 'after-import') return;
   for await (const item of itemsOf(step.core.ports.store, batchId)) {
     if (step.signal.aborted) return;
-    if (item.state !== 'imported' || item.remoteRef === undefined || item.verification === 'digest') continue;
-    const told = await step.service.lateDigest?.(step.access, { remoteRef: item.remoteRef });
+    const { remoteRef, sha256 } = item;
+    if (item.state !== 'imported' || item.verification === 'digest') continue;
+    if (remoteRef === undefined || sha256 === undefined) continue;
+    const told = await step.service.lateDigest?.(step.access, { remoteRef });
     if (told?.ok !== true || told.value === undefined) continue;
-    await noteDigest(step, item, told.value);
+    await noteDigest(step, item, { ours: sha256, theirs: told.value });
   }
 }
 
-async function noteDigest(step: StepContext, item: Item, remoteDigest: string): Promise<void> {
+interface Digests {
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** Nobody else touches an item that is imported. */
+async function noteDigest(step: StepContext, item: Item, digests: Digests): Promise<void> {
   const { ports, ledger } = step.core;
+  const { ours, theirs } = digests;
   await ledger.write(item.batchId, async (draft) => {
     const current = await draft.item(item.id);
-    if (current.state !== 'imported') return;
-    if (current.sha256 === remoteDigest) {
-      draft.putItem(current, nextItem(current, { type: 'verified', level: 'digest', remoteDigest }));
+    if (ours === theirs) {
+      const event = { type: 'verified', level: 'digest', remoteDigest: theirs } as const;
+      draft.putItem(current, nextItem(current, event));
       return;
     }
-    const told = stamped(ports, damaged(step, current, remoteDigest));
+    const host = hostOf(step.destination);
+    const told = stamped(ports, failure('remote.corrupted', { host, name: item.name, ours, theirs }));
     draft.putItem(current, nextItem(current, { type: 'leftOut', failure: told }));
     draft.tell(
       storyLine(ports, item.batchId, { what: 'item.blocked', itemId: item.id, facts: { code: told.code } }),
     );
-  });
-}
-
-function damaged(step: StepContext, item: Item, theirs: string): Failure {
-  return failure('remote.corrupted', {
-    host: hostOf(step.destination),
-    name: item.name,
-    ours: item.sha256 ?? '',
-    theirs,
   });
 }

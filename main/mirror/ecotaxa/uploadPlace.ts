@@ -11,19 +11,20 @@ const ARCHIVE = /\.(?:zip|tar|tgz|gz|gzip|bz2|xz|7z)$/i;
  * such place, and an import from it, belong together. Undefined for what is put elsewhere in a way that only the server knows.
  */
 export function uploadPlace(target: string): string | undefined {
-  const parts = plainParts(target);
-  const [top] = parts ?? [];
-  if (parts === undefined || top === undefined) return undefined;
-  const stem = withoutEnding(parts.at(-1) ?? '');
+  const path = plainPath(target);
+  if (path === undefined) return undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const stem = withoutEnding(name);
   // Unpacked where it lies, so its members may be anything.
   if (stem === ECOTAXA_UNPACKED_IN_PLACE_STEM || stem.startsWith(`${ECOTAXA_UNPACKED_IN_PLACE_STEM}.`))
     return undefined;
-  return parts.length === 1 ? archiveStem(top) : top;
+  return name === path ? archiveStem(name) : topOf(path);
 }
 
 /** The same of a path that an import is to read. */
 export function importPlace(source: string): string | undefined {
-  return plainParts(source)?.[0];
+  const path = plainPath(source);
+  return path === undefined ? undefined : topOf(path);
 }
 
 /** What a file becomes that is uploaded to a path: an archive becomes a folder, a packed file what is in it. */
@@ -37,10 +38,15 @@ export function unpackedPath(target: string): {
   return { path: [...parts.slice(0, -1), archiveStem(name)], isFolder };
 }
 
-function plainParts(path: string): readonly string[] | undefined {
-  if (path.length > SOURCE_LENGTH_MAX || /[\p{Cc}\\]/u.test(path)) return undefined;
-  const parts = path.replace(/^\/+/, '').replace(/\/+$/, '').split('/');
-  return parts.some((part) => part === '' || part === '.' || part.includes('..')) ? undefined : parts;
+function plainPath(given: string): string | undefined {
+  if (given.length > SOURCE_LENGTH_MAX || /[\p{Cc}\\]/u.test(given)) return undefined;
+  const path = given.replace(/^\/+/, '').replace(/\/+$/, '');
+  const isOdd = path.split('/').some((part) => part === '' || part === '.' || part.includes('..'));
+  return isOdd ? undefined : path;
+}
+
+function topOf(path: string): string {
+  return path.replace(/\/.*$/, '');
 }
 
 function archiveStem(name: string): string {

@@ -35,6 +35,8 @@ describe('where an upload ends in My Files', () => {
     ['cruise/x.tar.gz', ['cruise', 'x'], true],
     ['x.tsv.gz', ['x.tsv'], false],
     ['a/b.png', ['a', 'b.png'], false],
+    ['/a//b.zip/', ['a', 'b'], true],
+    ['/', [''], false],
   ])('%s is listed as what it becomes', (target, path, isFolder) => {
     expect(unpackedPath(target)).toEqual({ path, isFolder });
   });
