@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { coverageFigures } from './support/coverageFigures.ts';
+import { strayErrors } from './support/strayErrors.ts';
 import base from './vitest.config.ts';
 
 /** Tests that play the core in this process, so that what they reach of it can be counted; the others drive whole programs. */
@@ -31,7 +32,12 @@ export default defineConfig({
   test: {
     ...base.test,
     include: [...CORE_TESTS],
-    reporters: ['default', ['json', { outputFile: 'artifacts/vitest-core.json' }], coverageFigures],
+    reporters: [
+      'default',
+      ['json', { outputFile: 'artifacts/vitest-core.json' }],
+      coverageFigures,
+      strayErrors('artifacts/vitest-core-stray.json'),
+    ],
     coverage: {
       enabled: true,
       provider: 'v8',

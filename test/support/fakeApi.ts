@@ -174,6 +174,8 @@ class Answers {
       };
     }
     if (path === '/settings-lock') return { answer: { state: 'none' } };
+    if (path === '/updates')
+      return { answer: { feed: '', channel: 'latest', locked: false, ...(json as object | undefined) } };
     if (path === '/webhook') return { answer: { events: [], waiting: 0, givenUp: 0 } };
     if (path === '/windows') return { answer: { items: [] } };
     if (collection === 'jobs' && verb === 'log') return { answer: fakeLog(id) };

@@ -2,6 +2,7 @@ import { createCore } from '../../main/core/createCore.ts';
 import type { Core } from '../../main/core/core.ts';
 import type { FolderDetail, FolderGiven } from '../../main/core/foldersFace.ts';
 import { folderRulesSchema, type FolderRules } from '../../shared/model/folder.ts';
+import type { Item } from '../../shared/model/item.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { coreHarness, type CoreHarness, type HarnessOptions } from './coreHarness.ts';
 import { memoryFolderPorts, type MemoryFolderPorts } from './memoryFolders.ts';
@@ -28,6 +29,12 @@ export interface FolderBench {
   readonly folders: MemoryFolderPorts;
   readonly add: (given?: Partial<FolderGiven>) => Promise<FolderDetail>;
   readonly tryAdd: (given?: Partial<FolderGiven>) => Promise<Result<FolderDetail>>;
+  /** A person lets everything be looked at, and time goes on by a second. */
+  readonly scan: () => Promise<void>;
+  /** The item that was made last for a file of the folder, by the name that it bears now. */
+  readonly item: (name: string) => Promise<Item>;
+  /** The one folder. */
+  readonly only: () => Promise<FolderDetail>;
   readonly until: (what: string, holds: () => Promise<boolean>) => Promise<void>;
 }
 
@@ -58,6 +65,20 @@ export async function folderBench(options: HarnessOptions = { kind: 'dsp-ingest'
       const added = await tryAdd(given);
       if (!added.ok) throw new Error(`${added.failure.code} ${JSON.stringify(added.failure.facts)}`);
       return added.value;
+    },
+    async scan() {
+      for (const { folder } of await core.folders.all()) await core.folders.rescan(folder.id);
+      await lab.clock.advance(1_000);
+    },
+    async item(name) {
+      const found = (await core.items({ limit: 1_000 })).items.findLast((one) => one.name === name);
+      if (found === undefined) throw new Error(`there is no ${name}`);
+      return found;
+    },
+    async only() {
+      const [folder] = await core.folders.all();
+      if (folder === undefined) throw new Error('there is no folder');
+      return folder;
     },
     async until(what, holds) {
       for (let at = 0; at < 600; at += 1) {

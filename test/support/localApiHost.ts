@@ -13,6 +13,8 @@ import { truthOf } from '../../main/localApi/views/truth.ts';
 import { Webhook, type WebhookParts } from '../../main/core/webhook/webhook.ts';
 import { failure } from '../../shared/model/failure.ts';
 import type { WebhookConfig } from '../../shared/model/webhook.ts';
+import type { UpdateWish } from '../../shared/model/updates.ts';
+import type { UpdateSettings } from '../../main/localApi/updateSettings.ts';
 import type { KeptLock } from '../../main/localApi/settingsLock.ts';
 import { READ_TOKEN_FILE } from '../../main/localApi/tokenFile.ts';
 import type { Mount } from '../../main/localApi/answerRequest.ts';
@@ -112,6 +114,18 @@ function memoryWebhook(): Pick<WebhookParts, 'settings' | 'secret' | 'send'> {
   };
 }
 
+/** A feed of updates in memory; none at first. */
+function memoryUpdates(): UpdateSettings {
+  let wish: UpdateWish = { feed: '', channel: 'latest' };
+  return {
+    current: () => ({ ...wish, locked: false }),
+    save: (change) => {
+      wish = { ...wish, ...change };
+      return Promise.resolve({ ok: true, value: undefined });
+    },
+  };
+}
+
 /** A settings lock in memory; none at first. */
 export function memoryLock(): KeptLock {
   let kept: string | undefined;
@@ -176,6 +190,7 @@ export async function startHost(options: HostOptions = {}): Promise<LocalApiHost
       version: '0.0.0-test',
     }),
     keptLock: options.keptLock ?? memoryLock(),
+    updates: memoryUpdates(),
     redact: (text) => text,
     doctor: () => examine({ core, spool, secrets, daemon, proxySettings: [] }),
     shellDir,

@@ -41,13 +41,19 @@ function report(path, add) {
   }
 }
 
-for (const part of ['core', 'rest'])
+for (const part of ['core', 'rest']) {
   report(`artifacts/vitest-${part}.json`, (told) => {
     totals.passed += told.numPassedTests;
     totals.failed += told.numFailedTests;
     totals.skipped += told.numPendingTests + told.numTodoTests;
     vitestFailures(told);
   });
+  // Errors that no test caught; each is a failure, though every test passed.
+  report(`artifacts/vitest-${part}-stray.json`, (stray) => {
+    totals.failed += stray.length;
+    for (const error of stray) failed('an error that no test caught', error);
+  });
+}
 report('artifacts/playwright.json', (told) => {
   totals.passed += told.stats.expected + told.stats.flaky;
   totals.failed += told.stats.unexpected;
