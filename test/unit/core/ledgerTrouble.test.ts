@@ -76,6 +76,35 @@ describe('a ledger that fails', () => {
     await taken(lab, batch.id);
   });
 
+  test('finds what somebody gave up in the very moment of its recovery as that person left it', async () => {
+    const lab = await coreHarness({ files: FILES });
+    lab.service.next('send', { kind: 'hang' });
+    const { batch } = await lab.add();
+    await lab.until(
+      'both are taken up',
+      async () => (await lab.detail(batch.id)).counts.uploading?.items === 2,
+    );
+    const store = lab.store().reopen();
+    const core = createCore({ ...lab.ports, store });
+    const items = store.items.bind(store);
+    Object.assign(store, {
+      items: async (query: Parameters<typeof items>[0]) => {
+        const page = await items(query);
+        const [first] = page.items;
+        if (query.states?.includes('uploading') === true && first?.name === 'a.tif')
+          expect(await core.cancelItem(first.id)).toMatchObject({ ok: true });
+        return page;
+      },
+    });
+    await core.start();
+    const { items: found } = await core.items({ batchId: batch.id, limit: 10 });
+    expect(found.map(({ name, state }) => [name, state])).toEqual([
+      ['a.tif', 'cancelled'],
+      ['b.tif', 'queued'],
+    ]);
+    await core.stop();
+  });
+
   test('that was closed under the core ends it quietly', async () => {
     const lab = await coreHarness({ files: FILES });
     lab.service.offline = true;

@@ -79,6 +79,62 @@ describe('a service that reports how its import ends', () => {
     expect(lab.service.answers).toHaveLength(2);
   });
 
+  test('is asked again when it is back, where it went away in the middle: no try counts', async () => {
+    const lab = await coreHarness({ kind: 'dsp-ingest', files: FILES });
+    lab.service.reports = [{ state: 'running', pollInMs: 5_000 }];
+    const { batch } = await lab.add();
+    await lab.until('it runs', async () => (await lab.detail(batch.id)).batch.status === 'importing');
+    lab.service.offline = true;
+    await lab.until(
+      'its server is away',
+      async () => (await lab.core.destination('lab'))?.gate.state === 'resting',
+    );
+    await lab.clock.advance(600_000);
+    expect((await lab.detail(batch.id)).jobs[0]).toMatchObject({ state: 'running', attempts: 0 });
+    lab.service.reports = [{ state: 'succeeded', leftOut: [], refs: {} }];
+    lab.service.offline = false;
+    await lab.until('it is imported', async () => (await lab.detail(batch.id)).batch.status === 'imported');
+  });
+
+  test('says which files it took twice, and the story keeps how many they are', async () => {
+    const doubled = ['a.tif', 'b.tif', 'c.tif', 'd.tif', 'e.tif', 'f.tif'];
+    const lab = await coreHarness({ kind: 'dsp-ingest', files: FILES });
+    lab.service.reports = [{ state: 'succeeded', leftOut: [], refs: {}, doubled }];
+    const { batch } = await lab.add();
+    await lab.until('it is imported', async () => (await lab.detail(batch.id)).batch.status === 'imported');
+    const { items: story } = await lab.core.story(batch.id, { limit: 100 });
+    expect(story.find(({ what }) => what === 'job.doubled')).toMatchObject({
+      jobId: (await lab.detail(batch.id)).jobs[0]?.id,
+      facts: { files: 6, names: 'a.tif, b.tif, c.tif, d.tif, e.tif' },
+    });
+  });
+
+  test('is asked for no more digests once the daemon stops, and what is imported stays so', async () => {
+    const lab = await coreHarness({ kind: 'dsp-ingest', files: FILES });
+    const refs = { 'a.tif': 'ra', 'b.tif': 'rb', 'c.tif': 'rc' };
+    lab.service.reports = [{ state: 'succeeded', leftOut: [], refs }];
+    const asked: string[] = [];
+    let stopped: Promise<void> | undefined;
+    Object.assign(lab.service.service, {
+      lateDigest: (_access: unknown, { remoteRef }: { readonly remoteRef: string }) => {
+        asked.push(remoteRef);
+        stopped ??= lab.core.stop();
+        return Promise.resolve({ ok: true, value: undefined });
+      },
+    });
+    const { batch } = await lab.add();
+    await lab.until('it stops', () => stopped !== undefined);
+    await stopped;
+    expect(asked).toEqual(['ra']);
+    await lab.crash();
+    await lab.until('it is imported', async () => (await lab.detail(batch.id)).batch.status === 'imported');
+    expect((await lab.items(batch.id)).map(({ state }) => state)).toEqual([
+      'imported',
+      'imported',
+      'imported',
+    ]);
+  });
+
   test('an answer without both keys is refused here, since it would kill the job there', async () => {
     const lab = await coreHarness({ kind: 'ecotaxa', files: FILES });
     lab.service.reports = [{ state: 'asking', question: { missing_users: ['x'], missing_taxa: [] } }];
