@@ -137,7 +137,7 @@ export class Webhook {
     const trouble = webhookAddressTrouble(given.url);
     if (trouble !== undefined) return fail(failure('request.invalid', { where: 'url', reason: trouble }));
     return this.#inTurn(async () => {
-      const { secret, settings, store } = this.#parts;
+      const { secret, settings } = this.#parts;
       const before = settings.current();
       const kept =
         given.secret === undefined && before?.secretStore === given.secretStore
@@ -150,10 +150,7 @@ export class Webhook {
         if (!saved.ok) return saved;
       }
       const { url, events, secretStore } = given;
-      if (before === undefined)
-        await store.commit([
-          { put: 'fact', key: SEEN_FACT, value: JSON.stringify(await seenNow(this.#parts)) },
-        ]);
+      if (before === undefined) await this.#noteSeen();
       const saved = await settings.save({ url, events: [...new Set(events)], secretStore });
       if (!saved.ok) return saved;
       this.#lastFailure = undefined;
@@ -233,6 +230,11 @@ export class Webhook {
 
   async #look(config: WebhookConfig, queue: WebhookQueue): Promise<void> {
     const before = await this.#seen();
+    if (before === undefined) {
+      // Nobody noted how things stood (another ledger, say): what is so now is not told, what comes is.
+      await this.#noteSeen();
+      return;
+    }
     const { news, seen } = await newsSince(this.#parts, before);
     if (JSON.stringify(seen) === JSON.stringify(before)) return;
     const more = news
@@ -242,11 +244,15 @@ export class Webhook {
     if (given > 0) await this.#countGivenUp(given);
   }
 
-  async #seen(): Promise<WebhookSeen> {
-    const { store } = this.#parts;
-    const text = await store.fact(SEEN_FACT);
+  async #seen(): Promise<WebhookSeen | undefined> {
+    const text = await this.#parts.store.fact(SEEN_FACT);
     const read = webhookSeenSchema.safeParse(parsedJson(text));
-    return read.success ? read.data : seenNow(this.#parts);
+    return read.success ? read.data : undefined;
+  }
+
+  async #noteSeen(): Promise<void> {
+    const value = JSON.stringify(await seenNow(this.#parts));
+    await this.#parts.store.commit([{ put: 'fact', key: SEEN_FACT, value }]);
   }
 
   #telling(event: News['event'] | 'test', data: News['data']): WebhookWaiting {
