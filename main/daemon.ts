@@ -46,6 +46,7 @@ import { openDaemonLedger } from './daemonLedger.ts';
 import { examine } from './localApi/doctor.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
 import type { KeptLock } from './localApi/settingsLock.ts';
+import type { UpdateSettings } from './localApi/updateSettings.ts';
 import { truthOf, type Truth } from './localApi/views/truth.ts';
 import { createMirror } from './mirror/mirror.ts';
 
@@ -132,6 +133,7 @@ interface Ground {
   readonly partials: Partials;
   readonly settings: DaemonSettings;
   readonly keptLock: KeptLock;
+  readonly updates: UpdateSettings;
   /** What the webhook needs besides the core. */
   readonly webhook: Pick<WebhookParts, 'settings' | 'secret' | 'send'>;
   readonly trouble: () => Failure | undefined;
@@ -194,9 +196,9 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   };
   const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
   const { partials } = spool.value;
-  const keptLock = opened.value.lockHash;
+  const { lockHash: keptLock, updates } = opened.value;
   const webhook = { settings: opened.value.webhook, secret: secrets.ofWebhook, send: httpWebhook(http) };
-  const faces = { relay, partials, heard: http.heard, redact: redactor.redact, keptLock, webhook };
+  const faces = { relay, partials, heard: http.heard, redact: redactor.redact, keptLock, updates, webhook };
   return ok({ dataDir, ports, ...faces, settings, trouble });
 }
 
@@ -268,10 +270,10 @@ async function serve(
   const { relay, partials } = ground;
   const { random } = ports;
   const mirror = createMirror({ core: core.mirror, relay, spool, partials, clock, random, log });
-  const { keptLock, redact } = ground;
+  const { keptLock, redact, updates } = ground;
   const needs = async (): Promise<Truth> => truthOf(await core.status());
   const webhook = new Webhook({ ...ground.webhook, core, store, clock, random, log, needs, version });
-  const faces = { daemon, doctor, redact, keptLock, webhook, shellDir, mounts: [mirror] };
+  const faces = { daemon, doctor, redact, keptLock, updates, webhook, shellDir, mounts: [mirror] };
   const parts = { core, store, spool, clock, log, ...faces };
   const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
   if (!api.ok) return api;

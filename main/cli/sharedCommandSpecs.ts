@@ -88,4 +88,27 @@ export const SHARED_COMMANDS: readonly CommandSpec[] = [
     examples: ['waybill webhook clear'],
     load: async () => asRun((await import('./commands/webhook.ts')).clear),
   },
+  {
+    name: 'updates show',
+    says: 'show where the desktop app looks for updates',
+    examples: ['waybill updates show', 'waybill updates show --json'],
+    load: async () => asRun((await import('./commands/updates.ts')).show),
+  },
+  {
+    name: 'updates set',
+    args: [['<url>', 'https address of a feed of electron-builder']],
+    says: 'let the desktop app look there for newer versions; it asks before it fetches one',
+    examples: [
+      'waybill updates set https://downloads.example.ac.uk/waybill',
+      'waybill updates set https://downloads.example.ac.uk/waybill --channel beta',
+    ],
+    options: [{ flags: '--channel <channel>', says: 'latest (default), or beta' }],
+    load: async () => asRun((await import('./commands/updates.ts')).set),
+  },
+  {
+    name: 'updates clear',
+    says: 'look for updates nowhere, as it is at first',
+    examples: ['waybill updates clear'],
+    load: async () => asRun((await import('./commands/updates.ts')).clear),
+  },
 ];

@@ -1,3 +1,4 @@
+import type { UpdateState } from '../../shared/model/updates.ts';
 import type { Log } from '../core/ports/log.ts';
 import { CHANNELS, type ChannelName } from './channels.ts';
 import { ipcInputs, type IpcInput } from './ipcInputs.ts';
@@ -11,6 +12,8 @@ interface IpcOutputs {
   readonly startsAtLogin: boolean;
   readonly setStartAtLogin: boolean;
   readonly setAppearance: boolean;
+  readonly updates: UpdateState;
+  readonly doUpdate: UpdateState;
 }
 
 /** What does the work of each channel. */

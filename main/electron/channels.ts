@@ -7,11 +7,19 @@ export const CHANNELS = {
   startsAtLogin: 'waybill:starts-at-login',
   setStartAtLogin: 'waybill:set-start-at-login',
   setAppearance: 'waybill:set-appearance',
+  updates: 'waybill:updates',
+  doUpdate: 'waybill:do-update',
 } as const;
 export type ChannelName = keyof typeof CHANNELS;
 
-/** The one channel from the shell to the page: what was chosen in the native menu. */
+/** One of two channels from the shell to the page: what was chosen in the native menu. */
 export const MENU_CHANNEL = 'waybill:menu';
+/** The other one: how the update of the app stands. */
+export const UPDATE_CHANNEL = 'waybill:update-state';
+/** What a person can have done about an update. */
+export const UPDATE_WISHES = ['check', 'download', 'install'] as const;
+export type UpdateAction = (typeof UPDATE_WISHES)[number];
+
 /** What the menu leaves to the page. */
 export const MENU_COMMANDS = ['add-files', 'add-folder', 'palette', 'shortcuts'] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];

@@ -9,7 +9,7 @@ import type { Log } from '../core/ports/log.ts';
 import type { Appearance } from './appearance.ts';
 import { answerIpc } from './answerIpc.ts';
 import { answerPage, PAGE_ORIGIN, PAGE_SCHEME } from './answerPage.ts';
-import { CHANNELS, type ChannelName } from './channels.ts';
+import { CHANNELS, type ChannelName, type UpdateAction } from './channels.ts';
 import { DaemonLink } from './daemonLink.ts';
 import { destinationHosts } from './externalGate.ts';
 import { hostDaemon } from './hostDaemon.ts';
@@ -19,10 +19,14 @@ import { nativeActions, openLogs } from './nativeActions.ts';
 import { nextNotice, NOTHING_TOLD } from './notices.ts';
 import { listPageFiles } from './pageFiles.ts';
 import { shellText, type ShellText } from './shellText.ts';
+import { shellUpdates } from './shellUpdates.ts';
 import { ShellTray } from './shellTray.ts';
 import { ShellWindow } from './shellWindow.ts';
 import { SliceUploads } from './sliceUploads.ts';
 import { StatusFeed } from './statusFeed.ts';
+import type { UpdateState } from '../../shared/model/updates.ts';
+import type { Updates } from './updates.ts';
+import { nextWork, NO_WORK } from './workProgress.ts';
 import { WindowMemoryFile } from './windowMemory.ts';
 
 /** A page that asks while the daemon is starting waits so long for it, ms. */
@@ -48,9 +52,12 @@ export class DesktopShell {
   readonly #link: DaemonLink;
   readonly #feed: StatusFeed;
   readonly #memory: WindowMemoryFile;
+  readonly #updates: Updates;
   #status: StatusView | undefined;
   #notices = NOTHING_TOLD;
+  #work = NO_WORK;
   #isQuitting = false;
+  #isEnding = false;
   #hasEnded = false;
 
   constructor(parts: ShellParts) {
@@ -72,7 +79,10 @@ export class DesktopShell {
       sleep,
       elapsed: () => clock.elapsed(),
       log,
-      onChange: (daemon) => this.#feed.follow(daemon),
+      onChange: (daemon) => {
+        this.#feed.follow(daemon);
+        void this.#updates.renew();
+      },
     });
     this.#menuActions = this.#actions();
     const tray = { images: join(root, 'assets/tray'), text: () => this.#text, log };
@@ -84,6 +94,16 @@ export class DesktopShell {
       log,
       onShown: () => process.stdout.write('The window is open.\n'),
       onClosed: () => this.#sayThatItGoesOn(),
+    });
+    this.#updates = shellUpdates({
+      root,
+      log,
+      clock,
+      daemon: () => this.#link.current,
+      // A runtime too old to run a daemon is one for trying the app out: the daemon beside it counts as its own.
+      isOwnDaemon: () => this.#link.isHost || !canHost,
+      onInstall: () => void this.#end({ startAgain: true }),
+      onState: (state) => this.#window.tellUpdate(state),
     });
     this.#makeMenu();
   }
@@ -136,11 +156,15 @@ export class DesktopShell {
     app.on('will-quit', (event) => {
       if (this.#hasEnded) return;
       event.preventDefault();
-      void this.#end();
+      void this.#end({ startAgain: false });
     });
   }
 
-  async #end(): Promise<void> {
+  /** Ends the daemon where it is ours, and what follows it. An update that is wanted goes in last of all. */
+  async #end({ startAgain }: { readonly startAgain: boolean }): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#updates.stop();
     this.#feed.follow(undefined);
     // While Electron still hears that this quit is put off, it takes no other.
     await this.#parts.clock.sleep(1);
@@ -148,12 +172,25 @@ export class DesktopShell {
     await this.#memory.written();
     this.#parts.log.info('the shell ends');
     this.#hasEnded = true;
+    if (!this.#updates.isWanted) {
+      app.quit();
+      return;
+    }
+    // What is started anew must not find this one still there.
+    app.releaseSingleInstanceLock();
+    if (this.#updates.install(startAgain)) return;
+    if (startAgain)
+      app.relaunch(process.env['APPIMAGE'] === undefined ? {} : { execPath: process.env['APPIMAGE'] });
     app.quit();
   }
 
   #tell(status: StatusView | undefined): void {
     this.#status = status;
     this.#tray.show(status);
+    this.#updates.tellWork(status?.moving.length);
+    const { memory: work, bar } = nextWork(this.#work, status, this.#parts.clock.elapsed());
+    this.#work = work;
+    this.#window.showWork(bar);
     // Only what needs a person; also where a system shows no number, this has no other effect.
     app.setBadgeCount(status?.needsYou ?? 0);
     if (status === undefined) return;
@@ -202,6 +239,10 @@ export class DesktopShell {
       text: () => this.#text,
       onAppearance: (appearance) => this.#follow(appearance),
       log,
+      updates: {
+        renew: () => this.#updates.renew(),
+        act: (what) => this.#update(what),
+      },
       window: () => this.#window.current,
       hosts: () =>
         destinationHosts(
@@ -219,6 +260,23 @@ export class DesktopShell {
           frame.url.startsWith(`${PAGE_ORIGIN}/`);
         return answerIpc(actions, { name, isOurs, input }, log);
       });
+  }
+
+  #update(what: UpdateAction): UpdateState {
+    switch (what) {
+      case 'check':
+        void this.#updates.check();
+        break;
+      case 'download':
+        void this.#updates.download();
+        break;
+      case 'install':
+        this.#updates.want();
+        break;
+      default:
+        what satisfies never;
+    }
+    return this.#updates.state;
   }
 
   #actions(): MenuActions {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appearanceSchema } from './appearance.ts';
-import type { ChannelName } from './channels.ts';
+import { UPDATE_WISHES, type ChannelName } from './channels.ts';
 
 /** Longer than any address that a server gives. */
 const ADDRESS_LENGTH_MAX = 4_096;
@@ -16,6 +16,8 @@ export const ipcInputs = {
   startsAtLogin: z.strictObject({}),
   setStartAtLogin: z.strictObject({ on: z.boolean() }),
   setAppearance: appearanceSchema,
+  updates: z.strictObject({}),
+  doUpdate: z.strictObject({ what: z.enum(UPDATE_WISHES) }),
 } as const satisfies Readonly<Record<ChannelName, z.ZodType>>;
 
 /** The checked input of a channel. */

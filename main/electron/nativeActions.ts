@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
+import type { UpdateState } from '../../shared/model/updates.ts';
 import type { Log } from '../core/ports/log.ts';
 import { refusedPath } from '../localApi/refusedPath.ts';
 import type { Appearance } from './appearance.ts';
 import type { IpcActions } from './answerIpc.ts';
 import { openableAddress } from './externalGate.ts';
 import type { ShellText } from './shellText.ts';
+import type { UpdateAction } from './channels.ts';
 import { setStartAtLogin, startsAtLogin } from './startAtLogin.ts';
 
 export interface NativeParts {
@@ -13,6 +15,10 @@ export interface NativeParts {
   readonly text: () => ShellText;
   /** The page shows itself in another language or colour. */
   readonly onAppearance: (appearance: Appearance) => void;
+  readonly updates: {
+    readonly renew: () => Promise<UpdateState>;
+    readonly act: (what: UpdateAction) => UpdateState;
+  };
   readonly log: Log;
   readonly window: () => BrowserWindow | undefined;
   /** `https:` hosts of the configured destinations. */
@@ -32,6 +38,8 @@ export function nativeActions(parts: NativeParts): IpcActions {
     openLogs: () => openLogs(parts.dataDir),
     startsAtLogin: () => startsAtLogin(),
     setStartAtLogin: ({ on }) => setStartAtLogin(on),
+    updates: () => parts.updates.renew(),
+    doUpdate: ({ what }) => Promise.resolve(parts.updates.act(what)),
     setAppearance: (appearance) => {
       parts.onAppearance(appearance);
       return Promise.resolve(true);

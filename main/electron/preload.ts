@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { CHANNELS, MENU_CHANNEL, type ChannelName, type MenuCommand } from './channels.ts';
+import { CHANNELS, MENU_CHANNEL, UPDATE_CHANNEL, type ChannelName, type MenuCommand } from './channels.ts';
 
 /** What the shell answers a page that asked; see `answerIpc.ts`. */
 type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
@@ -30,6 +30,15 @@ contextBridge.exposeInMainWorld('waybill', {
   startsAtLogin: () => ask('startsAtLogin'),
   setStartAtLogin: (on: unknown) => ask('setStartAtLogin', { on }),
   setAppearance: (appearance: unknown) => ask('setAppearance', { ...(appearance as object) }),
+  updates: () => ask('updates'),
+  doUpdate: (what: unknown) => ask('doUpdate', { what }),
+  onUpdate: (heard: (state: unknown) => void) => {
+    const listener = (_event: unknown, state: unknown): void => heard(state);
+    ipcRenderer.on(UPDATE_CHANNEL, listener);
+    return () => {
+      ipcRenderer.removeListener(UPDATE_CHANNEL, listener);
+    };
+  },
   onMenu: (heard: (command: MenuCommand) => void) => {
     const listener = (_event: unknown, command: MenuCommand): void => heard(command);
     ipcRenderer.on(MENU_CHANNEL, listener);

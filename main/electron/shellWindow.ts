@@ -1,12 +1,16 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { Log } from '../core/ports/log.ts';
 import { PAGE_ADDRESS } from './answerPage.ts';
-import { MENU_CHANNEL, type MenuCommand } from './channels.ts';
+import type { UpdateState } from '../../shared/model/updates.ts';
+import { MENU_CHANNEL, UPDATE_CHANNEL, type MenuCommand } from './channels.ts';
 import type { WindowMemoryFile } from './windowMemory.ts';
+import type { WorkBar } from './workProgress.ts';
 import { WINDOW_HEIGHT_MIN, WINDOW_WIDTH_MIN, windowPlace } from './windowPlace.ts';
 
 /** Grounds of the page, so that the window never flashes white before it. */
 const GROUND = { light: '#f3f5f6', dark: '#11171c' };
+/** What Electron takes for no bar. */
+const NO_BAR = -1;
 /** A page that dies this often in `CRASH_SPAN_MS` is not loaded again by itself. */
 const CRASHES_MAX = 3;
 const CRASH_SPAN_MS = 60_000;
@@ -25,6 +29,7 @@ export class ShellWindow {
   readonly #parts: ShellWindowParts;
   #window: BrowserWindow | undefined;
   #crashes: readonly number[] = [];
+  #bar: WorkBar = { done: undefined, mode: 'normal' };
 
   constructor(parts: ShellWindowParts) {
     this.#parts = parts;
@@ -60,6 +65,18 @@ export class ShellWindow {
   tell(command: MenuCommand): void {
     if (this.#window === undefined) this.show();
     this.#window?.webContents.send(MENU_CHANNEL, command);
+  }
+
+  /** The bar in task bar or dock: how far the sending is. */
+  showWork(bar: WorkBar): void {
+    const isSame = bar.done === this.#bar.done && bar.mode === this.#bar.mode;
+    this.#bar = bar;
+    if (!isSame && this.#window !== undefined) setBar(this.#window, bar);
+  }
+
+  /** Tells the page, where there is one, how the update of the app stands. */
+  tellUpdate(state: UpdateState): void {
+    this.#window?.webContents.send(UPDATE_CHANNEL, state);
   }
 
   /** The ground behind the page, as the page has it. */
@@ -106,6 +123,7 @@ export class ShellWindow {
     window.once('ready-to-show', () => {
       if (memory.current.isMaximized) window.maximize();
       window.show();
+      setBar(window, this.#bar);
       log.info('the window is shown');
       onShown();
     });
@@ -136,4 +154,8 @@ export class ShellWindow {
       if (this.#crashes.length <= CRASHES_MAX) window.webContents.reload();
     });
   }
+}
+
+function setBar(window: BrowserWindow, { done, mode }: WorkBar): void {
+  window.setProgressBar(done ?? NO_BAR, { mode: done === undefined ? 'none' : mode });
 }

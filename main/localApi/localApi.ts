@@ -29,6 +29,7 @@ import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
 import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
 import { settingsLockHandlers } from './handlers/settingsLockHandlers.ts';
 import { tokenHandlers } from './handlers/tokenHandlers.ts';
+import { updateHandlers } from './handlers/updateHandlers.ts';
 import { webhookHandlers } from './handlers/webhookHandlers.ts';
 import { Idempotency } from './idempotency.ts';
 import { readChanges } from './readChanges.ts';
@@ -38,6 +39,7 @@ import { SettingsLock, type KeptLock } from './settingsLock.ts';
 import { listShell } from './shell.ts';
 import { READ_TOKEN_FILE, takeToken, TOKEN_FILE } from './tokenFile.ts';
 import { daemonProof, TokenBook } from './tokens.ts';
+import type { UpdateSettings } from './updateSettings.ts';
 import type { DaemonFacts } from './views/statusView.ts';
 
 /** What the local API stands on. */
@@ -50,6 +52,7 @@ export interface LocalApiParts {
   readonly daemon: DaemonFacts;
   readonly doctor: () => Promise<DoctorView>;
   readonly webhook: Pick<Webhook, 'state' | 'set' | 'clear' | 'test'>;
+  readonly updates: UpdateSettings;
   /** Where the hash of the settings lock is kept. */
   readonly keptLock: KeptLock;
   /** Takes every secret in use out of a text. */
@@ -108,7 +111,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     ...checkHandlers(checks, core.checking),
     ...trustHandlers(parts, named, events),
     ...settingsLockHandlers(lock, token.value),
-    ...webhookHandlers(parts.webhook),
+    ...toldHandlers(parts),
     ...rehearsalHandlers(core.checking),
   };
   const answer = answerRequest({
@@ -161,6 +164,14 @@ type WorkHandlers = ReturnType<typeof destinationHandlers> &
   ReturnType<typeof itemHandlers> &
   ReturnType<typeof jobHandlers> &
   ReturnType<typeof jobWorkHandlers>;
+
+/** What is told to, or looked for at, an address that a person set. */
+function toldHandlers({
+  updates,
+  webhook,
+}: LocalApiParts): ReturnType<typeof webhookHandlers> & ReturnType<typeof updateHandlers> {
+  return { ...webhookHandlers(webhook), ...updateHandlers(updates) };
+}
 
 /** What lets others check what Waybill says and who may ask it. */
 function trustHandlers(

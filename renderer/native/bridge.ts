@@ -1,3 +1,5 @@
+import type { UpdateState } from '../../shared/model/updates.ts';
+
 /** What was chosen in the native menu and is the page's to do. */
 export type MenuCommand = 'add-files' | 'add-folder' | 'palette' | 'shortcuts';
 
@@ -17,6 +19,11 @@ export interface NativeBridge {
     readonly language: 'en' | 'fr' | 'de';
     readonly ground?: string;
   }) => Promise<unknown>;
+  /** How the update of the app stands; reads the settings of updates anew. */
+  readonly updates: () => Promise<UpdateState>;
+  readonly doUpdate: (what: 'check' | 'download' | 'install') => Promise<UpdateState>;
+  /** Hears whenever that changes; gives back the stop. */
+  readonly onUpdate: (heard: (state: UpdateState) => void) => () => void;
   readonly setStartAtLogin: (on: boolean) => Promise<unknown>;
   /** Hears of menu commands; gives back the stop. */
   readonly onMenu: (heard: (command: MenuCommand) => void) => () => void;

@@ -13,6 +13,7 @@ import { shared } from './en/shared.ts';
 import { shell } from './en/shell.ts';
 import { story } from './en/story.ts';
 import { trust } from './en/trust.ts';
+import { updates } from './en/updates.ts';
 import { words } from './en/words.ts';
 
 /** The English catalogue: the source of all ids, and what is shown until another language has been fetched. */
@@ -33,6 +34,7 @@ export const english = {
   ...folderForm,
   ...history,
   ...trust,
+  ...updates,
 } as const;
 
 export type MessageId = keyof typeof english;

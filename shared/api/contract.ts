@@ -11,6 +11,7 @@ import { scheduleRoutes } from './routes/schedule.ts';
 import { diagnosticsRoutes } from './routes/diagnostics.ts';
 import { proofRoutes } from './routes/proof.ts';
 import { settingsLockRoutes } from './routes/settingsLock.ts';
+import { updateRoutes } from './routes/updates.ts';
 import { webhookRoutes } from './routes/webhook.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 
@@ -30,6 +31,7 @@ export const contract = {
   ...tokenRoutes,
   ...settingsLockRoutes,
   ...webhookRoutes,
+  ...updateRoutes,
   ...historyRoutes,
 } as const;
 

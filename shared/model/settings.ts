@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOCK_HASH_FORM } from './settingsLock.ts';
+import { UPDATE_CHANNELS, updateFeedSchema } from './updates.ts';
 import { weeklyWindowSchema, WINDOWS_MAX } from './weeklyWindow.ts';
 import { destinationOptionsSchema, destinationSchema, type Destination } from './destination.ts';
 
@@ -34,6 +35,9 @@ const daemonShape = {
   theme: z.enum(['system', 'light', 'dark']),
   /** Whether what comes from watched folders is sent slowly while one of them is written to. */
   kindness: z.enum(KINDNESSES),
+  /** Where the desktop app looks for updates; empty = nowhere. */
+  updateFeed: updateFeedSchema,
+  updateChannel: z.enum(UPDATE_CHANNELS),
 };
 
 /** What the daemon and the window can be set to; everything has a default. */
@@ -44,6 +48,8 @@ export const daemonSettingsSchema = z.object({
   language: daemonShape.language.default('system'),
   theme: daemonShape.theme.default('system'),
   kindness: daemonShape.kindness.default('gentle'),
+  updateFeed: daemonShape.updateFeed.default(''),
+  updateChannel: daemonShape.updateChannel.default('latest'),
 });
 export type DaemonSettings = Readonly<z.infer<typeof daemonSettingsSchema>>;
 export type SettingName = keyof DaemonSettings;

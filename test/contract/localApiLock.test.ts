@@ -73,6 +73,7 @@ describe('a closed lock', () => {
         "saveWindow",
         "setKindness",
         "setSettingsLock",
+        "setUpdates",
         "setWebhook",
       ]
     `);

@@ -56,6 +56,9 @@ test('the preload adds named functions only', async ({ shell }) => {
     startsAtLogin: 'function',
     setStartAtLogin: 'function',
     setAppearance: 'function',
+    updates: 'function',
+    doUpdate: 'function',
+    onUpdate: 'function',
     onMenu: 'function',
     platform: 'string',
   });
@@ -67,6 +70,7 @@ test('the preload adds named functions only', async ({ shell }) => {
       await ask('choosePaths', 'everything'),
       await ask('reveal', '../etc'),
       await ask('setStartAtLogin', 'yes'),
+      await ask('doUpdate', 'everything'),
       await ask('setAppearance', { language: 'xx' }),
       await ask('setAppearance', { language: 'de', ground: 'url(x)' }),
     ];
@@ -74,6 +78,7 @@ test('the preload adds named functions only', async ({ shell }) => {
   expect(answers).toEqual([
     'Error: bad-input',
     'false',
+    'Error: bad-input',
     'Error: bad-input',
     'Error: bad-input',
     'Error: bad-input',

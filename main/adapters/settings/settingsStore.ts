@@ -19,6 +19,7 @@ import { DurableJson, type JsonObject } from './durableJson.ts';
 import { SettingsDestinations } from './settingsDestinations.ts';
 import { SettingsFolders } from './settingsFolders.ts';
 import { SettingsLockHash } from './settingsLockHash.ts';
+import { SettingsUpdates } from './settingsUpdates.ts';
 import { SettingsWebhook } from './settingsWebhook.ts';
 import { SettingsWindows } from './settingsWindows.ts';
 import { settingsReason } from './settingsReason.ts';
@@ -56,6 +57,7 @@ export class SettingsStore {
   readonly kindness: KindnessSetting;
   readonly lockHash: SettingsLockHash;
   readonly webhook: WebhookSettings;
+  readonly updates: SettingsUpdates;
   readonly #db: Low<JsonObject>;
   readonly #path: string;
   readonly #provision: Provision;
@@ -82,6 +84,10 @@ export class SettingsStore {
     this.windows = new SettingsWindows(parts);
     this.lockHash = new SettingsLockHash(parts);
     this.webhook = new SettingsWebhook(parts);
+    this.updates = new SettingsUpdates({
+      current: () => this.#settings,
+      change: (change) => this.change(change),
+    });
     this.kindness = {
       current: () => this.#settings.kindness,
       save: (kindness) => this.change({ kindness }),

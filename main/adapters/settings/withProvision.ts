@@ -28,6 +28,8 @@ export function withProvision(file: SettingsFile, raw: JsonObject, provision: Pr
     language: file.language,
     theme: file.theme,
     kindness: file.kindness,
+    updateFeed: file.updateFeed,
+    updateChannel: file.updateChannel,
     ...provision.settings,
     destinations: [...provisioned, ...file.destinations.filter((one) => !ids.has(one.id))],
     locked: [

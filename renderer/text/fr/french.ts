@@ -19,6 +19,7 @@ import { shared } from './shared.ts';
 import { shell } from './shell.ts';
 import { story } from './story.ts';
 import { trust } from './trust.ts';
+import { updates } from './updates.ts';
 import { words } from './words.ts';
 
 /** Everything the window says, in French. */
@@ -39,6 +40,7 @@ export const french: Messages = {
   ...folderForm,
   ...history,
   ...trust,
+  ...updates,
 };
 
 /** Every failure in French. */

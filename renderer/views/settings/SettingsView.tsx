@@ -30,6 +30,7 @@ import { WindowsPanel } from './WindowsPanel.tsx';
 import { WebhookPanel } from './WebhookPanel.tsx';
 import { AccountOfAll, Diagnostics } from './ProofPanels.tsx';
 import { TokensPanel } from './TokensPanel.tsx';
+import { UpdatesPanel } from './UpdatesPanel.tsx';
 
 /** A part of the settings, and the texts by which a search finds it. */
 interface Part {
@@ -48,6 +49,11 @@ const PARTS: readonly Part[] = [
   { id: 'keys', texts: ['settings.keys', 'settings.keys.means'], show: () => <KeysPart /> },
   { id: 'people', texts: ['settings.people', 'settings.people.means'], show: () => <PeoplePart /> },
   { id: 'login', texts: ['settings.login', 'settings.login.means'], show: () => <StartAtLogin /> },
+  {
+    id: 'updates',
+    texts: ['updates.title', 'updates.text', 'updates.feed', 'updates.channel', 'updates.check'],
+    show: () => <UpdatesPanel />,
+  },
   {
     id: 'lock',
     texts: ['lock.title', 'lock.text', 'lock.passphrase', 'lock.unlock', 'lock.set'],

@@ -1,7 +1,7 @@
 // `npm run audit:shipped`: known holes in what ships. 1 = there are high or critical ones; 0 = there are none, or the registry
 // does not answer such questions, which is said loudly. With `--strict` (for a release) silence is 1 as well.
 import { execFile } from 'node:child_process';
-import { mainPackages, pagePackages, ROOT } from './shipped.mjs';
+import { ROOT, shippedPackages } from './shipped.mjs';
 
 const BYTES_MAX = 64 * 1024 * 1024;
 const ANSWER_MS_MAX = 60_000;
@@ -23,7 +23,7 @@ if (report.vulnerabilities === undefined) {
   );
   process.exitCode = process.argv.includes('--strict') ? 1 : 0;
 } else {
-  const ships = new Set([...(await mainPackages()), ...(await pagePackages()), 'electron']);
+  const ships = new Set([...(await shippedPackages()), 'electron']);
   const found = Object.values(report.vulnerabilities).filter(({ name }) => ships.has(name));
   for (const { name, severity, range } of found)
     process.stderr.write(`audit: ${severity}: ${name} ${range}\n`);

@@ -2,7 +2,7 @@
 // With `--write` packages that are new get a line, whose reason a person fills in.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mainPackages, packageFacts, pagePackages, ROOT } from './shipped.mjs';
+import { desktopPackages, mainPackages, packageFacts, pagePackages, ROOT } from './shipped.mjs';
 
 const LIST = join(ROOT, 'assets/shipped-packages.json');
 /** Licences that ask for no more than their notice, which ships with the app. */
@@ -25,10 +25,11 @@ const wrong = [];
 const counts = {};
 for (const [part, names] of [
   ['main', await mainPackages()],
+  ['desktop', await desktopPackages()],
   ['page', await pagePackages()],
 ]) {
   counts[part] = names.length;
-  const known = list[part];
+  const known = (list[part] ??= {});
   for (const name of names) {
     const { licence } = await packageFacts(name);
     // The ledger's binary has another name on each system.

@@ -1,13 +1,11 @@
 // Writes the notices that the licences of shipped packages ask for. The build lays them into the app.
-import { mainPackages, packageFacts, pagePackages } from './shipped.mjs';
+import { packageFacts, shippedPackages } from './shipped.mjs';
 
 const RULE = '-'.repeat(80);
 
 /** The text of third-party-notices.txt. */
 export async function noticesText() {
-  const names = [...new Set([...(await mainPackages()), ...(await pagePackages())])].toSorted((one, other) =>
-    one < other ? -1 : 1,
-  );
+  const names = await shippedPackages();
   const parts = await Promise.all(
     names.map(async (name) => {
       const { version, licence, text } = await packageFacts(name);

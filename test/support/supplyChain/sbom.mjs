@@ -3,14 +3,14 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { mainPackages, pagePackages, ROOT } from './shipped.mjs';
+import { ROOT, shippedPackages } from './shipped.mjs';
 
 const BYTES_MAX = 256 * 1024 * 1024;
 
 const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
 const { stdout } = await promisify(execFile)('npm', args, { cwd: ROOT, maxBuffer: BYTES_MAX });
 const bom = JSON.parse(stdout);
-const ships = new Set([...(await mainPackages()), ...(await pagePackages()), 'electron']);
+const ships = new Set([...(await shippedPackages()), 'electron']);
 const nameOf = ({ group, name }) => (group === undefined ? name : `${group}/${name}`);
 const components = bom.components.filter((component) => ships.has(nameOf(component)));
 const kept = new Set(components.map((component) => component['bom-ref']));

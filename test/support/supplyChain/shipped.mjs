@@ -13,6 +13,7 @@ const ENTRIES = [
   'main/treeWorker.ts',
   'main/electron/daemonProcess.ts',
 ];
+const DESKTOP_ENTRIES = ['main/electron/main.ts', 'main/electron/updateEngine.ts'];
 /** Loaded where they lie, with what they load in turn. Of the ledger's binaries one is installed per system. */
 const NATIVE = ['libsql', '@neon-rs/load', 'detect-libc', 'keytar'];
 const NATIVE_PLATFORM = '@libsql/';
@@ -29,9 +30,33 @@ const PAGE_IMPORTS = [
 
 /** Names of the packages of command, daemon and desktop shell, on one system. */
 export async function mainPackages() {
+  const names = new Set([...NATIVE, ...(await bundledPackages(ENTRIES))]);
+  const binaries = await readdir(join(MODULES, NATIVE_PLATFORM)).catch(() => []);
+  if (binaries[0] !== undefined) names.add(NATIVE_PLATFORM + binaries[0]);
+  return sorted(names);
+}
+
+/** Names of the packages that only the desktop app has besides: what looks for its updates. */
+export async function desktopPackages() {
+  const main = new Set(await mainPackages());
+  return sorted((await bundledPackages(DESKTOP_ENTRIES)).filter((name) => !main.has(name)));
+}
+
+/** Everything that ships, once. */
+export async function shippedPackages() {
+  return sorted(
+    new Set([...(await mainPackages()), ...(await desktopPackages()), ...(await pagePackages())]),
+  );
+}
+
+function sorted(names) {
+  return [...names].toSorted((one, other) => (one < other ? -1 : 1));
+}
+
+async function bundledPackages(entryPoints) {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ENTRIES,
+    entryPoints,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -42,15 +67,13 @@ export async function mainPackages() {
     external: ['libsql', 'keytar', 'electron', 'fsevents'],
     logLevel: 'error',
   });
-  const names = new Set(NATIVE);
+  const names = new Set();
   for (const { inputs } of Object.values(metafile.outputs))
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
       const name = packageOf(path);
       if (bytesInOutput > 0 && name !== undefined) names.add(name);
     }
-  const binaries = await readdir(join(MODULES, NATIVE_PLATFORM)).catch(() => []);
-  if (binaries[0] !== undefined) names.add(NATIVE_PLATFORM + binaries[0]);
-  return [...names].toSorted((one, other) => (one < other ? -1 : 1));
+  return [...names];
 }
 
 /** Names of the packages of the page, by the lock file. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { daemonSettingsSchema } from '../../../shared/model/settings.ts';
 import { COMMANDS } from '../../../main/cli/commandSpecs.ts';
 import { ROOT } from '../../support/proof/claims.ts';
 
@@ -64,11 +65,21 @@ test('no command takes a secret as an argument', () => {
   expect(secret.test('login --token <token>')).toBe(true);
 });
 
-test('there is no updater, and no feed of updates', () => {
-  const { dependencies, devDependencies } = JSON.parse(
-    readFileSync(join(ROOT, 'package.json'), 'utf8'),
-  ) as Readonly<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>>;
-  expect(Object.keys({ ...dependencies, ...devDependencies })).not.toContain('electron-updater');
+test('updates are off until a feed is set: no feed in the build, none in the settings, and one engine behind one gate', () => {
   expect(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')).toMatch(/^publish: null$/m);
-  expect(found(/autoUpdater|electron-updater|app-update\.yml/)).toEqual([]);
+  expect(daemonSettingsSchema.parse({}).updateFeed).toBe('');
+  // The engine is a bundle of its own that is loaded in one place, and nothing else knows electron-updater.
+  const engine = 'main/electron/updateEngine.ts';
+  expect(found(/from 'electron-updater/)).toEqual([
+    `${engine}: import { AppImageUpdater, MacUpdater, NsisUpdater, type AppUpdater } from 'electron-updater';`,
+  ]);
+  expect(found(/updateEngine\.cjs/).map((line) => line.split(':')[0])).toEqual([
+    'main/electron/shellUpdates.ts',
+  ]);
+  expect(found(/\bautoUpdater\b|app-update\.yml/)).toEqual([]);
+  const text = readFileSync(join(ROOT, engine), 'utf8');
+  // A channel that is set allows older versions again: what forbids them comes after it.
+  expect(text.indexOf('updater.allowDowngrade = false')).toBeGreaterThan(text.indexOf('updater.channel ='));
+  for (const rule of ['autoDownload = false', 'autoInstallOnAppQuit = false', 'disableWebInstaller = true'])
+    expect(text).toContain(`updater.${rule}`);
 });

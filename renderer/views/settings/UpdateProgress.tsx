@@ -1,0 +1,125 @@
+import type { ReactNode } from 'react';
+import type { FoundUpdate, UpdateState } from '../../../shared/model/updates.ts';
+import { Ago } from '../../components/Ago.tsx';
+import { Button } from '../../components/Button.tsx';
+import { Mark } from '../../components/Mark.tsx';
+import { Progress } from '../../components/Progress.tsx';
+import { nativeBridge } from '../../native/bridge.ts';
+import { useWaybill } from '../../state/WaybillContext.ts';
+import { visibleText } from '../../text/safeText.ts';
+import { useText } from '../../text/useText.ts';
+
+/** What was found, how far it is, and the one thing to do next. */
+export function UpdateProgress({ state }: { readonly state: UpdateState }): ReactNode {
+  const { t } = useText();
+  if (state.state === 'off') return null;
+  return (
+    <div className="update">
+      <div role="status">
+        <Sentence state={state} />
+      </div>
+      {state.state === 'downloading' ? (
+        <Progress label={t('updates.title')} done={state.percent} total={100} />
+      ) : null}
+      <Notes found={'found' in state ? state.found : undefined} />
+      <div className="actions">
+        <Next state={state} />
+      </div>
+    </div>
+  );
+}
+
+function Sentence({ state }: { readonly state: Exclude<UpdateState, { state: 'off' }> }): ReactNode {
+  const { t, bytes } = useText();
+  const moving = useWaybill(({ status }) => status?.moving.length ?? 0);
+  switch (state.state) {
+    case 'idle':
+      if (state.checkedAt === undefined) return null;
+      return (
+        <p>
+          {t('updates.idle')}{' '}
+          <span className="soft">
+            {t('updates.checked')} <Ago at={new Date(state.checkedAt).toISOString()} />
+          </span>
+        </p>
+      );
+    case 'checking':
+      return <p>{t('updates.checking')}</p>;
+    case 'available': {
+      const version = visibleText(state.found.version);
+      return (
+        <p>
+          {state.found.bytes === undefined
+            ? t('updates.available.plain', { version })
+            : t('updates.available', { version, size: bytes(state.found.bytes) })}
+        </p>
+      );
+    }
+    case 'downloading':
+      return (
+        <p>
+          {t('updates.downloading', { version: visibleText(state.found.version), percent: state.percent })}
+        </p>
+      );
+    case 'ready': {
+      const version = visibleText(state.found.version);
+      return (
+        <p>
+          {state.wanted ? t('updates.waits', { version, count: moving }) : t('updates.ready', { version })}
+        </p>
+      );
+    }
+    case 'failed':
+      return (
+        <p>
+          <Mark look={['alert', 'ask']}>{t(`updates.failed.${state.trouble}`)}</Mark>
+        </p>
+      );
+    default:
+      return state satisfies never;
+  }
+}
+
+/** Plain text, whatever the feed wrote. */
+function Notes({ found }: { readonly found: FoundUpdate | undefined }): ReactNode {
+  const { t } = useText();
+  if (found?.notes === undefined) return null;
+  const lines = found.notes.split(/\r?\n/).map((line) => visibleText(line.trim()));
+  return (
+    <details>
+      <summary>{t('updates.notes')}</summary>
+      <p className="update-notes">{lines.join('\n')}</p>
+    </details>
+  );
+}
+
+function Next({ state }: { readonly state: Exclude<UpdateState, { state: 'off' }> }): ReactNode {
+  const { t } = useText();
+  const act = (what: 'check' | 'download' | 'install') => () => void nativeBridge()?.doUpdate(what);
+  switch (state.state) {
+    case 'checking':
+    case 'downloading':
+      return null;
+    case 'available':
+      return (
+        <Button look="primary" onPress={act('download')}>
+          {t('updates.download', { version: visibleText(state.found.version) })}
+        </Button>
+      );
+    case 'ready':
+      if (state.wanted) return null;
+      return (
+        <Button look="primary" onPress={act('install')}>
+          {t('updates.install')}
+        </Button>
+      );
+    case 'failed':
+      return (
+        <Button onPress={act(state.found === undefined ? 'check' : 'download')}>{t('updates.again')}</Button>
+      );
+    case 'idle':
+      return <Button onPress={act('check')}>{t('updates.check')}</Button>;
+    default:
+      return state satisfies never;
+  }
+}
