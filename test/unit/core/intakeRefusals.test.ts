@@ -155,6 +155,18 @@ describe('the paths that are given', () => {
     });
   });
 
+  test('are numbered in the order in which they were found, however many they are', async () => {
+    const name = (at: number): string => `f${String(at).padStart(4, '0')}.tif`;
+    const files = Object.fromEntries(Array.from({ length: 2_002 }, (_, at) => [`/many/${name(at)}`, 'x']));
+    const harness = await lab('dsp-ingest', files);
+    await harness.core.pause({});
+    const added = await harness.core.addBatch({ ...GIVEN, paths: ['/many'] });
+    if (!added.ok) throw new Error(added.failure.code);
+    const { items } = await harness.core.items({ batchId: added.value.batch.batch.id, limit: 3_000 });
+    expect(items.map((item) => item.name)).toEqual(Array.from({ length: 2_002 }, (_, at) => name(at)));
+    expect(new Set(items.map(({ seq }) => seq)).size).toBe(2_002);
+  });
+
   test('may be named otherwise, but a name for a file that is not among them is a slip', async () => {
     const harness = await lab();
     expect(await refusal(harness, { names: { '/data/b.tif': 'b' } })).toMatchObject({
