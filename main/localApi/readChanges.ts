@@ -16,20 +16,21 @@ export async function readChanges(
   const taken = pending.take();
   const moving = core.moving();
   const wanted = new Set<string>(taken.destinations);
-  const [status, batches, items, jobs, viewJob, destinations] = await Promise.all([
+  const [status, batches, items, jobs, destinations] = await Promise.all([
     core.status(),
     Promise.all(taken.batches.map((id) => core.batch(id))),
     Promise.all(taken.items.map((id) => core.item(id))),
     Promise.all(taken.jobs.map((id) => core.job(id))),
-    jobViewer(core),
     wanted.size === 0 ? [] : core.destinations(),
   ]);
+  const known = jobs.filter((one) => one !== undefined);
+  const viewJob = await jobViewer(core, known);
   return {
     type: 'changes',
     status: statusView(status, daemon),
     batches: batches.filter((one) => one !== undefined).map(batchView),
     items: items.filter((one) => one !== undefined).map((item) => itemView(item, moving)),
-    jobs: jobs.filter((one) => one !== undefined).map(viewJob),
+    jobs: known.map(viewJob),
     destinations: destinations.filter((one) => wanted.has(one.destination.id)).map(destinationView),
     removedDestinations: [...taken.removedDestinations],
   };

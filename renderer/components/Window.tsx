@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react';
+import { use, type ReactNode } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import { Name } from './Name.tsx';
+import { Shape } from './Shape.tsx';
+import { SubjectContext, type Subject } from './subject.ts';
 
 interface WindowProps {
   readonly title: ReactNode;
@@ -12,10 +15,14 @@ interface WindowProps {
   /** Needs an answer now: Escape and a click outside do not close it, a screen reader is told at once. */
   readonly alert?: boolean;
   readonly size?: 'small' | 'large' | 'wide';
+  /** What it is about, where the page does not say so. */
+  readonly subject?: Subject;
 }
 
 /** A dialog over the page. Focus stays in it and goes back where it was. */
-export function Window({ title, onClose, buttons, children, alert, size }: WindowProps): ReactNode {
+export function Window({ title, onClose, buttons, children, alert, size, subject }: WindowProps): ReactNode {
+  const ofPage = use(SubjectContext);
+  const about = subject ?? ofPage;
   return (
     <ModalOverlay
       className="veil"
@@ -30,10 +37,22 @@ export function Window({ title, onClose, buttons, children, alert, size }: Windo
           <Heading slot="title" level={2} className="window-title">
             {title}
           </Heading>
+          {about === undefined ? null : <SubjectLine subject={about} />}
           <div className="window-body">{children}</div>
           {buttons === undefined ? null : <div className="window-buttons">{buttons}</div>}
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** The wrong batch or the wrong server must be seen before anything is done to it. */
+function SubjectLine({ subject: { destination, name } }: { readonly subject: Subject }): ReactNode {
+  return (
+    <p className="window-subject">
+      <Name text={name} />
+      <Shape name="server" />
+      <Name text={destination} />
+    </p>
   );
 }

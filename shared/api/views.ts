@@ -117,6 +117,8 @@ export type ItemView = z.output<typeof itemView>;
 export const jobView = z.object({
   id: z.string(),
   batch: z.string(),
+  /** What the batch is called: its comment, where it has one, else when it was made. */
+  batchNamed: z.object({ comment: z.string(), createdAt: time }).optional(),
   destination: z.string(),
   kind: z.enum(['dry-run', 'import']),
   state: z.enum(JOB_STATES),

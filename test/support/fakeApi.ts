@@ -182,7 +182,9 @@ class Answers {
     if (path === '/jobs')
       return {
         answer: this.#page(
-          data.batches.flatMap(({ jobs }) => jobs),
+          data.batches.flatMap(({ comment, createdAt, jobs }) =>
+            jobs.map((job) => ({ ...job, batchNamed: { comment, createdAt } })),
+          ),
           query,
         ),
       };

@@ -26,13 +26,14 @@ export async function jobs(
   else
     printTable(
       terminal,
-      ['JOB', 'KIND', 'STATE', 'TO', 'BATCH', 'MADE'],
+      ['JOB', 'KIND', 'STATE', 'TO', 'BATCH', 'NAME', 'MADE'],
       page.items.map((job) => [
         job.id,
         job.kind,
         stateText(job),
         job.destination,
         job.batch,
+        job.batchNamed?.comment ?? '',
         timeText(job.createdAt),
       ]),
     );

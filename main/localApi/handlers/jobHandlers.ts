@@ -18,21 +18,20 @@ export function jobHandlers(core: Core): SomeHandlers<keyof typeof jobRoutes> {
       if (name !== undefined && destinationId === undefined)
         return fail(failure('destination.unknown', { name }));
       const found = await core.jobs(present({ ...page, states: state, destinationId }));
-      const view = await jobViewer(core);
-      return ok(listView(found, view));
+      return ok(listView(found, await jobViewer(core, found.items)));
     },
     getJob: async ({ params }) => {
       const id = parseId(jobIdSchema, params.id, 'job');
       if (!id.ok) return id;
       const job = await core.job(id.value);
-      return job === undefined ? fail(notFound('job', params.id)) : ok((await jobViewer(core))(job));
+      return job === undefined ? fail(notFound('job', params.id)) : ok((await jobViewer(core, [job]))(job));
     },
     recordLog: async ({ params, body, operator }) => {
       const id = parseId(jobIdSchema, params.id, 'job');
       if (!id.ok) return id;
       const by = operator ?? body.operator ?? 'api';
       const recorded = await core.recordLog(id.value, { log: body.log, by });
-      const view = await jobViewer(core);
+      const view = await jobViewer(core, recorded.ok ? [recorded.value] : []);
       return mapped(recorded, view);
     },
   };
@@ -48,8 +47,18 @@ export async function destinationIdOf(
   return destinationIdSchema.safeParse(name).data;
 }
 
-/** Shows jobs with the names of their destinations. */
-export async function jobViewer(core: Core): Promise<(job: ImportJob) => JobView> {
-  const known = new Map((await core.destinations()).map((one) => [one.destination.id, one.destination]));
-  return (job) => jobView(job, known.get(job.destinationId));
+/** Shows these jobs with the names of their destinations and batches. */
+export async function jobViewer(
+  core: Core,
+  jobs: readonly ImportJob[],
+): Promise<(job: ImportJob) => JobView> {
+  const ids = [...new Set(jobs.map(({ batchId }) => batchId))];
+  const [known, found] = await Promise.all([
+    core.destinations(),
+    Promise.all(ids.map((id) => core.batch(id))),
+  ]);
+  const destinations = new Map(known.map(({ destination }) => [destination.id, destination]));
+  const batches = new Map(found.map((one) => [one?.batch.id, one?.batch]));
+  return (job) =>
+    jobView(job, { destination: destinations.get(job.destinationId), batch: batches.get(job.batchId) });
 }

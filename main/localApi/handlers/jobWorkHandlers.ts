@@ -94,7 +94,8 @@ async function withJob(
 ): Promise<Result<ReturnType<Awaited<ReturnType<typeof jobViewer>>>>> {
   const id = parseId(jobIdSchema, text, 'job');
   if (!id.ok) return id;
-  return mapped(await work(id.value), await jobViewer(core));
+  const done = await work(id.value);
+  return mapped(done, await jobViewer(core, done.ok ? [done.value] : []));
 }
 
 function questionView(open: OpenQuestion): QuestionView {

@@ -33,7 +33,7 @@ export function batchView(detail: BatchDetail): BatchView {
     counts: detail.counts,
     ...timeField('until', batch.waiting?.until),
     ...failureField(detail),
-    jobs: detail.jobs.map((job) => jobView(job, destination)),
+    jobs: detail.jobs.map((job) => jobView(job, { batch, destination })),
     receipts: batch.receipts,
   };
 }

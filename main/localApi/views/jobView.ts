@@ -1,4 +1,5 @@
 import type { JobView } from '../../../shared/api/views.ts';
+import type { Batch } from '../../../shared/model/batch.ts';
 import type { Destination } from '../../../shared/model/destination.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { ABILITIES } from '../../../shared/services/abilities.ts';
@@ -6,11 +7,20 @@ import { failureView } from './failureView.ts';
 import { isoTime } from '../../../shared/model/isoTime.ts';
 import { timeField } from './timeField.ts';
 
+/** Where a job belongs, as far as that is still known. */
+export interface JobPlace {
+  readonly destination: Destination | undefined;
+  readonly batch: Pick<Batch, 'comment' | 'createdAt'> | undefined;
+}
+
 /** An import job as the API shows it. A destination that was removed is shown by its id. */
-export function jobView(job: ImportJob, destination: Destination | undefined): JobView {
+export function jobView(job: ImportJob, { batch, destination }: JobPlace): JobView {
   return {
     id: job.id,
     batch: job.batchId,
+    ...(batch === undefined
+      ? {}
+      : { batchNamed: { comment: batch.comment, createdAt: isoTime(batch.createdAt) } }),
     destination: destination?.name ?? job.destinationId,
     kind: job.kind,
     state: job.state,

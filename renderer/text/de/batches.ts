@@ -150,8 +150,8 @@ export const batches: Translated<typeof english> = {
   'jobs.none.title': 'Noch kein Import',
   'jobs.none.text': 'Probeläufe und Importe aller Ziele stehen hier.',
   'jobs.col.state': 'Zustand',
-  'jobs.col.kind': 'Art',
   'jobs.col.batch': 'Stapel',
+  'jobs.col.kind': 'Art',
   'jobs.col.progress': 'Fortschritt',
   'jobs.col.created': 'Angelegt',
 };

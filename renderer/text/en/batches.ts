@@ -148,8 +148,8 @@ export const batches = {
   'jobs.none.title': 'No import job yet',
   'jobs.none.text': 'Dry runs and imports of all destinations are listed here.',
   'jobs.col.state': 'State',
-  'jobs.col.kind': 'Kind',
   'jobs.col.batch': 'Batch',
+  'jobs.col.kind': 'Kind',
   'jobs.col.progress': 'Progress',
   'jobs.col.created': 'Made',
 } as const;

@@ -150,8 +150,8 @@ export const batches: Translated<typeof english> = {
   'jobs.none.title': 'Aucun import pour l’instant',
   'jobs.none.text': 'Les essais à blanc et les imports de toutes les destinations sont listés ici.',
   'jobs.col.state': 'État',
-  'jobs.col.kind': 'Type',
   'jobs.col.batch': 'Lot',
+  'jobs.col.kind': 'Type',
   'jobs.col.progress': 'Avancement',
   'jobs.col.created': 'Créé',
 };

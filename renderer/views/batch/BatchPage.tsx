@@ -6,6 +6,7 @@ import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { BatchMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { Progress } from '../../components/Progress.tsx';
+import { SubjectContext } from '../../components/subject.ts';
 import { toldOf } from '../../connection/told.ts';
 import { useIntake } from '../../intake/intakeStore.ts';
 import { addressOf } from '../../routing/route.ts';
@@ -33,6 +34,7 @@ interface BatchPageProps {
 /** One batch: where it stands, what to do, its files, its import and what happened. */
 export function BatchPage({ id, item }: BatchPageProps): ReactNode {
   const { t } = useText();
+  const batchName = useBatchName();
   const { batch, problem, take } = useBatch(id);
   const command = useCommand();
   useDropTarget(batch);
@@ -63,20 +65,22 @@ export function BatchPage({ id, item }: BatchPageProps): ReactNode {
     );
   }
   return (
-    <div className="page page-fill batch">
-      <BatchHead batch={batch} command={command} onBatch={take} />
-      {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
-      <BatchFailure batch={batch} command={command} onBatch={take} />
-      <div className="batch-columns">
-        <ItemsPanel batch={batch} open={item} />
-        <div className="batch-side" role="group" aria-label={t('batch.about')} tabIndex={0}>
-          <CheckPanel batch={batch} />
-          <JobsPanel batch={batch} />
-          <StoryPanel batch={batch} />
-          <BatchDetails batch={batch} />
+    <SubjectContext value={{ name: batchName(batch), destination: batch.destination }}>
+      <div className="page page-fill batch">
+        <BatchHead batch={batch} command={command} onBatch={take} />
+        {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
+        <BatchFailure batch={batch} command={command} onBatch={take} />
+        <div className="batch-columns">
+          <ItemsPanel batch={batch} open={item} />
+          <div className="batch-side" role="group" aria-label={t('batch.about')} tabIndex={0}>
+            <CheckPanel batch={batch} />
+            <JobsPanel batch={batch} />
+            <StoryPanel batch={batch} />
+            <BatchDetails batch={batch} />
+          </div>
         </div>
       </div>
-    </div>
+    </SubjectContext>
   );
 }
 

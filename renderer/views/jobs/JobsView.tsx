@@ -12,6 +12,7 @@ import { goTo } from '../../routing/usePlace.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { usePagedList } from '../../state/usePagedList.ts';
 import { useText } from '../../text/useText.ts';
+import { useBatchName } from '../batches/useBatchName.ts';
 
 const PAGE_LIMIT = 200;
 
@@ -52,17 +53,14 @@ export function JobsView(): ReactNode {
 
 function useJobColumns(): readonly Column<JobView>[] {
   const { t, number } = useText();
+  const batchName = useBatchName();
   return useMemo(
     () => [
       {
         id: 'kind',
         header: t('jobs.col.kind'),
-        width: 'minmax(90px, 1fr)',
-        cell: ({ kind, batch }) => (
-          <a href={addressOf({ view: 'batch', id: batch })} tabIndex={-1} className="grid-link">
-            {t(`job.kind.${kind}`)}
-          </a>
-        ),
+        width: 'minmax(84px, 0.8fr)',
+        cell: ({ kind }) => t(`job.kind.${kind}`),
         text: ({ kind }) => t(`job.kind.${kind}`),
       },
       {
@@ -71,6 +69,17 @@ function useJobColumns(): readonly Column<JobView>[] {
         width: 'minmax(150px, 2fr)',
         cell: ({ state }) => <JobMark state={state} short />,
         text: ({ state }) => t(`job.${state}`),
+      },
+      {
+        id: 'batch',
+        header: t('jobs.col.batch'),
+        width: 'minmax(150px, 3fr)',
+        cell: (job) => (
+          <a href={addressOf({ view: 'batch', id: job.batch })} tabIndex={-1} className="grid-link">
+            <Name text={nameOf(job, batchName)} />
+          </a>
+        ),
+        text: (job) => nameOf(job, batchName),
       },
       {
         id: 'destination',
@@ -94,6 +103,11 @@ function useJobColumns(): readonly Column<JobView>[] {
         text: ({ createdAt }) => createdAt,
       },
     ],
-    [t, number],
+    [t, number, batchName],
   );
+}
+
+/** A batch that is gone is told by its id. */
+function nameOf({ batch, batchNamed }: JobView, batchName: ReturnType<typeof useBatchName>): string {
+  return batchNamed === undefined ? batch : batchName(batchNamed);
 }
