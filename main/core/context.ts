@@ -88,6 +88,16 @@ export function destinationNamed(
   return ok({ destination, service });
 }
 
+/** A destination with its adapter; undefined where it has left the settings, or this build has none for it. */
+export function targetOf(
+  ports: Pick<Ports, 'destinations' | 'service'>,
+  id: DestinationId,
+): { readonly destination: Destination; readonly service: ImportService } | undefined {
+  const destination = ports.destinations.byId(id);
+  const service = destination === undefined ? undefined : ports.service(destination.kind);
+  return destination === undefined || service === undefined ? undefined : { destination, service };
+}
+
 /** "This service cannot do that", with what to do instead. */
 export function cannot(kind: string, ability: string, next: string): Failure {
   return failure('service.cannot', { kind, ability, next });

@@ -39,8 +39,7 @@ export class Ledger {
   async read(id: BatchId): Promise<BatchState | undefined> {
     const known = this.#cache.get(id);
     if (known !== undefined) return known;
-    const reading = this.#reads.get(id) ?? this.#load(id);
-    this.#reads.set(id, reading);
+    const reading = this.#reads.get(id) ?? this.#beginRead(id);
     const state = await reading;
     // What was read before a commit that came in between is old, and must not be taken for the state afterwards.
     if (this.#reads.get(id) !== reading) return state;
@@ -52,6 +51,24 @@ export class Ledger {
   /** The state of a batch that somebody else knows to be there: nothing ever takes a batch out of the ledger. */
   async state(id: BatchId): Promise<BatchState> {
     return there(await this.read(id), id);
+  }
+
+  /** A job that somebody else knows to be there: nothing ever takes one out of the ledger. */
+  async job(id: JobId): Promise<ImportJob> {
+    return there(await this.#store.job(id), id);
+  }
+
+  /** An item that somebody else knows to be there: nothing ever takes one out of the ledger. */
+  async item(id: ItemId): Promise<Item> {
+    return there(await this.#store.item(id), id);
+  }
+
+  #beginRead(id: BatchId): Promise<BatchState | undefined> {
+    const reading = this.#load(id);
+    this.#reads.set(id, reading);
+    // What could not be read once is read the next time.
+    reading.catch(() => this.#reads.delete(id));
+    return reading;
   }
 
   async #load(id: BatchId): Promise<BatchState | undefined> {

@@ -33,6 +33,7 @@ interface Open {
   bytes: number;
   hasMarker: boolean;
   lastChangeAt: number;
+  readonly units: Set<string>;
 }
 
 /**
@@ -59,7 +60,6 @@ class Player {
   readonly #batches: ReplayedBatch[] = [];
   /** When a batch that had files of a subfolder or sample closed last. */
   readonly #closedFor = new Map<string, number>();
-  readonly #units = new Map<string, Set<string>>();
   #tooEarly = 0;
 
   constructor(read: ReadCloseRule) {
@@ -79,13 +79,19 @@ class Player {
     const unit = unitOf(group, arrival.path);
     const closedAt = this.#closedFor.get(unit);
     if (unit !== '' && closedAt !== undefined && now - closedAt <= TOO_EARLY_WITHIN_MS) this.#tooEarly += 1;
-    const open = this.#open.get(group) ?? { files: 0, bytes: 0, hasMarker: false, lastChangeAt: now };
+    const open = this.#open.get(group) ?? {
+      files: 0,
+      bytes: 0,
+      hasMarker: false,
+      lastChangeAt: now,
+      units: new Set<string>(),
+    };
     open.files += 1;
     open.bytes += arrival.bytes;
     open.hasMarker ||= this.#read.isMarker(arrival.path);
     open.lastChangeAt = now;
     this.#open.set(group, open);
-    this.#units.set(group, (this.#units.get(group) ?? new Set()).add(unit));
+    open.units.add(unit);
     this.#closeIfDue(group, open, now);
   }
 
@@ -95,14 +101,13 @@ class Player {
   }
 
   #closeIfDue(group: string, open: Open, now: number): void {
-    const { files, bytes, hasMarker, lastChangeAt } = open;
+    const { files, bytes, hasMarker, lastChangeAt, units } = open;
     const facts = { settledFiles: files, settledBytes: bytes, settlingFiles: 0, hasMarker, lastChangeAt };
     const verdict = closeVerdict(this.#read.rule, facts, now);
     if (!verdict.close) return;
     this.#batches.push({ group, files, bytes, closedAt: now, why: verdict.why });
     this.#open.delete(group);
-    for (const unit of this.#units.get(group) ?? []) this.#closedFor.set(unit, now);
-    this.#units.delete(group);
+    for (const unit of units) this.#closedFor.set(unit, now);
   }
 }
 

@@ -69,25 +69,33 @@ export interface ReadCloseRule {
 export function readCloseRule(rule: CloseRule): ReadCloseRule | { readonly wrong: string } {
   const marker = rule.marker === undefined ? undefined : parseGlob(rule.marker);
   if (marker !== undefined && 'wrong' in marker) return { wrong: `marker: ${marker.wrong}` };
-  const sample = rule.per === 'sample' ? sampleReader(rule.sample ?? '') : undefined;
-  if (rule.per === 'sample' && sample === undefined)
-    return { wrong: `sample: it must have ${SAMPLE_HOLE} once, and no /` };
+  const groupOf = groupReader(rule);
+  if (groupOf === undefined) return { wrong: `sample: it must have ${SAMPLE_HOLE} once, and no /` };
   return {
     rule,
-    groupOf: (path) => groupOf(rule.per, path, sample),
+    groupOf,
     isMarker: (path) => marker !== undefined && matchesGlob(marker, path),
   };
 }
 
-function groupOf(per: ClosePer, path: string, sample: ((name: string) => string) | undefined): string {
-  const slash = path.indexOf('/');
+/** Reads the patterns of a rule that was checked when its folder's rules were parsed. Throws for any other: that is a bug. */
+export function checkedCloseRule(rule: CloseRule): ReadCloseRule {
+  const read = readCloseRule(rule);
+  if ('wrong' in read) throw new Error(`a closing rule that is none: ${read.wrong}`);
+  return read;
+}
+
+/** Undefined where the pattern for samples is none. */
+function groupReader({ per, sample }: CloseRule): ReadCloseRule['groupOf'] | undefined {
   switch (per) {
     case 'all':
-      return '';
+      return () => '';
     case 'folder':
-      return slash === -1 ? '' : path.slice(0, slash);
-    case 'sample':
-      return sample?.(path.slice(path.lastIndexOf('/') + 1)) ?? '';
+      return (path) => path.slice(0, Math.max(0, path.indexOf('/')));
+    case 'sample': {
+      const sampleOf = sampleReader(sample ?? '');
+      return sampleOf && ((path) => sampleOf(path.slice(path.lastIndexOf('/') + 1)));
+    }
   }
 }
 

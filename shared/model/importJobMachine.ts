@@ -68,6 +68,8 @@ export class IllegalJobTransition extends Error {
   }
 }
 
+const BLOCKABLE = ['notStarted', 'starting', 'running', 'asking'] as const;
+
 /** Which states each event may come in. */
 export const JOB_TRANSITIONS: Readonly<Record<JobEvent['type'], readonly JobState[]>> = {
   starting: ['notStarted'],
@@ -83,7 +85,7 @@ export const JOB_TRANSITIONS: Readonly<Record<JobEvent['type'], readonly JobStat
   answerTaken: ['asking'],
   succeeded: ['running', 'asking', 'starting', 'failed'],
   failed: ['running', 'asking', 'starting'],
-  blocked: ['notStarted', 'starting', 'running', 'asking'],
+  blocked: BLOCKABLE,
   retried: ['attention', 'failed', 'notStarted', 'starting'],
   restarted: ['failed', 'running', 'attention'],
   recorded: ['accepted', 'succeeded', 'failed', 'running', 'attention'],
@@ -97,7 +99,7 @@ export const JOB_TRANSITIONS: Readonly<Record<JobEvent['type'], readonly JobStat
 
 /** The only way to move an import job from one state to another. Throws `IllegalJobTransition` on anything else. */
 export function nextJob(job: ImportJob, event: JobEvent): ImportJob {
-  if (!JOB_TRANSITIONS[event.type].includes(job.state)) throw new IllegalJobTransition(job, event);
+  inOneOf(JOB_TRANSITIONS[event.type], job, event);
   switch (event.type) {
     case 'repeating':
     case 'unclear':
@@ -115,7 +117,7 @@ export function nextJob(job: ImportJob, event: JobEvent): ImportJob {
         ...withoutStateFacts(job),
         state: 'attention',
         failure: event.failure,
-        was: blockableState(job),
+        was: inOneOf(BLOCKABLE, job, event).state,
       };
     case 'wished':
     case 'wishTried':
@@ -228,10 +230,10 @@ function stillStarting(
   job: ImportJob,
   event: Extract<JobEvent, { type: 'repeating' | 'unclear' }>,
 ): ImportJob {
-  if (job.state !== 'starting') throw new IllegalJobTransition(job, event);
-  if (event.type === 'repeating') return { ...job, repeated: true };
+  const starting = inOneOf(['starting'], job, event);
+  if (event.type === 'repeating') return { ...starting, repeated: true };
   return {
-    ...job,
+    ...starting,
     attempts: job.attempts + (event.counts ? 1 : 0),
     until: event.until,
     failure: event.failure,
@@ -247,23 +249,16 @@ function progressed(job: ImportJob, event: Extract<JobEvent, { type: 'progressed
 }
 
 function withAnswer(job: ImportJob, event: Extract<JobEvent, { type: 'answered' }>): ImportJob {
-  if (job.state !== 'asking') throw new IllegalJobTransition(job, event);
-  const { pollAt: _pollAt, ...now } = job;
-  return { ...now, question: { ...job.question, answer: event.answer, answeredAt: event.at } };
+  const { pollAt: _pollAt, ...now } = inOneOf(['asking'], job, event);
+  return { ...now, question: { ...now.question, answer: event.answer, answeredAt: event.at } };
 }
 
-function blockableState(job: ImportJob): Extract<ImportJob, { state: 'attention' }>['was'] {
-  switch (job.state) {
-    case 'notStarted':
-    case 'starting':
-    case 'running':
-    case 'asking':
-      return job.state;
-    case 'succeeded':
-    case 'accepted':
-    case 'failed':
-    case 'cancelled':
-    case 'attention':
-      throw new Error(`job ${job.id} is ${job.state} and cannot be blocked`);
-  }
+/** The job, known to be in one of these states; throws where it is in none of them. */
+function inOneOf<State extends JobState>(
+  states: readonly State[],
+  job: ImportJob,
+  event: JobEvent,
+): Extract<ImportJob, { state: State }> {
+  if (!states.some((state) => state === job.state)) throw new IllegalJobTransition(job, event);
+  return job as Extract<ImportJob, { state: State }>;
 }

@@ -4,9 +4,14 @@ import { fileFactsSchema, type FileFacts } from './fileFacts.ts';
 import type { BatchId, DestinationId, FolderId, ItemId } from './ids.ts';
 
 /** Where the bytes of an item lie. `root` is the folder that links must not leave. */
-export type ItemSource =
-  | { readonly kind: 'file'; readonly path: string; readonly root: string }
-  | { readonly kind: 'spool'; readonly sha256: string };
+export type ItemSource = FileSource | { readonly kind: 'spool'; readonly sha256: string };
+
+/** A file where it lies. */
+export interface FileSource {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly root: string;
+}
 
 export const itemSourceSchema: z.ZodType<ItemSource> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), path: z.string(), root: z.string() }),

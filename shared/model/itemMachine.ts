@@ -53,6 +53,8 @@ export class IllegalItemTransition extends Error {
   }
 }
 
+const CANCELLABLE = ['settling', 'queued', 'uploading', 'waiting', 'attention'] as const;
+
 /** Which states each event may come in: the whole table, so that the tests can walk it. */
 export const ITEM_TRANSITIONS: Readonly<Record<ItemEvent['type'], readonly ItemState[]>> = {
   settled: ['settling'],
@@ -69,14 +71,14 @@ export const ITEM_TRANSITIONS: Readonly<Record<ItemEvent['type'], readonly ItemS
   imported: ['sent'],
   leftOut: ['sent', 'imported'],
   verified: ['sent', 'imported'],
-  cancelled: ['settling', 'queued', 'uploading', 'waiting', 'attention'],
+  cancelled: CANCELLABLE,
   restored: ['cancelled'],
   excluded: ['settling', 'queued', 'attention'],
 };
 
 /** The only way to move an item from one state to another. Throws `IllegalItemTransition` on anything else. */
 export function nextItem(item: Item, event: ItemEvent): Item {
-  if (!ITEM_TRANSITIONS[event.type].includes(item.state)) throw new IllegalItemTransition(item, event);
+  inOneOf(ITEM_TRANSITIONS[event.type], item, event);
   const known = withoutStateFacts(item);
   switch (event.type) {
     case 'settled':
@@ -118,7 +120,7 @@ export function nextItem(item: Item, event: ItemEvent): Item {
     case 'verified':
       return raised(item, event);
     case 'cancelled':
-      return { ...known, state: 'cancelled', was: cancellableState(item) };
+      return { ...known, state: 'cancelled', was: inOneOf(CANCELLABLE, item, event).state };
     case 'restored':
       return {
         ...known,
@@ -172,18 +174,12 @@ function raised(item: Item, event: Extract<ItemEvent, { type: 'verified' }>): It
   };
 }
 
-function cancellableState(item: Item): Extract<Item, { state: 'cancelled' }>['was'] {
-  switch (item.state) {
-    case 'settling':
-    case 'queued':
-    case 'waiting':
-    case 'attention':
-    case 'uploading':
-      return item.state;
-    case 'sent':
-    case 'imported':
-    case 'cancelled':
-    case 'excluded':
-      throw new IllegalItemTransition(item, { type: 'cancelled' });
-  }
+/** The item, known to be in one of these states; throws where it is in none of them. */
+function inOneOf<State extends ItemState>(
+  states: readonly State[],
+  item: Item,
+  event: ItemEvent,
+): Extract<Item, { state: State }> {
+  if (!states.some((state) => state === item.state)) throw new IllegalItemTransition(item, event);
+  return item as Extract<Item, { state: State }>;
 }

@@ -24,7 +24,7 @@ function readRange(text: string): readonly Weekday[] | undefined {
   const to = WEEKDAYS.findIndex((day) => day === last);
   if (from === -1 || to === -1 || rest.length > 0) return undefined;
   const length = ((to - from + WEEKDAYS.length) % WEEKDAYS.length) + 1;
-  return Array.from({ length }, (_, at) => WEEKDAYS[(from + at) % WEEKDAYS.length] ?? 'mon');
+  return [...WEEKDAYS, ...WEEKDAYS].slice(from, from + length);
 }
 
 /** A span written like `mon-fri 20:00-06:00`; undefined for anything else. */

@@ -23,7 +23,7 @@ export function dayOf(wall: number): number {
 /** Day of the week of a counted day. */
 export function weekdayOf(day: number): Weekday {
   const at = (((day + WEEKDAY_OF_DAY_0) % WEEKDAYS.length) + WEEKDAYS.length) % WEEKDAYS.length;
-  return WEEKDAYS[at] ?? 'mon';
+  return WEEKDAYS[at] as Weekday;
 }
 
 /**

@@ -10,6 +10,9 @@ import { memoryFolderPorts, type MemoryFolderPorts } from './memoryFolders.ts';
 /** The folder that is watched unless a test says otherwise. */
 export const BENCH_ROOT = '/data/scope';
 
+/** More than the delay of a hint, less than half the settle time of `benchRules`. */
+const SCAN_MS = 300;
+
 /** Rules with the short times of tests. */
 export function benchRules(more: Record<string, unknown> = {}): FolderRules {
   return folderRulesSchema.parse({
@@ -29,7 +32,7 @@ export interface FolderBench {
   readonly folders: MemoryFolderPorts;
   readonly add: (given?: Partial<FolderGiven>) => Promise<FolderDetail>;
   readonly tryAdd: (given?: Partial<FolderGiven>) => Promise<Result<FolderDetail>>;
-  /** A person lets everything be looked at, and time goes on by a second. */
+  /** A person lets everything be looked at, and a moment passes: too short for anything to come to rest. */
   readonly scan: () => Promise<void>;
   /** The item that was made last for a file of the folder, by the name that it bears now. */
   readonly item: (name: string) => Promise<Item>;
@@ -68,7 +71,7 @@ export async function folderBench(options: HarnessOptions = { kind: 'dsp-ingest'
     },
     async scan() {
       for (const { folder } of await core.folders.all()) await core.folders.rescan(folder.id);
-      await lab.clock.advance(1_000);
+      await lab.clock.advance(SCAN_MS);
     },
     async item(name) {
       const found = (await core.items({ limit: 1_000 })).items.findLast((one) => one.name === name);

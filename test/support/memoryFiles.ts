@@ -92,6 +92,14 @@ export class MemoryFiles implements Files {
     this.#nodes.set(posix.normalize(path), { kind: 'link', target });
   }
 
+  /** Gives a file a second name. */
+  hardLink(path: string, target: string): void {
+    const node = this.#nodes.get(target);
+    if (node === undefined) throw new Error(`no ${target}`);
+    this.folder(posix.dirname(path));
+    this.#nodes.set(path, node);
+  }
+
   special(path: string, what = 'a FIFO'): void {
     this.folder(posix.dirname(path));
     this.#nodes.set(posix.normalize(path), { kind: 'special', what });

@@ -85,11 +85,11 @@ function treeOver(
       yield [{ kind: 'unknown', path: under, reason: 'EIO' }];
       return;
     }
-    const start = under === '' ? root : `${root}/${under}`;
+    const start = under === '' ? root : `${root === '/' ? '' : root}/${under}`;
     const found: TreeEntry[] = [];
     const told = new Set<string>();
     for await (const entry of files.walk(start)) {
-      const path = entry.path.slice(root.length + 1);
+      const path = entry.path.slice(root === '/' ? 1 : root.length + 1);
       for (
         let slash = path.indexOf('/', under.length + 1);
         slash !== -1;

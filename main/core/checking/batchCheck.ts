@@ -13,7 +13,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { CheckedSource, CheckOutcome, CheckWatch } from './checkRequest.ts';
 import { checksOf } from './checksOf.ts';
 import { knownBySending } from '../uploadSpeed.ts';
-import { requestFor } from './requestFor.ts';
+import { requestOf } from './requestFor.ts';
 
 /** Findings of a batch's check that the ledger keeps; the rest is counted. */
 export const BATCH_FINDINGS_MAX = 1_000;
@@ -58,14 +58,13 @@ export async function checkBatch(
     print.add(item, facts.ok ? facts.value : undefined);
   }
   const { batchDir, control } = batch;
-  const request = requestFor(destination, {
+  const request = requestOf(destination, {
     files,
     ...(await knownBySending(ports, destination)),
     ...(control === undefined ? {} : { control }),
     ...(batchDir === undefined ? {} : { batchDir }),
   });
-  if (!request.ok) return request;
-  const done = await checksOf(ports).run(request.value, watch);
+  const done = await checksOf(ports).run(request, watch);
   if (!done.ok) return done;
   const { foretold, report } = done.value;
   const kept: KeptCheck = {
@@ -111,16 +110,18 @@ class Fingerprint {
   }
 
   add({ name, source }: Item, facts: FileFacts | undefined): void {
-    const version =
-      source.kind === 'spool' || facts === undefined
-        ? [source.kind === 'spool' ? source.sha256 : 'gone']
-        : [facts.dev, facts.ino, facts.bytes, facts.mtimeNs, facts.ctimeNs];
+    const version = source.kind === 'spool' ? [source.sha256] : versionOf(facts);
     this.#lines.push(JSON.stringify([name, ...version]));
   }
 
   end({ digest }: Pick<Ports, 'digest'>): string {
     return digest.sha256(this.#lines.join('\n'));
   }
+}
+
+function versionOf(facts: FileFacts | undefined): readonly (string | number)[] {
+  if (facts === undefined) return ['gone'];
+  return [facts.dev, facts.ino, facts.bytes, facts.mtimeNs, facts.ctimeNs];
 }
 
 function keptRecords(file: HaploFileRecords): HaploFileRecords {

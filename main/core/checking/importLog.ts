@@ -7,6 +7,7 @@ import {
   type PlacedLogLine,
 } from '../../../shared/checks/haplo/haploLog.ts';
 import { keptLogLinesSchema, type KeptCheck } from '../../../shared/checks/reportSchema.ts';
+import type { Destination } from '../../../shared/model/destination.ts';
 import type { BatchId, JobId } from '../../../shared/model/ids.ts';
 import type { ImportJob, JobKind, Statement } from '../../../shared/model/importJob.ts';
 import { failure } from '../../../shared/model/failure.ts';
@@ -48,21 +49,26 @@ export interface ImportLogDetail {
  * Finds the files and rows that a recorded log speaks of, while the files still are what ran, and keeps them: later,
  * mended files would lie about them. Files that have changed since leave the log with its record numbers.
  */
-export async function keepPlacedLines(core: CoreContext, job: ImportJob, log: HaploLog): Promise<void> {
+export async function keepPlacedLines(
+  core: CoreContext,
+  about: { readonly job: ImportJob; readonly destination: Destination },
+  log: HaploLog,
+): Promise<void> {
   const { ports } = core;
   const records = log.lines.some((line) => line.record !== undefined)
-    ? await recordsThatRan(core, job)
+    ? await recordsThatRan(core, about)
     : undefined;
   const lines = records === undefined ? log.lines : placeLogLines(log, records);
-  await ports.store.commit([{ put: 'fact', key: linesKey(job.id), value: JSON.stringify(lines) }]);
+  await ports.store.commit([{ put: 'fact', key: linesKey(about.job.id), value: JSON.stringify(lines) }]);
 }
 
 /** Record counts of the files as they ran: of the kept check, else of a new one. */
-async function recordsThatRan(core: CoreContext, job: ImportJob): Promise<KeptCheck['records']> {
+async function recordsThatRan(
+  core: CoreContext,
+  { destination, job }: { readonly job: ImportJob; readonly destination: Destination },
+): Promise<KeptCheck['records']> {
   const { ports, ledger } = core;
   const { batch } = await ledger.state(job.batchId);
-  const destination = ports.destinations.byId(job.destinationId);
-  if (destination === undefined) return undefined;
   const ran = await batchFingerprint(ports, batch);
   const kept = await keptCheck(ports, batch.id);
   if (kept?.fingerprint === ran) return kept.records;
@@ -79,8 +85,7 @@ export async function importLog(core: CoreContext, id: JobId): Promise<Result<Im
   const job = await ports.store.job(id);
   if (job === undefined) return fail(notFound('job', id));
   const placed = await placedLog(ports, job);
-  if (placed === undefined || job.statement === undefined)
-    return fail(failure('request.not-found', { what: 'recorded log of', name: id }));
+  if (placed === undefined) return fail(failure('request.not-found', { what: 'recorded log of', name: id }));
   const earlier: ComparedRun[] = [];
   for (const kind of ['dry-run', 'import'] as const) {
     const before = await lastBefore(ports, job, kind);
@@ -91,24 +96,24 @@ export async function importLog(core: CoreContext, id: JobId): Promise<Result<Im
       batch: before.batchId,
       kind,
       outcome: other.log.outcome,
-      at: before.statement?.at ?? before.createdAt,
+      at: other.statement.at,
       comparison: compareHaploLogs(other, placed),
     });
   }
-  return ok({ job, statement: job.statement, ...placed, earlier });
+  return ok({ job, ...placed, earlier });
 }
 
 async function placedLog(
   ports: Ports,
-  job: ImportJob,
-): Promise<{ readonly log: HaploLog; readonly lines: readonly PlacedLogLine[] } | undefined> {
-  const log = job.statement === undefined ? undefined : parseHaploLog(job.statement.log);
-  if (log === undefined) return undefined;
-  const text = await ports.store.fact(linesKey(job.id));
+  { id, statement }: ImportJob,
+): Promise<Pick<ImportLogDetail, 'log' | 'lines' | 'statement'> | undefined> {
+  const log = statement && parseHaploLog(statement.log);
+  if (statement === undefined || log === undefined) return undefined;
+  const text = await ports.store.fact(linesKey(id));
   const lines = text === undefined ? undefined : keptLogLinesSchema.safeParse(JSON.parse(text)).data;
   // Kept for another log of the same job, they would not fit.
   const fits = lines?.length === log.lines.length;
-  return { log, lines: fits ? lines : log.lines };
+  return { statement, log, lines: fits ? lines : log.lines };
 }
 
 /** The latest run of a kind before this one whose log is known: of its own batch, or of one with files of the same names. */

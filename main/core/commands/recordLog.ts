@@ -39,7 +39,7 @@ export async function recordLog(
   const recorded = nextJob(known, { type: 'recorded', statement });
   await ledger.receiptTurn(() => keepStatement(core, { recorded, statement, destination }));
   core.wake(known.destinationId);
-  await keepPlacedLines(core, recorded, log);
+  await keepPlacedLines(core, { job: recorded, destination }, log);
   return ok(recorded);
 }
 

@@ -1,8 +1,8 @@
 import type { Failure } from '../../../shared/model/failure.ts';
-import { readCloseRule, type ReadCloseRule } from '../../../shared/model/closeRule.ts';
+import { checkedCloseRule, type ReadCloseRule } from '../../../shared/model/closeRule.ts';
 import type { Folder } from '../../../shared/model/folder.ts';
 import { selectionOf, type Selection } from '../../../shared/model/folderSelection.ts';
-import type { ItemSource } from '../../../shared/model/item.ts';
+import type { FileSource } from '../../../shared/model/item.ts';
 import type { CoreContext } from '../context.ts';
 import type { FolderPorts } from '../ports/folders.ts';
 
@@ -50,7 +50,7 @@ export class FolderRun {
     this.signal = parts.signal;
     this.#folder = folder;
     this.#selection = selectionOf(folder.rules);
-    this.#close = closeOf(folder);
+    this.#close = checkedCloseRule(folder.rules.close);
   }
 
   get folder(): Folder {
@@ -68,11 +68,11 @@ export class FolderRun {
   replace(folder: Folder): void {
     this.#folder = folder;
     this.#selection = selectionOf(folder.rules);
-    this.#close = closeOf(folder);
+    this.#close = checkedCloseRule(folder.rules.close);
   }
 
   /** Where a file of the folder lies. */
-  sourceOf(path: string): ItemSource {
+  sourceOf(path: string): FileSource {
     const root = this.#folder.path;
     return { kind: 'file', path: root.endsWith('/') ? `${root}${path}` : `${root}/${path}`, root };
   }
@@ -89,11 +89,4 @@ export class FolderRun {
     this.health = rest;
     this.core.emit({ kind: 'status' });
   }
-}
-
-/** Rules were checked when they were parsed. */
-function closeOf(folder: Folder): ReadCloseRule {
-  const read = readCloseRule(folder.rules.close);
-  if ('wrong' in read) throw new Error(`a closing rule that is none: ${read.wrong}`);
-  return read;
 }

@@ -3,7 +3,8 @@ import { isMoved, type FolderFile } from '../../../shared/model/folderFile.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { sameFacts } from '../../../shared/model/fileFacts.ts';
-import { stamped } from '../context.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
+import { stamped, targetOf } from '../context.ts';
 import { noteOldName } from '../newRound.ts';
 import { fileDigest } from './fileDigest.ts';
 import type { FolderRun } from './folderRun.ts';
@@ -34,8 +35,7 @@ export async function meetChanged(
   facts: FileFacts,
 ): Promise<ChangeMeaning> {
   const { core } = run;
-  const item = await core.ports.store.item(file.itemId);
-  if (item === undefined) return 'new-version';
+  const item = await core.ledger.item(file.itemId);
   switch (item.state) {
     case 'settling':
     case 'uploading':
@@ -67,24 +67,18 @@ export async function settleAnew(run: FolderRun, read: Item): Promise<void> {
   });
 }
 
-/**
- * An item whose file was renamed goes on under the new name. False while it is being sent: then the next scan decides.
- */
+/** An item whose file was renamed goes on under the new name. Nothing happens while it is being sent: the next scan decides. */
 export async function renameItemOf(
   run: FolderRun,
   file: FolderFile & { readonly state: 'item' },
   to: FolderFile & { readonly state: 'item' },
-): Promise<boolean> {
+): Promise<void> {
   const { core, folder } = run;
-  const { store } = core.ports;
-  const read = await store.item(file.itemId);
-  if (read === undefined || read.state === 'uploading') return false;
-  const destination = core.ports.destinations.byId(folder.destinationId);
-  const service = destination === undefined ? undefined : core.ports.service(destination.kind);
-  const accepted = service?.acceptsName(to.path);
-  const done = await core.ledger.write(read.batchId, async (draft) => {
+  const read = await core.ledger.item(file.itemId);
+  const accepted = targetOf(core.ports, folder.destinationId)?.service.acceptsName(to.path) ?? ok(undefined);
+  await core.ledger.write(read.batchId, async (draft) => {
     const item = await draft.item(read.id);
-    if (item.state === 'uploading') return false;
+    if (item.state === 'uploading') return;
     if (item.state !== 'sent' && item.state !== 'imported') {
       const renamed: Item = { ...item, name: to.path, source: run.sourceOf(to.path) };
       draft.putItem(item, renamedState(run, renamed, accepted));
@@ -92,20 +86,13 @@ export async function renameItemOf(
     }
     draft.also({ put: 'folderFileDropped', folderId: folder.id, path: file.path });
     draft.also({ put: 'folderFile', file: to });
-    return true;
   });
-  return done ?? false;
 }
 
-function renamedState(
-  run: FolderRun,
-  item: Item,
-  accepted:
-    ReturnType<NonNullable<ReturnType<FolderRun['core']['ports']['service']>>['acceptsName']> | undefined,
-): Item {
+function renamedState(run: FolderRun, item: Item, accepted: Result<void>): Item {
   if (item.state === 'cancelled' || item.state === 'excluded') return item;
   const isWaiting = item.state === 'queued' || item.state === 'waiting' || item.state === 'settling';
-  if (accepted?.ok === false && isWaiting)
+  if (!accepted.ok && isWaiting)
     return nextItem(item, { type: 'blocked', failure: stamped(run.core.ports, accepted.failure) });
   // A rename moves the ctime: what was whole is looked at once more.
   if (item.state === 'queued' || item.state === 'waiting')

@@ -2,7 +2,7 @@ import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
-import { freshId, stamped } from '../context.ts';
+import { freshId, stamped, targetOf } from '../context.ts';
 import type { FolderRun } from './folderRun.ts';
 import type { OpenBatches } from './openBatches.ts';
 
@@ -65,15 +65,13 @@ export class NewFiles {
 
   #accepts(name: string): Result<void> {
     const { core, folder } = this.#run;
-    const destination = core.ports.destinations.byId(folder.destinationId);
-    const service = destination === undefined ? undefined : core.ports.service(destination.kind);
-    return service?.acceptsName(name) ?? ok(undefined);
+    return targetOf(core.ports, folder.destinationId)?.service.acceptsName(name) ?? ok(undefined);
   }
 
   async #delivered(before: FolderFile | undefined): Promise<FolderFile['delivered']> {
     if (before?.state !== 'item') return before?.delivered;
-    const item = await this.#run.core.ports.store.item(before.itemId);
-    const isDelivered = item !== undefined && (item.state === 'sent' || item.state === 'imported');
+    const item = await this.#run.core.ledger.item(before.itemId);
+    const isDelivered = item.state === 'sent' || item.state === 'imported';
     if (!isDelivered || item.sha256 === undefined) return before.delivered;
     return { itemId: item.id, bytes: item.bytes, sha256: item.sha256 };
   }

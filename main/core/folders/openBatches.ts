@@ -3,7 +3,7 @@ import type { BatchCounts } from '../../../shared/model/batch.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { freshId, storyLine } from '../context.ts';
+import { freshId, storyLine, targetOf } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
 import { newBatch } from '../intake.ts';
 import type { BatchState } from '../ledger.ts';
@@ -66,11 +66,10 @@ export class OpenBatches {
 
   /** The state of an open batch; undefined when a person closed or cancelled it, and then it is forgotten. */
   async state(id: BatchId): Promise<BatchState | undefined> {
-    const state = await this.#run.core.ledger.read(id);
-    const isOpen =
-      state !== undefined && state.batch.closedAt === undefined && state.batch.cancelledAt === undefined;
-    if (!isOpen) this.forget(id);
-    return isOpen ? state : undefined;
+    const state = await this.#run.core.ledger.state(id);
+    if (state.batch.closedAt === undefined && state.batch.cancelledAt === undefined) return state;
+    this.forget(id);
+    return undefined;
   }
 
   /** The open batch that a new file of a group joins; made when there is none with room. */
@@ -110,10 +109,9 @@ export class OpenBatches {
   async #make(group: string): Promise<Result<BatchId>> {
     const { core, folder } = this.#run;
     const { ports } = core;
-    const destination = ports.destinations.byId(folder.destinationId);
-    const service = destination === undefined ? undefined : ports.service(destination.kind);
-    if (destination === undefined || service === undefined)
-      return fail(failure('destination.unknown', { name: String(folder.destinationId) }));
+    const target = targetOf(ports, folder.destinationId);
+    if (target === undefined) return fail(failure('destination.unknown', { name: folder.destinationId }));
+    const { destination, service } = target;
     const { control } = folder.rules;
     const given = control?.from === 'path' ? { path: control.path } : undefined;
     // One found in the folder is taken when the batch closes, as it is then.

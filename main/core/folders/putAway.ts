@@ -1,10 +1,11 @@
+import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import { moveRecordSchema } from '../../../shared/model/folderRecords.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { storyLine } from '../context.ts';
+import { storyLine, targetOf } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import type { MoveOrder } from '../ports/folders.ts';
 import { isAsDelivered, isImportOver, isProven } from './delivered.ts';
@@ -24,7 +25,13 @@ interface Wanted {
   readonly file: FolderFile & { readonly state: 'item' };
 }
 
-interface Copying extends Wanted {
+/** With the version that was delivered. */
+interface Due extends Wanted {
+  readonly facts: FileFacts;
+  readonly sha256: string;
+}
+
+interface Copying extends Due {
   readonly order: MoveOrder;
   result: Result<'copied' | 'taken' | 'changed'> | undefined;
 }
@@ -70,27 +77,34 @@ export class PutAway {
 
   /** First of all: brings to an end what was begun before a restart. Called before any scan. */
   async resume(): Promise<void> {
-    const { clock, store } = this.#run.core.ports;
+    const { ledger, ports } = this.#run.core;
+    const { clock, store } = ports;
     if (this.#resumed || this.#copying !== undefined || clock.elapsed() < this.#notBefore) return;
     this.#resumed = true;
     for (const { key, value } of await store.facts(this.#key(''))) {
       const order = readOrder(value);
-      const item = await store.item(key.slice(this.#key('').length) as ItemId);
-      const file = item === undefined ? undefined : await this.#fileOf(item);
-      const wanted = item === undefined || file === undefined ? undefined : { item, file };
-      if (order === undefined || wanted === undefined) await this.#forget(key);
-      else await this.#goOn(wanted, order);
+      const item = await ledger.item(key.slice(this.#key('').length) as ItemId);
+      const file = order === undefined ? undefined : await this.#fileOf(item, order.facts);
+      // Another version lies there by now, or what was written down cannot be read.
+      if (order === undefined || file === undefined) await this.#forget(key);
+      else await this.#goOn({ item, file }, order);
     }
+  }
+
+  /** Where the rules want files to go: they may be changed while one is moved. */
+  get #target(): string | undefined {
+    const { afterImport } = this.#run.folder.rules;
+    return afterImport.do === 'move' ? afterImport.to : undefined;
   }
 
   /** Moves what is due; gives when to look again, monotonic ms. */
   async pass(): Promise<number | undefined> {
-    const { core, folder } = this.#run;
-    const { clock } = core.ports;
-    if (folder.rules.afterImport.do !== 'move') return undefined;
+    const { clock } = this.#run.core.ports;
+    if (this.#target === undefined) return undefined;
     if (this.#copying !== undefined) {
-      if (this.#copying.result === undefined) return undefined;
-      await this.#finishCopy(this.#copying);
+      const { result } = this.#copying;
+      if (result === undefined) return undefined;
+      await this.#finishCopy(this.#copying, result);
     }
     if (clock.elapsed() < this.#notBefore) return this.#notBefore;
     let moved = 0;
@@ -106,8 +120,8 @@ export class PutAway {
   }
 
   /** Some files to be moved now: of batches that ended, then of what was known before. */
-  async #due(): Promise<readonly Wanted[]> {
-    const found: Wanted[] = [];
+  async #due(): Promise<readonly Due[]> {
+    const found: Due[] = [];
     for (const id of this.#batches) {
       if (found.length >= MOVES_PER_TURN) return found;
       const before = found.length;
@@ -122,21 +136,21 @@ export class PutAway {
     return found.length > 0 ? found : this.#sweep();
   }
 
-  async #sweep(): Promise<readonly Wanted[]> {
+  async #sweep(): Promise<readonly Due[]> {
     if (this.#sweepAfter === undefined) return [];
-    const { store } = this.#run.core.ports;
+    const { ledger, ports } = this.#run.core;
     const { path } = this.#sweepAfter;
-    const page = await store.folderFiles({
+    const page = await ports.store.folderFiles({
       folderId: this.#run.folder.id,
       states: ['item'],
       limit: LOOKS_PER_TURN,
       ...(path === undefined ? {} : { after: path }),
     });
-    const found: Wanted[] = [];
+    const found: Due[] = [];
     for (const file of page.items) {
       if (file.gone || file.state !== 'item') continue;
-      const item = await store.item(file.itemId);
-      if (item === undefined || !(await this.#isOver(item.batchId))) continue;
+      const item = await ledger.item(file.itemId);
+      if (!(await this.#isOver(item.batchId))) continue;
       const wanted = await this.#wanted(item);
       if (wanted !== undefined) found.push(wanted);
     }
@@ -146,37 +160,41 @@ export class PutAway {
   }
 
   async #isOver(id: BatchId): Promise<boolean> {
-    const state = await this.#run.core.ledger.read(id);
-    return state?.batch.folderId === this.#run.folder.id && isImportOver(state.batch, state.jobs);
+    const { batch, jobs } = await this.#run.core.ledger.state(id);
+    return batch.folderId === this.#run.folder.id && isImportOver(batch, jobs);
   }
 
   /** The item with its file, when the file lies there as it was delivered. */
-  async #wanted(item: Item): Promise<Wanted | undefined> {
+  async #wanted(item: Item): Promise<Due | undefined> {
     const { core, folder } = this.#run;
-    const destination = core.ports.destinations.byId(item.destinationId);
-    const abilities = destination === undefined ? undefined : core.ports.service(destination.kind)?.abilities;
-    if (abilities === undefined || !isProven(item, abilities) || this.#left.has(item.id)) return undefined;
+    const service = targetOf(core.ports, item.destinationId)?.service;
+    if (service === undefined || !isProven(item, service.abilities) || this.#left.has(item.id))
+      return undefined;
     // What was put away lies below another root.
     const isHere = item.source.kind === 'file' && item.source.root === folder.path;
-    if (!isHere || item.sha256 === undefined || item.folderId !== folder.id) return undefined;
-    const file = await this.#fileOf(item);
-    return file === undefined || file.gone || !isAsDelivered(item, file) ? undefined : { item, file };
+    const { facts, sha256 } = item;
+    if (!isHere || facts === undefined || sha256 === undefined || item.folderId !== folder.id)
+      return undefined;
+    const file = await this.#fileOf(item, facts);
+    if (file?.facts === undefined || file.gone || !isAsDelivered(item, file)) return undefined;
+    return { item, file, facts: file.facts, sha256 };
   }
 
   /** What is known of an item's file. It may have been renamed since it was sent: its inode tells. */
-  async #fileOf(item: Item): Promise<Wanted['file'] | undefined> {
+  async #fileOf(item: Item, { ino }: FileFacts): Promise<Wanted['file'] | undefined> {
     const { store } = this.#run.core.ports;
     const { id } = this.#run.folder;
     const named = await store.folderFile(id, item.name);
-    const known = item.facts === undefined ? [] : await store.folderFilesByInode(id, item.facts.ino);
+    const known = await store.folderFilesByInode(id, ino);
     const file = [named, ...known].find((one) => one?.state === 'item' && one.itemId === item.id);
     return file?.state === 'item' ? file : undefined;
   }
 
-  async #move(wanted: Wanted): Promise<void> {
+  async #move(wanted: Due): Promise<void> {
     const { mover } = this.#run.ports;
     for (let tries = 0; tries < NAME_TRIES; tries += 1) {
-      const order = await this.#order(wanted);
+      if (this.#target === undefined) return;
+      const order = await this.#order(wanted, this.#target);
       if (!order.ok) return this.#failed(order.failure);
       await this.#writeDown(wanted, order.value);
       const moved = await mover.move(order.value);
@@ -189,7 +207,7 @@ export class PutAway {
     this.#failed(failure('folder.cannot-move', { path, to: path, reason: 'others take every free name' }));
   }
 
-  #beginCopy(wanted: Wanted, order: MoveOrder): void {
+  #beginCopy(wanted: Due, order: MoveOrder): void {
     const copying: Copying = { ...wanted, order, result: undefined };
     this.#copying = copying;
     this.#copied = this.#copy(copying);
@@ -206,10 +224,9 @@ export class PutAway {
     this.#wake();
   }
 
-  async #finishCopy(copying: Copying): Promise<void> {
-    const { order, result } = copying;
+  async #finishCopy(copying: Copying, result: NonNullable<Copying['result']>): Promise<void> {
+    const { order } = copying;
     this.#copying = undefined;
-    if (result === undefined) return;
     if (!result.ok) return this.#failed(result.failure);
     if (result.value === 'taken') return this.#move(copying);
     if (result.value === 'changed') return this.#leave(copying);
@@ -237,18 +254,14 @@ export class PutAway {
     }
   }
 
-  async #order({ item, file }: Wanted): Promise<Result<MoveOrder>> {
-    const { folder, ports } = this.#run;
-    const { afterImport } = folder.rules;
-    if (afterImport.do !== 'move' || file.facts === undefined) throw new Error('no move is wanted');
+  async #order({ item, file, facts, sha256 }: Due, target: string): Promise<Result<MoveOrder>> {
+    const { mover } = this.#run.ports;
     const from = this.#run.sourceOf(file.path);
-    if (from.kind !== 'file') throw new Error('a file of a folder lies in it');
-    const root = await ports.mover.place(afterImport.to);
+    const root = await mover.place(target);
     if (!root.ok) return root;
-    const to = await ports.mover.freeName(root.value, file.path);
+    const to = await mover.freeName(root.value, file.path);
     if (!to.ok) return to;
-    const { facts } = file;
-    return ok({ from, facts, sha256: item.sha256 ?? '', to: to.value, root: root.value, key: item.id });
+    return ok({ from, facts, sha256, to: to.value, root: root.value, key: item.id });
   }
 
   async #writeDown({ item }: Wanted, order: MoveOrder): Promise<void> {

@@ -5,7 +5,7 @@ import { COPY_LIMIT_BYTES_DEFAULT } from '../../../shared/model/folder.ts';
 import { safeCopySchema, type SafeCopy } from '../../../shared/model/folderRecords.ts';
 import type { BatchId, FolderId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
-import { storyLine, type CoreContext } from '../context.ts';
+import { storyLine, targetOf, type CoreContext } from '../context.ts';
 import type { Ports } from '../ports/ports.ts';
 import { COPIED_PREFIX, type Change } from '../ports/store.ts';
 import { isImportOver, isProven } from './delivered.ts';
@@ -46,7 +46,11 @@ export class SafeCopies {
 
   /** Reads what the ledger has, and lets go of what was delivered meanwhile. */
   load(): Promise<void> {
-    this.#loaded ??= this.#load();
+    // What could not be read once is read the next time.
+    this.#loaded ??= this.#load().catch((error: unknown) => {
+      this.#loaded = undefined;
+      throw error;
+    });
     return this.#loaded;
   }
 
@@ -54,9 +58,11 @@ export class SafeCopies {
     await this.#tidying;
   }
 
-  /** Makes sure of a copy of exactly this version before it is queued. Copying goes on beside; then `wake` is called. */
+  /**
+   * Makes sure of a copy of exactly this version before it is queued, for a folder that wants them. Copying goes on beside;
+   * then `wake` is called.
+   */
   async ask(run: FolderRun, item: Item, about: { facts: FileFacts; wake: () => void }): Promise<CopyAnswer> {
-    if (!run.folder.rules.keepCopy) return 'without';
     const { facts } = about;
     await this.load();
     const held = this.#held.get(item.id);
@@ -130,8 +136,8 @@ export class SafeCopies {
   ): Promise<CopyAnswer> {
     const { folder } = run;
     // A closed batch is what makes room: its own files never wait for any.
-    const own = (await this.#core.ledger.read(item.batchId))?.batch;
-    const mayWait = own?.closedAt === undefined && about.facts.bytes <= about.limitBytes;
+    const { batch: own } = await this.#core.ledger.state(item.batchId);
+    const mayWait = own.closedAt === undefined && about.facts.bytes <= about.limitBytes;
     if (mayWait && (await this.#willMakeRoom(folder.id))) {
       this.#waiting.set(item.id, folder.id);
       this.#tell(run, fullOf(run, about));
@@ -144,8 +150,8 @@ export class SafeCopies {
   async #willMakeRoom(folderId: FolderId): Promise<boolean> {
     const copies = [...this.#held.values()].filter((copy) => copy.folderId === folderId);
     for (const id of new Set(copies.map((copy) => copy.batchId))) {
-      const batch = (await this.#core.ledger.read(id))?.batch;
-      if (batch !== undefined && ON_ITS_WAY.has(batch.status)) return true;
+      const { batch } = await this.#core.ledger.state(id);
+      if (ON_ITS_WAY.has(batch.status)) return true;
     }
     return false;
   }
@@ -164,7 +170,7 @@ export class SafeCopies {
   async #make(run: FolderRun, item: Item, facts: FileFacts): Promise<void> {
     const { ports } = this.#core;
     try {
-      const made = await copied(run, item, facts);
+      const made = await copied(run, item.name, facts);
       if (!made.ok) return await this.#notMade(run, item, made.failure);
       if (made.value === 'changed') return;
       const { sha256, bytes } = made.value;
@@ -237,13 +243,11 @@ export class SafeCopies {
   async #isDone(item: Item): Promise<boolean> {
     if (item.state === 'imported' || item.state === 'cancelled' || item.state === 'excluded') return true;
     if (item.state !== 'sent') return false;
-    const destination = this.#core.ports.destinations.byId(item.destinationId);
-    const abilities =
-      destination === undefined ? undefined : this.#core.ports.service(destination.kind)?.abilities;
-    const state = await this.#core.ledger.read(item.batchId);
-    if (state === undefined || isImportOver(state.batch, state.jobs)) return true;
-    const isOnce = state.batch.mode === 'run' || state.batch.mode === 'hold';
-    return isOnce && abilities !== undefined && isProven(item, abilities);
+    const { batch, jobs } = await this.#core.ledger.state(item.batchId);
+    if (isImportOver(batch, jobs)) return true;
+    const service = targetOf(this.#core.ports, item.destinationId)?.service;
+    const isOnce = batch.mode === 'run' || batch.mode === 'hold';
+    return isOnce && service !== undefined && isProven(item, service.abilities);
   }
 }
 
@@ -256,11 +260,9 @@ function keyOf(folderId: FolderId, itemId: ItemId): string {
   return `${COPY_PREFIX}${folderId}.${itemId}`;
 }
 
-function forgetting(id: ItemId, copy: SafeCopy & { readonly folderId?: FolderId }): readonly Change[] {
+function forgetting(id: ItemId, copy: SafeCopy & { readonly folderId: FolderId }): readonly Change[] {
   return [
-    ...(copy.folderId === undefined
-      ? []
-      : [{ put: 'fact', key: keyOf(copy.folderId, id), value: undefined } as const]),
+    { put: 'fact', key: keyOf(copy.folderId, id), value: undefined },
     { put: 'fact', key: `${COPIED_PREFIX}${copy.sha256}.${id}`, value: undefined },
   ];
 }

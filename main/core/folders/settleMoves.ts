@@ -56,6 +56,6 @@ function eventsOf(run: FolderRun, item: Item, judgement: Move['what']): readonly
         { type: 'blocked', failure: stamped(run.core.ports, judgement.failure) },
       ];
     case 'report':
-      return item.state === 'settling' ? [judgement.event] : [];
+      return [judgement.event];
   }
 }

@@ -76,6 +76,11 @@ describe('whether a weekly window is open', () => {
     });
   });
 
+  test('whose day the clock jumps over for weeks tells no next opening', () => {
+    const jumping = changing(at(1, 12), 0, 28 * DAY_MS);
+    expect(windowAt(weekly('wed 10:00-11:00'), at(1, 11), jumping)).toEqual({ isOpen: false });
+  });
+
   test('a day that ends at 24:00 goes over into the next', () => {
     const window = weekly('mon 22:00-24:00', 'tue 00:00-02:00');
     expect(windowAt(window, at(1, 1), utc)).toEqual({
