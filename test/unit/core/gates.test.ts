@@ -75,7 +75,9 @@ describe('a look at a server that is away', () => {
 });
 
 /** Does something once, in the middle of the next turn of a lane. */
-function duringTurn(lab: CoreHarness, act: () => Promise<unknown> | void): void {
+async function duringTurn(lab: CoreHarness, act: () => Promise<unknown>): Promise<void> {
+  // The lane has looked at its destination, and rests until there is something to do.
+  await lab.clock.settle();
   const store: Store = lab.store();
   const real = store.unfinishedBatches.bind(store);
   Object.assign(store, {
@@ -92,8 +94,9 @@ describe('a turn of a lane', () => {
   test('in which the daemon stops begins nothing more', async () => {
     const lab = await coreHarness({ files: FILES });
     let stopped: Promise<void> | undefined;
-    duringTurn(lab, () => {
+    await duringTurn(lab, async () => {
       stopped = lab.core.stop();
+      await lab.clock.settle();
     });
     const { batch } = await lab.add();
     await lab.until('it stops', () => stopped !== undefined);
@@ -114,7 +117,7 @@ describe('a turn of a lane', () => {
         return facts(source);
       },
     });
-    duringTurn(lab, () => lab.core.pause({ destination: 'lab' }));
+    await duringTurn(lab, () => lab.core.pause({ destination: 'lab' }));
     const { batch } = await lab.add({ paths: ['/new'] });
     await lab.until('it is paused', async () => (await gate(lab)) === 'paused');
     const before = looks;
