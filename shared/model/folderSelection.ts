@@ -1,5 +1,5 @@
 import type { FolderRules } from './folder.ts';
-import { matchesGlob, parseGlob, type Glob } from './glob.ts';
+import { checkedGlob, matchesGlob } from './glob.ts';
 
 /** Names that desktops and office programs leave lying. */
 const LEFT_BY_PROGRAMS = /^(?:Thumbs\.db|desktop\.ini|ehthumbs\.db|~\$.*)$/i;
@@ -16,9 +16,9 @@ export interface Selection {
 export function selectionOf(
   rules: Pick<FolderRules, 'ignore' | 'include' | 'hidden' | 'control'>,
 ): Selection {
-  const ignore = rules.ignore.map(globOf);
-  const include = rules.include.map(globOf);
-  const control = rules.control?.from === 'folder' ? globOf(rules.control.pattern) : undefined;
+  const ignore = rules.ignore.map(checkedGlob);
+  const include = rules.include.map(checkedGlob);
+  const control = rules.control?.from === 'folder' ? checkedGlob(rules.control.pattern) : undefined;
   const isControl = (path: string): boolean => control !== undefined && matchesGlob(control, path);
   return {
     isControl,
@@ -31,12 +31,6 @@ export function selectionOf(
       return undefined;
     },
   };
-}
-
-/** Patterns were checked when the rules were parsed; one that is none matches nothing. */
-function globOf(pattern: string): Glob {
-  const glob = parseGlob(pattern);
-  return 'wrong' in glob ? { pattern, forms: [] } : glob;
 }
 
 function isHidden(path: string): boolean {

@@ -42,6 +42,12 @@ export function parseGlob(pattern: string): Glob | { readonly wrong: string } {
   return { pattern, forms: expanded.map(formOf) };
 }
 
+/** Reads a pattern that was checked when its rules were parsed; one that is none matches nothing. */
+export function checkedGlob(pattern: string): Glob {
+  const glob = parseGlob(pattern);
+  return 'wrong' in glob ? { pattern, forms: [] } : glob;
+}
+
 /** True when the path below the root (with `/`) matches, itself or, for a pattern without `/`, a folder above it. */
 export function matchesGlob(glob: Glob, path: string): boolean {
   const names = path.split('/');

@@ -21,8 +21,8 @@ export async function closeNow(
     const runner = work.folders.runner(id);
     const closed = (await runner?.closeNow(open.map((batch) => batch.id))) ?? 0;
     if (closed > 0) return noteCloser(work, open);
-    const { unbalanced } = runner?.health ?? {};
-    if (unbalanced !== undefined) return fail(unbalanced);
+    const why = runner?.health.unbalanced ?? runner?.health.trouble;
+    if (why !== undefined) return fail(why);
     return fail(conflict('nothing in the open batch is whole yet', 'Wait until a file has come to rest.'));
   });
 }
@@ -68,7 +68,7 @@ async function onOpen(
   const folder = folderOf(work, id);
   if (folder === undefined) return fail(notFound('folder', id));
   const all = await work.core.ports.store.openFolderBatches(id);
-  const open = choice.group === undefined ? all : all.filter((batch) => (batch.group ?? '') === choice.group);
+  const open = choice.group === undefined ? all : all.filter((batch) => batch.group === choice.group);
   if (open.length === 0)
     return fail(conflict('no batch of the folder is open', 'The next file that comes opens one.'));
   const done = await act(open);

@@ -8,11 +8,11 @@ import { failure } from '../../../shared/model/failure.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { cannot, destinationNamed, freshId, notFound, type CoreContext } from '../context.ts';
+import { takeBaseline } from '../folders/baseline.ts';
 import { EarlyWatch, type Begun } from '../folders/earlyWatch.ts';
 import { FolderRun } from '../folders/folderRun.ts';
 import type { Folders } from '../folders/folders.ts';
 import { OpenBatches } from '../folders/openBatches.ts';
-import { Scan } from '../folders/scan.ts';
 import type { FolderDetail, FolderGiven, FoldersFace, Looked } from '../foldersFace.ts';
 import { selectionOf } from '../../../shared/model/folderSelection.ts';
 import { folderOf, type FolderWork } from './folderWork.ts';
@@ -118,7 +118,7 @@ async function addFolder(
     createdAt: core.ports.clock.now(),
   };
   // First what is there, then the folder itself: after a crash in between nothing is watched, and nothing is missed.
-  const begun = folder.existing === 'ignore' ? await takeBaseline(work, folder) : undefined;
+  const begun = folder.existing === 'ignore' ? await begin(work, folder) : undefined;
   const saved = await ports.settings.save(folder);
   if (!saved.ok) {
     await begun?.early.watch.close();
@@ -142,20 +142,14 @@ async function countExisting(work: FolderWork, given: FolderGiven): Promise<numb
 }
 
 /** It is listened to meanwhile, so that nothing that comes now waits for a second look at everything. */
-async function takeBaseline({ core, ports }: FolderWork, folder: Folder): Promise<Begun> {
+async function begin({ core, ports }: FolderWork, folder: Folder): Promise<Begun> {
   const { clock } = core.ports;
   const { signal } = new AbortController();
   const run = new FolderRun(core, folder, { ports, signal });
   const early = new EarlyWatch(ports.watcher, folder.path);
   const startedAt = clock.elapsed();
-  const order = {
-    under: '',
-    baseline: true,
-    isThere: () => Promise.resolve(true),
-    onDirectory: (path: string) => early.watch.listen(path),
-  };
   try {
-    const scanned = await new Scan(run, new OpenBatches(run), order).run();
+    const scanned = await takeBaseline(run, new OpenBatches(run), (path) => early.watch.listen(path));
     return { early, scanned, tookMs: clock.elapsed() - startedAt };
   } catch (error) {
     await early.watch.close();
@@ -172,10 +166,10 @@ async function editFolder(
   const folder = folderOf(work, id);
   if (folder === undefined) return fail(notFound('folder', id));
   const checked = folderRulesSchema.safeParse(withRules(folder.rules, change));
-  if (!checked.success)
-    return fail(
-      failure('request.invalid', { where: 'rules', reason: checked.error.issues[0]?.message ?? 'invalid' }),
-    );
+  if (!checked.success) {
+    const reason = checked.error.issues.map(({ message }) => message).join('; ');
+    return fail(failure('request.invalid', { where: 'rules', reason }));
+  }
   const target = await checkTarget(work, { ...folder, rules: checked.data });
   if (!target.ok) return target;
   if (decidesBatches(change)) {

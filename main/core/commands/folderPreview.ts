@@ -1,11 +1,10 @@
 import { replayArrivals, type Arrival } from '../../../shared/model/closeReplay.ts';
-import { readCloseRule } from '../../../shared/model/closeRule.ts';
-import { failure } from '../../../shared/model/failure.ts';
+import { checkedCloseRule } from '../../../shared/model/closeRule.ts';
 import { lastTouchedMs } from '../../../shared/model/fileFacts.ts';
 import type { FolderRules } from '../../../shared/model/folder.ts';
 import { selectionOf } from '../../../shared/model/folderSelection.ts';
-import { matchesGlob, parseGlob, type Glob } from '../../../shared/model/glob.ts';
-import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { checkedGlob, matchesGlob, type Glob } from '../../../shared/model/glob.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
 import { KnownFiles } from '../folders/knownFiles.ts';
 import type { FolderPreview } from '../foldersFace.ts';
 import type { FolderWork } from './folderWork.ts';
@@ -24,8 +23,7 @@ export async function previewFolder(
   work: FolderWork,
   given: { readonly path: string; readonly rules: FolderRules },
 ): Promise<Result<FolderPreview>> {
-  const read = readCloseRule(given.rules.close);
-  if ('wrong' in read) return fail(failure('request.invalid', { where: 'close', reason: read.wrong }));
+  const read = checkedCloseRule(given.rules.close);
   const root = await work.ports.tree.root(given.path);
   if (!root.ok) return root;
   const { clock } = work.core.ports;
@@ -90,10 +88,7 @@ function patternsOf({
     ...(close.marker === undefined ? [] : [close.marker]),
     ...(control?.from === 'folder' ? [control.pattern] : []),
   ];
-  return [...new Set(written)].flatMap((pattern) => {
-    const glob = parseGlob(pattern);
-    return 'wrong' in glob ? [] : [{ glob, files: 0 }];
-  });
+  return [...new Set(written)].map((pattern) => ({ glob: checkedGlob(pattern), files: 0 }));
 }
 
 /** What a walk for a preview gathered. */

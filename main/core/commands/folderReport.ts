@@ -27,7 +27,7 @@ async function openBatches(work: FolderWork, folder: Folder): Promise<readonly O
   const open = await ports.store.openFolderBatches(folder.id);
   return Promise.all(
     open.map(async (batch) => {
-      const counts = (await ledger.read(batch.id))?.counts ?? {};
+      const { counts } = await ledger.state(batch.id);
       return {
         batch,
         files: wantedCount(counts),

@@ -149,7 +149,7 @@ async function tellNow(
       return told;
     }
     await noteCarried(core, job.batchId, job.id);
-    return ok((await ports.store.job(job.id)) ?? kept);
+    return ok(await core.ledger.job(job.id));
   } finally {
     if (isMine) leases.release(job.batchId);
     core.wake(job.destinationId);

@@ -56,7 +56,7 @@ class Recorder {
   readonly #from: { readonly tree: FolderTree; readonly clock: Clock };
   #slices: Slice[] | undefined = [];
   #entries = 0;
-  #tell: (slices: readonly Slice[] | undefined) => void = () => undefined;
+  #tell: ((slices: readonly Slice[] | undefined) => void) | undefined;
 
   constructor(from: { readonly tree: FolderTree; readonly clock: Clock }, root: string) {
     this.#from = from;
@@ -75,7 +75,7 @@ class Recorder {
   end(): void {
     if (this.#slices === undefined) return;
     this.listing.madeAt = this.#from.clock.elapsed();
-    this.#tell(this.#slices);
+    this.#tell?.(this.#slices);
     this.#slices = undefined;
     void this.#from.clock.sleep(LISTING_FRESH_MS).then(() => this.#forget());
   }
@@ -84,7 +84,7 @@ class Recorder {
   giveUp(): void {
     if (this.listing.madeAt !== undefined) return;
     this.#slices = undefined;
-    this.#tell(undefined);
+    this.#tell?.(undefined);
     this.#forget();
   }
 

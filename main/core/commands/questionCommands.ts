@@ -38,10 +38,7 @@ function known(
   remembered: Readonly<Record<string, string | number>>,
 ): Readonly<Record<string, string | number>> {
   if (!Array.isArray(asked)) return {};
-  const names = asked.filter(
-    (name): name is string => typeof name === 'string' && Object.hasOwn(remembered, name),
-  );
-  return Object.fromEntries(names.map((name) => [name, remembered[name] ?? '']));
+  return Object.fromEntries(Object.entries(remembered).filter(([name]) => asked.includes(name)));
 }
 
 /** Candidates for an answer, searched at the service. */

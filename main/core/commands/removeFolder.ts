@@ -33,7 +33,7 @@ async function checkSum(work: FolderWork, id: FolderId, path: string): Promise<R
   const items = itemCountOf(sums);
   if (sums.versions === items) return ok(undefined);
   for (const batch of await ports.store.openFolderBatches(id)) {
-    const counts = (await ledger.read(batch.id))?.counts ?? {};
+    const { counts } = await ledger.state(batch.id);
     if (countOf(counts, 'queued', 'waiting') > 0)
       return fail(failure('folder.does-not-add-up', { path, seen: sums.versions, items }));
   }

@@ -59,7 +59,7 @@ async function saveWindow(core: CoreContext, window: WeeklyWindow): Promise<Resu
   const saved = await ports.windows.save(window);
   if (!saved.ok) return saved;
   wakeAll(core);
-  return ok(windowDetail(core, core.windows.find(window.name) ?? window));
+  return ok(windowDetail(core, window));
 }
 
 async function removeWindow(core: CoreContext, name: string): Promise<Result<void>> {
@@ -81,8 +81,7 @@ async function runsWaiting(core: CoreContext, name: string): Promise<readonly Ba
   const waiting: BatchId[] = [];
   for (const { id } of destinations.all())
     for (const { id: batchId } of await store.unfinishedBatches(id, RUNS_LOOKED_AT)) {
-      const state = await core.ledger.read(batchId);
-      if (state !== undefined && runSchedule(core, state)?.window === name) waiting.push(batchId);
+      if (runSchedule(core, await core.ledger.state(batchId))?.window === name) waiting.push(batchId);
     }
   return waiting;
 }
@@ -122,12 +121,12 @@ async function unplanRun(core: CoreContext, id: BatchId): Promise<Result<BatchDe
   return changeBatch(core, id, (draft) => {
     const job = currentJob(draft.batch, draft.jobs);
     const { next, ...rest } = draft.batch;
-    const isMade = job?.state === 'notStarted';
-    if (next === undefined && !isMade)
+    const made = job?.state === 'notStarted' ? job : undefined;
+    const kind = next?.kind ?? made?.kind;
+    if (kind === undefined)
       return fail(conflict('no run of this batch is planned', 'See what it does: waybill batch ID.'));
-    const kind = next?.kind ?? (isMade ? job.kind : 'import');
     draft.putBatch(rest);
-    if (isMade) draft.putJob(nextJob(job, { type: 'cancelled', at: core.ports.clock.now() }));
+    if (made !== undefined) draft.putJob(nextJob(made, { type: 'cancelled', at: core.ports.clock.now() }));
     draft.tell(storyLine(core.ports, id, { what: 'batch.runUnplanned', facts: { kind } }));
     return ok(undefined);
   });

@@ -11,9 +11,10 @@ import { takeControl } from '../controlFile.ts';
 import { itemsOf } from '../digestSet.ts';
 import { addsUp } from './conservation.ts';
 import type { FolderRun } from './folderRun.ts';
-
 import type { OpenBatches } from './openBatches.ts';
 import { WATCHED_ON } from './watched.ts';
+
+type OpenBatch = ReturnType<OpenBatches['all']>[number];
 
 /** Closes what is to be closed by the folder's rule. Gives when to look again, monotonic ms; at once after a closing. */
 export async function closeBatches(run: FolderRun, batches: OpenBatches): Promise<number | undefined> {
@@ -38,7 +39,7 @@ export async function closeBatches(run: FolderRun, batches: OpenBatches): Promis
     if (verdict.close) {
       if (!(await addsUp(run))) return undefined;
       // What it leaves over may be enough for the next.
-      if (await closeOne(run, batches, { id: open.id, why: verdict.why })) lookAt = now;
+      if (await closeOne(run, batches, { open, why: verdict.why })) lookAt = now;
     } else if (verdict.lookAt !== undefined) lookAt = Math.min(lookAt ?? Infinity, verdict.lookAt);
   }
   return lookAt;
@@ -51,11 +52,11 @@ export async function closeWanted(
   ids: ReadonlySet<BatchId>,
 ): Promise<number> {
   let closed = 0;
-  for (const { id } of batches.all()) {
-    const state = ids.has(id) ? await batches.state(id) : undefined;
+  for (const open of batches.all().filter(({ id }) => ids.has(id))) {
+    const state = await batches.state(open.id);
     if (state === undefined || countOf(state.counts, 'queued', 'waiting') === 0 || !(await addsUp(run)))
       continue;
-    if (await closeOne(run, batches, { id, why: 'person' })) closed += 1;
+    if (await closeOne(run, batches, { open, why: 'person' })) closed += 1;
   }
   return closed;
 }
@@ -63,45 +64,51 @@ export async function closeWanted(
 async function closeOne(
   run: FolderRun,
   batches: OpenBatches,
-  about: { readonly id: BatchId; readonly why: CloseReason | 'person' },
+  about: { readonly open: OpenBatch; readonly why: CloseReason | 'person' },
 ): Promise<boolean> {
   const { core } = run;
+  const { id, group } = about.open;
   const { ports } = core;
-  const control = await controlOf(run, about.id);
+  const control = await controlOf(run, group);
   if (!control.ok) {
     run.tell({ trouble: control.failure });
     return false;
   }
   const seq = await ports.store.nextSeq(1);
-  const rest = await core.ledger.write(about.id, async (draft): Promise<Batch | undefined> => {
-    if (draft.batch.closedAt !== undefined || draft.batch.cancelledAt !== undefined) return undefined;
-    const leaving = await itemsThatStayOpen(run, { id: about.id, why: about.why, counts: draft.counts });
-    const { remote: _remote, failure: _failure, waiting: _waiting, heldOpen: _held, ...like } = draft.batch;
-    const next: Batch | undefined =
-      leaving.length === 0
-        ? undefined
-        : { ...like, id: freshId(ports, 'bat'), seq, createdAt: ports.clock.now(), status: 'open' };
-    if (next !== undefined) draft.also({ put: 'batch', batch: next });
-    for (const item of leaving) {
-      draft.releaseItem(item);
-      draft.also({ put: 'item', item: { ...item, batchId: next?.id ?? item.batchId } });
+  const hasMore = await core.ledger.write(id, async (draft): Promise<boolean> => {
+    if (draft.batch.closedAt !== undefined || draft.batch.cancelledAt !== undefined) return false;
+    const leaving = await itemsThatStayOpen(run, { id, why: about.why, counts: draft.counts });
+    const { heldOpen: _held, ...closing } = draft.batch;
+    if (leaving.length > 0) {
+      const { remote: _remote, failure: _failure, waiting: _waiting, ...like } = closing;
+      const next: Batch = {
+        ...like,
+        id: freshId(ports, 'bat'),
+        seq,
+        createdAt: ports.clock.now(),
+        status: 'open',
+      };
+      draft.also({ put: 'batch', batch: next });
+      for (const item of leaving) {
+        draft.releaseItem(item);
+        draft.also({ put: 'item', item: { ...item, batchId: next.id } });
+      }
     }
-    const { heldOpen: _wasHeld, ...closing } = draft.batch;
     draft.putBatch({
       ...closing,
       closedAt: ports.clock.now(),
       ...(control.value === undefined ? {} : { control: control.value }),
     });
     draft.tell(
-      storyLine(ports, about.id, {
+      storyLine(ports, id, {
         what: 'batch.closed',
         facts: { why: about.why, items: countOf(draft.counts, 'queued', 'waiting'), left: leaving.length },
       }),
     );
-    return next;
+    return leaving.length > 0;
   });
-  batches.forget(about.id);
-  if (rest !== undefined) {
+  batches.forget(id);
+  if (hasMore) {
     core.ledger.forget();
     await batches.load();
   }
@@ -115,7 +122,7 @@ async function itemsThatStayOpen(
   run: FolderRun,
   about: { readonly id: BatchId; readonly why: CloseReason | 'person'; readonly counts: BatchCounts },
 ): Promise<readonly Item[]> {
-  const { files, bytes } = run.close.rule;
+  const { files = Infinity, bytes = Infinity } = run.close.rule;
   const isLimited = about.why === 'files' || about.why === 'bytes';
   if (!isLimited && countOf(about.counts, 'settling', 'attention') === 0) return [];
   const staying: Item[] = [];
@@ -126,9 +133,7 @@ async function itemsThatStayOpen(
     const neverRests = item.state === 'attention' && WATCHED_ON.has(item.failure.code);
     if (item.state === 'settling' || neverRests) staying.push(item);
     else if (isWhole) {
-      const isFull =
-        (about.why === 'files' && count >= (files ?? Infinity)) ||
-        (about.why === 'bytes' && sum >= (bytes ?? Infinity));
+      const isFull = about.why === 'files' ? count >= files : about.why === 'bytes' && sum >= bytes;
       if (isFull) staying.push(item);
       count += 1;
       sum += item.bytes;
@@ -138,19 +143,17 @@ async function itemsThatStayOpen(
 }
 
 /** The control file that lies in the folder, as it is now. */
-async function controlOf(run: FolderRun, batchId: BatchId): Promise<Result<ControlSource | undefined>> {
+async function controlOf(run: FolderRun, group: string): Promise<Result<ControlSource | undefined>> {
   const { core, folder } = run;
   const { control } = folder.rules;
   if (control?.from !== 'folder') return ok(undefined);
   const destination = core.ports.destinations.byId(folder.destinationId);
   const service = destination === undefined ? undefined : core.ports.service(destination.kind);
-  const batch = await core.ports.store.batch(batchId);
-  if (destination === undefined || service === undefined || batch === undefined) return ok(undefined);
-  const path = await newestControl(run, batch.group ?? '');
+  if (destination === undefined || service === undefined) return ok(undefined);
+  const path = await newestControl(run, group);
   if (path === undefined)
     return fail(failure('control.missing', { destination: destination.name, kind: destination.kind }));
-  const source = run.sourceOf(path);
-  const given = source.kind === 'file' ? { path: source.path } : undefined;
+  const given = { path: run.sourceOf(path).path };
   return takeControl(core.ports, service.abilities, { destination, given });
 }
 

@@ -1,20 +1,17 @@
 import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
-import type { Item } from '../../../shared/model/item.ts';
-import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { FileReadError } from '../ports/files.ts';
+import { ok, type Result } from '../../../shared/model/result.ts';
 import type { SpoolEntry } from '../ports/spool.ts';
 import type { FolderRun } from './folderRun.ts';
 import { paced } from './paced.ts';
 
-/** A clone where the file system can share bytes, else a copy of them; only of exactly this version. */
+/** A clone of a folder's file where the file system can share bytes, else a copy of them; only of exactly this version. */
 export async function copied(
   run: FolderRun,
-  item: Item,
+  path: string,
   facts: FileFacts,
 ): Promise<Result<SpoolEntry | 'changed'>> {
   const { instrument, ports } = run.core;
-  const { source } = item;
-  if (source.kind !== 'file') return ok('changed');
+  const source = run.sourceOf(path);
   const cloned = await ports.spool.clone(source.path);
   if (cloned !== undefined) {
     if (!cloned.ok) return cloned;
@@ -32,9 +29,6 @@ export async function copied(
     const proof = await body.proof();
     const isSame = proof.ok && sameFacts(proof.value.before, facts) && sameFacts(proof.value.after, facts);
     return ok(isSame ? put.value : 'changed');
-  } catch (error) {
-    if (error instanceof FileReadError) return fail(error.failure);
-    throw error;
   } finally {
     await body.close();
   }

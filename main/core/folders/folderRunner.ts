@@ -156,10 +156,11 @@ export class FolderRunner {
       await this.#unwatch();
       return FOLDER_LOOK_MS_MAX;
     }
-    if (!(await this.#isReachable())) return UNREACHABLE_LOOK_MS;
+    const watch = await this.#reach();
+    if (watch === undefined) return UNREACHABLE_LOOK_MS;
     await this.#load();
     await this.#putAway.resume();
-    if (this.#plan.isDue()) await this.#scan();
+    if (this.#plan.isDue()) await this.#scan(watch);
     const sums = await store.folderSums(this.#run.folder.id);
     weigh(this.#run, sums);
     const isMore = (sums.items.settling?.items ?? 0) > this.#settle.size;
@@ -192,7 +193,7 @@ export class FolderRunner {
     }
   }
 
-  async #scan(): Promise<void> {
+  async #scan(watch: Watch): Promise<void> {
     const { clock } = this.#core.ports;
     this.#run.clear('trouble');
     const order = this.#plan.take();
@@ -202,24 +203,24 @@ export class FolderRunner {
     for (const under of order.directories) {
       const scan = new Scan(this.#run, this.#batches, {
         under,
-        ...(order.isFull ? {} : { isHeard: (path: string) => this.#watch?.listens(path) ?? false }),
+        ...(order.isFull ? {} : { isHeard: (path: string) => watch.listens(path) }),
         baseline: false,
         isThere: async () => (await this.#root.find()) !== undefined,
-        onDirectory: (path) => this.#watch?.listen(path),
+        onDirectory: (path) => watch.listen(path),
       });
       const scanned = await scan.run();
       isComplete &&= scanned.complete;
       hasFound ||= scanned.changed.length > 0;
       if (scanned.changed.length > 0) this.#core.instrument.noteWrite();
-      if (order.isFull) this.#noteFull(scanned, clock.elapsed() - startedAt);
+      if (order.isFull) this.#noteFull(watch, scanned, clock.elapsed() - startedAt);
       if (order.isFull && order.why === 'time') await this.#testWatcher(scanned);
     }
     this.#plan.done({ tookMs: clock.elapsed() - startedAt, isFull: order.isFull, isComplete, hasFound });
   }
 
-  #noteFull(scanned: Scanned, tookMs: number): void {
+  #noteFull(watch: Watch, scanned: Scanned, tookMs: number): void {
     const { unknown, unknownMore, complete } = scanned;
-    if (this.#watch?.works === false && this.#run.health.mode.by === 'events')
+    if (!watch.works && this.#run.health.mode.by === 'events')
       this.#setMode({ by: 'polling', why: 'no-watcher' });
     this.#run.tell({
       unknown,
@@ -241,23 +242,23 @@ export class FolderRunner {
     this.#run.tell({ mode });
   }
 
-  /** Is the root there, and the one that was added? It arms and disarms by itself. */
-  async #isReachable(): Promise<boolean> {
+  /** Its watch, where the root is there and the one that was added. It arms and disarms by itself. */
+  async #reach(): Promise<Watch | undefined> {
     const root = await this.#root.find();
     if (root === undefined) {
       await this.#unwatch();
-      return false;
+      return undefined;
     }
-    if (this.#watch !== undefined) return true;
+    if (this.#watch !== undefined) return this.#watch;
     const wasAway = this.#run.health.unreachable !== undefined;
     this.#run.clear('unreachable');
     this.#setMode(root.isRemote ? { by: 'polling', why: 'remote' } : { by: 'events' });
-    await this.#listen();
+    this.#watch = await this.#listen();
     if (wasAway) await this.#root.heal();
-    return true;
+    return this.#watch;
   }
 
-  async #listen(): Promise<void> {
+  async #listen(): Promise<Watch> {
     const onHint = (directory: string | undefined): void => {
       this.#core.instrument.noteWrite();
       if (this.#plan.hint(directory)) this.wake();
@@ -265,17 +266,18 @@ export class FolderRunner {
     const begun = this.#begun;
     this.#begun = undefined;
     if (begun?.scanned.complete === true) {
-      this.#watch = begun.early.watch;
+      const { watch } = begun.early;
       this.#plan.armed();
       this.#plan.take();
-      this.#noteFull(begun.scanned, begun.tookMs);
+      this.#noteFull(watch, begun.scanned, begun.tookMs);
       this.#plan.done({ tookMs: begun.tookMs, isFull: true, isComplete: true });
       begun.early.handOver(onHint);
-      return;
+      return watch;
     }
     await begun?.early.watch.close();
-    this.#watch = this.#run.ports.watcher.watch(this.#run.folder.path, onHint);
+    const watch = this.#run.ports.watcher.watch(this.#run.folder.path, onHint);
     this.#plan.armed();
+    return watch;
   }
 
   async #unwatch(): Promise<void> {

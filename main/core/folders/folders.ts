@@ -47,7 +47,7 @@ export class Folders {
   }
 
   isWatched(id: FolderId): boolean {
-    return this.#ports?.settings.all().some((folder) => folder.id === id) ?? false;
+    return this.#ports?.settings.all().some((folder) => folder.id === id) === true;
   }
 
   /** Those that cannot go on by themselves now. A paused one wants nothing. */
@@ -74,8 +74,7 @@ export class Folders {
     this.copies.noteBatch(id);
     if (![...this.#runners.values()].some(({ folder }) => folder.rules.afterImport.do === 'move')) return;
     try {
-      const state = await this.#core.ledger.read(id);
-      const { folderId, finishedAt } = state?.batch ?? {};
+      const { folderId, finishedAt } = (await this.#core.ledger.state(id)).batch;
       if (folderId !== undefined && finishedAt !== undefined) this.#runners.get(folderId)?.noteEnd(id);
     } catch (error) {
       // The runner looks at everything when it starts anew, so nothing is missed.

@@ -186,6 +186,9 @@ describe('clearing up at the server', () => {
       },
     });
     await harness.core.cancelBatch(held.id);
+    // One of which nothing has left yet has nothing to lose there.
+    harness.files.write('/late/d.tif', 'd');
+    await harness.add({ paths: ['/late'], mode: 'hold' });
     expect(await harness.core.finalizeBatch(batchId)).toEqual({ ok: true, value: undefined });
   });
 

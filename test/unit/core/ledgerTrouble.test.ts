@@ -19,7 +19,11 @@ async function taken(lab: CoreHarness, id: BatchId): Promise<void> {
 }
 
 /** Makes a read of the ledger fail so often, with this. */
-function failReads(store: Store, read: 'items' | 'unfinishedBatches', ...errors: readonly Error[]): void {
+function failReads(
+  store: Store,
+  read: 'batch' | 'items' | 'unfinishedBatches',
+  ...errors: readonly Error[]
+): void {
   const left = [...errors];
   const real = store[read].bind(store) as (...given: unknown[]) => Promise<unknown>;
   Object.assign(store, {
@@ -67,6 +71,18 @@ describe('a ledger that fails', () => {
     await taken(lab, batch.id);
     expect(failed).toBe(true);
     expect(lab.service.ledger.schedules).toHaveLength(1);
+  });
+
+  test('to give a batch once gives it the next time', async () => {
+    const lab = await coreHarness({ files: FILES });
+    const { batch } = await lab.add();
+    await taken(lab, batch.id);
+    await lab.core.stop();
+    const core = createCore(lab.ports);
+    failReads(lab.store(), 'batch', new StoreError('io', 'not now'));
+    const both = await Promise.allSettled([core.batch(batch.id), core.batch(batch.id)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await core.batch(batch.id)).toMatchObject({ batch: { status: 'accepted' } });
   });
 
   test('with a bug in one turn is looked at again a little later', async () => {

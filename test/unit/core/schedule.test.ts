@@ -151,6 +151,9 @@ describe('a run in a weekly window', () => {
     const harness = await withNight();
     const id = await hold(harness);
     await runAtNight(harness, id);
+    // One that waits for a time of its own uses no window.
+    const other = await hold(harness);
+    await harness.core.runBatch(other, { dryRun: false, by: 'test', at: harness.clock.now() + 99 * HOUR });
     expect(await harness.core.schedule.removeWindow('night')).toMatchObject({
       ok: false,
       failure: { code: 'window.in-use', facts: { name: 'night', users: id } },

@@ -4,14 +4,19 @@ import type { FolderWork } from '../../../main/core/commands/folderWork.ts';
 import { LISTING_FRESH_MS } from '../../../main/core/commands/previewListing.ts';
 import type { FolderTree, TreeEntry } from '../../../main/core/ports/folders.ts';
 import type { FolderPreview } from '../../../main/core/foldersFace.ts';
-import { folderRulesSchema } from '../../../shared/model/folder.ts';
+import { folderRulesSchema, type Folder } from '../../../shared/model/folder.ts';
+import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import { ok } from '../../../shared/model/result.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
+import { testId } from '../../support/ledgerModels.ts';
+import { memoryStore, type MemoryStore } from '../../support/memoryStore.ts';
 
 /** A directory of names without content, which counts how often it is walked. */
 class ListedTree implements FolderTree {
   walks = 0;
   names: readonly string[];
+  /** What is no file. */
+  others: readonly TreeEntry[] = [];
 
   constructor(names: readonly string[]) {
     this.names = names;
@@ -23,6 +28,7 @@ class ListedTree implements FolderTree {
 
   async *walk(): AsyncIterable<readonly TreeEntry[]> {
     this.walks += 1;
+    if (this.others.length > 0) yield this.others;
     for (const path of this.names)
       yield [{ kind: 'file', path, facts: { dev: '1', ino: path, bytes: 10, mtimeNs: '1', ctimeNs: '1' } }];
   }
@@ -39,17 +45,24 @@ class ListedTree implements FolderTree {
 function previewing(names: readonly string[]): {
   readonly tree: ListedTree;
   readonly clock: FakeClock;
+  readonly store: MemoryStore;
+  /** The folders of the settings. */
+  readonly watched: Pick<Folder, 'id' | 'path'>[];
   readonly preview: (rules: object, path?: string) => Promise<FolderPreview>;
 } {
   const tree = new ListedTree(names);
   const clock = new FakeClock();
+  const store = memoryStore();
+  const watched: Pick<Folder, 'id' | 'path'>[] = [];
   const work = {
-    core: { ports: { clock } },
-    ports: { tree, settings: { all: () => [] } },
+    core: { ports: { clock, store } },
+    ports: { tree, settings: { all: () => watched } },
   } as unknown as FolderWork;
   return {
     tree,
     clock,
+    store,
+    watched,
     preview: async (rules, path = '/data') => {
       const found = await previewFolder(work, { path, rules: folderRulesSchema.parse(rules) });
       if (!found.ok) throw new Error(found.failure.code);
@@ -106,4 +119,47 @@ test('a directory too long to keep is walked by everybody, and nobody waits for 
   const found = await Promise.all([preview({}), preview({})]);
   expect(found.map(({ files }) => files)).toEqual([201_000, 201_000]);
   expect(tree.walks).toBe(2);
+});
+
+test('a control file that lies in the folder is counted by its pattern, and is no item', async () => {
+  const { preview } = previewing(['a.tif', 'a.control.json']);
+  const found = await preview({ control: { from: 'folder', pattern: '*.control.json' } });
+  expect(found.patterns).toEqual([{ pattern: '*.control.json', files: 1 }]);
+  expect(found.excluded).toEqual([{ rule: 'control file', files: 1, examples: ['a.control.json'] }]);
+  expect(found.files).toBe(1);
+});
+
+test('what is no file, and what could not be looked at, is told with a few examples', async () => {
+  const { preview, tree } = previewing(['a.tif']);
+  tree.others = [
+    ...Array.from({ length: 7 }, (_, at): TreeEntry => ({ kind: 'other', path: `p${at}`, what: 'a FIFO' })),
+    ...Array.from({ length: 25 }, (_, at): TreeEntry => ({ kind: 'unknown', path: `u${at}`, reason: 'EIO' })),
+    { kind: 'folder', path: 'z' },
+  ];
+  const found = await preview({});
+  expect(found.excluded).toEqual([
+    { rule: 'it is a FIFO', files: 7, examples: ['p0', 'p1', 'p2', 'p3', 'p4'] },
+  ]);
+  expect(found.unknown).toHaveLength(20);
+  expect(found.unknown[0]).toEqual({ path: 'u0', reason: 'EIO' });
+  expect(found).toMatchObject({ filesThere: 1, files: 1 });
+});
+
+test('what came into a watched folder and went away came all the same, unless the rules keep it out', async () => {
+  const { clock, preview, store, watched } = previewing(['there.tif']);
+  const id = testId('fld', 1);
+  watched.push({ id, path: '/data' });
+  const mtimeNs = `${clock.now()}000000`;
+  const facts = { dev: '1', ino: '1', bytes: 5, mtimeNs, ctimeNs: mtimeNs };
+  const known = { folderId: id, versions: 1, gone: true, state: 'baseline', facts } as const;
+  const { facts: _facts, ...without } = known;
+  const rows: readonly FolderFile[] = [
+    { ...known, path: 'gone.tif' },
+    { ...known, path: 'gone.tmp' },
+    { ...known, path: 'there.tif', gone: false },
+    { ...without, path: 'unlooked.tif' },
+  ];
+  await store.commit(rows.map((file) => ({ put: 'folderFile', file }) as const));
+  const found = await preview({ ignore: ['*.tmp'], close: { idleMs: 1_000, per: 'all' } });
+  expect(found.replay.files).toBe(1);
 });
