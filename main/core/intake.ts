@@ -38,7 +38,7 @@ export async function addBatch(core: CoreContext, given: BatchGiven): Promise<Re
   if (!gathering.ok) return gathering;
   const { files } = gathering.value;
   const seq = await ports.store.nextSeq(1 + Math.min(files.length, ITEMS_PER_TURN));
-  const batch = newBatch(core, { given, destination, seq });
+  const batch = newBatch(core, { given, destination, abilities: service.abilities, seq });
   const whole: Batch = control.value === undefined ? batch : { ...batch, control: control.value };
   const items = await newItems(core, { batch, files, seq: seq + 1 });
   const state = await core.ledger.create(
@@ -153,15 +153,16 @@ function refuseWhatTheServiceCannot(
 /** A batch as it begins, without items, control file or folder. */
 export function newBatch(
   core: CoreContext,
-  made: { readonly given: BatchGiven; readonly destination: Destination; readonly seq: number },
+  made: {
+    readonly given: BatchGiven;
+    readonly destination: Destination;
+    readonly abilities: Abilities;
+    readonly seq: number;
+  },
 ): Batch {
-  const { given, destination, seq } = made;
+  const { given, destination, abilities, seq } = made;
   const now = core.ports.clock.now();
-  const abilities = core.ports.service(destination.kind)?.abilities;
-  const next =
-    abilities === undefined
-      ? undefined
-      : wantedByMode(given.mode, abilities, given.origin.operator ?? given.origin.by);
+  const next = wantedByMode(given.mode, abilities, given.origin.operator ?? given.origin.by);
   return {
     id: freshId(core.ports, 'bat'),
     seq,

@@ -132,6 +132,7 @@ export class OpenBatches {
         origin: { by: 'folder' },
       },
       destination,
+      abilities: service.abilities,
       seq: await ports.store.nextSeq(1),
     });
     const id = freshId(ports, 'bat');
