@@ -78,6 +78,11 @@ describe('where a path leads', () => {
     expect(place.ok && isSameFile(place.value.stats, lstatSync(at('a.txt'), { bigint: true }))).toBe(false);
   });
 
+  test.each(['sub/b.txt', 'sub/inside'])('the facts of %s are exact to the last digit', async (path) => {
+    const place = await resolveInside(at(path), root);
+    expect(place.ok && typeof place.value.stats.mtimeNs).toBe('bigint');
+  });
+
   test('one file is another one on another disk', () => {
     const stats = lstatSync(at('a.txt'), { bigint: true });
     const elsewhere = Object.assign(Object.create(stats) as typeof stats, { dev: stats.dev + 1n });

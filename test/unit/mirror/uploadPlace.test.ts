@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { importPlace, unpackedPath, uploadPlace } from '../../../main/mirror/ecotaxa/uploadPlace.ts';
+import {
+  importPlace,
+  SOURCE_LENGTH_MAX,
+  unpackedPath,
+  uploadPlace,
+} from '../../../main/mirror/ecotaxa/uploadPlace.ts';
 
 describe('where an upload ends in My Files', () => {
   test.each([
@@ -11,6 +16,12 @@ describe('where an upload ends in My Files', () => {
     ['.zip', '.zip'],
     ['cruise/leg1/a.tsv', 'cruise'],
     ['/cruise/y.zip', 'cruise'],
+    ['//cruise//', 'cruise'],
+    ['x.zip.tsv', 'x.zip.tsv'],
+    ['temp/a.tsv', 'temp'],
+    ['temporary.zip', 'temporary'],
+    ['x'.repeat(SOURCE_LENGTH_MAX), 'x'.repeat(SOURCE_LENGTH_MAX)],
+    ['x'.repeat(SOURCE_LENGTH_MAX + 1), undefined],
     ['temp.zip', undefined],
     ['temp.tar.gz', undefined],
     ['cruise/temp.zip', undefined],
@@ -25,7 +36,7 @@ describe('where an upload ends in My Files', () => {
   });
 
   test('what is imported from belongs to the same place', () => {
-    for (const source of ['cruise', '/cruise', 'cruise/leg1', 'cruise/leg1/'])
+    for (const source of ['cruise', '/cruise', 'cruise/', '//cruise//', 'cruise/leg1', 'cruise/leg1/'])
       expect(importPlace(source)).toBe('cruise');
     for (const source of ['', '/', '.', '../x', 'a/../..']) expect(importPlace(source)).toBeUndefined();
   });
@@ -36,6 +47,8 @@ describe('where an upload ends in My Files', () => {
     ['x.tsv.gz', ['x.tsv'], false],
     ['a/b.png', ['a', 'b.png'], false],
     ['/a//b.zip/', ['a', 'b'], true],
+    ['x.zip.png', ['x.zip.png'], false],
+    ['x.tar.a.png', ['x.tar.a.png'], false],
     ['/', [''], false],
   ])('%s is listed as what it becomes', (target, path, isFolder) => {
     expect(unpackedPath(target)).toEqual({ path, isFolder });
