@@ -78,6 +78,20 @@ describe('a file that changes', () => {
     expect((await bench.only()).account).toMatchObject({ seen: 1, imported: 1, addsUp: true });
   });
 
+  test('only in its times, after it was delivered, is read and goes out no second time', async () => {
+    const bench = await folderBench();
+    await bench.add();
+    bench.lab.files.write(at('a.tif'), 'one');
+    await becomes(bench, 'a.tif', 'imported');
+    const { opened } = bench.lab.files;
+    bench.lab.files.rename(at('a.tif'), at('a.tif'));
+    await bench.scan();
+    await bench.lab.clock.advance(60_000);
+    expect(bench.lab.files.opened).toBe(opened + 1);
+    expect(arrived(bench)).toEqual([['a.tif', 3]]);
+    expect((await bench.only()).account).toMatchObject({ seen: 1, imported: 1, addsUp: true });
+  });
+
   test('after it was given up is a new file, and nothing of it counts as delivered', async () => {
     const bench = await folderBench();
     const { folder } = await bench.add({ rules: OPEN });
@@ -185,6 +199,9 @@ describe('a file that gets another name', () => {
       state: 'attention',
       failure: { code: 'file.bad-name' },
     });
+    bench.lab.files.write(at('new?.tif'), 'and its bytes are not what is wrong');
+    await bench.scan();
+    expect(await state(bench, 'new?.tif')).toBe('attention');
     bench.lab.files.rename(at('a?.tif'), at('a.tif'));
     await becomes(bench, 'a.tif', 'queued');
     expect((await bench.only()).account).toMatchObject({ seen: 2, attention: 1, addsUp: true });
@@ -201,6 +218,20 @@ describe('a file that gets another name', () => {
     await bench.scan();
     expect(await names(bench)).toEqual(['b.tif', 'c.tif']);
     expect((await bench.only()).account).toMatchObject({ seen: 2, addsUp: true });
+  });
+
+  test('after it was delivered is known by it, and goes out no second time', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add();
+    bench.lab.files.write(at('a.tif'), 'one');
+    await becomes(bench, 'a.tif', 'imported');
+    const { id } = await bench.item('a.tif');
+    bench.lab.files.rename(at('a.tif'), at('b.tif'));
+    await bench.scan();
+    await bench.lab.clock.advance(60_000);
+    expect(await bench.lab.store().folderFile(folder.id, 'b.tif')).toMatchObject({ itemId: id, gone: false });
+    expect(await bench.lab.store().folderFile(folder.id, 'a.tif')).toBeUndefined();
+    expect(arrived(bench)).toEqual([['a.tif', 3]]);
   });
 
   test('after it was given up stays given up, and is known by it', async () => {

@@ -129,6 +129,52 @@ describe('delivered files', () => {
   });
 });
 
+describe('a delivered file that goes to another disk', () => {
+  test('is copied beside everything else, which goes on meanwhile', async () => {
+    const bench = await movingBench(benchRules({ afterImport: MOVE, close: { files: 1, per: 'all' } }));
+    let finish = (): void => undefined;
+    const copies: string[] = [];
+    Object.assign(bench.folders.mover, {
+      move: () => Promise.resolve(ok('other-disk')),
+      copy: ({ from }: { readonly from: { readonly path: string } }) => {
+        copies.push(from.path);
+        return new Promise((resolve) => (finish = () => resolve(ok('copied'))));
+      },
+      drop: ({ from }: { readonly from: { readonly path: string } }) => {
+        bench.lab.files.remove(from.path);
+        return Promise.resolve(ok('moved'));
+      },
+    } satisfies Record<keyof Pick<FileMover, 'move' | 'copy' | 'drop'>, unknown>);
+    write(bench, 'a.tif');
+    await bench.until('it is copied', () => Promise.resolve(copies.length === 1));
+    write(bench, 'b.tif');
+    await imported(bench, 2);
+    await bench.lab.clock.advance(600_000);
+    expect(copies).toEqual([at('a.tif')]);
+    finish();
+    await bench.until('the next is copied', () => Promise.resolve(copies.length === 2));
+    expect(bench.lab.files.contentOf(at('a.tif'))).toBeUndefined();
+    finish();
+    await bench.until('both are away', async () => (await bench.only()).filesThere === 0);
+  });
+});
+
+describe('a delivered file that is not as it was delivered', () => {
+  test('stays: whether its time was set anew, or a person took it away', async () => {
+    const bench = await movingBench(benchRules({ afterImport: MOVE }));
+    bench.isFull = true;
+    write(bench, 'touched.tif', 'taken.tif');
+    await imported(bench, 2);
+    write(bench, 'touched.tif');
+    bench.lab.files.remove(at('taken.tif'));
+    await bench.scan();
+    bench.isFull = false;
+    await bench.lab.clock.advance(600_000);
+    expect(bench.moved).toEqual([]);
+    expect((await bench.only()).account).toMatchObject({ imported: 2, addsUp: true });
+  });
+});
+
 describe('what is not delivered', () => {
   test('stays when its batch ends otherwise', async () => {
     const bench = await movingBench(
