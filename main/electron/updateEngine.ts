@@ -116,6 +116,7 @@ async function aim(
 /** The feed's own place, and no other: neither a file that it names elsewhere nor a redirect leads away from it. */
 function keepTo(updater: AppUpdater, origin: string): void {
   updater.netSession.webRequest.onBeforeRequest(({ url }, answer) => {
-    answer({ cancel: !URL.canParse(url) || new URL(url).origin !== origin });
+    // Chromium has written the address out: nothing but a path can follow the origin.
+    answer({ cancel: !url.startsWith(`${origin}/`) });
   });
 }
