@@ -3,27 +3,60 @@ import { acceptsEcotaxaName, stemOf } from '../../../main/adapters/services/ecot
 import { readResume, writeResume } from '../../../main/adapters/services/ecotaxa/resumeToken.ts';
 import { ecotaxaDetail, isEcotaxaTraceback, tracebackEnd } from '../../../shared/services/ecotaxa/wire.ts';
 
+/** A path of so many bytes, an odd number, with short parts. */
+const deep = (bytes: number): string => `a${'/a'.repeat((bytes - 1) / 2)}`;
+
 describe('names in an archive', () => {
-  test.each(['a.tsv', 'sub/é ü.png', '-rf', ' x ', `${'n'.repeat(251)}.tsv`, '__MACOSX/a', 'a..b'])(
-    '%j is taken',
-    (name) => expect(acceptsEcotaxaName(name).ok).toBe(true),
-  );
   test.each([
-    '',
-    '/a',
-    'C:a',
-    'a/',
-    'a//b',
-    '../a',
-    'a/./b',
-    'a\\b',
-    'a\nb',
-    'a\0b',
-    '\uD800',
-    'é'.repeat(128),
-    `${'a/'.repeat(33_000)}b`,
-  ])('%j is refused with its reason', (name) => {
-    expect(acceptsEcotaxaName(name)).toMatchObject({ failure: { code: 'file.bad-name', facts: { name } } });
+    'a.tsv',
+    'sub/é ü.png',
+    '-rf',
+    ' x ',
+    `${'n'.repeat(251)}.tsv`,
+    `${'é'.repeat(127)}n/a`,
+    '__MACOSX/a',
+    'a..b',
+    '...',
+    'ab:c',
+    '1:a',
+  ])('%j is taken', (name) => {
+    expect(acceptsEcotaxaName(name)).toEqual({ ok: true, value: undefined });
+  });
+
+  const root = 'begins like a path from the root of a disk';
+  const empty = 'has a part that is empty, "." or ".."';
+  const control = 'holds a control character, with which its folder cannot be listed';
+  const long = 'has a part of more than 255 bytes';
+  test.each([
+    ['', 'is empty'],
+    ['/a', root],
+    ['C:a', root],
+    ['z:/a', root],
+    ['a/', empty],
+    ['a//b', empty],
+    ['../a', empty],
+    ['a/..', empty],
+    ['.', empty],
+    ['a/./b', empty],
+    ['a\\b', 'holds a backslash, which archives take for a slash'],
+    ['a\nb', control],
+    ['a\0b', control],
+    ['\uD800', 'holds half a character (a lone surrogate), which UTF-8 cannot carry'],
+    ['é'.repeat(128), long],
+    [`a/${'n'.repeat(256)}/b`, long],
+  ])('%j is refused: it %s', (name, reason) => {
+    expect(acceptsEcotaxaName(name)).toMatchObject({
+      failure: { code: 'file.bad-name', facts: { name, reason } },
+    });
+  });
+
+  test('a path is taken as long as an archive can hold it', () => {
+    const longest = deep(65_535);
+    expect(Buffer.byteLength(longest)).toBe(65_535);
+    expect(acceptsEcotaxaName(longest).ok).toBe(true);
+    expect(acceptsEcotaxaName(deep(65_537))).toMatchObject({
+      failure: { facts: { reason: 'is longer than an archive can hold' } },
+    });
   });
 
   test('a stem has nothing in it that a server could cut off', () => {
