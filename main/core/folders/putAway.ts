@@ -100,12 +100,13 @@ export class PutAway {
   /** Moves what is due; gives when to look again, monotonic ms. */
   async pass(): Promise<number | undefined> {
     const { clock } = this.#run.core.ports;
-    if (this.#target === undefined) return undefined;
+    // What was begun is brought to its end, whatever the rules say by now: the file would lie in both places.
     if (this.#copying !== undefined) {
       const { result } = this.#copying;
       if (result === undefined) return undefined;
       await this.#finishCopy(this.#copying, result);
     }
+    if (this.#target === undefined) return undefined;
     if (clock.elapsed() < this.#notBefore) return this.#notBefore;
     let moved = 0;
     for (const wanted of await this.#due()) {

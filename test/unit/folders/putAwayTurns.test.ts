@@ -129,22 +129,58 @@ describe('delivered files', () => {
   });
 });
 
+/** Moves go to another disk: gives what was copied, and what ends the copy under way. */
+function otherDisk(
+  bench: FolderBench,
+  ends: readonly ('copied' | 'taken')[] = [],
+): {
+  readonly copies: readonly string[];
+  readonly finish: () => void;
+} {
+  let finish = (): void => undefined;
+  const copies: string[] = [];
+  const mover: Partial<FileMover> = {
+    move: () => Promise.resolve(ok('other-disk')),
+    copy: ({ from }) => {
+      const end = ends[copies.length] ?? 'copied';
+      copies.push(from.path);
+      return new Promise((resolve) => (finish = () => resolve(ok(end))));
+    },
+    drop: ({ from }) => {
+      bench.lab.files.remove(from.path);
+      return Promise.resolve(ok('moved'));
+    },
+  };
+  Object.assign(bench.folders.mover, mover);
+  return { copies, finish: () => finish() };
+}
+
 describe('a delivered file that goes to another disk', () => {
+  test.each([
+    ['is brought to its end', 'copied', undefined],
+    ['stays where somebody else took its new name', 'taken', 'content of a.tif'],
+  ] as const)(
+    'and is being copied when the rules no longer want that %s, and no other is begun',
+    async (_what, end, left) => {
+      const bench = await movingBench(benchRules({ afterImport: MOVE }));
+      const { copies, finish } = otherDisk(bench, [end]);
+      write(bench, 'a.tif', 'b.tif');
+      await bench.until('it is copied', () => Promise.resolve(copies.length === 1));
+      const { folder } = await bench.only();
+      await bench.core.folders.edit(folder.id, { afterImport: { do: 'leave' } });
+      await bench.lab.clock.advance(60_000);
+      finish();
+      await bench.lab.clock.advance(600_000);
+      expect(copies).toHaveLength(1);
+      expect(bench.lab.files.contentOf(at('a.tif'))).toBe(left);
+      expect(bench.lab.files.contentOf(at('b.tif'))).toBe('content of b.tif');
+      expect((await bench.only()).account).toMatchObject({ imported: 2, addsUp: true });
+    },
+  );
+
   test('is copied beside everything else, which goes on meanwhile', async () => {
     const bench = await movingBench(benchRules({ afterImport: MOVE, close: { files: 1, per: 'all' } }));
-    let finish = (): void => undefined;
-    const copies: string[] = [];
-    Object.assign(bench.folders.mover, {
-      move: () => Promise.resolve(ok('other-disk')),
-      copy: ({ from }: { readonly from: { readonly path: string } }) => {
-        copies.push(from.path);
-        return new Promise((resolve) => (finish = () => resolve(ok('copied'))));
-      },
-      drop: ({ from }: { readonly from: { readonly path: string } }) => {
-        bench.lab.files.remove(from.path);
-        return Promise.resolve(ok('moved'));
-      },
-    } satisfies Record<keyof Pick<FileMover, 'move' | 'copy' | 'drop'>, unknown>);
+    const { copies, finish } = otherDisk(bench);
     write(bench, 'a.tif');
     await bench.until('it is copied', () => Promise.resolve(copies.length === 1));
     write(bench, 'b.tif');
