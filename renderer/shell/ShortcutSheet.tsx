@@ -20,7 +20,8 @@ export function ShortcutSheet(): ReactNode {
       buttons={<Button onPress={closeOverlay}>{t('action.close')}</Button>}
     >
       {letters ? null : <p className="soft">{t('keys.off')}</p>}
-      <div className="keys">
+      {/* In a small window it scrolls, and nothing in it could be reached by keys. */}
+      <div className="keys" role="group" aria-label={t('keys.title')} tabIndex={0}>
         <section>
           <h3>{t('keys.anywhere')}</h3>
           <dl>

@@ -2,6 +2,9 @@ import { expect, type Page } from '@playwright/test';
 import type { FakeApi } from '../support/fakeApi.ts';
 import { fakeStatus, type FakeData } from '../support/fakeApiData.ts';
 
+/** Answers of the data in memory come well within it. */
+const REST_MS = 120;
+
 /** A state of the whole window that is none of its views: where, and how it comes about. */
 export interface Scene {
   readonly place: string;
@@ -74,4 +77,18 @@ export async function openScene(
   await expect(page.locator('h1').first()).toBeAttached();
   await scene.after?.(page, api);
   await page.waitForTimeout(300);
+}
+
+/** Waits until the view that was asked for is there, and nothing of it is still on its way. */
+export async function expectRest(page: Page): Promise<void> {
+  // Two frames, and the heading is not the last view's any more.
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+      }),
+  );
+  await expect(page.locator('main h1').first()).toBeAttached();
+  await expect(page.locator('main > p.soft')).toHaveCount(0);
+  await page.waitForTimeout(REST_MS);
 }

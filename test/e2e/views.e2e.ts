@@ -1,41 +1,54 @@
 import { expectAccessible, expectReadable } from './axe.ts';
+import type { Page } from '@playwright/test';
 import { expect, test } from './fakeWindow.ts';
 import { english } from '../../renderer/text/messages.ts';
 import { openOverlay, OVERLAYS } from './overlays.ts';
 import { PLACES, SCREENS_DIR } from './places.ts';
-import { openScene, SCENES } from './scenes.ts';
+import { expectRest, openScene, SCENES } from './scenes.ts';
 import { LOOKS, wear } from './looks.ts';
+
+// Every test has a page and data of its own, so that both workers share this file.
+test.describe.configure({ mode: 'parallel' });
+
+const SMALL = { width: 800, height: 600 };
+
+/** Everything axe knows in one look, and in the others what can differ there: the contrast of texts. */
+async function expectFit(page: Page, within?: string): Promise<void> {
+  await expectAccessible(page);
+  for (const look of LOOKS.filter((one) => one !== 'light')) {
+    await wear(page, look);
+    await expectReadable(page, within);
+  }
+}
 
 for (const [name, place] of Object.entries(PLACES))
   test(`${name} has nothing that axe objects to, however it looks`, async ({ page, open }) => {
     await wear(page, 'light');
     await open(place);
-    await expect(page.locator('main h1').first()).toBeAttached();
-    await page.waitForTimeout(300);
-    await expectAccessible(page);
-    for (const look of LOOKS) {
-      await wear(page, look);
-      await expectReadable(page);
-    }
+    await expectRest(page);
+    await expectFit(page);
   });
 
 for (const [name, overlay] of Object.entries(OVERLAYS))
-  test(`${name} over a view has nothing that axe objects to, however it looks`, async ({
+  test(`${name} over a view fits into a small window, and has nothing that axe objects to, however it looks`, async ({
     page,
     scene,
     open,
   }) => {
     overlay.prepare?.(scene);
+    await page.setViewportSize(SMALL);
     await wear(page, 'light');
     await open(overlay.place);
-    await expect(page.locator('main h1').first()).toBeAttached();
+    await expectRest(page);
     await openOverlay(page, overlay, (id) => english[id]);
-    await page.waitForTimeout(300);
-    await expectAccessible(page);
-    for (const look of LOOKS) {
-      await wear(page, look);
-      await expectReadable(page);
-    }
+    const shown = overlay.shows ?? '.window';
+    const box = await page.locator(shown).boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(SMALL.width);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(SMALL.height);
+    // The view beneath has been looked at by itself.
+    await expectFit(page, shown);
   });
 
 for (const [name, state] of Object.entries(SCENES))
@@ -48,28 +61,8 @@ for (const [name, state] of Object.entries(SCENES))
     state.prepare?.(scene);
     await wear(page, 'light');
     await openScene({ page, api, open }, state);
-    await expectAccessible(page);
-    for (const look of LOOKS) {
-      await wear(page, look);
-      await expectReadable(page);
-    }
+    await expectFit(page);
   });
-
-test.describe('a small window', () => {
-  test.use({ viewport: { width: 800, height: 600 } });
-  for (const [name, overlay] of Object.entries(OVERLAYS))
-    test(`${name} fits into it`, async ({ page, scene, open }) => {
-      overlay.prepare?.(scene);
-      await open(overlay.place);
-      await expect(page.locator('main h1').first()).toBeAttached();
-      await openOverlay(page, overlay, (id) => english[id]);
-      const box = await page.locator(overlay.shows ?? '.window').boundingBox();
-      expect(box?.x).toBeGreaterThanOrEqual(0);
-      expect(box?.y).toBeGreaterThanOrEqual(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(800);
-      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(600);
-    });
-});
 
 const SIZES = {
   wide: { viewport: { width: 1280, height: 800 }, scale: 1 },
@@ -90,10 +83,7 @@ for (const language of ['en', 'fr', 'de'] as const)
           await page.evaluate((hash) => {
             location.hash = hash;
           }, place);
-          await expect(page.locator('main h1').first()).toBeAttached();
-          await page.waitForTimeout(250);
-          // The heading may have been the last view's: the next one may still be on its way.
-          await expect(page.locator('main > p.soft')).toHaveCount(0);
+          await expectRest(page);
           await page.screenshot({ path: `${SCREENS_DIR}/${size}/${name}-${language}.png` });
           const over = await page.evaluate(() => {
             const { scrollWidth, clientWidth } = document.documentElement;
