@@ -26,7 +26,7 @@ const BATCH_LOOKS: Readonly<Record<BatchStatus, Look>> = {
 };
 
 const ITEM_LOOKS: Readonly<Record<ItemState, Look>> = {
-  settling: ['clock', 'calm'],
+  settling: ['pencil', 'calm'],
   queued: ['dots', 'calm'],
   uploading: ['up', 'moving'],
   sent: ['check', 'good'],
@@ -71,6 +71,16 @@ const TRUTH_LOOKS: Readonly<Record<StatusView['truth'], Look>> = {
   offline: ['unlink', 'calm'],
   paused: ['pause', 'calm'],
   waiting: ['clock', 'calm'],
+};
+
+/** Every kind of state with its shapes: no two of one kind look alike, also without colour. */
+export const STATE_LOOKS: Readonly<Record<string, Readonly<Record<string, Look>>>> = {
+  batch: BATCH_LOOKS,
+  item: ITEM_LOOKS,
+  job: JOB_LOOKS,
+  gate: GATE_LOOKS,
+  verification: VERIFICATION_LOOKS,
+  truth: TRUTH_LOOKS,
 };
 
 interface MarkProps {

@@ -11,7 +11,8 @@ export type Place =
   | { readonly view: 'jobs' }
   | { readonly view: 'attention' }
   | { readonly view: 'questions' }
-  | { readonly view: 'settings' };
+  | { readonly view: 'settings' }
+  | { readonly view: 'api' };
 
 export type View = Place['view'];
 
@@ -36,6 +37,7 @@ export function addressOf(place: Place): string {
     case 'attention':
     case 'questions':
     case 'settings':
+    case 'api':
       return `#/${place.view}`;
     default:
       return place satisfies never;
@@ -68,6 +70,7 @@ export function placeOf(hash: string): Place {
     case 'attention':
     case 'questions':
     case 'settings':
+    case 'api':
       return { view: first };
     default:
       return { view: 'home' };

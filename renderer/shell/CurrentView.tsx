@@ -37,6 +37,7 @@ const AttentionView = lazy(async () => ({
 const QuestionsView = lazy(async () => ({
   default: (await import('../views/questions/QuestionsView.tsx')).QuestionsView,
 }));
+const ApiView = lazy(async () => ({ default: (await import('../views/api/ApiView.tsx')).ApiView }));
 const SettingsView = lazy(async () => ({
   default: (await import('../views/settings/SettingsView.tsx')).SettingsView,
 }));
@@ -85,6 +86,8 @@ function ViewOf({ place }: { readonly place: ReturnType<typeof usePlace> }): Rea
       return <QuestionsView />;
     case 'settings':
       return <SettingsView />;
+    case 'api':
+      return <ApiView />;
     default:
       return place satisfies never;
   }

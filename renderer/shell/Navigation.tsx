@@ -9,7 +9,7 @@ import { useFoldersInTrouble } from '../views/folders/useFoldersInTrouble.ts';
 /** The views of the navigation, in its order; the letter goes there after `g`. */
 export const NAVIGATION: readonly {
   readonly place: Place;
-  readonly view: Exclude<View, 'batch' | 'folder'>;
+  readonly view: Exclude<View, 'batch' | 'folder' | 'api'>;
   readonly shape: ShapeName;
   readonly letter: string;
 }[] = [
@@ -24,11 +24,14 @@ export const NAVIGATION: readonly {
   { place: { view: 'settings' }, view: 'settings', shape: 'gear', letter: 's' },
 ];
 
+/** Views that are reached through another one. */
+const WITHIN: Partial<Record<View, View>> = { batch: 'batches', folder: 'folders', api: 'settings' };
+
 /** The views, with how many things need somebody. */
 export function Navigation(): ReactNode {
   const { t } = useText();
   const place = usePlace();
-  const current = place.view === 'batch' ? 'batches' : place.view === 'folder' ? 'folders' : place.view;
+  const current = WITHIN[place.view] ?? place.view;
   const counts: Partial<Record<View, number>> = {
     attention: useWaybill((state) => state.status?.needsYou ?? 0),
     folders: useFoldersInTrouble(),

@@ -40,6 +40,7 @@ export function useOffers(typed: string): readonly Offer[] {
       pause,
       ...windowOffers(text),
       ...placeOffers(text),
+      ...helpOffers(text),
       ...(destinations ?? []).map(({ name }): Offer => ({
         id: `destination ${name}`,
         section: 'destinations',
@@ -129,6 +130,18 @@ function placeOffers({ t }: Text): readonly Offer[] {
     hint: `G ${letter.toUpperCase()}`,
     run: () => goTo(place),
   }));
+}
+
+function helpOffers({ t }: Text): readonly Offer[] {
+  return [
+    {
+      id: 'help api',
+      section: 'places',
+      label: t('api.title'),
+      shape: 'list',
+      run: () => goTo({ view: 'api' }),
+    },
+  ];
 }
 
 function searchOffers({ t }: Text, typed: string): readonly Offer[] {

@@ -1,3 +1,4 @@
+import { api } from './en/api.ts';
 import { attention } from './en/attention.ts';
 import { batches } from './en/batches.ts';
 import { batchWork } from './en/batchWork.ts';
@@ -35,6 +36,7 @@ export const english = {
   ...history,
   ...trust,
   ...updates,
+  ...api,
 } as const;
 
 export type MessageId = keyof typeof english;

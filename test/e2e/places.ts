@@ -19,6 +19,7 @@ export const PLACES = {
   questions: '/questions',
   jobs: '/jobs',
   settings: '/settings',
+  api: '/api',
 } as const;
 
 /** Where screenshots are kept, to be looked at. */

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import type { EventMessage } from '../../shared/api/events.ts';
 import { problemOf } from '../../shared/api/client.ts';
+import { openApiDocument } from '../../shared/api/openApi.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
 import { fakeFolderAnswer } from './fakeFolders.ts';
 import { fakeHistory } from './fakeHistory.ts';
@@ -133,6 +134,7 @@ class Answers {
     const [, collection, id = '', verb] = path.split('/');
     const batch = data.batches.find((one) => one.id === id);
     if (path === '/status' || path === '/pause' || path === '/resume') return { answer: data.status };
+    if (path === '/openapi.json') return { answer: openApiDocument('0.1.0') };
     if (path === '/healthz') return { answer: { status: 'ok' } };
     if (path === '/doctor')
       return {

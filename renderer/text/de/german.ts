@@ -1,5 +1,6 @@
 import type { FailureCatalogue } from '../catalogues.ts';
 import type { Messages } from '../messages.ts';
+import { api } from './api.ts';
 import { attention } from './attention.ts';
 import { batches } from './batches.ts';
 import { batchWork } from './batchWork.ts';
@@ -41,6 +42,7 @@ export const german: Messages = {
   ...history,
   ...trust,
   ...updates,
+  ...api,
 };
 
 /** Every failure in German. */

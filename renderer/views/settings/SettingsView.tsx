@@ -78,7 +78,7 @@ const PARTS: readonly Part[] = [
   { id: 'account', texts: ['settings.account', 'settings.account.text'], show: () => <AccountOfAll /> },
   {
     id: 'tokens',
-    texts: ['settings.tokens', 'settings.tokens.text', 'settings.tokens.readOnly'],
+    texts: ['settings.tokens', 'settings.tokens.text', 'settings.tokens.readOnly', 'api.link'],
     show: () => <TokensPanel />,
   },
   {

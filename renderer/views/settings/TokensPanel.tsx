@@ -9,6 +9,7 @@ import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Name } from '../../components/Name.tsx';
 import { toldOf } from '../../connection/told.ts';
+import { addressOf } from '../../routing/route.ts';
 import { hear } from '../../state/hear.ts';
 import { useCommand } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
@@ -30,6 +31,9 @@ export function TokensPanel(): ReactNode {
     <section className="panel" aria-labelledby="tokens">
       <h2 id="tokens">{t('settings.tokens')}</h2>
       <p className="soft">{t('settings.tokens.text')}</p>
+      <p>
+        <a href={addressOf({ view: 'api' })}>{t('api.link')}</a>
+      </p>
       {tokens.length === 0 ? <p>{t('settings.tokens.none')}</p> : null}
       <ul className="rows">
         {tokens.map((token) => (
