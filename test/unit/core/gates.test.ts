@@ -31,7 +31,7 @@ async function away(): Promise<{ readonly lab: CoreHarness; readonly id: BatchId
 describe('a look at a server that is away', () => {
   test('that a stop calls off says nothing about the server', async () => {
     const { lab, id } = await away();
-    const [{ id: destination }] = lab.ports.destinations.all() as [{ id: never }];
+    const { destinationId: destination } = (await lab.detail(id)).batch;
     const before = await lab.store().destinationState(destination);
     const probes = calls(lab, 'probe');
     lab.service.offline = false;
