@@ -59,6 +59,7 @@ export const GROUPS: readonly MutationGroup[] = [
       'test/unit/adapters/resolveInside.test.ts',
       'test/unit/checks/anyDestinationNames.test.ts',
       'test/unit/checks/dspIngestNames.test.ts',
+      'test/unit/checks/javaNames.test.ts',
       'test/unit/folders/folderTarget.test.ts',
       'test/unit/localApi/refusedPath.test.ts',
       'test/unit/mirror/uploadPlace.test.ts',
