@@ -92,6 +92,22 @@ describe('a file that changes', () => {
     expect((await bench.only()).account).toMatchObject({ seen: 1, imported: 1, addsUp: true });
   });
 
+  test('after it was sent, and before anything is imported, is another version of it', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add({ rules: benchRules({ mode: 'hold' }) });
+    bench.lab.files.write(at('a.tif'), 'one');
+    await becomes(bench, 'a.tif', 'sent');
+    const first = await bench.item('a.tif');
+    bench.lab.files.write(at('a.tif'), 'two and more');
+    await bench.scan();
+    const second = await bench.item('a.tif');
+    expect(second.id).not.toBe(first.id);
+    expect(await bench.lab.store().folderFile(folder.id, 'a.tif')).toMatchObject({
+      versions: 2,
+      delivered: { itemId: first.id, bytes: 3, sha256: first.sha256 },
+    });
+  });
+
   test('after it was given up is a new file, and nothing of it counts as delivered', async () => {
     const bench = await folderBench();
     const { folder } = await bench.add({ rules: OPEN });

@@ -119,6 +119,33 @@ describe('a folder that is removed', () => {
   });
 });
 
+describe('a removal that a crash broke off', () => {
+  test('before the settings had it is forgotten: the folder goes on', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add();
+    const key = `leaving.${folder.id}`;
+    await bench.lab.store().commit([{ put: 'fact', key, value: '' }]);
+    await bench.restart();
+    expect(await bench.lab.store().fact(key)).toBeUndefined();
+    bench.lab.files.write(at('a.tif'), 'a');
+    await becomes(bench, 'a.tif', 'imported');
+  });
+
+  test('after the settings had it is brought to its end', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add({ rules: OPEN });
+    bench.lab.files.write(at('a.tif'), 'a');
+    await becomes(bench, 'a.tif', 'queued');
+    const key = `leaving.${folder.id}`;
+    await bench.lab.store().commit([{ put: 'fact', key, value: '' }]);
+    await bench.folders.settings.remove(folder.id);
+    await bench.restart();
+    expect(await bench.lab.store().fact(key)).toBeUndefined();
+    expect((await bench.lab.store().folderFiles({ folderId: folder.id, limit: 5 })).items).toEqual([]);
+    await becomes(bench, 'a.tif', 'imported');
+  });
+});
+
 describe('what a look at a file found', () => {
   test('is not written when the item was given up meanwhile', async () => {
     const bench = await folderBench();

@@ -195,6 +195,22 @@ describe('a delivered file that goes to another disk', () => {
   });
 });
 
+describe('a file that was put away', () => {
+  test('is known by what it is in its new place', async () => {
+    const bench = await movingBench(benchRules({ afterImport: MOVE }));
+    const facts = { dev: '2', ino: '77', bytes: 16, mtimeNs: '5', ctimeNs: '6' };
+    Object.assign(bench.folders.mover, { facts: () => Promise.resolve(facts) });
+    write(bench, 'a.tif');
+    await bench.until('it is put away', () => Promise.resolve(bench.moved.length === 1));
+    await bench.lab.clock.advance(1_000);
+    expect(await bench.item('a.tif')).toMatchObject({
+      state: 'imported',
+      facts,
+      source: { kind: 'file', path: '/done/a.tif', root: '/done' },
+    });
+  });
+});
+
 describe('a delivered file that is not as it was delivered', () => {
   test('stays: whether its time was set anew, or a person took it away', async () => {
     const bench = await movingBench(benchRules({ afterImport: MOVE }));

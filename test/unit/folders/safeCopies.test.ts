@@ -163,7 +163,7 @@ describe('the safe copy of a file', () => {
     const bench = await copyingBench({ mode: 'hold' });
     bench.lab.files.write(at('a.tif'), 'alpha');
     await kept(bench, 1);
-    const { id, batchId } = await bench.item('a.tif');
+    const { id } = await bench.item('a.tif');
     const { destinationId } = (await bench.only()).folder;
     bench.lab.store().onCommit((changes) => {
       const isSent = changes.some((one) => one.put === 'item' && one.item.state === 'sent');
@@ -171,9 +171,49 @@ describe('the safe copy of a file', () => {
     });
     await online(bench);
     await bench.until('it is sent', async () => (await bench.core.item(id))?.state === 'sent');
-    expect(await bench.core.batch(batchId)).toBeDefined();
     await bench.lab.clock.advance(60_000);
     expect((await bench.only()).copies?.files).toBe(1);
+  });
+});
+
+describe('the room for safe copies', () => {
+  test('is waited for while delivered files will make some, which is told', async () => {
+    const bench = await copyingBench({ copyLimitBytes: 1_000, close: { files: 1, per: 'all' } });
+    bench.lab.files.write(at('first.tif'), 'a'.repeat(800));
+    await queued(bench, 'first.tif');
+    bench.lab.files.write(at('second.tif'), 'b'.repeat(800));
+    await bench.until('it is told', async () => (await bench.only()).health?.copies !== undefined);
+    expect((await bench.only()).health?.copies).toMatchObject({
+      code: 'folder.copies-full',
+      facts: { bytes: 800, limitBytes: 1_000 },
+    });
+    expect((await bench.only()).copies).toMatchObject({ files: 1, waiting: 1 });
+    await online(bench);
+    await bench.until('both are imported', async () => (await bench.only()).account.imported === 2);
+    expect(await noCopies(bench, 'second.tif')).toEqual([]);
+    await kept(bench, 0);
+  });
+
+  test('is not waited for where only an open batch fills it: the file goes without', async () => {
+    const bench = await copyingBench({ copyLimitBytes: 1_000, close: OPEN });
+    bench.lab.files.write(at('first.tif'), 'a'.repeat(800));
+    await queued(bench, 'first.tif');
+    bench.lab.files.write(at('second.tif'), 'b'.repeat(800));
+    await queued(bench, 'second.tif');
+    expect((await bench.only()).copies).toMatchObject({ files: 1, waiting: 0, without: 1 });
+    expect(await noCopies(bench, 'second.tif')).toEqual(['room']);
+  });
+
+  test('that a former version took is free once there is another', async () => {
+    const bench = await copyingBench({ copyLimitBytes: 1_000, close: OPEN });
+    bench.lab.files.write(at('a.tif'), 'a'.repeat(800));
+    await queued(bench, 'a.tif');
+    bench.lab.files.write(at('a.tif'), 'b'.repeat(900));
+    await bench.scan();
+    await queued(bench, 'a.tif');
+    expect((await bench.only()).copies).toMatchObject({ files: 1, bytes: 900, without: 0 });
+    expect([...spoolOf(bench).entries.values()].map(({ length }) => length)).toEqual([900]);
+    expect(await bench.lab.store().facts('copied.')).toHaveLength(1);
   });
 });
 
