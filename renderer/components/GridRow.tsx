@@ -32,7 +32,7 @@ export function GridHead<T>({ columns, tracks, picking }: GridHeadProps<T>): Rea
           </div>
         )}
         {columns.map((column) => (
-          <div key={column.id} role="columnheader" className={cellClass(column)}>
+          <div key={column.id} role="columnheader" className={cellClass(column)} title={column.header}>
             {column.header}
           </div>
         ))}

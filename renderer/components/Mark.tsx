@@ -110,7 +110,11 @@ export function BatchMark({ status }: { readonly status: BatchStatus }): ReactNo
 
 export function ItemMark({ state }: { readonly state: ItemState }): ReactNode {
   const { t } = useText();
-  return <Mark look={ITEM_LOOKS[state]}>{t(`item.${state}`)}</Mark>;
+  return (
+    <Mark look={ITEM_LOOKS[state]} title={t(`item.${state}`)}>
+      {t(`item.${state}`)}
+    </Mark>
+  );
 }
 
 export function JobMark({ state, short }: { readonly state: JobState; readonly short?: boolean }): ReactNode {

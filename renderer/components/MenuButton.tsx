@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
+import { useText } from '../text/useText.ts';
 import { Shape, type ShapeName } from './Shape.tsx';
 
 export interface MenuEntry {
@@ -23,11 +24,12 @@ interface MenuButtonProps {
 
 /** A button that opens a list of actions. */
 export function MenuButton({ label, means, shape, entries, quiet }: MenuButtonProps): ReactNode {
+  const { t } = useText();
   return (
     <MenuTrigger>
       <AriaButton
         className={quiet === true ? 'button button-quiet' : 'button'}
-        {...(means === undefined ? {} : { 'aria-label': `${means}: ${label}` })}
+        {...(means === undefined ? {} : { 'aria-label': t('menu.labelled', { means, label }) })}
       >
         {shape === undefined ? null : <Shape name={shape} />}
         <span>{label}</span>

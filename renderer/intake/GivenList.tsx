@@ -43,7 +43,7 @@ export function GivenList({ given, onChange }: GivenListProps): ReactNode {
             <Bytes bytes={one.file.size} />
             <IconButton
               shape="cross"
-              label={`${t('send.remove')}: ${visibleText(one.name)}`}
+              label={t('send.remove', { name: visibleText(one.name) })}
               onPress={() => onChange({ ...given, files: files.filter((other) => other !== one) })}
             />
           </li>

@@ -57,7 +57,9 @@ export function Palette(): ReactNode {
                     {here.map((offer) => (
                       <MenuItem key={offer.id} id={offer.id} textValue={offer.label} className="option">
                         <Shape name={offer.shape} />
-                        <bdi className="palette-label">{offer.label}</bdi>
+                        <bdi className="palette-label" title={offer.label}>
+                          {offer.label}
+                        </bdi>
                         {offer.hint === undefined ? null : <span className="option-hint">{offer.hint}</span>}
                       </MenuItem>
                     ))}

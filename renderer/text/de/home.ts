@@ -76,7 +76,7 @@ export const home: Translated<typeof english> = {
   'send.failed.file':
     '„{name}“ ließ sich nicht lesen: sie wurde geändert oder verschoben, oder Sie haben kein Recht dazu.',
   'send.failed.skip': 'Weglassen',
-  'send.remove': 'Weglassen',
+  'send.remove': '{name} weglassen',
   'send.passedOver':
     '{count, plural, one {Ein Eintrag wurde übergangen} other {# Einträge wurden übergangen}}',
   'send.done':

@@ -70,7 +70,7 @@ export const home = {
   'send.stop': 'Stop',
   'send.failed.file': '“{name}” could not be read: it was changed, moved, or you have no right to it.',
   'send.failed.skip': 'Leave it out',
-  'send.remove': 'Leave out',
+  'send.remove': 'Leave out {name}',
   'send.passedOver': '{count, plural, one {One thing was passed over} other {# things were passed over}}',
   'send.done': '{count, plural, one {# file is safe in the queue.} other {# files are safe in the queue.}}',
   'send.open': 'Open the batch',

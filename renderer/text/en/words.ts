@@ -1,5 +1,6 @@
 /** Words for states, kinds and modes: the same everywhere. */
 export const words = {
+  'menu.labelled': '{means}: {label}',
   'status.open': 'Open',
   'status.held': 'On hold',
   'status.queued': 'Queued',

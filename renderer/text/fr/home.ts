@@ -75,7 +75,7 @@ export const home: Translated<typeof english> = {
   'send.failed.file':
     '« {name} » n’a pas pu être lu : il a été modifié ou déplacé, ou vous n’en avez pas le droit.',
   'send.failed.skip': 'Le laisser de côté',
-  'send.remove': 'Laisser de côté',
+  'send.remove': 'Laisser {name} de côté',
   'send.passedOver': '{count, plural, one {Un élément a été ignoré} other {# éléments ont été ignorés}}',
   'send.done':
     '{count, plural, one {# fichier est en sûreté dans la file.} other {# fichiers sont en sûreté dans la file.}}',

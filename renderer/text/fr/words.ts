@@ -2,6 +2,7 @@ import type { Translated } from '../messages.ts';
 import type { words as english } from '../en/words.ts';
 
 export const words: Translated<typeof english> = {
+  'menu.labelled': '{means} : {label}',
   'status.open': 'Ouvert',
   'status.held': 'En attente de vous',
   'status.queued': 'En file',

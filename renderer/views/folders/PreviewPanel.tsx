@@ -9,6 +9,7 @@ import { toldOf } from '../../connection/told.ts';
 import { useText } from '../../text/useText.ts';
 import { ruleSentence } from './ruleSentence.ts';
 import type { PreviewState } from './usePreview.ts';
+import { visibleText } from '../../text/safeText.ts';
 
 /** Rules that keep files out, listed. */
 const RULES_LISTED_MAX = 8;
@@ -58,7 +59,7 @@ function Now({ preview }: { readonly preview: FolderPreviewView }): ReactNode {
           <h3>{t('preview.out')}</h3>
           <ul className="matches">
             {excluded.slice(0, RULES_LISTED_MAX).map(({ rule, files: count, examples }) => (
-              <li key={rule} title={examples.join('\n')}>
+              <li key={rule} title={examples.map(visibleText).join('\n')}>
                 {t('preview.out.line', { count, why: ruleSentence(rule, text) })}
               </li>
             ))}

@@ -59,7 +59,7 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'kind',
         header: t('jobs.col.kind'),
-        width: 'minmax(84px, 0.8fr)',
+        width: 'minmax(124px, 0.8fr)',
         cell: ({ kind }) => t(`job.kind.${kind}`),
         text: ({ kind }) => t(`job.kind.${kind}`),
       },
