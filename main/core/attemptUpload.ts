@@ -30,6 +30,8 @@ export interface UploadAttempt {
   readonly batch: RemoteBatch;
   readonly item: Item;
   readonly onProgress: (sentBytes: number) => void;
+  /** Called when the server has answered that it took the file; what comes then is our own look at it. */
+  readonly onTaken?: () => void;
   /** Digest of a kept copy of the very version that the item means, if there is one. */
   readonly copyOf?: (item: Item) => Promise<string | undefined>;
 }
@@ -80,6 +82,7 @@ function isOtherVersion(item: Item, body: FileBody): boolean {
 async function sendBody(attempt: UploadAttempt, body: FileBody): Promise<UploadOutcome> {
   const { service, access, batch, item, onProgress } = attempt;
   const answer = await service.send(access, { batch, files: [{ name: item.name, body }], onProgress });
+  if (answer.ok) attempt.onTaken?.();
   const proof = await body.proof();
   // A change explains any failure better than the failure does: a short body, a refused length.
   if (proof.ok && !sameFacts(proof.value.before, proof.value.after)) return { kind: 'changed', during: true };

@@ -38,6 +38,8 @@ const SMALL_CHUNK_BYTES = 64 * 1024;
 export class MemoryFiles implements Files {
   /** Called before each chunk of a read: the place to change a file while it is sent. */
   beforeChunk: (path: string, chunkNumber: number) => void | Promise<void> = () => undefined;
+  /** Called before a file that was read is looked at again: the place to let that wait. */
+  beforeProof: ((path: string) => Promise<unknown>) | undefined;
   /** Bodies that were opened and not closed. */
   openBodies = 0;
   /** How many bodies were opened in all. */
@@ -291,17 +293,14 @@ export class MemoryFiles implements Files {
         }
         state = 'read';
       },
-      proof() {
+      proof: async () => {
+        await this.beforeProof?.(path);
         if (state !== 'read')
-          return Promise.resolve(
-            fail(failure('file.unreadable', { path, reason: 'it was not read to its end' })),
-          );
+          return fail(failure('file.unreadable', { path, reason: 'it was not read to its end' }));
         const now = factsOf(node);
         const place = sameFacts(before, now) ? again() : ok(opened);
-        if (!place.ok) return Promise.resolve(place);
-        return Promise.resolve(
-          ok({ sha256: hash.copy().digest('hex'), before, after: factsOf(place.value.node) }),
-        );
+        if (!place.ok) return place;
+        return ok({ sha256: hash.copy().digest('hex'), before, after: factsOf(place.value.node) });
       },
       close: () => {
         if (isOpen) this.openBodies -= 1;

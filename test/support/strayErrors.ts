@@ -14,7 +14,7 @@ export function strayErrors(path: string): Reporter {
     onTestRunEnd(_modules, errors) {
       mkdirSync(dirname(path), { recursive: true });
       const told = errors.map(
-        (error) => `${error.name}: ${error.message}\n${String(error['VITEST_TEST_PATH'] ?? '')}`,
+        (error) => `${error.name}: ${error.message}\n${JSON.stringify(error['VITEST_TEST_PATH'])}`,
       );
       writeFileSync(path, JSON.stringify(told));
     },

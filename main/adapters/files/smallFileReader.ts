@@ -8,6 +8,11 @@ import type { FilePlace, SmallFileReply, SmallFileRequest, SmallRead } from './s
 export const SMALL_FILE_BYTES_MAX = 256 * 1024;
 /** A disk that lets one small file wait this long is asked in the usual way, where others need not wait behind it. */
 const ANSWER_MS_MAX = 2_000;
+/**
+ * Looks at files that were sent wait so long for each other: woken once for each of them, the thread and its answers cost a tenth
+ * of the sending of 64 KB files (measured). Somebody waits for a file that is to be read, and so for nothing else.
+ */
+const LOOKS_TOGETHER_MS = 4;
 /** The thread ends when nothing was asked for so long: it costs some 10 MiB. */
 const IDLE_MS_MAX = 10_000;
 
@@ -28,6 +33,8 @@ export class SmallFileReader {
   readonly #asking = new Map<number, Asker>();
   #worker: Worker | undefined;
   #unsent: SmallFileRequest[] = [];
+  #soon: NodeJS.Immediate | undefined;
+  #later: NodeJS.Timeout | undefined;
   #lastId = 0;
   #isStuck = false;
   #idle: NodeJS.Timeout | undefined;
@@ -72,12 +79,25 @@ export class SmallFileReader {
       const timer = setTimeout(() => this.#giveUp(request.id), ANSWER_MS_MAX);
       this.#asking.set(request.id, { answer, timer });
       this.#unsent.push(request);
-      // What is asked in the same turn of the loop travels in one message.
-      if (this.#unsent.length === 1) setImmediate(() => this.#send());
+      if (request.ask === 'facts') this.#sendLater();
+      else this.#sendSoon();
     });
   }
 
+  /** What is asked in the same turn of the loop travels in one message. */
+  #sendSoon(): void {
+    this.#soon ??= setImmediate(() => this.#send());
+  }
+
+  #sendLater(): void {
+    this.#later ??= setTimeout(() => this.#send(), LOOKS_TOGETHER_MS);
+  }
+
   #send(): void {
+    clearImmediate(this.#soon);
+    clearTimeout(this.#later);
+    this.#soon = undefined;
+    this.#later = undefined;
     const requests = this.#unsent;
     this.#unsent = [];
     if (requests.length === 0) return;

@@ -49,7 +49,7 @@ interface Exchange {
 function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> {
   const { request, url, agents, small } = plan;
   return new Promise((resolve) => {
-    const over = new AbortController();
+    let over = false;
     let answering = false;
     const watch = watchLimits(
       { ...tools.limits, ...request.limits },
@@ -61,12 +61,12 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
     const outgoing = open(plan);
 
     function settle(result: Result<RawAnswer>): void {
-      if (over.signal.aborted) return;
+      if (over) return;
       watch.stop();
       request.signal.removeEventListener('abort', callOff);
       // A connection is reused only after a whole request and a whole answer.
       const isReusable = result.ok && !result.value.truncated && outgoing.writableFinished;
-      over.abort();
+      over = true;
       if (!isReusable) outgoing.destroy();
       resolve(result);
     }
@@ -95,7 +95,7 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
         void pumpBody(exactBytes(request.body), {
           outgoing,
           watch,
-          isOver: () => over.signal.aborted || answering,
+          isOver: () => over || answering,
           pacing: pacingOf(request),
           onProgress: (sent) => request.onProgress?.(sent),
           onSourceFailure: (error) => end(sourceFailure(error, request)),

@@ -45,6 +45,7 @@ export class Claims {
   /** Given out, and not heard of since. */
   #sending = 0;
   #ended: Ended[] = [];
+  #onNote = (): void => undefined;
   #isDry = false;
   /** The batch as our last commit left it: while it is still that, nobody else has written to it. */
   #left: BatchState | undefined;
@@ -67,17 +68,28 @@ export class Claims {
 
   /** The next item to send, taken up in writing; `undefined` when none is left. Throws when the ledger failed. */
   async next(): Promise<Claimed | undefined> {
-    while (this.#claimed.length === 0 && !(this.#isDry && this.#writing === undefined)) await this.#write();
+    while (this.#claimed.length === 0 && !(this.#isDry && this.#writing === undefined)) {
+      await this.#write();
+      // Nothing more can be taken up before what is on its way has ended.
+      if (this.#claimed.length === 0 && this.#sending > 0 && !this.#isDry) await this.#nextNote();
+    }
     this.#throwTrouble();
     const next = this.#claimed.shift();
     if (next !== undefined) this.#sending += 1;
     return next;
   }
 
+  /** Puts the one that `next` gave last back, not begun. */
+  giveBack(claimed: Claimed): void {
+    this.#sending -= 1;
+    this.#claimed.unshift(claimed);
+  }
+
   /** Notes how a send ended. It is written soon; `next` or `end` throws when that fails. */
   note(ended: Ended): void {
     this.#sending -= 1;
     this.#ended.push(ended);
+    this.#onNote();
     // What ended while a commit was under way goes into the next one.
     if (this.#writing === undefined) void this.#write();
   }
@@ -101,6 +113,12 @@ export class Claims {
     await this.#opener.close();
   }
 
+  #nextNote(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onNote = resolve;
+    });
+  }
+
   #throwTrouble(): void {
     if (this.#trouble !== undefined) throw this.#trouble.error;
   }
@@ -120,13 +138,15 @@ export class Claims {
   }
 
   async #writeNow(): Promise<void> {
-    const ended = this.#ended;
-    this.#ended = [];
+    let ended: readonly Ended[] = [];
     const isLast = this.#isDry;
     const back = isLast ? this.#claimed.splice(0) : [];
     for (const { done } of back) done();
     let written: Draft | undefined;
     const claimed = await this.#step.core.ledger.write(this.#batchId, async (draft) => {
+      // Only now: files that were looked at together end together, and are written together.
+      ended = this.#ended;
+      this.#ended = [];
       if (draft.before !== this.#left) this.#forgetKnown();
       // Asking the ledger for each item again took a fifth of the sending of small files (measured).
       const now = async (item: Item): Promise<Item> =>
