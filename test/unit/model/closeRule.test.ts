@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { replayArrivals, TOO_EARLY_WITHIN_MS, type Arrival } from '../../../shared/model/closeReplay.ts';
 import {
   closeVerdict,
+  checkedCloseRule,
   readCloseRule,
   type CloseRule,
   type OpenGroup,
@@ -101,6 +102,13 @@ describe('which batch a file belongs to', () => {
       expect(readCloseRule({ per: 'folder', sample })).toHaveProperty('rule', { per: 'folder', sample });
     },
   );
+
+  test('that was not checked before it came to be used is a bug, and says what is wrong with it', () => {
+    expect(() => checkedCloseRule({ per: 'sample', sample: 'none', idleMs: 1 })).toThrow(
+      'a closing rule that is none: sample: it must have {sample} once, and no /',
+    );
+    expect(checkedCloseRule({ per: 'folder', idleMs: 1 }).groupOf('a/b.tif')).toBe('a');
+  });
 
   test('a marker that is no pattern is refused in words', () => {
     const made = readCloseRule({ per: 'all', marker: '' });
