@@ -1,6 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { SMALL_ITEM_BYTES_MAX } from '../../../main/core/smallItem.ts';
 import { StoreError, type Change } from '../../../main/core/ports/store.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
@@ -78,6 +79,32 @@ describe('files that were taken up and whose turn has not come', () => {
     expect((await lab.items(id)).every(({ state }) => state === 'sent')).toBe(true);
     expect(lab.service.ledger.schedules).toHaveLength(1);
     expect(lab.files.openBodies).toBe(0);
+  });
+});
+
+describe('a large file behind a small one', () => {
+  test('that was taken up when the small one turned out to be given up goes back, and out as if nothing had been', async () => {
+    const lab = await coreHarness({
+      files: { '/data/a.tif': 'a', '/data/b.tif': 'b'.repeat(SMALL_ITEM_BYTES_MAX + 1) },
+    });
+    const at: { id?: BatchId } = {};
+    let acted = false;
+    // The server has taken it, and it is looked whether it stayed what it was.
+    lab.files.beforeProof = async () => {
+      if (acted) return;
+      acted = true;
+      lab.files.write('/data/a.tif', 'other');
+      const [a] = await lab.items(at.id as BatchId);
+      expect(await lab.core.cancelItem(a?.id as never)).toMatchObject({ ok: true });
+    };
+    const { batch } = await lab.add({ mode: 'hold' });
+    at.id = batch.id;
+    await status(lab, batch.id, 'held');
+    expect((await lab.items(batch.id)).map(({ name, state, sends: tries }) => [name, state, tries])).toEqual([
+      ['a.tif', 'cancelled', 1],
+      ['b.tif', 'sent', 1],
+    ]);
+    expect(sends(lab)).toEqual(['a.tif', 'b.tif']);
   });
 });
 
