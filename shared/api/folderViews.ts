@@ -38,9 +38,9 @@ export const folderView = z.object({
   existing: z.enum(['send', 'ignore']),
   createdAt: time,
   state: z.enum(['starting', 'watching', 'unreachable', 'paused', 'trouble']),
-  /** How changes are noticed: the system tells, or Waybill looks again and again, and why. */
+  /** How changes are noticed: the system tells, or Waybill looks again and again, and why (`unproven`: until it told of one). */
   notices: z.enum(['events', 'polling']),
-  pollsBecause: z.enum(['remote', 'no-watcher', 'missed']).optional(),
+  pollsBecause: z.enum(['remote', 'unproven', 'no-watcher', 'missed']).optional(),
   failure: failureView.optional(),
   lastScanAt: time.optional(),
   lastScanMs: z.number().optional(),

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { NodeTree } from '../../main/adapters/files/nodeTree.ts';
 import { DirectoryWatcher } from '../../main/adapters/watcher/directoryWatcher.ts';
@@ -88,7 +89,7 @@ describe('a folder that hears of no changes is polled', () => {
       ...notingTree().tree,
       root: async (path) => {
         const root = await real.root(path);
-        return root.ok ? { ok: true, value: { ...root.value, isRemote: true } } : root;
+        return root.ok ? { ok: true, value: { ...root.value, events: 'none' } } : root;
       },
     };
     const deaf: Watcher = {
@@ -128,5 +129,35 @@ describe('a folder that hears of no changes is polled', () => {
     await mkdir(at('run'));
     await writeFile(at('run/a.tif'), 'alpha');
     await lab.until('it arrived', () => lab.delivered().length === 1, 30_000);
+  }, 60_000);
+});
+
+describe('a folder on a file system that nobody knows', () => {
+  test('is polled until the system told of a change that a look found; nothing is written into it', async () => {
+    const { levels, tree } = notingTree();
+    // As on a system whose types say nothing.
+    const unknown = new NodeTree({ platform: 'darwin' });
+    lab = await folderHarness({ ports: { tree: { ...tree, root: (path) => unknown.root(path) } } });
+    await fill('run', 3);
+    const before = await stat(at('run'));
+    await lab.add({ existing: 'ignore', rules: staysOpen() });
+    await lab.until('it watches', async () => (await lab.only()).health?.lastScanAt !== undefined);
+    expect((await lab.only()).health?.mode).toEqual({ by: 'polling', why: 'unproven' });
+    expect(await readdir(lab.root)).toEqual(['run']);
+    expect((await stat(at('run'))).mtimeMs).toBe(before.mtimeMs);
+    // Whichever comes first of the clock's look and the hint's: one of some changes is told in between.
+    let changes = 0;
+    await lab.until(
+      'the system is believed',
+      async () => {
+        changes += 1;
+        await writeFile(at(`run/new${changes}`), 'new');
+        await sleep(500);
+        return (await lab.only()).health?.mode.by === 'events';
+      },
+      30_000,
+    );
+    expect(levels).toContain('run');
+    await lab.until('all are whole', async () => (await lab.only()).account.queued === changes);
   }, 60_000);
 });

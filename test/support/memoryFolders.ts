@@ -109,7 +109,7 @@ function treeOver(
       Promise.resolve(
         away.has(path)
           ? fail(failure('folder.unreachable', { path, reason: 'it is not there' }))
-          : ok({ identity: identities.get(path) ?? `1:${path}`, isRemote: false, realPath: path }),
+          : ok({ identity: identities.get(path) ?? `1:${path}`, events: 'sure', realPath: path }),
       ),
     walk,
     async *level(root, under) {

@@ -5,6 +5,7 @@ import type { FileSample, FolderTree, RootFacts, TreeEntry } from '../../core/po
 import { failure } from '../../../shared/model/failure.ts';
 import type { ItemSource } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { eventsOf } from './eventsOf.ts';
 import { fileFailure, reasonOf } from './fileFailure.ts';
 import { resolveFile } from './resolveInside.ts';
 import { statFacts } from './statFacts.ts';
@@ -16,11 +17,6 @@ import { walkLevel, walkTree } from './walkTree.ts';
 /** Read from each end of a file. More than any file format leaves as padding (a tar ends with 10 KiB of zeros). */
 const SAMPLE_BYTES = 16 * 1024;
 
-/** File systems whose changes from elsewhere no watcher hears of: NFS, SMB, CIFS, SMB2, Coda, AFS, 9P, FUSE (`linux/magic.h`). */
-const REMOTE_TYPES: ReadonlySet<number> = new Set([
-  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x73757245, 0x5346414f, 0x01021997, 0x65735546,
-]);
-
 /** libuv's `UV_FS_O_EXLOCK` on Windows: nobody else may have the file open (libuv, include/uv/win.h). Node passes it through. */
 const WINDOWS_EXCLUSIVE = 0x10000000;
 
@@ -30,6 +26,7 @@ const THREAD_ENTRIES_MIN = 2_000;
 /** Directory trees of the real file system. */
 export class NodeTree implements FolderTree {
   readonly probe?: NonNullable<FolderTree['probe']>;
+  readonly #platform: NodeJS.Platform;
   /** The bundled `treeWorker`. */
   readonly #workerFile: URL | undefined;
   /** Entries of each root at its last whole walk. */
@@ -38,6 +35,7 @@ export class NodeTree implements FolderTree {
   constructor(options: { readonly platform?: NodeJS.Platform; readonly workerFile?: URL | undefined } = {}) {
     const { platform = process.platform, workerFile } = options;
     if (platform === 'win32') this.probe = openAlone;
+    this.#platform = platform;
     this.#workerFile = workerFile;
   }
 
@@ -48,8 +46,8 @@ export class NodeTree implements FolderTree {
       if (!stats.isDirectory())
         return fail(failure('folder.unreachable', { path, reason: 'it is not a directory' }));
       const { type } = await statfs(realPath);
-      const isRemote = REMOTE_TYPES.has(Number(BigInt.asUintN(32, BigInt(type))));
-      return ok({ identity: String(stats.ino), isRemote, realPath });
+      const events = eventsOf(type, this.#platform);
+      return ok({ identity: String(stats.ino), events, realPath });
     } catch (error) {
       return fail(failure('folder.unreachable', { path, reason: reasonOf(error) }));
     }

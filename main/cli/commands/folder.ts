@@ -181,6 +181,10 @@ function tellTrouble(terminal: CommandContext['terminal'], view: FolderView): vo
   if (view.failure !== undefined) terminal.hint(failureLine(view.failure));
   for (const warning of view.warnings ?? []) terminal.hint(failureLine(warning));
   if (view.notices === 'polling')
-    terminal.hint(`${view.path}: no changes are told here, so Waybill looks again and again.`);
+    terminal.hint(
+      view.pollsBecause === 'unproven'
+        ? `${view.path}: Waybill looks again and again until the system has told of a change.`
+        : `${view.path}: no changes are told here, so Waybill looks again and again.`,
+    );
   if (!view.account.addsUp) terminal.hint(`${view.path}: the counts do not add up; no batch of it closes.`);
 }

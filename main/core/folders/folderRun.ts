@@ -12,8 +12,8 @@ export const UNKNOWN_LISTED_MAX = 100;
 /** How a folder learns of changes. */
 export type WatchMode =
   | { readonly by: 'events' }
-  /** Only by looking again and again; says why. */
-  | { readonly by: 'polling'; readonly why: 'remote' | 'no-watcher' | 'missed' };
+  /** Only by looking again and again; says why. `unproven` ends by itself once the watcher told of a change. */
+  | { readonly by: 'polling'; readonly why: 'remote' | 'unproven' | 'no-watcher' | 'missed' };
 
 /** What the last look at a folder found. */
 export interface FolderHealth {

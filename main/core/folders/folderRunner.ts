@@ -1,13 +1,13 @@
 import type { Folder } from '../../../shared/model/folder.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
-import type { FolderPorts, Watch } from '../ports/folders.ts';
+import type { EventsKnown, FolderPorts, Watch } from '../ports/folders.ts';
 import { StoreError } from '../ports/store.ts';
 import { closeBatches, closeWanted } from './closeBatches.ts';
 import { weigh } from './conservation.ts';
 import type { Begun } from './earlyWatch.ts';
 import { FolderRoot } from './folderRoot.ts';
-import { FolderRun, type FolderHealth } from './folderRun.ts';
+import { FolderRun, type FolderHealth, type WatchMode } from './folderRun.ts';
 import { FolderSettle } from './folderSettle.ts';
 import { OpenBatches } from './openBatches.ts';
 import { PutAway } from './putAway.ts';
@@ -23,6 +23,13 @@ export const UNREACHABLE_LOOK_MS = 5_000;
 const TROUBLE_RETRY_MS = 5_000;
 /** A hint that comes this late after a change still counts as one. */
 const HINT_GRACE_MS = 1_000;
+
+/** How a folder learns of changes until something else is found out. Nothing is ever written into it to find out. */
+const MODE_AT_FIRST: Readonly<Record<EventsKnown, WatchMode>> = {
+  none: { by: 'polling', why: 'remote' },
+  unproven: { by: 'polling', why: 'unproven' },
+  sure: { by: 'events' },
+};
 
 /** Works for one folder: scans, watches files settle, closes batches. One thing after the other, so nothing races. */
 export class FolderRunner {
@@ -212,6 +219,8 @@ export class FolderRunner {
       isComplete &&= scanned.complete;
       hasFound ||= scanned.changed.length > 0;
       if (scanned.changed.length > 0) this.#core.instrument.noteWrite();
+      // A look only where the watcher pointed, and before the clock's: what it finds, the watcher did tell of.
+      if (!order.isFull && scanned.changed.length > 0 && this.#isUnproven) this.#setMode({ by: 'events' });
       if (order.isFull) this.#noteFull(watch, scanned, clock.elapsed() - startedAt);
       if (order.isFull && order.why === 'time') await this.#testWatcher(scanned);
     }
@@ -220,8 +229,7 @@ export class FolderRunner {
 
   #noteFull(watch: Watch, scanned: Scanned, tookMs: number): void {
     const { unknown, unknownMore, complete } = scanned;
-    if (!watch.works && this.#run.health.mode.by === 'events')
-      this.#setMode({ by: 'polling', why: 'no-watcher' });
+    if (!watch.works && this.#isListening) this.#setMode({ by: 'polling', why: 'no-watcher' });
     this.#run.tell({
       unknown,
       unknownMore,
@@ -231,10 +239,20 @@ export class FolderRunner {
 
   /** Changes that only a scan by the clock found, although the watcher listens: it hears nothing here. */
   async #testWatcher(scanned: Scanned): Promise<void> {
-    if (this.#run.health.mode.by !== 'events' || scanned.changed.length === 0 || !this.#plan.wasArmed) return;
+    if (!this.#isListening || scanned.changed.length === 0 || !this.#plan.wasArmed) return;
     if (this.#plan.hasHints) return;
     await this.#core.ports.clock.sleep(HINT_GRACE_MS, this.#end.signal);
     if (!this.#plan.hasHints) this.#setMode({ by: 'polling', why: 'missed' });
+  }
+
+  get #isUnproven(): boolean {
+    const { mode } = this.#run.health;
+    return mode.by === 'polling' && mode.why === 'unproven';
+  }
+
+  /** Nothing speaks against the watcher so far. */
+  get #isListening(): boolean {
+    return this.#run.health.mode.by === 'events' || this.#isUnproven;
   }
 
   #setMode(mode: FolderHealth['mode']): void {
@@ -252,7 +270,7 @@ export class FolderRunner {
     if (this.#watch !== undefined) return this.#watch;
     const wasAway = this.#run.health.unreachable !== undefined;
     this.#run.clear('unreachable');
-    this.#setMode(root.isRemote ? { by: 'polling', why: 'remote' } : { by: 'events' });
+    this.#setMode(MODE_AT_FIRST[root.events]);
     this.#watch = await this.#listen();
     if (wasAway) await this.#root.heal();
     return this.#watch;

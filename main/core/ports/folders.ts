@@ -13,12 +13,17 @@ export interface FolderSettings {
   remove(id: FolderId): Promise<Result<void>>;
 }
 
+/**
+ * What a file system lets a watcher expect. `none`: changes made elsewhere are never told, as on a network share. `sure`: it
+ * is local and known to tell of every change. `unproven`: nobody knows before the watcher has told of one.
+ */
+export type EventsKnown = 'none' | 'unproven' | 'sure';
+
 /** What a root directory is. */
 export interface RootFacts {
   /** Inode of the directory itself: an empty mount point has another one than what is mounted there. */
   readonly identity: string;
-  /** A network file system that tells of no changes made elsewhere. */
-  readonly isRemote: boolean;
+  readonly events: EventsKnown;
   /** Without links. */
   readonly realPath: string;
 }

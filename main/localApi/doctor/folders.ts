@@ -22,13 +22,16 @@ function folderFinding({ account, folder, health }: FolderDetail, now: number): 
     );
   if (health?.lastScanAt !== undefined && now - health.lastScanAt > SCAN_AGE_MS_MAX)
     return bad(name, 'nobody has looked at it for hours: its watcher is dead', 'Start Waybill again.');
-  if (health?.mode.by === 'polling' && health.mode.why !== 'remote')
+  const why = health?.mode.by === 'polling' ? health.mode.why : undefined;
+  if (why === 'no-watcher' || why === 'missed')
     return doubtful(
       name,
-      health.mode.why === 'no-watcher'
+      why === 'no-watcher'
         ? 'the system tells of no changes there; it is looked at again and again instead'
         : 'its watcher missed changes; it is looked at again and again instead',
       'Nothing is lost, files are only found later. On Linux raise fs.inotify.max_user_watches, then start Waybill again.',
     );
-  return well(name, `${account.seen} seen, all accounted for`);
+  const looked =
+    why === 'unproven' ? '; looked at again and again until the system has told of a change' : '';
+  return well(name, `${account.seen} seen, all accounted for${looked}`);
 }

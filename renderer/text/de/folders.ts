@@ -92,6 +92,7 @@ export const folders: Translated<typeof english> = {
   'folder.health.notices': 'Bemerkt Änderungen',
   'folder.notices.events': 'sofort, das System meldet sie',
   'folder.notices.remote': 'durch wiederholtes Nachsehen: Ein Netzordner meldet nichts',
+  'folder.notices.unproven': 'durch wiederholtes Nachsehen, bis das System eine Änderung gemeldet hat',
   'folder.notices.no-watcher': 'durch wiederholtes Nachsehen: Das System hat keinen Beobachter mehr frei',
   'folder.notices.missed': 'durch wiederholtes Nachsehen: Das System hatte Änderungen versäumt',
   'folder.copies': 'Sicherheitskopien',

@@ -89,6 +89,7 @@ export const folders = {
   'folder.health.notices': 'Notices changes',
   'folder.notices.events': 'at once, the system tells',
   'folder.notices.remote': 'by looking again and again: a network folder tells nothing',
+  'folder.notices.unproven': 'by looking again and again, until the system has told of a change',
   'folder.notices.no-watcher': 'by looking again and again: the system has no watcher left for it',
   'folder.notices.missed': 'by looking again and again: the system had missed changes',
   'folder.copies': 'Safe copies',

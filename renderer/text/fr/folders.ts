@@ -94,6 +94,7 @@ export const folders: Translated<typeof english> = {
   'folder.health.notices': 'Remarque les changements',
   'folder.notices.events': 'aussitôt, le système les signale',
   'folder.notices.remote': 'en regardant sans cesse : un dossier réseau ne signale rien',
+  'folder.notices.unproven': 'en regardant sans cesse, jusqu’à ce que le système ait signalé un changement',
   'folder.notices.no-watcher': 'en regardant sans cesse : le système n’a plus d’observateur libre',
   'folder.notices.missed': 'en regardant sans cesse : le système avait manqué des changements',
   'folder.copies': 'Copies de sûreté',

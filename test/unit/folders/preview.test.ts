@@ -23,7 +23,7 @@ class ListedTree implements FolderTree {
   }
 
   root(path: string): ReturnType<FolderTree['root']> {
-    return Promise.resolve(ok({ identity: '1:1', isRemote: false, realPath: path }));
+    return Promise.resolve(ok({ identity: '1:1', events: 'sure', realPath: path }));
   }
 
   async *walk(): AsyncIterable<readonly TreeEntry[]> {

@@ -66,7 +66,7 @@ async function bench(
       settings: { all: () => there.folders ?? [FOLDER], isLocked: () => false },
       tree: {
         root: () =>
-          Promise.resolve(ok({ identity: there.root ?? 'root', isRemote: false, realPath: FOLDER.path })),
+          Promise.resolve(ok({ identity: there.root ?? 'root', events: 'sure', realPath: FOLDER.path })),
         async *walk() {
           yield await Promise.resolve(there.entries ?? []);
         },

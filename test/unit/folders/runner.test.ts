@@ -54,7 +54,7 @@ describe('how a folder learns of changes', () => {
     Object.assign(tree, {
       root: async (path: string) => {
         const found = await root(path);
-        return found.ok ? { ...found, value: { ...found.value, isRemote: true } } : found;
+        return found.ok ? { ...found, value: { ...found.value, events: 'none' as const } } : found;
       },
     });
     const { folder } = await bench.add();
@@ -87,6 +87,82 @@ describe('how a folder learns of changes', () => {
     await bench.until('it was found', async () => looks > 0);
     await bench.lab.clock.advance(2_000);
     expect(await mode(bench, folder.id)).toEqual(then);
+  });
+});
+
+/** A folder where nobody knows beforehand whether changes are told. */
+async function unproven(works = true): Promise<{ bench: FolderBench; ear: Ear; id: FolderId }> {
+  const bench = await folderBench();
+  const ear = listening(bench, works);
+  const { tree } = bench.folders;
+  const root = tree.root.bind(tree);
+  Object.assign(tree, {
+    root: async (path: string) => {
+      const found = await root(path);
+      return found.ok ? { ...found, value: { ...found.value, events: 'unproven' as const } } : found;
+    },
+  });
+  const { folder } = await bench.add();
+  await bench.lab.clock.advance(1_000);
+  return { bench, ear, id: folder.id };
+}
+
+const UNPROVEN = { by: 'polling', why: 'unproven' };
+
+describe('a folder on a file system that nobody knows', () => {
+  test('is by events once the watcher told of a change and a look there found it', async () => {
+    const { bench, ear, id } = await unproven();
+    expect(await mode(bench, id)).toEqual(UNPROVEN);
+    bench.lab.files.write(`${BENCH_ROOT}/a.tif`, 'a');
+    ear.hint('');
+    await bench.lab.clock.advance(1_000);
+    expect(await mode(bench, id)).toEqual({ by: 'events' });
+    expect((await bench.core.folders.one(id))?.account.seen).toBe(1);
+    // Believed like any other from now on, and no longer when it misses a change.
+    bench.lab.files.write(`${BENCH_ROOT}/b.tif`, 'b');
+    await bench.lab.clock.advance(60_000);
+    expect((await bench.core.folders.one(id))?.account.seen).toBe(1);
+    await bench.lab.clock.advance(600_000);
+    expect(await mode(bench, id)).toEqual({ by: 'polling', why: 'missed' });
+    expect((await bench.core.folders.one(id))?.account.seen).toBe(2);
+  });
+
+  test('is polled while nothing is told, or nothing of what is told is found', async () => {
+    const { bench, ear, id } = await unproven();
+    await bench.lab.clock.advance(600_000);
+    expect(await mode(bench, id)).toEqual(UNPROVEN);
+    ear.hint('');
+    await bench.lab.clock.advance(1_000);
+    ear.hint(undefined);
+    await bench.lab.clock.advance(60_000);
+    expect(await mode(bench, id)).toEqual(UNPROVEN);
+  });
+
+  test('proves nothing by a change that a look at everything found', async () => {
+    const { bench, ear, id } = await unproven();
+    bench.lab.files.write(`${BENCH_ROOT}/a.tif`, 'a');
+    ear.hint(undefined);
+    await bench.lab.clock.advance(2_000);
+    expect((await bench.core.folders.one(id))?.account.seen).toBe(1);
+    expect(await mode(bench, id)).toEqual(UNPROVEN);
+  });
+
+  test('has a watcher that misses changes as soon as the clock’s look finds one, and is polled from then on', async () => {
+    const { bench, ear, id } = await unproven();
+    await bench.lab.clock.advance(30_000);
+    bench.lab.files.write(`${BENCH_ROOT}/a.tif`, 'a');
+    await bench.lab.clock.advance(30_000);
+    expect(await mode(bench, id)).toEqual({ by: 'polling', why: 'missed' });
+    bench.lab.files.write(`${BENCH_ROOT}/b.tif`, 'b');
+    ear.hint('');
+    await bench.lab.clock.advance(30_000);
+    expect((await bench.core.folders.one(id))?.account.seen).toBe(2);
+    expect(await mode(bench, id)).toEqual({ by: 'polling', why: 'missed' });
+  });
+
+  test('says that nothing can be listened to where that is so', async () => {
+    const { bench, id } = await unproven(false);
+    expect(await mode(bench, id)).toEqual({ by: 'polling', why: 'no-watcher' });
   });
 });
 
