@@ -11,7 +11,8 @@ export type Place =
   | { readonly view: 'jobs' }
   | { readonly view: 'attention' }
   | { readonly view: 'questions' }
-  | { readonly view: 'settings' }
+  /** `search`: only the parts with these words. */
+  | { readonly view: 'settings'; readonly search?: string }
   | { readonly view: 'api' };
 
 export type View = Place['view'];
@@ -32,11 +33,12 @@ export function addressOf(place: Place): string {
       return `#/folders/${encodeURIComponent(place.id)}${place.rules === true ? '?rules' : ''}`;
     case 'destinations':
       return place.add === true ? '#/destinations?add' : '#/destinations';
+    case 'settings':
+      return place.search === undefined ? '#/settings' : `#/settings?q=${encodeURIComponent(place.search)}`;
     case 'history':
     case 'jobs':
     case 'attention':
     case 'questions':
-    case 'settings':
     case 'api':
       return `#/${place.view}`;
     default:
@@ -69,9 +71,12 @@ export function placeOf(hash: string): Place {
     case 'jobs':
     case 'attention':
     case 'questions':
-    case 'settings':
     case 'api':
       return { view: first };
+    case 'settings': {
+      const search = parameters.get('q');
+      return search === null ? { view: 'settings' } : { view: 'settings', search };
+    }
     default:
       return { view: 'home' };
   }

@@ -85,7 +85,7 @@ function ViewOf({ place }: { readonly place: ReturnType<typeof usePlace> }): Rea
     case 'questions':
       return <QuestionsView />;
     case 'settings':
-      return <SettingsView />;
+      return <SettingsView key={place.search} search={place.search ?? ''} />;
     case 'api':
       return <ApiView />;
     default:

@@ -14,7 +14,7 @@ import { closeOverlay } from './overlays.ts';
 import { matches, type Offer } from './paletteOffers.ts';
 import { useOffers } from './useOffers.ts';
 
-const SECTIONS = ['commands', 'places', 'destinations', 'folders', 'batches'] as const;
+const SECTIONS = ['commands', 'places', 'settings', 'destinations', 'folders', 'batches'] as const;
 
 /** Everything the window can do and show, by its name. */
 export function Palette(): ReactNode {

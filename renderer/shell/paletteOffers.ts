@@ -3,7 +3,7 @@ import type { ShapeName } from '../components/Shape.tsx';
 /** One line of the palette. */
 export interface Offer {
   readonly id: string;
-  readonly section: 'commands' | 'places' | 'destinations' | 'folders' | 'batches';
+  readonly section: 'commands' | 'places' | 'settings' | 'destinations' | 'folders' | 'batches';
   readonly label: string;
   readonly shape: ShapeName;
   /** The key that does the same. */

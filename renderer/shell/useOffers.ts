@@ -9,6 +9,7 @@ import { useText, type Text } from '../text/useText.ts';
 import { NAVIGATION } from './Navigation.tsx';
 import { openOverlay } from './overlays.ts';
 import type { Offer } from './paletteOffers.ts';
+import { settingsOffers } from './settingsOffers.ts';
 
 /** Commands, places and destinations; batches are looked up while one types. */
 export function useOffers(typed: string): readonly Offer[] {
@@ -40,7 +41,7 @@ export function useOffers(typed: string): readonly Offer[] {
       pause,
       ...windowOffers(text),
       ...placeOffers(text),
-      ...helpOffers(text),
+      ...(typed.trim() === '' ? [] : settingsOffers(text)),
       ...(destinations ?? []).map(({ name }): Offer => ({
         id: `destination ${name}`,
         section: 'destinations',
@@ -130,18 +131,6 @@ function placeOffers({ t }: Text): readonly Offer[] {
     hint: `G ${letter.toUpperCase()}`,
     run: () => goTo(place),
   }));
-}
-
-function helpOffers({ t }: Text): readonly Offer[] {
-  return [
-    {
-      id: 'help api',
-      section: 'places',
-      label: t('api.title'),
-      shape: 'list',
-      run: () => goTo({ view: 'api' }),
-    },
-  ];
 }
 
 function searchOffers({ t }: Text, typed: string): readonly Offer[] {

@@ -30,6 +30,7 @@ export const attention: Translated<typeof english> = {
   'palette.none': 'Nichts passt.',
   'palette.section.commands': 'Befehle',
   'palette.section.places': 'Ansichten',
+  'palette.section.settings': 'Einstellungen',
   'palette.section.batches': 'Stapel',
   'palette.section.destinations': 'Ziele',
   'palette.theme': 'Aussehen: {theme}',

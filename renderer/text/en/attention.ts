@@ -27,6 +27,7 @@ export const attention = {
   'palette.none': 'Nothing fits.',
   'palette.section.commands': 'Commands',
   'palette.section.places': 'Places',
+  'palette.section.settings': 'Settings',
   'palette.section.batches': 'Batches',
   'palette.section.destinations': 'Destinations',
   'palette.theme': 'Theme: {theme}',

@@ -31,6 +31,7 @@ export const attention: Translated<typeof english> = {
   'palette.none': 'Rien ne correspond.',
   'palette.section.commands': 'Commandes',
   'palette.section.places': 'Vues',
+  'palette.section.settings': 'Réglages',
   'palette.section.batches': 'Lots',
   'palette.section.destinations': 'Destinations',
   'palette.theme': 'Thème : {theme}',

@@ -24,7 +24,7 @@ export function OperationCard({ operation }: { readonly operation: Operation }):
             <code className="api-path">{operation.path}</code>
             {/* The API speaks English, as its document does. */}
             <span lang="en" translate="no" className="api-summary">
-              {operation.summary}
+              {operation.summary.replaceAll('`', '')}
             </span>
           </span>
         </summary>

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import type { ProbeView } from '../../../shared/api/views.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
@@ -10,7 +10,8 @@ import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
-import { accessFaults, EMPTY_DRAFT, inputOf, optionFaults, type WizardDraft } from './wizardDraft.ts';
+import { accessFaults, inputOf, optionFaults, type WizardDraft } from './wizardDraft.ts';
+import { begunWizard, forgetWizard, keepWizard } from './wizardStore.ts';
 import { AccessStep, DoneStep, KindStep } from './WizardSteps.tsx';
 
 const STEPS = ['kind', 'access', 'done'] as const;
@@ -28,7 +29,7 @@ interface Wizarding {
   readonly next: () => void;
 }
 
-/** Adds a destination in three steps; the server is asked before the last one. */
+/** Adds a destination in three steps; the server is asked before the last one. Left, it goes on there when opened again. */
 export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode {
   const { t } = useText();
   const wizard = useWizard();
@@ -62,11 +63,15 @@ function useWizard(): Wizarding {
   const client = useClient();
   const command = useCommand();
   const known = useWaybill((state) => state.status?.destinations) ?? [];
-  const [step, setStep] = useState<Step>('kind');
-  const [draft, setDraft] = useState<WizardDraft>(EMPTY_DRAFT);
+  const [step, setStep] = useState<Step>(() => begunWizard().step);
+  const [draft, setDraft] = useState<WizardDraft>(() => begunWizard().draft);
   const [checked, setChecked] = useState(false);
   const [probe, setProbe] = useState<ProbeView>();
   // After a failed test the destination is there already, and is corrected under its name.
+  useEffect(() => {
+    if (step === 'done') forgetWizard();
+    else keepWizard({ step, draft });
+  }, [step, draft]);
   const others = known.filter(({ name }) => probe === undefined || name !== draft.name);
   const faults = step === 'access' ? { ...accessFaults(draft, others), ...optionFaults(draft) } : {};
   const go = (next: Step): void => {

@@ -91,7 +91,7 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'progress',
         header: t('jobs.col.progress'),
-        width: 'minmax(80px, 1fr)',
+        width: 'minmax(104px, 0.8fr)',
         align: 'end',
         cell: ({ progressPct }) => (progressPct === undefined ? '–' : `${number(progressPct)} %`),
       },

@@ -89,9 +89,9 @@ const PARTS: readonly Part[] = [
 ];
 
 /** How this window looks and behaves, who may change what, and the facts of this Waybill. */
-export function SettingsView(): ReactNode {
+export function SettingsView({ search: asked }: { readonly search: string }): ReactNode {
   const { t } = useText();
-  const [search, setSearch] = useState('');
+  const [search, setSearch] = useState(asked);
   const found = PARTS.filter(({ texts }) =>
     hasAllWords(
       texts.map((id) => t(id)),

@@ -60,6 +60,8 @@ describe('a place', () => {
     { view: 'jobs' },
     { view: 'attention' },
     { view: 'settings' },
+    { view: 'settings', search: 'tokens & keys' },
+    { view: 'api' },
   ];
   test.each(places)('%j is found again by its address', (place) => {
     expect(placeOf(addressOf(place))).toEqual(place);
