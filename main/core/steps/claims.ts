@@ -163,7 +163,7 @@ export class Claims {
     for (const { item, outcome } of ended)
       if (item.folderId !== undefined && outcome?.kind === 'changed')
         this.#step.core.wakeFolder(item.folderId);
-    for (const item of claimed ?? []) this.#take(item);
+    for (const item of claimed) this.#take(item);
     if (this.#claimed.length + this.#sending === 0) this.#isDry = true;
   }
 
