@@ -222,8 +222,8 @@ describe('a move that is broken off', () => {
       return this.#step(() => super.move(order), order);
     }
 
-    override async copy(...[order, signal]: Parameters<FileMover['copy']>): ReturnType<FileMover['copy']> {
-      return this.#step(() => super.copy(order, signal), order);
+    override async copy(...given: Parameters<FileMover['copy']>): ReturnType<FileMover['copy']> {
+      return this.#step(() => super.copy(...given), given[0]);
     }
 
     override async drop(order: Parameters<FileMover['drop']>[0]): ReturnType<FileMover['drop']> {

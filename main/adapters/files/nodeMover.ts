@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { FileMover, MoveFound, MoveOrder } from '../../core/ports/folders.ts';
+import type { Pace } from '../../core/ports/pace.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import { isMoved } from '../../../shared/model/folderFile.ts';
@@ -82,7 +83,7 @@ export class NodeMover implements FileMover {
     });
   }
 
-  async copy(order: MoveOrder, signal: AbortSignal): ReturnType<FileMover['copy']> {
+  async copy(order: MoveOrder, signal: AbortSignal, pace: Pace): ReturnType<FileMover['copy']> {
     const temp = tempOf(order);
     return attempt(order, async () => {
       const source = await sourceOf(order);
@@ -90,7 +91,7 @@ export class NodeMover implements FileMover {
       await makePlace(order);
       await rm(temp, { force: true });
       try {
-        if (!(await copyBytes({ source, temp, order, signal }))) return 'changed';
+        if (!(await copyBytes({ source, temp, order, reading: { pace, signal } }))) return 'changed';
         const put = await putName(temp, order.to);
         await syncDirectory(dirname(order.to));
         return put === 'taken' ? 'taken' : 'copied';
@@ -195,23 +196,29 @@ async function isSame(one: string, other: string): Promise<boolean> {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
+/** How fast a file may be read, and until when. */
+interface Reading {
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+}
+
 /** Copies with the digest on the way, makes it durable and reads it back; false when it is not what was delivered. */
 async function copyBytes(about: {
   readonly source: string;
   readonly temp: string;
   readonly order: MoveOrder;
-  readonly signal: AbortSignal;
+  readonly reading: Reading;
 }): Promise<boolean> {
-  const { order, signal } = about;
+  const { order, reading } = about;
   const source = await open(about.source, READ_FLAGS);
   try {
     const before = await source.stat({ bigint: true });
     if (!isMoved(order.facts, statFacts(before))) return false;
     const copy = await open(about.temp, CREATE_FLAGS, Number(before.mode & 0o777n) | 0o600);
     try {
-      const digest = await pump(source, copy, signal);
+      const digest = await pump(source, copy, reading);
       await copy.sync();
-      const isWhole = digest === order.sha256 && (await digestOf(about.temp, signal)) === order.sha256;
+      const isWhole = digest === order.sha256 && (await digestOf(about.temp, reading)) === order.sha256;
       const after = statFacts(await source.stat({ bigint: true }));
       if (!isWhole || !isMoved(order.facts, after)) return false;
     } finally {
@@ -224,13 +231,14 @@ async function copyBytes(about: {
   }
 }
 
-async function pump(from: FileHandle, to: FileHandle | undefined, signal?: AbortSignal): Promise<string> {
+async function pump(from: FileHandle, to: FileHandle | undefined, reading?: Reading): Promise<string> {
   const hash = createHash('sha256');
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
   for (let at = 0; ;) {
-    signal?.throwIfAborted();
+    reading?.signal.throwIfAborted();
     const { bytesRead } = await from.read(piece, 0, piece.length, at);
     if (bytesRead === 0) return hash.digest('hex');
+    await reading?.pace.pass(bytesRead, reading.signal);
     hash.update(piece.subarray(0, bytesRead));
     if (to !== undefined) await writeAll(to, piece.subarray(0, bytesRead), at);
     at += bytesRead;
@@ -242,10 +250,10 @@ async function writeAll(to: FileHandle, piece: Uint8Array, at: number): Promise<
     done += (await to.write(piece, done, piece.length - done, at + done)).bytesWritten;
 }
 
-async function digestOf(path: string, signal?: AbortSignal): Promise<string> {
+async function digestOf(path: string, reading?: Reading): Promise<string> {
   const handle = await open(path, READ_FLAGS);
   try {
-    return await pump(handle, undefined, signal);
+    return await pump(handle, undefined, reading);
   } finally {
     await handle.close();
   }

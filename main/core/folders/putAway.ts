@@ -216,8 +216,9 @@ export class PutAway {
 
   async #copy(copying: Copying): Promise<void> {
     const { order } = copying;
+    const { core, ports, signal } = this.#run;
     try {
-      copying.result = await this.#run.ports.mover.copy(order, this.#run.signal);
+      copying.result = await ports.mover.copy(order, signal, core.instrument.readPace);
     } catch (error) {
       const reason = String(error);
       copying.result = fail(failure('folder.cannot-move', { path: order.from.path, to: order.to, reason }));

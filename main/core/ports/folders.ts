@@ -3,6 +3,7 @@ import type { Folder } from '../../../shared/model/folder.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import type { ItemSource } from '../../../shared/model/item.ts';
 import type { Result } from '../../../shared/model/result.ts';
+import type { Pace } from './pace.ts';
 
 /** The watched folders of the settings, read often and changed seldom. */
 export interface FolderSettings {
@@ -117,8 +118,8 @@ export interface FileMover {
   freeName(root: string, name: string): Promise<Result<string>>;
   /** Within one file system, at once. `changed`: the source is not the version that was delivered. */
   move(order: MoveOrder): Promise<Result<'moved' | 'other-disk' | 'taken' | 'changed'>>;
-  /** To another file system: durably, and read back. The source stays. */
-  copy(order: MoveOrder, signal: AbortSignal): Promise<Result<'copied' | 'taken' | 'changed'>>;
+  /** To another file system: durably, and read back, each piece when `pace` lets it pass. The source stays. */
+  copy(order: MoveOrder, signal: AbortSignal, pace: Pace): Promise<Result<'copied' | 'taken' | 'changed'>>;
   /** Removes the source, if it still is the version that lies in the new place. */
   drop(order: MoveOrder): Promise<Result<'moved' | 'changed'>>;
   look(order: MoveOrder): Promise<Result<MoveFound>>;
