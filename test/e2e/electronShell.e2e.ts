@@ -5,7 +5,8 @@ import { practiceProcess } from '../support/practiceProcess.ts';
 import { eventually, makeHome } from '../support/runWaybill.ts';
 import { expect, shellCommand, shellEnvironment, test, WHY_NOT } from './realElectron.ts';
 import { truthOf } from './realWindow.ts';
-import { addPractice } from './setUp.ts';
+import { addFiles, addPractice } from './setUp.ts';
+import { BAR_AFTER_MS } from '../../main/electron/workProgress.ts';
 
 test.skip(WHY_NOT !== '', WHY_NOT);
 
@@ -169,6 +170,38 @@ test('closing the window keeps the daemon, is explained once, and a second start
   await eventually('it is remembered', 5_000, async () =>
     (await readFile(join(home.data, 'window/window.json'), 'utf8')).includes('"closeTold":true'),
   );
+});
+
+test('work of more than three seconds shows in the task bar, still while paused, and goes when it is done', async ({
+  shell,
+  daemon,
+  home,
+}) => {
+  const practice = await practiceProcess(home.dir);
+  await addPractice(home, daemon, practice);
+  const { app, page } = shell;
+  await app.evaluate(({ BrowserWindow }) => {
+    const bars: unknown[] = [];
+    Object.assign(globalThis, { bars });
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window === undefined) throw new Error('there is no window');
+    window.setProgressBar = (done, options) => {
+      bars.push([done, options?.mode]);
+    };
+  });
+  const bars = (): Promise<readonly (readonly [number, string])[]> =>
+    app.evaluate(() => (globalThis as unknown as { bars: [number, string][] }).bars);
+  await daemon.post('/pause');
+  await addFiles(home, daemon, { names: ['a.json'], comment: 'first', mode: 'run' });
+  await expect(truthOf(page)).toContainText('Paused');
+  expect(await bars()).toEqual([]);
+  await page.waitForTimeout(BAR_AFTER_MS);
+  await addFiles(home, daemon, { names: ['b.json'], comment: 'second', mode: 'run' });
+  await eventually('the bar is there, paused', 10_000, async () => (await bars()).at(-1)?.[1] === 'paused');
+  expect((await bars()).at(-1)?.[0]).toBe(0);
+  await daemon.post('/resume');
+  await eventually('the bar is gone', 20_000, async () => (await bars()).at(-1)?.[0] === -1);
+  await practice.stop();
 });
 
 test('a lost daemon is told, and the window goes on with the next one by itself', async ({
