@@ -89,24 +89,35 @@ export async function importLog(core: CoreContext, id: JobId): Promise<Result<Im
   const earlier: ComparedRun[] = [];
   for (const kind of ['dry-run', 'import'] as const) {
     const before = await lastBefore(ports, job, kind);
-    const other = before === undefined ? undefined : await placedLog(ports, before);
-    if (before === undefined || other === undefined) continue;
-    earlier.push({
-      job: before.id,
-      batch: before.batchId,
-      kind,
-      outcome: other.log.outcome,
-      at: other.statement.at,
-      comparison: compareHaploLogs(other, placed),
-    });
+    earlier.push(...(await comparedWith(ports, before, placed)));
   }
   return ok({ job, ...placed, earlier });
 }
 
-async function placedLog(
+type PlacedLog = Pick<ImportLogDetail, 'log' | 'lines' | 'statement'>;
+
+/** A run before beside this one; nothing where there was none, or its log cannot be read. */
+async function comparedWith(
   ports: Ports,
-  { id, statement }: ImportJob,
-): Promise<Pick<ImportLogDetail, 'log' | 'lines' | 'statement'> | undefined> {
+  before: ImportJob | undefined,
+  placed: PlacedLog,
+): Promise<readonly ComparedRun[]> {
+  const other = before === undefined ? undefined : await placedLog(ports, before);
+  return before === undefined || other === undefined
+    ? []
+    : [
+        {
+          job: before.id,
+          batch: before.batchId,
+          kind: before.kind,
+          outcome: other.log.outcome,
+          at: other.statement.at,
+          comparison: compareHaploLogs(other, placed),
+        },
+      ];
+}
+
+async function placedLog(ports: Ports, { id, statement }: ImportJob): Promise<PlacedLog | undefined> {
   const log = statement && parseHaploLog(statement.log);
   if (statement === undefined || log === undefined) return undefined;
   const text = await ports.store.fact(linesKey(id));

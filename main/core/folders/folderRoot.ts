@@ -34,8 +34,9 @@ export class FolderRoot {
     const root = await ports.tree.root(folder.path);
     if (!root.ok) return this.#away(root.failure);
     const why = root.value.identity === folder.rootIdentity ? undefined : await this.#whyNot(root.value);
-    if (why === undefined) return root.value;
-    return this.#away(failure('folder.unreachable', { path: folder.path, reason: why }));
+    return why === undefined
+      ? root.value
+      : this.#away(failure('folder.unreachable', { path: folder.path, reason: why }));
   }
 
   #away(why: Failure): undefined {
