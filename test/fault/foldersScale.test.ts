@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import {
+  chmod,
   mkdir,
   readdir,
   readFile,
@@ -15,13 +16,40 @@ import { promisify } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { failure } from '../../shared/model/failure.ts';
+import { fail } from '../../shared/model/result.ts';
 import { folderHarness, sha256, testRules, type FolderHarness } from '../support/folderHarness.ts';
 import { SeededRandom } from '../support/seededRandom.ts';
+import { oneTroubleAtATime, rootAway } from '../support/folderTroubles.ts';
 
 const IS_LONG = process.env['WAYBILL_LONG'] === '1';
-const SOAK_MS = (IS_LONG ? 30 : 2) * 60_000;
+/** Half of the soak: the other half is with a daemon that is killed. */
+const SOAK_MS = (IS_LONG ? 15 : 1) * 60_000;
 const ROUNDS = IS_LONG ? 20 : 2;
 const SEED = Number(process.env['WAYBILL_SEED'] ?? 11);
+
+const UNREADABLE = 0o000;
+const READ_ONLY = 0o444;
+const READ_WRITE = 0o644;
+
+/** Rights count although root has all of them, and the spool may be full. */
+function withRightsAndRoom({ files, spool }: FolderHarness): { isFull: boolean } {
+  const state = { isFull: false };
+  const open = files.open.bind(files);
+  const put = spool.put.bind(spool);
+  Object.assign(files, {
+    open: async (source: Parameters<typeof open>[0]) => {
+      const stats = source.kind === 'file' ? await stat(source.path).catch(() => undefined) : undefined;
+      if (source.kind !== 'file' || stats === undefined || (stats.mode & READ_ONLY) !== 0)
+        return open(source);
+      return fail(failure('file.no-access', { path: source.path, reason: 'EACCES: permission denied' }));
+    },
+  });
+  Object.assign(spool, {
+    put: async (...given: Parameters<typeof put>) =>
+      state.isFull ? fail(failure('spool.full', { limitBytes: 0 })) : put(...given),
+  });
+  return state;
+}
 
 let lab: FolderHarness;
 afterEach(async () => {
@@ -57,7 +85,7 @@ test(
 );
 
 test(
-  `the sum of a folder is never off while files come, change, move and go, and the service fails (seed ${SEED})`,
+  `the sum of a folder is never off while files come, change, move and go, the folder and room for copies, too, and the service fails (seed ${SEED})`,
   async () => {
     lab = await folderHarness();
     const random = new SeededRandom(SEED);
@@ -86,7 +114,19 @@ test(
         lab.service.next('send', { kind: 'fail', failure: failed });
         return Promise.resolve();
       },
+      () => chmod(anyPath(), upTo(2) === 0 ? UNREADABLE : READ_ONLY),
+      () => chmod(anyPath(), READ_WRITE),
     ];
+    const spool = withRightsAndRoom(lab);
+    const trouble = oneTroubleAtATime([
+      () => rootAway(lab.root, upTo(2) === 0),
+      async () => {
+        spool.isFull = true;
+        return async () => {
+          spool.isFull = false;
+        };
+      },
+    ]);
     const end = performance.now() + SOAK_MS;
     let looks = 0;
     let restartAt = performance.now() + SOAK_MS / 4;
@@ -96,12 +136,17 @@ test(
       const { account } = await lab.only();
       expect(account.addsUp, JSON.stringify(account)).toBe(true);
       looks += 1;
+      await trouble.pass(upTo);
       await sleep(upTo(120));
       if (performance.now() < restartAt) continue;
       restartAt += SOAK_MS / 4;
       await lab.restart();
     }
+    await trouble.end();
     expect(looks).toBeGreaterThan(SOAK_MS / 1_000);
+    expect(trouble.times).toBeGreaterThan(SOAK_MS / 20_000);
+    for (const name of await readdir(lab.root, { recursive: true }))
+      if ((await stat(join(lab.root, name))).isFile()) await chmod(join(lab.root, name), READ_WRITE);
     await lab.until(
       'everything has come to rest',
       async () => {

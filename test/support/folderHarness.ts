@@ -53,6 +53,7 @@ export interface FolderHarness {
   readonly service: ScriptedService;
   readonly settings: FolderSettings;
   readonly spool: Spool;
+  readonly files: NodeFiles;
   add(given?: Partial<FolderGiven>): Promise<FolderDetail>;
   only(): Promise<FolderDetail>;
   items(): Promise<readonly Item[]>;
@@ -140,6 +141,7 @@ export async function folderHarness(
     service,
     settings,
     spool: spool.value,
+    files: parts.files,
     async add(given = {}) {
       const added = await core.folders.add({
         path: root,
