@@ -45,8 +45,8 @@ export default defineConfig({
       reporter: ['json', 'text-summary'],
       reportsDirectory: 'artifacts/coverage',
       reportOnFailure: true,
-      // What is reached now; only ever raised, up to everything.
-      thresholds: { lines: 97, branches: 91, functions: 97, statements: 95 },
+      // Everything is reached. A few may be missed by a run: some tests wait for real disks, and counts are merged from many workers.
+      thresholds: { lines: 99.8, branches: 99.7, functions: 99.8, statements: 99.8 },
     },
   },
 });
