@@ -11,6 +11,7 @@ import { LOOKS, wear } from './looks.ts';
 test.describe.configure({ mode: 'parallel' });
 
 const SMALL = { width: 800, height: 600 };
+const ZOOMED = { width: 640, height: 400 };
 
 /** Everything axe knows in one look, and in the others what can differ there: the contrast of texts. */
 async function expectFit(page: Page, within?: string): Promise<void> {
@@ -49,6 +50,14 @@ for (const [name, overlay] of Object.entries(OVERLAYS))
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(SMALL.height);
     // The view beneath has been looked at by itself.
     await expectFit(page, shown);
+    // As at 200 %.
+    await page.setViewportSize(ZOOMED);
+    const zoomed = await page.locator(shown).boundingBox();
+    expect(zoomed?.x).toBeGreaterThanOrEqual(0);
+    expect((zoomed?.x ?? 0) + (zoomed?.width ?? 0)).toBeLessThanOrEqual(ZOOMED.width);
+    const right = ZOOMED.width - (zoomed?.x ?? 0) - (zoomed?.width ?? 0);
+    if (shown === '.window')
+      expect(Math.abs((zoomed?.x ?? 0) - right), 'is in the middle').toBeLessThanOrEqual(1);
   });
 
 for (const [name, state] of Object.entries(SCENES))
