@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { folderRulesChangeSchema, folderRulesSchema } from '../model/folder.ts';
+import { FOLDER_DECISIONS, folderRulesChangeSchema, folderRulesSchema } from '../model/folder.ts';
 import { PATHS_MAX } from './paging.ts';
 import { failureView } from './views.ts';
 
@@ -37,6 +37,8 @@ export const folderView = z.object({
   rules: folderRulesSchema,
   existing: z.enum(['send', 'ignore']),
   createdAt: time,
+  /** Who decided what about it, oldest first; absent where nobody gave a name. */
+  decisions: z.array(z.object({ what: z.enum(FOLDER_DECISIONS), at: time, operator: z.string() })).optional(),
   state: z.enum(['starting', 'watching', 'unreachable', 'paused', 'trouble']),
   /** How changes are noticed: the system tells, or Waybill looks again and again, and why (`unproven`: until it told of one). */
   notices: z.enum(['events', 'polling']),

@@ -89,6 +89,20 @@ export type FolderRules = Readonly<Omit<z.output<typeof folderRulesSchema>, 'clo
 };
 export type FolderRulesChange = z.output<typeof folderRulesChangeSchema>;
 
+/** What a person can decide about a folder as a whole. Its removal is told by the batches that it closes. */
+export const FOLDER_DECISIONS = ['added', 'edited', 'paused', 'resumed'] as const;
+/** So many decisions about a folder are kept: who added it, and the last ones. */
+export const FOLDER_DECISIONS_MAX = 50;
+
+const decisionSchema = z.object({
+  what: z.enum(FOLDER_DECISIONS),
+  /** ms since the epoch. */
+  at: z.number(),
+  /** Who said to be at the keyboard of a shared computer. */
+  operator: z.string(),
+});
+export type FolderDecision = Readonly<z.output<typeof decisionSchema>>;
+
 /** A watched folder: where, whereto, and by what rules. */
 export interface Folder {
   readonly id: FolderId;
@@ -103,6 +117,8 @@ export interface Folder {
   readonly rootIdentity: string;
   /** ms since the epoch. */
   readonly createdAt: number;
+  /** Who decided what about it, oldest first; absent where nobody gave a name. */
+  readonly decisions?: readonly FolderDecision[];
 }
 
 /** Parses a folder as `settings.json` keeps it. */
@@ -115,6 +131,7 @@ export const folderSchema = z.object({
   paused: z.boolean().default(false),
   rootIdentity: z.string(),
   createdAt: z.number(),
+  decisions: z.array(decisionSchema).optional(),
 }) as unknown as z.ZodType<Folder>;
 
 /** A folder as an administrator writes it for many computers; its destination by name. */
@@ -125,6 +142,13 @@ export const provisionedFolderSchema = z.strictObject({
   rules: folderRulesSchema.prefault({}),
 });
 export type ProvisionedFolder = z.output<typeof provisionedFolderSchema>;
+
+/** The folder with one more decision about it; where there are too many, the oldest but the first go. */
+export function withDecision(folder: Folder, decision: FolderDecision): Folder {
+  const known = folder.decisions ?? [];
+  const kept = known.length < FOLDER_DECISIONS_MAX ? known : known.toSpliced(1, 1);
+  return { ...folder, decisions: [...kept, decision] };
+}
 
 /** The rules with a change over them. */
 export function withRules(rules: FolderRules, change: FolderRulesChange): FolderRules {

@@ -1,7 +1,9 @@
 import {
   folderRulesSchema,
+  withDecision,
   withRules,
   type Folder,
+  type FolderDecision,
   type FolderRulesChange,
 } from '../../../shared/model/folder.ts';
 import { failure } from '../../../shared/model/failure.ts';
@@ -107,7 +109,7 @@ async function addFolder(
   }
   const looked = await rehearsal.check({ path, rules: given.rules }, given);
   if (!looked.ok) return looked;
-  const folder: Folder = {
+  const folder = decided(core, 'added', {
     id: freshId(core.ports, 'fld'),
     path,
     destinationId: destination.id,
@@ -116,7 +118,7 @@ async function addFolder(
     paused: false,
     rootIdentity: root.value.identity,
     createdAt: core.ports.clock.now(),
-  };
+  });
   // First what is there, then the folder itself: after a crash in between nothing is watched, and nothing is missed.
   const begun = folder.existing === 'ignore' ? await begin(work, folder) : undefined;
   const saved = await ports.settings.save(folder);
@@ -176,7 +178,13 @@ async function editFolder(
     const seen = await rehearsal.check({ path: folder.path, rules: checked.data }, looked);
     if (!seen.ok) return seen;
   }
-  return changed(work, id, (now) => ({ ...now, rules: checked.data }));
+  return changed(work, id, (now) => decided(work.core, 'edited', { ...now, rules: checked.data }));
+}
+
+/** The folder with who decided so, where a name was given. */
+function decided({ ports }: CoreContext, what: FolderDecision['what'], folder: Folder): Folder {
+  const { clock, operator } = ports;
+  return operator === undefined ? folder : withDecision(folder, { what, at: clock.now(), operator });
 }
 
 /** Going on also takes the directory that is there now for the folder, should it be another one. */
@@ -185,7 +193,10 @@ async function setPaused(work: FolderWork, id: FolderId, paused: boolean): Promi
   if (folder === undefined) return fail(notFound('folder', id));
   const root = paused ? undefined : await work.ports.tree.root(folder.path);
   const identity = root?.ok === true ? root.value.identity : folder.rootIdentity;
-  return changed(work, id, (now) => ({ ...now, paused, rootIdentity: identity }));
+  return changed(work, id, (now) => {
+    const next = { ...now, paused, rootIdentity: identity };
+    return now.paused === paused ? next : decided(work.core, paused ? 'paused' : 'resumed', next);
+  });
 }
 
 async function changed(

@@ -23,6 +23,9 @@ export function folderView(detail: FolderDetail): FolderView {
     rules: rulesView(folder.rules),
     existing: folder.existing,
     createdAt: isoTime(folder.createdAt),
+    ...(folder.decisions === undefined
+      ? {}
+      : { decisions: folder.decisions.map((one) => ({ ...one, at: isoTime(one.at) })) }),
     state: stateOf(detail),
     notices: mode.by,
     ...(mode.by === 'polling' ? { pollsBecause: mode.why } : {}),

@@ -85,6 +85,11 @@ export const folders: Translated<typeof english> = {
   'folder.batch.held': 'Von Hand offen gehalten',
 
   'folder.health': 'Lebenszeichen',
+  'folder.decisions': 'Entschieden',
+  'folder.decisions.added': 'Hinzugefügt von {operator}, {when}',
+  'folder.decisions.edited': 'Regeln geändert von {operator}, {when}',
+  'folder.decisions.paused': 'Angehalten von {operator}, {when}',
+  'folder.decisions.resumed': 'Fortgesetzt von {operator}, {when}',
   'folder.health.scan': 'Durchgesehen',
   'folder.health.took': '{when}, in {ms} ms',
   'folder.health.never': 'noch nicht',

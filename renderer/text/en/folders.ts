@@ -82,6 +82,11 @@ export const folders = {
   'folder.batch.held': 'Held open by hand',
 
   'folder.health': 'Proof of life',
+  'folder.decisions': 'Decided',
+  'folder.decisions.added': 'Added by {operator}, {when}',
+  'folder.decisions.edited': 'Rules changed by {operator}, {when}',
+  'folder.decisions.paused': 'Paused by {operator}, {when}',
+  'folder.decisions.resumed': 'Resumed by {operator}, {when}',
   'folder.health.scan': 'Looked through',
   'folder.health.took': '{when}, took {ms} ms',
   'folder.health.never': 'not yet',

@@ -87,6 +87,11 @@ export const folders: Translated<typeof english> = {
   'folder.batch.held': 'Gardé ouvert à la main',
 
   'folder.health': 'Signe de vie',
+  'folder.decisions': 'Décidé',
+  'folder.decisions.added': 'Ajouté par {operator}, {when}',
+  'folder.decisions.edited': 'Règles modifiées par {operator}, {when}',
+  'folder.decisions.paused': 'Suspendu par {operator}, {when}',
+  'folder.decisions.resumed': 'Repris par {operator}, {when}',
   'folder.health.scan': 'Parcouru',
   'folder.health.took': '{when}, en {ms} ms',
   'folder.health.never': 'pas encore',

@@ -8,6 +8,9 @@ import type { MessageId } from '../../text/messages.ts';
 import { formatExactSpan } from '../../text/formats.ts';
 import { useText, type Text } from '../../text/useText.ts';
 
+/** Older decisions are in the answer of the API only. */
+const DECISIONS_SHOWN = 5;
+
 /** The rules of a folder in words. */
 export function RulesPanel({ folder }: { readonly folder: FolderView }): ReactNode {
   const plain = useText();
@@ -30,8 +33,38 @@ export function RulesPanel({ folder }: { readonly folder: FolderView }): ReactNo
             <Ago at={folder.createdAt} />
           </dd>
         </div>
+        {folder.decisions === undefined ? null : (
+          <div>
+            <dt>{t('folder.decisions')}</dt>
+            <dd>
+              <Decisions decisions={folder.decisions} />
+            </dd>
+          </div>
+        )}
       </dl>
     </section>
+  );
+}
+
+/** The last decisions, the newest first. */
+function Decisions({ decisions }: { readonly decisions: NonNullable<FolderView['decisions']> }): ReactNode {
+  const { rich } = useText();
+  return (
+    <ul className="unknown">
+      {decisions
+        .slice(-DECISIONS_SHOWN)
+        .toReversed()
+        .map(({ at, operator, what }) => (
+          <li key={`${at} ${what}`}>
+            <span>
+              {rich(`folder.decisions.${what}`, {
+                operator: <bdi key="operator">{visibleText(operator)}</bdi>,
+                when: <Ago key="when" at={at} />,
+              })}
+            </span>
+          </li>
+        ))}
+    </ul>
   );
 }
 
