@@ -55,6 +55,13 @@ export const FOLDER_COMMANDS: readonly CommandSpec[] = [
     load: async () => asRun((await import('./commands/folder.ts')).list),
   },
   {
+    name: 'folder show',
+    args: FOLDER,
+    says: 'how a folder is watched, and who decided what about it',
+    examples: ['waybill folder show /data/runs'],
+    load: async () => asRun((await import('./commands/folderShow.ts')).show),
+  },
+  {
     name: 'folder preview',
     args: [['<dir>', 'a directory']],
     says: 'what rules would do with what is there, and with the last week',

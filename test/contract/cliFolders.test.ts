@@ -183,3 +183,17 @@ test('after the import files are moved away, and safe copies are kept until they
 async function tokenOf(): Promise<string> {
   return (await readFile(daemon.tokenFile, 'utf8')).trim();
 }
+
+test('one folder is shown with who decided what about it', async () => {
+  await ran('folder', 'add', 'in', '--to', 'lab', '--operator', 'alma', ...QUICK);
+  await ran('folder', 'pause', 'in', '--operator', 'bert');
+  const shown = await ran('folder', 'show', 'in');
+  expect(shown).toContain(`${join(home.dir, 'in')}: paused, to lab`);
+  expect(shown).toMatch(/\d\d:\d\d {2}added by alma\n.*\d\d:\d\d {2}paused by bert\n/);
+  const view = (await home.run(['folder', 'show', 'in', '--json'])).json() as FolderView;
+  expect(view.decisions?.map(({ operator, what }) => [what, operator])).toEqual([
+    ['added', 'alma'],
+    ['paused', 'bert'],
+  ]);
+  expect((await home.run(['folder', 'show', 'elsewhere'])).stderr).toContain('no watched folder');
+}, 60_000);

@@ -43,6 +43,8 @@ describe('the settings file', () => {
       kindness: 'gentle',
       destinations: [],
       locked: [],
+      updateFeed: '',
+      updateChannel: 'latest',
     });
     expect(await readdir(directory)).toEqual([]);
   });
