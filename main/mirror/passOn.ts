@@ -45,6 +45,8 @@ export interface PassOn {
   /** The destination's own credentials, as the service wants them. */
   readonly credentials: Readonly<Record<string, string>>;
   readonly body?: RelayBody;
+  /** As for the relay. */
+  readonly isRead?: boolean;
   /** An answer beyond this is a failure; `ANSWER_BYTES_MAX` where it says nothing. */
   readonly answerBytesMax?: number;
 }
@@ -57,6 +59,7 @@ export function passOn(relay: Relay, call: MirrorCall, how: PassOn): Promise<Res
     target: call.queryText === '' ? call.path : `${call.path}?${call.queryText}`,
     headers: { ...passedHeaders(call), ...how.credentials },
     ...(how.body === undefined ? {} : { body: how.body }),
+    ...(how.isRead === true ? { isRead: true } : {}),
     ...(call.gateway.pace === undefined ? {} : { pace: call.gateway.pace }),
     // A script that leaves takes nothing back: once it has sent a call, its effect is wanted, and its end must be known.
     signal: call.method === 'GET' || call.method === 'HEAD' ? call.signal : new AbortController().signal,

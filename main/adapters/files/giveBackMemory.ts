@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
  * little was made for some seconds, and without being asked it waits for minutes (100,000 files: 36 MiB; the pause is 15 ms).
  */
 const REST_MS = 10_000;
+const SECOND_LOOK_MS = 1_000;
 
 let waiting: NodeJS.Timeout | undefined;
 let collector: (() => void) | undefined;
@@ -13,12 +14,19 @@ let collector: (() => void) | undefined;
 /** Gives back what big walks took, once none was made for a while. Does not keep the process alive. */
 export function giveBackMemory(): void {
   clearTimeout(waiting);
-  waiting = setTimeout(collect, REST_MS);
+  waiting = setTimeout(() => {
+    collectGarbage();
+    // The room for short-lived things is only let go of by a second look (100,000 files: another 28 MiB).
+    setTimeout(collectGarbage, SECOND_LOOK_MS).unref();
+  }, REST_MS);
   waiting.unref();
 }
 
-/** Runs the garbage collector, which JavaScript reaches only by a flag. */
-function collect(): void {
+/**
+ * Runs the garbage collector, which JavaScript reaches only by a flag. In the middle of a walk of 1,000,000 files the heap grows
+ * by 80 MiB before it does so by itself; the pause is 15 to 30 ms.
+ */
+export function collectGarbage(): void {
   if (collector === undefined) {
     setFlagsFromString('--expose-gc');
     collector = runInNewContext('gc') as () => void;

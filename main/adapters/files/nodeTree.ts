@@ -9,7 +9,7 @@ import { eventsOf } from './eventsOf.ts';
 import { fileFailure, reasonOf } from './fileFailure.ts';
 import { resolveFile } from './resolveInside.ts';
 import { statFacts } from './statFacts.ts';
-import { giveBackMemory } from './giveBackMemory.ts';
+import { collectGarbage, giveBackMemory } from './giveBackMemory.ts';
 import { walkInThread } from './treeThread.ts';
 import { READ_FLAGS } from './readFlags.ts';
 import { walkLevel, walkTree } from './walkTree.ts';
@@ -20,6 +20,8 @@ const SAMPLE_BYTES = 16 * 1024;
 /** libuv's `UV_FS_O_EXLOCK` on Windows: nobody else may have the file open (libuv, include/uv/win.h). Node passes it through. */
 const WINDOWS_EXCLUSIVE = 0x10000000;
 
+/** So many entries of a walk leave some 40 MiB of garbage behind. */
+const ENTRIES_PER_COLLECTION = 50_000;
 /** A tree with fewer entries is walked without a thread of its own, once that is known: it would only cost its start. */
 const THREAD_ENTRIES_MIN = 2_000;
 
@@ -64,10 +66,14 @@ export class NodeTree implements FolderTree {
         ? walkInThread(this.#workerFile, { root, under: '' }, signal)
         : walkTree(root, '', signal);
     let entries = 0;
+    let collectAt = ENTRIES_PER_COLLECTION;
     try {
       for await (const slice of slices) {
         entries += slice.length;
         yield slice;
+        if (entries < collectAt) continue;
+        collectAt += ENTRIES_PER_COLLECTION;
+        collectGarbage();
       }
       if (!signal.aborted) this.#sizes.set(root, entries);
     } finally {

@@ -8,7 +8,7 @@ import type { AgentPair } from '../http/agents.ts';
 import { whenConnected } from '../http/connected.ts';
 import type { Http } from '../http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../http/limits.ts';
-import { calledOff, networkFailure, timeoutFailure } from '../http/networkFailure.ts';
+import { calledOff, isCut, networkFailure, timeoutFailure } from '../http/networkFailure.ts';
 import { pumpBody } from '../http/pumpBody.ts';
 import { caFailure } from '../http/tools.ts';
 import { watchedChunks, watchLimits, type Watch } from '../http/watch.ts';
@@ -24,13 +24,28 @@ export function httpRelay(over: Http, limits: HttpLimits = HTTP_LIMITS): Relay {
       const target = relayUrl(request.destination, request.target);
       if (!target.ok) return target;
       const { url } = target.value;
-      if (request.signal.aborted) return fail(calledOff(url));
-      // A connection of its own: a call with an effect must not meet a socket that the server has closed meanwhile.
-      const agents = await over.agentsFor(url, { ca: request.destination.options.ca, own: true });
-      if (!agents.ok) return fail(caFailure(url, agents.failure));
-      return exchange({ request, limits, ...target.value, agents: agents.value });
+      const tryOnce = async (own: boolean): Promise<Tried> => {
+        if (request.signal.aborted) return ended(fail(calledOff(url)));
+        const agents = await over.agentsFor(url, { ca: request.destination.options.ca, own });
+        if (!agents.ok) return ended(fail(caFailure(url, agents.failure)));
+        return exchange({ request, limits, ...target.value, agents: agents.value });
+      };
+      // A call with an effect gets a connection of its own: it must not meet a socket that the server has closed meanwhile.
+      // Reads go over kept connections: to a server with TLS that saves two round trips each.
+      const tried = await tryOnce(request.isRead !== true);
+      return (tried.wasStale ? await tryOnce(true) : tried).answer;
     },
   };
+}
+
+interface Tried {
+  readonly answer: Result<RelayAnswer>;
+  /** A kept connection proved dead before a byte of an answer came. */
+  readonly wasStale: boolean;
+}
+
+function ended(answer: Result<RelayAnswer>, wasStale = false): Tried {
+  return { answer, wasStale };
 }
 
 interface Exchange {
@@ -42,16 +57,16 @@ interface Exchange {
   readonly agents: AgentPair;
 }
 
-function exchange(plan: Exchange): Promise<Result<RelayAnswer>> {
+function exchange(plan: Exchange): Promise<Tried> {
   const { request, url, agents, limits } = plan;
   return new Promise((resolve) => {
-    let over = false;
+    let [over, answering] = [false, false];
     let outgoing: http.ClientRequest;
     try {
       outgoing = open(plan);
     } catch (error) {
       // A header or path that HTTP cannot carry; nothing has left.
-      resolve(fail(failure('request.invalid', { where: 'request', reason: String(error) })));
+      resolve(ended(fail(failure('request.invalid', { where: 'request', reason: String(error) }))));
       return;
     }
     const stop = (): void => {
@@ -59,10 +74,10 @@ function exchange(plan: Exchange): Promise<Result<RelayAnswer>> {
       watch.stop();
       request.signal.removeEventListener('abort', callOff);
     };
-    const end = (why: Failure): void => {
+    const end = (why: Failure, wasStale = false): void => {
       if (!over) stop();
       outgoing.destroy();
-      resolve(fail(why));
+      resolve(ended(fail(why), wasStale));
     };
     const callOff = (): void => end(calledOff(url));
     const bodyBytes = request.body === undefined ? 0 : (request.body.bytes ?? UNKNOWN_BODY_BYTES);
@@ -73,10 +88,11 @@ function exchange(plan: Exchange): Promise<Result<RelayAnswer>> {
     });
     request.signal.addEventListener('abort', callOff, { once: true });
     watch.connecting();
-    let answering = false;
     outgoing.on('error', (error) => {
       // Once the head is here the answer decides: a server that refuses early resets what we still send.
-      if (!answering) end(networkFailure(error, { url, proxy: agents.proxy, socket: outgoing.socket }));
+      if (answering) return;
+      const wasStale = !over && outgoing.reusedSocket && isCut(error);
+      end(networkFailure(error, { url, proxy: agents.proxy, socket: outgoing.socket }), wasStale);
     });
     outgoing.once('finish', () => {
       if (!answering) watch.awaitingAnswer();
@@ -85,18 +101,17 @@ function exchange(plan: Exchange): Promise<Result<RelayAnswer>> {
       answering = true;
       watch.reading();
       const away = pointsAway(plan, response);
-      if (away === undefined) resolve(ok(answerOf(response, { watch, stop, outgoing })));
+      if (away === undefined) resolve(ended(ok(answerOf(response, { watch, stop, outgoing }))));
       else end(away);
     });
     whenConnected(outgoing, () => {
       watch.sending();
-      const isOver = (): boolean => over || answering;
       if (request.body === undefined) outgoing.end();
       else
         void pumpBody(request.body.chunks(), {
           outgoing,
           watch,
-          isOver,
+          isOver: () => over || answering,
           pacing: request.pace === undefined ? undefined : { pace: request.pace, signal: request.signal },
           onProgress: () => undefined,
           onSourceFailure: () => end(calledOff(url)),
@@ -160,6 +175,7 @@ async function* flow(response: http.IncomingMessage, held: Held): AsyncGenerator
     yield* watchedChunks(response, watch);
   } finally {
     stop();
-    outgoing.destroy();
+    // A connection is kept only after a whole answer.
+    if (!response.complete) outgoing.destroy();
   }
 }

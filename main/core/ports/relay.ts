@@ -11,6 +11,8 @@ export interface RelayRequest {
   /** End-to-end headers with the destination's own credentials in them; framing is the relay's. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: RelayBody;
+  /** True where the service only reads for it: a method does not say that (EcoTaxa restarts a job by a GET). */
+  readonly isRead?: boolean;
   readonly signal: AbortSignal;
   /** How fast the body may leave. */
   readonly pace?: Pace;
@@ -38,6 +40,9 @@ export interface RelayAnswer {
  * not followed, and one that points away from the destination's address is a failure (`remote.redirect`).
  */
 export interface Relay {
-  /** Fails with `network.*` or `remote.redirect`; a call is never sent twice. */
+  /**
+   * Fails with `network.*` or `remote.redirect`. A call is never sent twice; only a read, whose kept connection proved dead before any
+   * answer, is asked once more.
+   */
   forward(request: RelayRequest): Promise<Result<RelayAnswer>>;
 }

@@ -66,7 +66,9 @@ async function liveOnce(work: DspWork, body: RelayBody | undefined): Promise<Res
   if (!signed.ok) return signed;
   const { authorization, token } = signed.value;
   const credentials = { authorization };
-  const how = body === undefined ? { credentials } : { credentials, body };
+  // A GET of DSP-INGEST only reads.
+  const how =
+    body === undefined ? { credentials, isRead: work.call.method === 'GET' } : { credentials, body };
   const answered = await passOn(work.parts.relay, work.call, how);
   return dspWhole(work, { answered, token });
 }
@@ -81,6 +83,7 @@ export async function dspAsk(work: DspWork, path: string): Promise<Result<WholeA
     method: 'GET',
     target: path,
     headers: { authorization },
+    isRead: true,
     signal: work.call.signal,
   });
   return dspWhole(work, { answered, token });
