@@ -128,7 +128,7 @@ export class SimDisk {
       root: async (path) =>
         this.#away.has(path)
           ? fail(failure('folder.unreachable', { path, reason: 'it is not there' }))
-          : ok({ identity: `1:${path}`, events: 'sure', realPath: path }),
+          : ok({ identity: `1:${path}`, events: 'sure' as const, realPath: path }),
       walk: (root, under, signal) => this.#walk({ root, under, life }, signal),
       level: (root, under, signal) => this.#level({ root, under, life }, signal),
       sample: async (source) => {
