@@ -11,7 +11,6 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -60,7 +59,8 @@ async function smallSpool(): Promise<readonly Trouble[]> {
     console.warn(`the soak has no full disk: ${noTmpfsReason}`);
     return [];
   }
-  const disk = await mkdtemp(join(tmpdir(), 'waybill-spool-'));
+  const disk = join(home.dir, 'disk');
+  await mkdir(disk);
   const spool = join(home.data, 'spool');
   await mkdir(spool, { recursive: true, mode: 0o700 });
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=700', 'tmpfs', disk]);
