@@ -10,10 +10,10 @@ import { SystemZones } from './adapters/clock/systemZones.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { NodeMover } from './adapters/files/nodeMover.ts';
-import { NodeTree } from './adapters/files/nodeTree.ts';
+import type { NodeTree } from './adapters/files/nodeTree.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
-import { builtFile, checkWorkerFile, ownVersion, treeWorkerFile } from './adapters/installed/installed.ts';
+import { builtFile, checkWorkerFile, ownVersion } from './adapters/installed/installed.ts';
 import { takeLock, type DataLock } from './adapters/lock/lock.ts';
 import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
@@ -187,7 +187,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     files: files.files,
     spool: spool.value,
     secrets: secrets.ofDestinations,
-    ...portsOfSettings(opened.value),
+    ...portsOfSettings(opened.value, files.tree),
     service: servicesOver(http),
     ...checksIn(directory),
     signer: key.value.signer,
@@ -204,12 +204,10 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
 
 type Settings = Extract<Awaited<ReturnType<typeof openSettings>>, { ok: true }>['value'];
 
-function portsOfSettings({
-  destinations,
-  folders,
-  kindness,
-  windows,
-}: Settings): Pick<Ports, 'destinations' | 'windows' | 'zones' | 'kindness' | 'folders'> {
+function portsOfSettings(
+  { destinations, folders, kindness, windows }: Settings,
+  tree: NodeTree,
+): Pick<Ports, 'destinations' | 'windows' | 'zones' | 'kindness' | 'folders'> {
   return {
     destinations,
     windows,
@@ -217,7 +215,7 @@ function portsOfSettings({
     kindness,
     folders: {
       settings: folders,
-      tree: new NodeTree({ workerFile: treeWorkerFile() }),
+      tree,
       watcher: new DirectoryWatcher(),
       mover: new NodeMover(),
     },

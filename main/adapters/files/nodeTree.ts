@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, realpath, stat, statfs } from 'node:fs/promises';
 import type { FileSample, FolderTree, RootFacts, TreeEntry } from '../../core/ports/folders.ts';
@@ -7,23 +6,27 @@ import type { ItemSource } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { eventsOf } from './eventsOf.ts';
 import { fileFailure, reasonOf } from './fileFailure.ts';
-import { resolveFile } from './resolveInside.ts';
-import { statFacts } from './statFacts.ts';
 import { collectGarbage, giveBackMemory } from './giveBackMemory.ts';
 import { walkInThread } from './treeThread.ts';
-import { READ_FLAGS } from './readFlags.ts';
+import { sampleFile } from './sampleFile.ts';
+import type { SmallFileReader } from './smallFileReader.ts';
 import { walkLevel, walkTree } from './walkTree.ts';
-
-/** Read from each end of a file. More than any file format leaves as padding (a tar ends with 10 KiB of zeros). */
-const SAMPLE_BYTES = 16 * 1024;
 
 /** libuv's `UV_FS_O_EXLOCK` on Windows: nobody else may have the file open (libuv, include/uv/win.h). Node passes it through. */
 const WINDOWS_EXCLUSIVE = 0x10000000;
 
 /** So many entries of a walk leave some 40 MiB of garbage behind. */
 const ENTRIES_PER_COLLECTION = 50_000;
+/** A walk of fewer is over before its garbage matters. */
+const COLLECTION_ENTRIES_MIN = 200_000;
 /** A tree with fewer entries is walked without a thread of its own, once that is known: it would only cost its start. */
 const THREAD_ENTRIES_MIN = 2_000;
+
+export interface NodeTreeOptions {
+  readonly platform?: NodeJS.Platform;
+  readonly workerFile?: URL | undefined;
+  readonly small?: Pick<SmallFileReader, 'sample'> | undefined;
+}
 
 /** Directory trees of the real file system. */
 export class NodeTree implements FolderTree {
@@ -34,8 +37,12 @@ export class NodeTree implements FolderTree {
   /** Entries of each root at its last whole walk. */
   readonly #sizes = new Map<string, number>();
 
-  constructor(options: { readonly platform?: NodeJS.Platform; readonly workerFile?: URL | undefined } = {}) {
-    const { platform = process.platform, workerFile } = options;
+  /** Samples files in a thread of its own; without it, or where it does not answer, that is done here. */
+  readonly #small: Pick<SmallFileReader, 'sample'> | undefined;
+
+  constructor(options: NodeTreeOptions = {}) {
+    const { platform = process.platform, workerFile, small } = options;
+    this.#small = small;
     if (platform === 'win32') this.probe = openAlone;
     this.#platform = platform;
     this.#workerFile = workerFile;
@@ -66,7 +73,7 @@ export class NodeTree implements FolderTree {
         ? walkInThread(this.#workerFile, { root, under: '' }, signal)
         : walkTree(root, '', signal);
     let entries = 0;
-    let collectAt = ENTRIES_PER_COLLECTION;
+    let collectAt = COLLECTION_ENTRIES_MIN;
     try {
       for await (const slice of slices) {
         entries += slice.length;
@@ -87,29 +94,8 @@ export class NodeTree implements FolderTree {
 
   async sample(source: ItemSource): Promise<Result<FileSample>> {
     if (source.kind !== 'file') throw new Error('only files of folders are sampled');
-    const place = await resolveFile(source.path, source.root);
-    if (!place.ok) return place;
-    try {
-      const handle = await open(place.value.path, READ_FLAGS);
-      try {
-        const facts = statFacts(await handle.stat({ bigint: true }));
-        const length = Math.min(SAMPLE_BYTES, facts.bytes);
-        const tail = Buffer.alloc(length);
-        const { bytesRead } = await handle.read(tail, 0, length, facts.bytes - length);
-        const hash = createHash('sha256').update(tail.subarray(0, bytesRead));
-        if (facts.bytes > length) {
-          const head = Buffer.alloc(Math.min(SAMPLE_BYTES, facts.bytes - length));
-          const read = await handle.read(head, 0, head.length, 0);
-          hash.update(head.subarray(0, read.bytesRead));
-        }
-        const isZero = length > 0 && bytesRead === length && tail.every((byte) => byte === 0);
-        return ok({ facts, digest: hash.digest('hex'), zerosAtEnd: isZero ? length : 0 });
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      return fail(fileFailure(error, source.path));
-    }
+    const there = (await this.#small?.sample(source)) ?? 'unavailable';
+    return there === 'unavailable' ? sampleFile(source) : there;
   }
 }
 

@@ -57,8 +57,8 @@ function readWhole(handle: number, bytes: number): Uint8Array {
   return at === bytes ? buffer : buffer.slice(0, at);
 }
 
-/** What `resolveFile` does, at once. */
-function resolveFileNow({ path, root }: FilePlace): Result<RealPlace> {
+/** What `resolveFile` does, at once: only for a thread of its own. */
+export function resolveFileNow({ path, root }: FilePlace): Result<RealPlace> {
   const outside = fail(failure('file.outside', { path, root }));
   try {
     const given = resolve(path);

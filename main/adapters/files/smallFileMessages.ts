@@ -1,3 +1,4 @@
+import type { FileSample } from '../../core/ports/folders.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { Result } from '../../../shared/model/result.ts';
@@ -17,9 +18,11 @@ export type SmallRead =
 export type SmallFileRequest = { readonly id: number } & (
   | { readonly ask: 'read'; readonly place: FilePlace; readonly bytesMax: number }
   | { readonly ask: 'facts'; readonly place: FilePlace }
+  | { readonly ask: 'sample'; readonly place: FilePlace }
 );
 
 /** What it answers. `replaced` = another file came to the place while it was being opened. */
 export type SmallFileReply =
   | { readonly id: number; readonly ask: 'read'; readonly result: Result<SmallRead, Failure | 'replaced'> }
-  | { readonly id: number; readonly ask: 'facts'; readonly result: Result<FileFacts> };
+  | { readonly id: number; readonly ask: 'facts'; readonly result: Result<FileFacts> }
+  | { readonly id: number; readonly ask: 'sample'; readonly result: Result<FileSample> };

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { FileSample } from '../../core/ports/folders.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { Result } from '../../../shared/model/result.ts';
@@ -59,6 +60,12 @@ export class SmallFileReader {
   async facts(place: FilePlace): Promise<Result<FileFacts> | Unavailable> {
     const reply = await this.#ask({ id: this.#nextId(), ask: 'facts', place });
     return reply === 'unavailable' || reply.ask !== 'facts' ? 'unavailable' : reply.result;
+  }
+
+  /** Facts and both ends of a file that may be still written, asked for at once. */
+  async sample(place: FilePlace): Promise<Result<FileSample> | Unavailable> {
+    const reply = await this.#ask({ id: this.#nextId(), ask: 'sample', place });
+    return reply === 'unavailable' || reply.ask !== 'sample' ? 'unavailable' : reply.result;
   }
 
   /** Ends the thread. What is asked afterwards is `unavailable` or starts another one. */

@@ -1,5 +1,6 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { factsNow, readSmallFile } from './readSmallFile.ts';
+import { sampleNow } from './sampleFile.ts';
 import type { SmallFileReply, SmallFileRequest } from './smallFileMessages.ts';
 
 /*
@@ -14,6 +15,8 @@ function serve(port: MessagePort): void {
     const handedOver: ArrayBuffer[] = [];
     const replies = requests.map((request): SmallFileReply => {
       if (request.ask === 'facts') return { id: request.id, ask: 'facts', result: factsNow(request.place) };
+      if (request.ask === 'sample')
+        return { id: request.id, ask: 'sample', result: sampleNow(request.place) };
       const result = readSmallFile(request.place, request.bytesMax);
       if (result.ok && result.value.kind === 'read')
         handedOver.push(result.value.bytes.buffer as ArrayBuffer);

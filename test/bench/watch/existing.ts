@@ -12,7 +12,7 @@ import { treeOf } from './trees.ts';
 const DIRECTORIES = 1_000;
 const RESCANS = 3;
 /** By then the memory of a walk is given back. */
-const AT_REST_MS = 13_000;
+const AT_REST_MS = 20_000;
 /** What the daemon had to do to start is over by then. */
 const QUIET_MS = 3_000;
 /** Its first round of housekeeping, a minute after its start, is over by then; the next comes a day later. */
