@@ -72,7 +72,9 @@ async function buildNode(outdir) {
 }
 
 async function buildElectron(outdir) {
-  const entries = ['main', 'preload', 'updateEngine'].filter((name) => existsSync(join(ROOT, `main/electron/${name}.ts`)));
+  const entries = ['main', 'preload', 'updateEngine'].filter((name) =>
+    existsSync(join(ROOT, `main/electron/${name}.ts`)),
+  );
   if (entries.length === 0) return;
   await build({
     ...COMMON,
