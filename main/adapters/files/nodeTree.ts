@@ -15,10 +15,10 @@ import { walkLevel, walkTree } from './walkTree.ts';
 /** libuv's `UV_FS_O_EXLOCK` on Windows: nobody else may have the file open (libuv, include/uv/win.h). Node passes it through. */
 const WINDOWS_EXCLUSIVE = 0x10000000;
 
-/** So many entries of a walk leave some 40 MiB of garbage behind. */
-const ENTRIES_PER_COLLECTION = 50_000;
+/** So many entries of a walk leave some 20 MiB of garbage behind. */
+const ENTRIES_PER_COLLECTION = 25_000;
 /** A walk of fewer is over before its garbage matters. */
-const COLLECTION_ENTRIES_MIN = 200_000;
+const COLLECTION_ENTRIES_MIN = 110_000;
 /** A tree with fewer entries is walked without a thread of its own, once that is known: it would only cost its start. */
 const THREAD_ENTRIES_MIN = 2_000;
 

@@ -5,7 +5,7 @@ import type { Change } from '../ports/store.ts';
 import type { FolderRun } from './folderRun.ts';
 
 /** Writes of a scan that go into one commit per batch. With 250 a first scan of 100,000 files took a fifth longer (measured). */
-const WRITES_TOGETHER_MAX = 1_000;
+export const WRITES_TOGETHER_MAX = 1_000;
 
 /** Gathers what a scan found, and writes an item always together with what is known of its file. */
 export class PendingWrites {

@@ -84,7 +84,7 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'destination',
         header: t('batches.col.destination'),
-        width: 'minmax(90px, 1.4fr)',
+        width: 'minmax(112px, 1.4fr)',
         cell: ({ destination }) => <Name text={destination} />,
         text: ({ destination }) => destination,
       },

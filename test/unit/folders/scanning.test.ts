@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WRITES_TOGETHER_MAX } from '../../../main/core/folders/pendingWrites.ts';
 import type { FolderTree, TreeEntry } from '../../../main/core/ports/folders.ts';
 import type { Change } from '../../../main/core/ports/store.ts';
 import { comparePaths, type FolderFile } from '../../../shared/model/folderFile.ts';
@@ -12,7 +13,10 @@ function write(bench: FolderBench, ...names: readonly string[]): void {
   for (const name of names) bench.lab.files.write(at(name), `content of ${name}`);
 }
 
-function many(count: number): readonly string[] {
+/** More than a scan writes in one commit. */
+const MANY = WRITES_TOGETHER_MAX + 50;
+
+function many(count = MANY): readonly string[] {
   return Array.from({ length: count }, (_, number) => `f${String(number).padStart(4, '0')}.tif`);
 }
 
@@ -49,21 +53,21 @@ async function row(bench: FolderBench, path: string): Promise<FolderFile | undef
 }
 
 async function names(bench: FolderBench): Promise<readonly string[]> {
-  return (await bench.core.items({ limit: 1_000 })).items.map(({ name }) => name).sort();
+  return (await bench.core.items({ limit: 2_000 })).items.map(({ name }) => name).sort();
 }
 
 describe('files that were there before', () => {
   test('stay unsent when there are many, when they are gone together, and when they come back', async () => {
     const bench = await folderBench();
-    write(bench, ...many(600));
+    write(bench, ...many());
     await bench.add({ existing: 'ignore' });
-    expect((await bench.only()).account).toMatchObject({ seen: 600, baseline: 600, addsUp: true });
-    for (const name of many(600)) bench.lab.files.rename(at(name), `/elsewhere/${name}`);
+    expect((await bench.only()).account).toMatchObject({ seen: MANY, baseline: MANY, addsUp: true });
+    for (const name of many()) bench.lab.files.rename(at(name), `/elsewhere/${name}`);
     await bench.scan();
-    expect(await bench.only()).toMatchObject({ filesThere: 0, account: { baseline: 600 } });
-    for (const name of many(600)) bench.lab.files.rename(`/elsewhere/${name}`, at(name));
+    expect(await bench.only()).toMatchObject({ filesThere: 0, account: { baseline: MANY } });
+    for (const name of many()) bench.lab.files.rename(`/elsewhere/${name}`, at(name));
     await bench.scan();
-    expect(await bench.only()).toMatchObject({ filesThere: 600, account: { baseline: 600 } });
+    expect(await bench.only()).toMatchObject({ filesThere: MANY, account: { baseline: MANY } });
     expect(await names(bench)).toEqual([]);
   });
 
@@ -84,9 +88,9 @@ describe('files that were there before', () => {
 
   test('are not gone when the whole directory went away while it was read', async () => {
     const bench = await folderBench();
-    write(bench, ...many(300));
+    write(bench, ...many());
     await bench.add({ existing: 'ignore' });
-    for (const name of many(300)) bench.lab.files.remove(at(name));
+    for (const name of many()) bench.lab.files.remove(at(name));
     let isAway = true;
     rewalk(bench, async function* (there) {
       yield await Promise.resolve(there);
@@ -94,7 +98,7 @@ describe('files that were there before', () => {
     });
     await bench.scan();
     expect(await bench.only()).toMatchObject({
-      filesThere: 300,
+      filesThere: MANY,
       health: { unreachable: { code: 'folder.unreachable' } },
     });
     isAway = false;
@@ -200,10 +204,10 @@ describe('new files', () => {
   test('may be many at a time', async () => {
     const bench = await folderBench();
     await bench.add({ rules: OPEN });
-    write(bench, ...many(280));
+    write(bench, ...many());
     await bench.scan();
-    expect(await names(bench)).toEqual(many(280));
-    expect((await bench.only()).account).toMatchObject({ seen: 280, addsUp: true });
+    expect(await names(bench)).toEqual(many());
+    expect((await bench.only()).account).toMatchObject({ seen: MANY, addsUp: true });
   });
 
   test('that are one file under two names are two', async () => {
