@@ -77,6 +77,11 @@ export class FolderRun {
     return { kind: 'file', path: root.endsWith('/') ? `${root}${path}` : `${root}/${path}`, root };
   }
 
+  /** Where an item's file lies below the root; a person may have given the item another name to arrive under. */
+  pathOf({ source }: { readonly source: FileSource }): string {
+    return source.path.slice(this.sourceOf('').path.length);
+  }
+
   tell(change: Partial<FolderHealth>): void {
     this.health = { ...this.health, ...change };
     this.core.emit({ kind: 'status' });

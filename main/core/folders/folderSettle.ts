@@ -152,12 +152,13 @@ export class FolderSettle {
     watched.lookAt = this.#run.core.ports.clock.elapsed() + this.settleMs;
     if (why.code === 'file.busy') return this.#noteBusy(watched, why);
     // It was whole, and its copy is kept: that is what goes out.
-    const { id, name } = watched.item;
+    const { id } = watched.item;
+    const path = this.#run.pathOf(watched.item);
     const copied = await this.#copies.versionOf(id);
     if (copied !== undefined) return this.#end(watched, { verdict: 'whole', facts: copied });
     // Perhaps it was renamed: the next scan says so, and only after it the file counts as gone.
-    if (why.code === 'file.gone' && !(await this.#isKnownGone(name))) {
-      this.#gone.add(name.slice(0, Math.max(0, name.lastIndexOf('/'))));
+    if (why.code === 'file.gone' && !(await this.#isKnownGone(path))) {
+      this.#gone.add(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
       return undefined;
     }
     return this.#end(watched, { verdict: 'ask', failure: why });
@@ -241,7 +242,8 @@ export class FolderSettle {
     const item = await this.#run.core.ports.store.item(watched.item.id);
     // Then there is nothing to be copied, and nothing is written of it either.
     if (!isStill(watched, item)) return true;
-    const answer = await this.#copies.ask(this.#run, item, { facts, wake: this.#wake });
+    const wanted = { path: this.#run.pathOf(watched.item), facts, wake: this.#wake };
+    const answer = await this.#copies.ask(this.#run, item, wanted);
     if (answer !== 'not-yet') return true;
     watched.isWhole = true;
     watched.lookAt = this.#run.core.ports.clock.elapsed() + COPY_LOOK_MS;
@@ -268,9 +270,9 @@ export class FolderSettle {
     const batches = new Set<BatchId>();
     for (const { watched, what } of moves) {
       if (what.verdict === 'report') continue;
-      const { batchId, name } = watched.item;
+      const { batchId } = watched.item;
       batches.add(batchId);
-      if (this.#run.close.isMarker(name)) this.#batches.noteMarker(batchId);
+      if (this.#run.close.isMarker(this.#run.pathOf(watched.item))) this.#batches.noteMarker(batchId);
     }
     // A batch that is closed already waits for just these.
     if (batches.size > 0) this.#run.core.wake(this.#run.folder.destinationId);

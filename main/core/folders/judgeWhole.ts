@@ -34,10 +34,10 @@ export async function judgeWhole(
   const { path } = item.source;
   if (facts.bytes === 0) {
     // A marker is often an empty file: it has said what it had to.
-    if (run.close.isMarker(item.name)) return { verdict: 'exclude', rule: 'empty marker' };
+    if (run.close.isMarker(run.pathOf(item))) return { verdict: 'exclude', rule: 'empty marker' };
     return { verdict: 'ask', facts, failure: failure('file.empty', { path }) };
   }
-  const known = await run.core.ports.store.folderFile(run.folder.id, item.name);
+  const known = await run.core.ports.store.folderFile(run.folder.id, run.pathOf(item));
   const sent = known?.delivered?.bytes ?? 0;
   if (facts.bytes < sent)
     return {
@@ -69,7 +69,7 @@ async function sameAsDelivered(
     (one) => one?.bytes === facts.bytes && one.sha256 !== undefined,
   );
   if (delivered.length === 0) return { verdict: 'whole', facts };
-  const digest = await fileDigest(run, item.name);
+  const digest = await fileDigest(run, run.pathOf(item));
   if (digest === undefined || !sameFacts(digest.facts, facts)) return { verdict: 'changing' };
   return delivered.some((one) => one?.sha256 === digest.sha256)
     ? { verdict: 'exclude', rule: SAME_AS_DELIVERED }

@@ -26,6 +26,15 @@ export interface CopiesAccount {
 /** How asking for a copy went. */
 export type CopyAnswer = 'kept' | 'not-yet' | 'without';
 
+/** Which version of which file is to be copied. */
+export interface CopyWanted {
+  /** Below the folder's root: the item may arrive under another name. */
+  readonly path: string;
+  readonly facts: FileFacts;
+  /** Called when copying has ended, however. */
+  readonly wake: () => void;
+}
+
 /**
  * Safe copies of files that have come to rest, for all folders that want them. What is kept stands in the ledger, so a copy
  * is neither lost nor left lying after a restart. A copy goes once its file is delivered, or given up.
@@ -62,7 +71,7 @@ export class SafeCopies {
    * Makes sure of a copy of exactly this version before it is queued, for a folder that wants them. Copying goes on beside;
    * then `wake` is called.
    */
-  async ask(run: FolderRun, item: Item, about: { facts: FileFacts; wake: () => void }): Promise<CopyAnswer> {
+  async ask(run: FolderRun, item: Item, about: CopyWanted): Promise<CopyAnswer> {
     const { facts } = about;
     await this.load();
     const held = this.#held.get(item.id);
@@ -73,7 +82,7 @@ export class SafeCopies {
     const used = this.account(run).bytes - (held?.bytes ?? 0);
     if (used + facts.bytes > limitBytes) return this.#noRoom(run, item, { used, limitBytes, facts });
     this.#making.add(item.id);
-    void this.#make(run, item, facts).finally(() => {
+    void this.#make(run, item, about).finally(() => {
       this.#making.delete(item.id);
       about.wake();
     });
@@ -167,10 +176,10 @@ export class SafeCopies {
     await this.#core.ports.store.commit([{ put: 'story', line }]);
   }
 
-  async #make(run: FolderRun, item: Item, facts: FileFacts): Promise<void> {
+  async #make(run: FolderRun, item: Item, { facts, path }: CopyWanted): Promise<void> {
     const { ports } = this.#core;
     try {
-      const made = await copied(run, item.name, facts);
+      const made = await copied(run, path, facts);
       if (!made.ok) return await this.#notMade(run, item, made.failure);
       if (made.value === 'changed') return;
       const { sha256, bytes } = made.value;

@@ -298,3 +298,27 @@ test('a safe copy that could not be let go is let go at the next start', async (
   await bench.restart();
   await kept(bench, 0);
 });
+
+test('a file that a person renames before it came to rest is looked at, and copied, where it lies', async () => {
+  const bench = await copyingBench();
+  bench.lab.files.write(at('plate/a.tif'), 'a');
+  await bench.scan();
+  const { id, state } = await bench.item('plate/a.tif');
+  expect(state).toBe('settling');
+  expect(await bench.core.renameItem(id, 'plate/b.tif')).toMatchObject({ ok: true });
+  await queued(bench, 'plate/b.tif');
+  await kept(bench, 1);
+  await online(bench);
+  await bench.until('it arrived', async () => (await bench.item('plate/b.tif')).state === 'sent');
+});
+
+test('a file that was renamed by a person and then goes is looked for where it lay, before somebody is asked', async () => {
+  const bench = await copyingBench({ keepCopy: false });
+  bench.lab.files.write(at('plate/a.tif'), 'a');
+  await bench.scan();
+  const { id } = await bench.item('plate/a.tif');
+  await bench.core.renameItem(id, 'elsewhere/b.tif');
+  bench.lab.files.remove(at('plate/a.tif'));
+  await bench.until('it is asked', async () => (await bench.item('elsewhere/b.tif')).state === 'attention');
+  expect((await bench.item('elsewhere/b.tif')).failure).toMatchObject({ code: 'file.gone' });
+});
