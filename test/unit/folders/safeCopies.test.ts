@@ -320,5 +320,5 @@ test('a file that was renamed by a person and then goes is looked for where it l
   await bench.core.renameItem(id, 'elsewhere/b.tif');
   bench.lab.files.remove(at('plate/a.tif'));
   await bench.until('it is asked', async () => (await bench.item('elsewhere/b.tif')).state === 'attention');
-  expect((await bench.item('elsewhere/b.tif')).failure).toMatchObject({ code: 'file.gone' });
+  expect(await bench.item('elsewhere/b.tif')).toMatchObject({ failure: { code: 'file.gone' } });
 });
