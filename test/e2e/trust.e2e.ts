@@ -24,7 +24,7 @@ test('a token of a script is made, shown once, seen in use, and taken back', asy
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Take back dashboard' }).click();
   await page.getByRole('button', { name: 'Take it back' }).click();
-  await expect(page.getByText('There are none.')).toBeVisible();
+  await expect(page.getByText('No script has a token.')).toBeVisible();
   expect((await ask()).status).toBe(401);
 });
 

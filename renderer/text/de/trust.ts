@@ -13,7 +13,7 @@ export const trust: Translated<typeof english> = {
   'settings.tokens': 'Zugänge für Skripte',
   'settings.tokens.text':
     'Ein Skript, das Waybills eigene Schnittstelle nutzt, bekommt einen eigenen Zugang, der einzeln entzogen werden kann.',
-  'settings.tokens.none': 'Es gibt keine.',
+  'settings.tokens.none': 'Kein Skript hat einen Zugang.',
   'settings.tokens.name': 'Für welches Skript',
   'settings.tokens.name.hint': 'Buchstaben, Ziffern, Punkte und Striche.',
   'settings.tokens.readOnly': 'Es darf fragen und nichts ändern',

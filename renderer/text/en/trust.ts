@@ -10,7 +10,7 @@ export const trust = {
   'settings.tokens': 'Tokens for scripts',
   'settings.tokens.text':
     'A script that uses Waybill’s own interface gets a token of its own, which can be taken back alone.',
-  'settings.tokens.none': 'There are none.',
+  'settings.tokens.none': 'No script has a token.',
   'settings.tokens.name': 'Which script it is for',
   'settings.tokens.name.hint': 'Letters, digits, dots and dashes.',
   'settings.tokens.readOnly': 'It may ask, and change nothing',

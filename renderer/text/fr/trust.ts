@@ -13,7 +13,7 @@ export const trust: Translated<typeof english> = {
   'settings.tokens': 'Jetons pour scripts',
   'settings.tokens.text':
     'Un script qui utilise l’interface de Waybill reçoit son propre jeton, que l’on peut retirer à lui seul.',
-  'settings.tokens.none': 'Il n’y en a pas.',
+  'settings.tokens.none': 'Aucun script n’a de jeton.',
   'settings.tokens.name': 'Pour quel script',
   'settings.tokens.name.hint': 'Lettres, chiffres, points et tirets.',
   'settings.tokens.readOnly': 'Il peut demander, sans rien changer',
