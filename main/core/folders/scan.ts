@@ -254,7 +254,8 @@ export class Scan {
     const { core, folder } = this.#run;
     const same = await core.ports.store.folderFilesByInode(folder.id, facts.ino);
     for (const row of same) {
-      if (row.state === 'excluded' || row.facts === undefined || !isMoved(row.facts, facts)) continue;
+      if (row.state === 'excluded' || row.facts === undefined) continue;
+      if (!isMoved(row.facts, facts) && !(await this.#isUnsettled(row))) continue;
       if (await this.#isStillAt(row.path, facts)) continue;
       // What is pending may be about the old path, and must not come after.
       this.#isThere &&= await this.#pending.flush();
@@ -272,6 +273,15 @@ export class Scan {
       return true;
     }
     return false;
+  }
+
+  /**
+   * True for a file that was still being written when it was last looked at: most programs rename theirs right after the last byte.
+   * If it is another one that got the inode of a file deleted meanwhile, nothing of that was whole, and nothing is lost.
+   */
+  async #isUnsettled(row: FolderFile): Promise<boolean> {
+    if (row.state !== 'item') return false;
+    return (await this.#run.core.ledger.item(row.itemId)).state === 'settling';
   }
 
   /** The same file under two names (a hard link) is two files. */
