@@ -112,6 +112,7 @@ describe('a new file', () => {
     const bench = await folderBench();
     await bench.add({ rules: OPEN });
     bench.lab.files.write(at('a.tif'), 'a');
+    await bench.scan();
     await bench.until('it came to rest', async () => (await bench.item('a.tif')).state === 'queued');
     bench.lab.files.rename(at('a.tif'), at('b.tif'));
     bench.lab.files.write(at('b.tif'), 'other bytes');
