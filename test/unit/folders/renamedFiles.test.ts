@@ -57,4 +57,15 @@ describe('a file that gets its last bytes and its name at once', () => {
     await bench.scan();
     expect(await items(bench)).toEqual([['new.tif', 'settling']]);
   });
+
+  test('is new where the first was kept out by a rule', async () => {
+    const bench = await folderBench();
+    await bench.add({ rules: benchRules({ ignore: ['*.tmp'], close: { idleMs: 3_600_000, per: 'all' } }) });
+    bench.lab.files.write(at('a.tmp'), 'half');
+    await bench.scan();
+    expect(await items(bench)).toEqual([]);
+    finish(bench, 'a.tmp', 'a.tif');
+    await bench.scan();
+    expect(await items(bench)).toEqual([['a.tif', 'settling']]);
+  });
 });
