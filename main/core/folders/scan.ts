@@ -254,9 +254,11 @@ export class Scan {
     const { core, folder } = this.#run;
     const same = await core.ports.store.folderFilesByInode(folder.id, facts.ino);
     for (const row of same) {
-      if (row.state === 'excluded' || row.facts === undefined) continue;
-      if (!isMoved(row.facts, facts) && !(await this.#isUnsettled(row))) continue;
-      if (await this.#isStillAt(row.path, facts)) continue;
+      const isIt =
+        row.state !== 'excluded' &&
+        row.facts !== undefined &&
+        (isMoved(row.facts, facts) || (await this.#isUnsettled(row)));
+      if (!isIt || (await this.#isStillAt(row.path, facts))) continue;
       // What is pending may be about the old path, and must not come after.
       this.#isThere &&= await this.#pending.flush();
       this.#movedAway.add(row.path);
