@@ -206,6 +206,7 @@ describe('what is known already', () => {
     await lab.add();
     await writeFile(at('a.tif'), 'alpha');
     await arrived('a.tif');
+    await inState('a.tif', 'sent');
     await rename(at('a.tif'), at('b.tif'));
     await lab.until('the new name is known', async () => {
       const files = await lab.core.folders.files((await lab.only()).folder.id, { limit: 9 });
@@ -224,6 +225,7 @@ describe('what is known already', () => {
     await lab.add();
     await writeFile(at('a.tif'), 'one');
     await arrived('a.tif');
+    await inState('a.tif', 'sent');
     await writeFile(at('a.tif'), 'two');
     await lab.until('both versions arrived', () => lab.delivered().length === 2);
     expect(lab.delivered().map((file) => file.sha256)).toEqual([sha256('one'), sha256('two')]);
