@@ -72,8 +72,11 @@ function Row<T extends { readonly id: string }>(props: GridRowProps<T>): ReactNo
   const takes = row !== undefined && drop?.takes(row) === true;
   const pick = (range: boolean): void => acts.pick(index, range);
   const pressed = (event: MouseEvent): void => {
-    if (picking !== undefined && (event.shiftKey || event.ctrlKey || event.metaKey)) pick(event.shiftKey);
-    else acts.open(index);
+    if (picking !== undefined && (event.shiftKey || event.ctrlKey || event.metaKey)) {
+      pick(event.shiftKey);
+      // On a link these keys would open it in another window as well.
+      event.preventDefault();
+    } else acts.open(index);
   };
   return (
     // A click is only the mouse's way to what keys do on the grid itself.

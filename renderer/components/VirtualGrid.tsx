@@ -38,13 +38,16 @@ interface VirtualGridProps<T> {
   readonly onKey?: (key: string, row: T) => boolean;
   /** Where several rows can be chosen at once. */
   readonly picking?: Picking;
+  /** The table itself, for giving it the keys. */
+  readonly gridRef?: RefObject<HTMLDivElement | null>;
 }
 
 /** A table of any length with a few rows in the page: arrows move, Enter opens, Space chooses where rows can be chosen. */
 export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGridProps<T>): ReactNode {
   const { columns, onOpen, picking, rows } = props;
   const id = useId();
-  const scroll = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const scroll = props.gridRef ?? own;
   const [active, setActive] = useState(0);
   const count = Math.max(props.total, rows.length);
   const virtual = useRows(scroll, count);
@@ -78,6 +81,12 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
       aria-multiselectable={picking !== undefined}
       aria-activedescendant={items.some(({ index }) => index === current) ? `${id}-${current}` : undefined}
       tabIndex={0}
+      onMouseDown={(event) => {
+        // Shift would mark the text between two clicks, and a copy would then be of that text.
+        if (!event.shiftKey || picking === undefined) return;
+        event.preventDefault();
+        event.currentTarget.focus({ preventScroll: true });
+      }}
       onKeyDown={move}
       onCopy={(event) => copyRows(event, props, current)}
     >

@@ -12,6 +12,8 @@ export interface Picking {
   readonly extend: (rows: readonly Row[], from: number, to: number) => void;
   /** Chooses all rows that are read. */
   readonly all: (rows: readonly Row[]) => void;
+  /** These, and no others. */
+  readonly only: (ids: readonly string[]) => void;
   readonly none: () => void;
 }
 
@@ -31,15 +33,17 @@ export function usePicking(): Picking {
       }),
     [],
   );
-  const none = useCallback(() => setChosen(new Set<string>()), []);
+  const only = useCallback((ids: readonly string[]) => setChosen(new Set(ids)), []);
+  const none = useCallback(() => only([]), [only]);
   return useMemo(
     () => ({
       chosen,
       toggle,
+      only,
       none,
       all: add,
       extend: (rows, from, to) => add(rows.slice(Math.min(from, to), Math.max(from, to) + 1)),
     }),
-    [chosen, toggle, none, add],
+    [chosen, toggle, only, none, add],
   );
 }

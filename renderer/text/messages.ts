@@ -13,6 +13,7 @@ import { questions } from './en/questions.ts';
 import { shared } from './en/shared.ts';
 import { shell } from './en/shell.ts';
 import { story } from './en/story.ts';
+import { tables } from './en/tables.ts';
 import { trust } from './en/trust.ts';
 import { updates } from './en/updates.ts';
 import { words } from './en/words.ts';
@@ -34,6 +35,7 @@ export const english = {
   ...folders,
   ...folderForm,
   ...history,
+  ...tables,
   ...trust,
   ...updates,
   ...api,

@@ -19,6 +19,7 @@ import { questions } from './questions.ts';
 import { shared } from './shared.ts';
 import { shell } from './shell.ts';
 import { story } from './story.ts';
+import { tables } from './tables.ts';
 import { trust } from './trust.ts';
 import { updates } from './updates.ts';
 import { words } from './words.ts';
@@ -40,6 +41,7 @@ export const french: Messages = {
   ...folders,
   ...folderForm,
   ...history,
+  ...tables,
   ...trust,
   ...updates,
   ...api,

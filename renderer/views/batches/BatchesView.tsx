@@ -1,10 +1,11 @@
-import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
 import { BATCH_STATUSES, type BatchStatus } from '../../../shared/model/batch.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
 import { ListProblem } from '../../components/ListProblem.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
+import { usePicking } from '../../components/usePicking.ts';
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
 import { goTo, replacePlace } from '../../routing/usePlace.ts';
@@ -13,6 +14,7 @@ import { useText } from '../../text/useText.ts';
 import { parseBatchSearch, withStates, type BatchSearch } from './batchSearch.ts';
 import { SavedViews } from './SavedViews.tsx';
 import { StateFilter } from './StateFilter.tsx';
+import { BatchPickBar } from './BatchPickBar.tsx';
 import { BatchRowMenu } from './BatchRowMenu.tsx';
 import { useRowDrop } from './useRowDrop.ts';
 import { takesFiles } from '../batch/batchAbilities.ts';
@@ -89,50 +91,72 @@ function Batches({ search, line }: { readonly search: BatchSearch; readonly line
   const [menu, setMenu] = useState<{ readonly batch: BatchView; readonly line: HTMLElement }>();
   const known = useKnownTotal(search);
   const total = list.complete ? list.rows.length : Math.max(known ?? 0, list.rows.length + 1);
+  const picking = usePicking();
+  const { none } = picking;
+  // Of another list nothing was chosen: nobody must act on what they no longer see.
+  useEffect(none, [none, line]);
+  const grid = useRef<HTMLDivElement>(null);
   if (list.problem !== undefined) return <ListProblem problem={list.problem} onAgain={list.reload} />;
-  if (list.complete && list.rows.length === 0)
-    return line.trim() === '' ? (
-      <Blank
-        shape="box"
-        title={t('batches.none.title')}
-        action={
-          <Button look="primary" onPress={() => chooseFiles('files')}>
-            {t('action.choose')}
-          </Button>
-        }
-      >
-        {t('batches.none.text')}
-      </Blank>
-    ) : (
-      <Blank
-        shape="search"
-        title={t('batches.noMatch.title')}
-        action={
-          <Button onPress={() => replacePlace({ view: 'batches', search: '' })}>
-            {t('batches.noMatch.clear')}
-          </Button>
-        }
-      >
-        {t('batches.noMatch.text', { search: line })}
-      </Blank>
-    );
+  const isBlank = list.complete && list.rows.length === 0;
   return (
     <>
-      <VirtualGrid<BatchView>
-        label={t('batches.grid')}
-        columns={columns}
-        rows={list.rows}
-        total={list.rows.length === 0 ? 0 : total}
-        onOpen={({ id }) => goTo({ view: 'batch', id })}
-        onNearEnd={list.more}
-        drop={drop}
-        onMenu={(batch, line) => setMenu({ batch, line })}
-        onKey={addByKey}
-      />
+      <BatchPickBar rows={list.rows} picking={picking} onLeave={() => giveKeys(grid)} />
+      {isBlank ? <NoBatches line={line} /> : null}
+      {isBlank ? null : (
+        <VirtualGrid<BatchView>
+          gridRef={grid}
+          picking={picking}
+          label={t('batches.grid')}
+          columns={columns}
+          rows={list.rows}
+          total={list.rows.length === 0 ? 0 : total}
+          onOpen={({ id }) => goTo({ view: 'batch', id })}
+          onNearEnd={list.more}
+          drop={drop}
+          onMenu={(batch, line) => setMenu({ batch, line })}
+          onKey={addByKey}
+        />
+      )}
       {menu === undefined ? null : (
         <BatchRowMenu batch={menu.batch} line={menu.line} onClose={() => setMenu(undefined)} />
       )}
     </>
+  );
+}
+
+/** The table gets the keys where nothing else has them, as when the bar that had them is gone. */
+function giveKeys(grid: RefObject<HTMLDivElement | null>): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
+  });
+}
+
+function NoBatches({ line }: { readonly line: string }): ReactNode {
+  const { t } = useText();
+  return line.trim() === '' ? (
+    <Blank
+      shape="box"
+      title={t('batches.none.title')}
+      action={
+        <Button look="primary" onPress={() => chooseFiles('files')}>
+          {t('action.choose')}
+        </Button>
+      }
+    >
+      {t('batches.none.text')}
+    </Blank>
+  ) : (
+    <Blank
+      shape="search"
+      title={t('batches.noMatch.title')}
+      action={
+        <Button onPress={() => replacePlace({ view: 'batches', search: '' })}>
+          {t('batches.noMatch.clear')}
+        </Button>
+      }
+    >
+      {t('batches.noMatch.text', { search: line })}
+    </Blank>
   );
 }
 

@@ -4,6 +4,7 @@ import { Ago } from '../../components/Ago.tsx';
 import { Bytes } from '../../components/Bytes.tsx';
 import { BatchMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
+import { Shape } from '../../components/Shape.tsx';
 import type { Column } from '../../components/GridRow.tsx';
 import { addressOf } from '../../routing/route.ts';
 import { useText } from '../../text/useText.ts';
@@ -20,8 +21,14 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
         id: 'status',
         header: t('batches.col.status'),
         width: 'minmax(172px, 1.2fr)',
-        cell: ({ status }) => <BatchMark status={status} />,
-        text: ({ status }) => t(`status.${status}`),
+        cell: ({ paused, status }) => (
+          <>
+            <BatchMark status={status} />
+            {paused ? <PausedMark /> : null}
+          </>
+        ),
+        text: ({ paused, status }) =>
+          paused ? `${t(`status.${status}`)} · ${t('many.paused')}` : t(`status.${status}`),
       },
       {
         id: 'comment',
@@ -66,6 +73,16 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       },
     ],
     [t, batchName],
+  );
+}
+
+function PausedMark(): ReactNode {
+  const { t } = useText();
+  return (
+    <span className="row-paused" title={t('batch.paused')}>
+      <Shape name="pause" />
+      <span className="unseen">{t('many.paused')}</span>
+    </span>
   );
 }
 

@@ -1,0 +1,26 @@
+/** The big tables: working on several batches at once, and how a table looks. */
+export const tables = {
+  'many.chosen': '{count, plural, one {# batch chosen} other {# batches chosen}}',
+  'many.pause': 'Pause',
+  'many.resume': 'Resume',
+  'many.paused': 'paused',
+  'many.next': 'Send next',
+  'many.cancel': 'Cancel them…',
+  'many.nothing': 'Nothing can be done with all of these at once.',
+  'many.working': '{done} of {total, plural, one {# batch} other {# batches}} done…',
+  'many.stop': 'Stop here',
+  'many.done.pause': '{count, plural, one {# batch is paused.} other {# batches are paused.}}',
+  'many.done.resume': '{count, plural, one {# batch goes on.} other {# batches go on.}}',
+  'many.done.next': '{count, plural, one {# batch goes} other {# batches go}} before the others.',
+  'many.done.cancel': '{count, plural, one {# batch is cancelled.} other {# batches are cancelled.}}',
+  'many.failed.pause': '{count} of {total, plural, one {# batch} other {# batches}} could not be paused',
+  'many.failed.resume': '{count} of {total, plural, one {# batch} other {# batches}} could not be resumed',
+  'many.failed.next': '{count} of {total, plural, one {# batch} other {# batches}} could not be put first',
+  'many.failed.cancel': '{count} of {total, plural, one {# batch} other {# batches}} could not be cancelled',
+  'many.failed.more': 'and {count, plural, one {# more} other {# more}}, chosen in the list',
+  'many.cancel.title': '{count, plural, one {Cancel # batch?} other {Cancel # batches?}}',
+  'many.cancel.text':
+    '{count, plural, =0 {Nothing of them waits to be sent any more.} one {# file that is not yet sent is given up.} other {# files that are not yet sent are given up.}} What was sent stays at the server. The files on this computer are not touched. This cannot be undone.',
+  'many.cancel.confirm': '{count, plural, one {Cancel # batch} other {Cancel # batches}}',
+  'many.cancel.keep': 'Keep them',
+} as const;

@@ -1,0 +1,149 @@
+import type { Page } from '@playwright/test';
+import type { BatchView } from '../../shared/api/views.ts';
+import { expectAccessible } from './axe.ts';
+import { SCREENS_DIR } from './places.ts';
+import { expect, test } from './realWindow.ts';
+import { addFiles, addPractice } from './setUp.ts';
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: `${SCREENS_DIR}/${name}.png` });
+}
+
+test('several batches are chosen and paused, put first and cancelled at once, by keys alone', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  await daemon.post('/pause');
+  for (const comment of ['one', 'two', 'three', 'four'])
+    await addFiles(home, daemon, { names: ['a.json'], comment });
+  const batches = async (): Promise<readonly BatchView[]> =>
+    (await daemon.get<{ readonly items: readonly BatchView[] }>('/batches')).items;
+  const paused = async (): Promise<readonly string[]> =>
+    (await batches()).filter((batch) => batch.paused).map(({ comment }) => comment);
+  await open('/batches');
+  const grid = page.getByRole('grid');
+  const bar = page.getByRole('group', { name: 'Chosen' });
+  await expect(grid).toHaveAttribute('aria-rowcount', '5');
+  await expect(grid).toHaveAttribute('aria-multiselectable', 'true');
+  await grid.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press(' ');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(bar.getByText('3 batches chosen')).toBeVisible();
+  await expect(grid.getByRole('row', { selected: true })).toHaveCount(3);
+  await expectAccessible(page);
+  await shoot(page, 'batches-chosen');
+
+  // Back from the table to the bar above it, and the keys return to the table when all is done.
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(bar.getByRole('button', { name: 'Pause' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('3 batches are paused.')).toBeVisible();
+  expect(await paused()).toEqual(['four', 'three', 'two']);
+  await expect(bar).toBeHidden();
+  await expect(grid).toBeFocused();
+  await expect(page.getByRole('row', { name: /Queued.*paused/ })).toHaveCount(3);
+  await page.keyboard.press('Control+z');
+  await expect.poll(paused).toEqual([]);
+
+  await page.keyboard.press('Control+a');
+  await expect(bar.getByText('4 batches chosen')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(bar).toBeHidden();
+  await page.keyboard.press('End');
+  await page.keyboard.press(' ');
+  await bar.getByRole('button', { name: 'Send next' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 batch goes before the others.')).toHaveCount(1);
+
+  await expect(grid).toBeFocused();
+  await page.keyboard.press('Control+a');
+  await bar.getByRole('button', { name: 'Cancel them…' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alertdialog', { name: 'Cancel 4 batches?' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Keep them' })).toBeFocused();
+  await expectAccessible(page);
+  await shoot(page, 'batches-cancel');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alertdialog')).toBeHidden();
+
+  // One of them is refused meanwhile: the others go, and it is told by name and stays chosen.
+  const [refused] = (await batches()).filter(({ comment }) => comment === 'two');
+  await page.route(`**/batches/${refused?.id}/cancel`, (route) =>
+    route.fulfill({
+      status: 409,
+      contentType: 'application/problem+json',
+      json: {
+        type: 'about:blank',
+        title: 'Not possible now',
+        status: 409,
+        detail: 'the server has begun the import.',
+        code: 'request.conflict',
+        next_action: 'Wait for its end.',
+        facts: { reason: 'the server has begun the import', next: 'Wait for its end.' },
+      },
+    }),
+  );
+  await bar.getByRole('button', { name: 'Cancel them…' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Cancel 4 batches' }).focus();
+  await page.keyboard.press('Enter');
+  const trouble = page.getByRole('group', { name: '1 of 4 batches could not be cancelled' });
+  await expect(trouble.getByRole('link', { name: 'two' })).toBeVisible();
+  await expect(trouble.getByText('the server has begun the import', { exact: false })).toBeVisible();
+  await expect(bar.getByText('1 batch chosen')).toBeVisible();
+  expect((await batches()).map(({ comment, status }) => [comment, status])).toEqual([
+    ['four', 'cancelled'],
+    ['three', 'cancelled'],
+    ['two', 'queued'],
+    ['one', 'cancelled'],
+  ]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+    await shoot(page, `batches-trouble-${colorScheme}`);
+  }
+  await grid.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/batches\/bat_/);
+});
+
+test('batches are chosen with the mouse, with Shift and Ctrl as well; a plain click still opens', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  await daemon.post('/pause');
+  for (const comment of ['one', 'two', 'three']) await addFiles(home, daemon, { names: ['a.json'], comment });
+  await open('/batches');
+  const link = (name: string) => page.getByRole('grid').getByRole('link', { name });
+  const chosen = page.getByRole('row', { selected: true });
+  await link('three').click({ modifiers: ['Control'] });
+  await expect(chosen).toHaveCount(1);
+  await link('one').click({ modifiers: ['Shift'] });
+  await expect(chosen).toHaveCount(3);
+  expect(await page.evaluate(() => getSelection()?.isCollapsed)).not.toBe(false);
+  await link('two').click({ modifiers: ['Control'] });
+  await expect(chosen).toHaveCount(2);
+  expect(page.context().pages()).toHaveLength(1);
+  await page.locator('.grid-pick').first().click();
+  await expect(chosen).toHaveCount(1);
+  // A choice holds for the list in which it was made.
+  await page.getByRole('searchbox').fill('three');
+  await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '2');
+  await expect(chosen).toHaveCount(0);
+  await link('three').click();
+  await expect(page.getByRole('heading', { name: 'three' })).toBeVisible();
+});
