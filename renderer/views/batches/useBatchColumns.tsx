@@ -21,14 +21,9 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
         id: 'status',
         header: t('batches.col.status'),
         width: 'minmax(172px, 1.2fr)',
-        cell: ({ paused, status }) => (
-          <>
-            <BatchMark status={status} />
-            {paused ? <PausedMark /> : null}
-          </>
-        ),
+        cell: (batch) => <Status batch={batch} />,
         text: ({ paused, status }) =>
-          paused ? `${t(`status.${status}`)} · ${t('many.paused')}` : t(`status.${status}`),
+          [t(`status.${status}`), ...(paused ? [t('many.paused')] : [])].join(', '),
       },
       {
         id: 'comment',
@@ -76,13 +71,18 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
   );
 }
 
-function PausedMark(): ReactNode {
+function Status({ batch: { paused, status } }: { readonly batch: BatchView }): ReactNode {
   const { t } = useText();
   return (
-    <span className="row-paused" title={t('batch.paused')}>
-      <Shape name="pause" />
-      <span className="unseen">{t('many.paused')}</span>
-    </span>
+    <>
+      <BatchMark status={status} />
+      {paused ? (
+        <span className="row-paused" title={t('batch.paused')}>
+          <Shape name="pause" />
+          <span className="unseen">{t('many.paused')}</span>
+        </span>
+      ) : null}
+    </>
   );
 }
 
