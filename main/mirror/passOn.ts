@@ -45,7 +45,7 @@ export interface PassOn {
   /** The destination's own credentials, as the service wants them. */
   readonly credentials: Readonly<Record<string, string>>;
   readonly body?: RelayBody;
-  /** As for the relay. */
+  /** As for the relay. Where a route does not say, nothing that a GET or HEAD does is wanted once the script has left. */
   readonly isRead?: boolean;
   /** An answer beyond this is a failure; `ANSWER_BYTES_MAX` where it says nothing. */
   readonly answerBytesMax?: number;
@@ -62,7 +62,7 @@ export function passOn(relay: Relay, call: MirrorCall, how: PassOn): Promise<Res
     ...(how.isRead === true ? { isRead: true } : {}),
     ...(call.gateway.pace === undefined ? {} : { pace: call.gateway.pace }),
     // A script that leaves takes nothing back: once it has sent a call, its effect is wanted, and its end must be known.
-    signal: call.method === 'GET' || call.method === 'HEAD' ? call.signal : new AbortController().signal,
+    signal: (how.isRead ?? isSafe(call.method)) ? call.signal : new AbortController().signal,
   });
 }
 
@@ -134,6 +134,10 @@ export async function wholeAnswer(
     return fail(failure('network.cut', { host, reason: 'its answer broke off' }));
   }
   return ok({ status: answer.status, headers: answer.headers, body: Buffer.concat(chunks) });
+}
+
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function passedHeaders(call: MirrorCall): Record<string, string | string[]> {

@@ -9,7 +9,7 @@ import { whenConnected } from '../http/connected.ts';
 import type { Http } from '../http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from '../http/limits.ts';
 import { calledOff, isCut, networkFailure, timeoutFailure } from '../http/networkFailure.ts';
-import { pumpBody } from '../http/pumpBody.ts';
+import { pumpBody, type Pump } from '../http/pumpBody.ts';
 import { caFailure } from '../http/tools.ts';
 import { watchedChunks, watchLimits, type Watch } from '../http/watch.ts';
 import { endToEnd, relayUrl } from './relayTarget.ts';
@@ -60,7 +60,8 @@ interface Exchange {
 function exchange(plan: Exchange): Promise<Tried> {
   const { request, url, agents, limits } = plan;
   return new Promise((resolve) => {
-    let [over, answering] = [false, false];
+    let over = false;
+    let answering = false;
     let outgoing: http.ClientRequest;
     try {
       outgoing = open(plan);
@@ -106,18 +107,23 @@ function exchange(plan: Exchange): Promise<Tried> {
     });
     whenConnected(outgoing, () => {
       watch.sending();
-      if (request.body === undefined) outgoing.end();
-      else
-        void pumpBody(request.body.chunks(), {
-          outgoing,
-          watch,
-          isOver: () => over || answering,
-          pacing: request.pace === undefined ? undefined : { pace: request.pace, signal: request.signal },
-          onProgress: () => undefined,
-          onSourceFailure: () => end(calledOff(url)),
-        });
+      const isOver = (): boolean => over || answering;
+      sendBody(request, { outgoing, watch, isOver, onSourceFailure: () => end(calledOff(url)) });
     });
   });
+}
+
+function sendBody(
+  { body, pace, signal }: RelayRequest,
+  to: Pick<Pump, 'outgoing' | 'watch' | 'isOver' | 'onSourceFailure'>,
+): void {
+  if (body === undefined) to.outgoing.end();
+  else
+    void pumpBody(body.chunks(), {
+      ...to,
+      pacing: pace === undefined ? undefined : { pace, signal },
+      onProgress: () => undefined,
+    });
 }
 
 function open({ request, url, path, agents }: Exchange): http.ClientRequest {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { allSent, currentJob } from '../../../shared/model/batchStatus.ts';
 import type { BatchId, DestinationId } from '../../../shared/model/ids.ts';
 import { parseDspMapping } from '../../../shared/services/dspIngest/mapping.ts';
-import type { BatchState } from '../../core/ledger.ts';
+import type { BatchState } from '../../core/draft.ts';
 import type { MirrorFace } from '../../core/mirrorFace.ts';
 import type { DspWork } from './dspParts.ts';
 

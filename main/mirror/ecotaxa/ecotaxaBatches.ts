@@ -4,7 +4,7 @@ import type { ComesAfter } from '../../../shared/model/comesAfter.ts';
 import type { BatchId, DestinationId } from '../../../shared/model/ids.ts';
 import { AS_GIVEN } from '../../../shared/services/ecotaxa/givenFacts.ts';
 import { owesFiles, owesRun } from '../../core/batchPlan.ts';
-import type { BatchState } from '../../core/ledger.ts';
+import type { BatchState } from '../../core/draft.ts';
 import type { MirrorFace, MirrorItemGiven } from '../../core/mirrorFace.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 import { uploadPlace } from './uploadPlace.ts';

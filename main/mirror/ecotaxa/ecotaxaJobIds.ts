@@ -3,7 +3,7 @@ import { currentJob } from '../../../shared/model/batchStatus.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { importRequest, type ImportRequest } from '../../../shared/services/ecotaxa/importRequest.ts';
-import type { BatchState } from '../../core/ledger.ts';
+import type { BatchState } from '../../core/draft.ts';
 import type { EcotaxaWork } from './ecotaxaParts.ts';
 
 /**

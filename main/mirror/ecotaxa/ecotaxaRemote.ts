@@ -1,4 +1,4 @@
-import type { EcotaxaRouteName } from '../../../shared/services/ecotaxa/routes.ts';
+import { isEcotaxaRead } from '../../../shared/services/ecotaxa/routes.ts';
 import { hostOf } from '../../../shared/model/destination.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
@@ -71,23 +71,6 @@ async function liveOnce(work: EcotaxaWork, how: Passing): Promise<Result<WholeAn
   return ecotaxaWhole(work, { answered: ok(flowing.value.answer), token: flowing.value.token });
 }
 
-/** Routes that change nothing. `restart` is a GET, too. */
-const READS: ReadonlySet<EcotaxaRouteName> = new Set([
-  'me',
-  'usersSearch',
-  'user',
-  'project',
-  'constants',
-  'taxon',
-  'taxaSearch',
-  'jobs',
-  'job',
-  'log',
-  'jobFile',
-  'files',
-  'tusHead',
-]);
-
 /** The same as it begins. */
 export async function ecotaxaFlowing(
   work: EcotaxaWork,
@@ -101,7 +84,7 @@ export async function ecotaxaFlowing(
   const answered = await passOn(work.parts.relay, call, {
     credentials,
     ...(body === undefined ? {} : { body }),
-    isRead: path === undefined && work.route !== undefined && READS.has(work.route),
+    isRead: work.route !== undefined && isEcotaxaRead(work.route),
   });
   return answered.ok ? ok({ answer: answered.value, token }) : answered;
 }

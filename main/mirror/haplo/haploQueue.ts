@@ -18,7 +18,7 @@ import {
   haploControlVerdict,
   type HaploControlVerdict,
 } from '../../../shared/checks/haplo/controlVerdict.ts';
-import type { BatchState } from '../../core/ledger.ts';
+import type { BatchState } from '../../core/draft.ts';
 import type { SpoolEntry } from '../../core/ports/spool.ts';
 import { known, notNow, queued, type MirrorReply } from '../dialect.ts';
 import type { HaploWork } from './haploParts.ts';

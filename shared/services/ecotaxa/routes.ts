@@ -48,6 +48,12 @@ export const ECOTAXA_ROUTES = {
 } as const satisfies Readonly<Record<string, EcotaxaRoute>>;
 export type EcotaxaRouteName = keyof typeof ECOTAXA_ROUTES;
 
+/** True for a route that changes nothing. Its method does not say that: restart really is a GET. */
+export function isEcotaxaRead(name: EcotaxaRouteName): boolean {
+  const { method } = ECOTAXA_ROUTES[name];
+  return (method === 'GET' || method === 'HEAD') && name !== 'restart';
+}
+
 /** The app mounts itself below `/api`, so that prefix may be there any number of times. */
 const MOUNTS = '(?:/api)*';
 
