@@ -9,12 +9,13 @@ import { SearchField } from 'react-aria-components/SearchField';
 import { Shape } from '../components/Shape.tsx';
 import { useText } from '../text/useText.ts';
 import { useOfferedBatches } from './useOfferedBatches.ts';
+import { useOfferedFiles } from './useOfferedFiles.ts';
 import { useOfferedFolders } from './useOfferedFolders.ts';
 import { closeOverlay } from './overlays.ts';
 import { matches, type Offer } from './paletteOffers.ts';
 import { useOffers } from './useOffers.ts';
 
-const SECTIONS = ['commands', 'places', 'settings', 'destinations', 'folders', 'batches'] as const;
+const SECTIONS = ['commands', 'places', 'settings', 'destinations', 'folders', 'batches', 'files'] as const;
 
 /** Everything the window can do and show, by its name. */
 export function Palette(): ReactNode {
@@ -23,9 +24,10 @@ export function Palette(): ReactNode {
   const fixed = useOffers(typed);
   const folders = useOfferedFolders(typed);
   const batches = useOfferedBatches(typed);
+  const files = useOfferedFiles(typed);
   const offers = useMemo(
-    () => [...fixed.filter((offer) => matches(offer, typed)), ...folders, ...batches],
-    [fixed, folders, batches, typed],
+    () => [...fixed.filter((offer) => matches(offer, typed)), ...folders, ...batches, ...files],
+    [fixed, folders, batches, files, typed],
   );
   return (
     <ModalOverlay

@@ -168,6 +168,28 @@ describe('files on their way', () => {
   });
 });
 
+test('files are found by a part of their name, whatever batch they are in, the newest first', async () => {
+  await withDestination();
+  host.service.offline = true;
+  host.files.write('/data/one/plate-7.tsv', 'a');
+  host.files.write('/data/one/notes.txt', 'b');
+  host.files.write('/data/two/PLATE-8.tsv', 'c');
+  const one = await add(['/data/one']);
+  const two = await add(['/data/two']);
+  const found = await host.client.findItems({ query: { text: 'Plate', limit: 1 } });
+  expect(found).toMatchObject({ ok: true, value: { items: [{ name: 'PLATE-8.tsv', batch: two.id }] } });
+  const next = found.ok ? found.value.next : undefined;
+  const rest = await host.client.findItems({
+    query: { text: 'Plate', ...(next === undefined ? {} : { after: next }) },
+  });
+  expect(rest).toMatchObject({ ok: true, value: { items: [{ name: 'plate-7.tsv', batch: one.id }] } });
+  expect(await host.client.findItems({ query: { text: 'nowhere' } })).toEqual({
+    ok: true,
+    value: { items: [] },
+  });
+  expect(await host.client.findItems({ query: { text: '' } })).toMatchObject({ ok: false });
+});
+
 describe('problems', () => {
   test('say what, why and what next, with a code', async () => {
     const missing = await host.client.addBatch({ body: { destination: 'nowhere', paths: ['/x'] } });

@@ -366,6 +366,21 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           1, 6, 11, 16, 21, 26, 31, 36, 41, 46,
         ]);
       });
+
+      test('of a text search over all batches begin with the newest, where that is wanted', async () => {
+        await putBatch(1);
+        await putBatch(2);
+        await putItems(
+          ...Array.from({ length: 20 }, (_, i) =>
+            testItem(i + 1, { name: i % 5 === 0 ? `hit-${i}` : 'x', batchId: testId('bat', 1 + (i % 2)) }),
+          ),
+        );
+        const query = { order: 'newest first', text: 'hit', limit: 3 } as const;
+        const first = await store.items(query);
+        expect(first.items.map(({ seq }) => seq)).toEqual([16, 11, 6]);
+        const rest = await pagesAfter(first, (after) => store.items({ ...query, after }));
+        expect(rest.map(({ seq }) => seq)).toEqual([1]);
+      });
     });
 
     describe('counts and totals', () => {

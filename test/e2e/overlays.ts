@@ -70,6 +70,15 @@ export const OVERLAYS: Readonly<Record<string, Overlay>> = {
     shows: '.drop-card',
   },
   palette: { place: '/', open: (page) => page.keyboard.press('Control+k') },
+  'palette-files': {
+    place: '/',
+    open: async (page) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('searchbox')).toBeFocused();
+      await page.keyboard.type('run7');
+      await expect(page.locator('.palette .option').filter({ hasText: 'run7_' }).first()).toBeVisible();
+    },
+  },
   shortcuts: { place: '/', open: (page) => page.keyboard.press('?') },
   item: {
     place: '/batches/bat_done0004',

@@ -1,4 +1,53 @@
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fakeWindow.ts';
+
+/** Goes down the palette until this line is the one that Enter takes. */
+async function goDownTo(page: Page, name: RegExp): Promise<void> {
+  const chosen = page.locator('.palette .option[data-focused]').filter({ hasText: name });
+  await expect(async () => {
+    await page.keyboard.press('ArrowDown');
+    await expect(chosen).toHaveCount(1, { timeout: 100 });
+  }).toPass({ timeout: 5_000, intervals: [20] });
+}
+
+test('the palette finds a file in whatever batch it is, and Enter opens it there', async ({ page, open }) => {
+  await open('/');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('uvp_3');
+  await expect(page.locator('.palette-head').last()).toHaveText('Files');
+  await expect(page.getByRole('menuitem', { name: /^uvp_3\.zip/ })).toContainText('Queued');
+  await expectAccessible(page);
+  await goDownTo(page, /uvp_3\.zip/);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/#\/batches\/bat_eco00006\?item=/);
+  await expect(page.getByRole('dialog')).toContainText('uvp_3.zip');
+  await expectAccessible(page);
+});
+
+test('a file is looked for only once somebody stops typing, and other offers do not wait for it', async ({
+  page,
+  open,
+}) => {
+  const asked: string[] = [];
+  await page.route('**/api/v1/items?*', async (route) => {
+    asked.push(new URL(route.request().url()).searchParams.get('text') ?? '');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // The page may have given it up meanwhile.
+    await route.continue().catch(() => undefined);
+  });
+  await open('/');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.keyboard.type('page-2', { delay: 10 });
+  await expect(page.getByRole('menuitem', { name: 'Search batches for “page-2”' })).toBeVisible();
+  expect(await page.getByRole('menuitem', { name: /\.jp2/ }).count()).toBe(0);
+  await expect(page.getByRole('menuitem', { name: /^page-2\.jp2/ })).toBeVisible();
+  expect(asked.at(-1)).toBe('page-2');
+  expect(asked.length).toBeLessThan('page-2'.length);
+  expect(await page.getByRole('menuitem', { name: /\.jp2/ }).count()).toBe(8);
+});
 
 test('the palette finds parts of the settings and the page of the API by their names', async ({
   page,

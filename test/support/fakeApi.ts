@@ -161,6 +161,13 @@ class Answers {
           ],
         },
       };
+    if (path === '/items')
+      return {
+        answer: this.#page(
+          [...data.items.keys()].flatMap((of) => this.#items(of, query)),
+          query,
+        ),
+      };
     if (path === '/history') return { answer: fakeHistory(data, query) };
     if (collection === 'folders') return fakeFolderAnswer(data, { method, id, verb, json, query });
     if (path === '/questions') return { answer: { items: data.questions ?? [] } };

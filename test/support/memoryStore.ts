@@ -170,7 +170,7 @@ class LedgerInMemory implements MemoryStore {
         (query.states === undefined || query.states.includes(item.state)) &&
         (wanted === undefined || folded(item.name).includes(wanted) || item.id.includes(wanted)),
     );
-    return pageOf(found, query, 'oldest first');
+    return pageOf(found, query, query.order ?? 'oldest first');
   }
 
   async itemsIn(batchId: BatchId, state: ItemState, limit: number): Promise<readonly Item[]> {

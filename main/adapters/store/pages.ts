@@ -36,13 +36,13 @@ interface Listing<T> {
 /** Numbers searched before others get their turn: at most so many rows, some ms. */
 const SEARCH_NUMBERS_PER_TURN = 10_000;
 
-/** A page of items in order of arrival. */
+/** A page of items in order of arrival, unless the query wants the newest first. */
 export function pageOfItems(connection: Connection, query: ItemQuery): Promise<Page<Item>> {
   const text = query.text === undefined ? undefined : folded(query.text);
   const where = '(instr(coalesce(folded, lower(name)), ?) > 0 OR instr(id, ?) > 0)';
   return pageOf(connection, query, {
     table: 'items',
-    order: 'oldest first',
+    order: query.order ?? 'oldest first',
     runs: itemRuns(connection, query),
     ...(text === undefined ? {} : { search: { where, values: [text, text] } }),
     read: itemOf,

@@ -86,12 +86,14 @@ export interface BatchQuery extends PageQuery {
   readonly text?: string;
 }
 
-/** In order of arrival. */
+/** In order of arrival, or the other way round. */
 export interface ItemQuery extends PageQuery {
   readonly batchId?: BatchId;
   readonly destinationId?: DestinationId;
   readonly states?: readonly ItemState[];
+  /** Part of a name or id, without case. */
   readonly text?: string;
+  readonly order?: 'oldest first' | 'newest first';
 }
 
 /** Newest first. */

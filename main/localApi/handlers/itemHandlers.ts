@@ -5,7 +5,8 @@ import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import type { Core } from '../../core/core.ts';
 import { itemView } from '../views/itemView.ts';
-import { mapped, notFound, parseId, type SomeHandlers } from './handler.ts';
+import { mapped, notFound, parseId, present, type SomeHandlers } from './handler.ts';
+import { listView } from './lists.ts';
 
 /** Single items. */
 export function itemHandlers(core: Core): SomeHandlers<keyof typeof itemRoutes> {
@@ -17,6 +18,11 @@ export function itemHandlers(core: Core): SomeHandlers<keyof typeof itemRoutes> 
     return id.ok ? mapped(await call(id.value), (item) => itemView(item, core.moving())) : id;
   };
   return {
+    findItems: async ({ query }) => {
+      const found = await core.items({ ...present(query), order: 'newest first' });
+      const moving = core.moving();
+      return ok(listView(found, (item) => itemView(item, moving)));
+    },
     getItem: async ({ params }) => {
       const id = parseId(itemIdSchema, params.id, 'item');
       if (!id.ok) return id;

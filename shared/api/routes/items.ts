@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { API_ROOT } from '../paging.ts';
+import { API_ROOT, page } from '../paging.ts';
 import { route } from '../route.ts';
 import * as v from '../views.ts';
 
 /** Single items. */
 export const itemRoutes = {
+  findItems: route({
+    method: 'GET',
+    path: `${API_ROOT}/items`,
+    summary: 'Items of all batches by a part of their name or id, newest first.',
+    scope: 'read',
+    query: z.object({ ...page, text: z.string().min(1) }),
+    output: v.listOf(v.itemView),
+    status: 200,
+  }),
   getItem: route({
     method: 'GET',
     path: `${API_ROOT}/items/:id`,

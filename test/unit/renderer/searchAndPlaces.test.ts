@@ -78,5 +78,7 @@ describe('the palette', () => {
     expect(matches({ label: 'Choose files…' }, 'fi ch')).toBe(true);
     expect(matches({ label: 'Choose files…' }, 'les')).toBe(false);
     expect(matches({ label: 'Home' }, '')).toBe(true);
+    expect(matches({ label: 'Search batches for “page-2_b.tsv”' }, 'page-2_b.tsv')).toBe(true);
+    expect(matches({ label: 'Choose files…' }, 'files-9')).toBe(false);
   });
 });
