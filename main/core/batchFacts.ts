@@ -2,7 +2,7 @@ import type { ComesAfter } from '../../shared/model/comesAfter.ts';
 import type { BatchId } from '../../shared/model/ids.ts';
 import { owesFiles, owesRun, type BatchFacts } from './batchPlan.ts';
 import type { CoreContext } from './context.ts';
-import type { BatchState } from './ledger.ts';
+import type { BatchState } from './draft.ts';
 import type { ImportService } from './ports/importService.ts';
 import { settlesInFolder } from './steps/settleStep.ts';
 

@@ -7,7 +7,7 @@ import { isSameMark, type JobWish } from '../../shared/model/jobWish.ts';
 import { fail, ok, type Result } from '../../shared/model/result.ts';
 import { stamped, storyLine, type CoreContext } from './context.ts';
 import type { WishedJob } from './batchPlan.ts';
-import type { Draft } from './ledger.ts';
+import type { Draft } from './draft.ts';
 import type { Access, ImportService, JobInput } from './ports/importService.ts';
 import { markOf, wordsOf, type WishSight } from './wishVerdict.ts';
 

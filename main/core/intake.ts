@@ -13,12 +13,13 @@ import {
   notFound,
   stamped,
   storyLine,
+  targetOf,
   type CoreContext,
 } from './context.ts';
 import { takeControl } from './controlFile.ts';
 import type { BatchGiven, FilesGiven, IntakeOutcome } from './core.ts';
 import { gatherFiles, type Gathered, type Gathering } from './gatherFiles.ts';
-import type { BatchState, Draft } from './ledger.ts';
+import type { BatchState, Draft } from './draft.ts';
 import { nameTaken } from './nameClash.ts';
 
 /** Items made in one go. Asking the ledger for the next numbers then lets everybody else have a turn. */
@@ -59,10 +60,9 @@ export async function addItems(
 ): Promise<Result<IntakeOutcome>> {
   const { ports, ledger } = core;
   const state = await ledger.read(id);
-  const destination = state === undefined ? undefined : ports.destinations.byId(state.batch.destinationId);
-  const service = destination === undefined ? undefined : ports.service(destination.kind);
-  if (state === undefined || destination === undefined || service === undefined)
-    return fail(notFound('batch', id));
+  const target = state === undefined ? undefined : targetOf(ports, state.batch.destinationId);
+  if (state === undefined || target === undefined) return fail(notFound('batch', id));
+  const { destination, service } = target;
   const gathering = await gatherFiles(ports, service, given);
   if (!gathering.ok) return gathering;
   const { files } = gathering.value;

@@ -3,7 +3,7 @@ import type { Batch } from '../../shared/model/batch.ts';
 import type { BatchId, DestinationId, ItemId } from '../../shared/model/ids.ts';
 import { batchFacts } from './batchFacts.ts';
 import { needsSendingSlot, nextStep, type BatchStep } from './batchPlan.ts';
-import type { CoreContext } from './context.ts';
+import { targetOf, type CoreContext } from './context.ts';
 import type { Gatekeeper } from './gatekeeper.ts';
 import { isLocalStep, mayHaveLocalStep, type LocalStep } from './localSteps.ts';
 import type { ImportService } from './ports/importService.ts';
@@ -72,10 +72,10 @@ export class Lane {
   /** Looks once at everything; starts what can be started. Gives when to look again, ms since the epoch, if known. */
   async turn(signal: AbortSignal): Promise<number | undefined> {
     const { core, destinationId, gatekeeper } = this.#parts;
-    const destination = core.ports.destinations.byId(destinationId);
-    const service = destination === undefined ? undefined : core.ports.service(destination.kind);
-    if (destination === undefined || service === undefined) return undefined;
-    const open = await gatekeeper.look({ destination, service }, signal);
+    const target = targetOf(core.ports, destinationId);
+    if (target === undefined) return undefined;
+    const { service } = target;
+    const open = await gatekeeper.look(target, signal);
     if (!open && (await gatekeeper.gate()).state === 'paused') return gatekeeper.due();
     const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LISTED_MAX);
     const batches = open ? unfinished : unfinished.filter(mayHaveLocalStep);
@@ -100,7 +100,7 @@ export class Lane {
         due = earlier(due, this.#parts.sending.opensAt());
         continue;
       }
-      const at = this.#startOr(step, { batch, destination, service });
+      const at = this.#startOr(step, { batch, ...target });
       due = earlier(due, at);
     }
     return due;

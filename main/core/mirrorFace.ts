@@ -6,7 +6,7 @@ import type { BatchId, DestinationId, JobId } from '../../shared/model/ids.ts';
 import type { JobKind } from '../../shared/model/importJob.ts';
 import type { JobMark, JobWishKind } from '../../shared/model/jobWish.ts';
 import type { Result } from '../../shared/model/result.ts';
-import type { BatchState } from './ledger.ts';
+import type { BatchState } from './draft.ts';
 import type { Pace } from './ports/pace.ts';
 import type { SpoolEntry } from './ports/spool.ts';
 

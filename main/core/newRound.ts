@@ -5,7 +5,7 @@ import { nextItem } from '../../shared/model/itemMachine.ts';
 import { allRows } from './allRows.ts';
 import { storyLine, type CoreContext } from './context.ts';
 import { itemsOf } from './digestSet.ts';
-import type { Draft } from './ledger.ts';
+import type { Draft } from './draft.ts';
 import type { Store } from './ports/store.ts';
 
 /** A new remote batch with the same files: everything that was sent is sent to that one too. */

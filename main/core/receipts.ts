@@ -6,7 +6,7 @@ import { isoTime } from '../../shared/model/isoTime.ts';
 import { allRows } from './allRows.ts';
 import { freshId } from './context.ts';
 import { itemsOf } from './digestSet.ts';
-import type { BatchState } from './ledger.ts';
+import type { BatchState } from './draft.ts';
 import type { Ports } from './ports/ports.ts';
 import type { StoredReceipt } from './ports/store.ts';
 import { signedText } from './signedText.ts';

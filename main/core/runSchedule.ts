@@ -1,6 +1,6 @@
 import { currentJob } from '../../shared/model/batchStatus.ts';
 import type { CoreContext } from './context.ts';
-import type { BatchState } from './ledger.ts';
+import type { BatchState } from './draft.ts';
 import type { RunSchedule } from './scheduleFace.ts';
 
 /** When a run that was asked for begins; undefined where none waits. */

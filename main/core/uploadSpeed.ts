@@ -5,7 +5,7 @@ import type { KnownServer } from '../../shared/checks/knownServer.ts';
 import type { ServiceKind } from '../../shared/services/abilities.ts';
 import { cannotPassProxy } from '../../shared/services/dspIngest/proxyLimit.ts';
 import { storyLine } from './context.ts';
-import type { Draft } from './ledger.ts';
+import type { Draft } from './draft.ts';
 import type { Ports } from './ports/ports.ts';
 import { isSmall } from './smallItem.ts';
 

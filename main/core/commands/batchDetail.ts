@@ -2,7 +2,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { notFound, type CoreContext } from '../context.ts';
 import type { BatchDetail } from '../core.ts';
-import type { BatchState, Draft } from '../ledger.ts';
+import type { BatchState, Draft } from '../draft.ts';
 import { runSchedule } from '../runSchedule.ts';
 
 /** A batch with what its status rests on, as of the last commit. */

@@ -3,15 +3,15 @@ import type { Failure } from '../../../shared/model/failure.ts';
 import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { conflict, freshId, notFound, storyLine, type CoreContext } from '../context.ts';
+import { conflict, freshId, notFound, storyLine, targetOf, type CoreContext } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
 import type { BatchDetail, BatchEdit } from '../core.ts';
 import { itemsOf } from '../digestSet.ts';
 import { isUnsent, wantedByMode } from '../intake.ts';
 import { clashOf, isWanted } from '../nameClash.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import type { StoryLine } from '../ports/store.ts';
-import { batchDetail, changeBatch } from './batchDetail.ts';
+import { changeBatch } from './batchDetail.ts';
 
 const ALREADY_SENT = conflict(
   'some of the batch is sent already',
@@ -24,11 +24,10 @@ export async function editBatch(
   id: BatchId,
   edit: BatchEdit,
 ): Promise<Result<BatchDetail>> {
-  const before = await batchDetail(core, id);
-  const destination = before?.destination;
-  const service = destination === undefined ? undefined : core.ports.service(destination.kind);
-  if (before === undefined || destination === undefined || service === undefined)
-    return fail(notFound('batch', id));
+  const before = await core.ledger.read(id);
+  const target = before === undefined ? undefined : targetOf(core.ports, before.batch.destinationId);
+  if (target === undefined) return fail(notFound('batch', id));
+  const { destination, service } = target;
   const control =
     edit.control === undefined
       ? ok(undefined)

@@ -4,8 +4,8 @@ import type { Failure } from '../../../shared/model/failure.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { ITEM_TRANSITIONS, nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
-import type { Draft } from '../ledger.ts';
+import { conflict, notFound, storyLine, targetOf, type CoreContext } from '../context.ts';
+import type { Draft } from '../draft.ts';
 import { nameTaken } from '../nameClash.ts';
 import { noteOldName } from '../newRound.ts';
 
@@ -32,10 +32,9 @@ export async function restoreItem(core: CoreContext, id: ItemId): Promise<Result
 export async function renameItem(core: CoreContext, id: ItemId, name: string): Promise<Result<Item>> {
   const { ports, ledger } = core;
   const known = await ports.store.item(id);
-  const destination = known === undefined ? undefined : ports.destinations.byId(known.destinationId);
-  const service = destination === undefined ? undefined : ports.service(destination.kind);
-  if (known === undefined || service === undefined) return fail(notFound('item', id));
-  const accepted = service.acceptsName(name);
+  const target = known === undefined ? undefined : targetOf(ports, known.destinationId);
+  if (known === undefined || target === undefined) return fail(notFound('item', id));
+  const accepted = target.service.acceptsName(name);
   if (!accepted.ok) return accepted;
   const written = await ledger.write(known.batchId, async (draft): Promise<Result<Item>> => {
     const item = await draft.item(id);

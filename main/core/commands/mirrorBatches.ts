@@ -6,7 +6,7 @@ import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { freshId, storyLine, type CoreContext } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
-import type { BatchState, Draft } from '../ledger.ts';
+import type { BatchState, Draft } from '../draft.ts';
 import type { Lease, MirrorBatchGiven, MirrorItemGiven } from '../mirrorFace.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
 

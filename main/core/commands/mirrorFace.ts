@@ -1,6 +1,6 @@
 import type { BatchId, DestinationId } from '../../../shared/model/ids.ts';
 import type { CoreContext } from '../context.ts';
-import type { BatchState } from '../ledger.ts';
+import type { BatchState } from '../draft.ts';
 import type { Gateway, MirrorFace } from '../mirrorFace.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { reportKey } from '../steps/noteReport.ts';

@@ -4,7 +4,7 @@ import { JOB_TRANSITIONS, nextJob, type JobEvent } from '../../../shared/model/i
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { allRows } from '../allRows.ts';
 import { storyLine, type CoreContext } from '../context.ts';
-import type { BatchState } from '../ledger.ts';
+import type { BatchState } from '../draft.ts';
 import type { MirrorJobCall } from '../mirrorFace.ts';
 import { answerJob } from './jobCommands.ts';
 

@@ -6,7 +6,7 @@ import type { ImportJob, JobKind } from '../../../shared/model/importJob.ts';
 import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import { freshId, stamped, storyLine, type CoreContext } from '../context.ts';
 import { digestSet } from '../digestSet.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import type { MirrorRunEnd } from '../mirrorFace.ts';
 
 /** The first look at a job that was just started. */

@@ -5,11 +5,11 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import type { Abilities } from '../../../shared/services/abilities.ts';
-import { cannot, conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import { cannot, conflict, notFound, storyLine, targetOf, type CoreContext } from '../context.ts';
 import type { BatchDetail, RunGiven } from '../core.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import { beginRound } from '../newRound.ts';
-import { batchDetail, changeBatch } from './batchDetail.ts';
+import { changeBatch } from './batchDetail.ts';
 
 /** Asks for the import of a batch, or for its dry run. It begins when everything is sent and its time has come. */
 export async function runBatch(
@@ -17,11 +17,10 @@ export async function runBatch(
   id: BatchId,
   given: RunGiven,
 ): Promise<Result<BatchDetail>> {
-  const before = await batchDetail(core, id);
-  const destination = before?.destination;
-  const service = destination === undefined ? undefined : core.ports.service(destination.kind);
-  if (before === undefined || destination === undefined || service === undefined)
-    return fail(notFound('batch', id));
+  const before = await core.ledger.read(id);
+  const target = before === undefined ? undefined : targetOf(core.ports, before.batch.destinationId);
+  if (target === undefined) return fail(notFound('batch', id));
+  const { destination, service } = target;
   if (given.dryRun && !service.abilities.dryRun) {
     return fail(cannot(destination.kind, 'dry run', 'Run `waybill check` for the offline check.'));
   }

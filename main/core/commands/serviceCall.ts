@@ -2,8 +2,8 @@ import type { Destination } from '../../../shared/model/destination.ts';
 import type { JobId, BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
-import { cannot, conflict, notFound, type CoreContext } from '../context.ts';
-import type { BatchState } from '../ledger.ts';
+import { cannot, conflict, notFound, targetOf, type CoreContext } from '../context.ts';
+import type { BatchState } from '../draft.ts';
 import type { Access, ImportService, JobInput } from '../ports/importService.ts';
 
 /** Everything a direct call to a service about one batch needs. */
@@ -26,10 +26,9 @@ export async function serviceCall(
 ): Promise<Result<ServiceCall>> {
   const { ports, ledger } = core;
   const state = await ledger.read(batchId);
-  const destination = state === undefined ? undefined : ports.destinations.byId(state.batch.destinationId);
-  const service = destination === undefined ? undefined : ports.service(destination.kind);
-  if (state === undefined || destination === undefined || service === undefined)
-    return fail(notFound('batch', batchId));
+  const target = state === undefined ? undefined : targetOf(ports, state.batch.destinationId);
+  if (state === undefined || target === undefined) return fail(notFound('batch', batchId));
+  const { destination, service } = target;
   const remote = state.batch.remote;
   if (remote === undefined)
     return fail(conflict('the server does not have this batch yet', 'Wait until it is sent.'));

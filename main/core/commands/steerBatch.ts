@@ -7,7 +7,7 @@ import { conflict, storyLine, type CoreContext } from '../context.ts';
 import type { BatchDetail } from '../core.ts';
 import { itemsOf } from '../digestSet.ts';
 import { beginRound } from '../newRound.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import { nameTaken } from '../nameClash.ts';
 import { withoutWaiting } from '../steps/openStep.ts';
 import { changeBatch } from './batchDetail.ts';

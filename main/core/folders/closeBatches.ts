@@ -6,7 +6,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { allRows } from '../allRows.ts';
-import { freshId, storyLine } from '../context.ts';
+import { freshId, storyLine, targetOf } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
 import { itemsOf } from '../digestSet.ts';
 import { addsUp } from './conservation.ts';
@@ -147,9 +147,9 @@ async function controlOf(run: FolderRun, group: string): Promise<Result<ControlS
   const { core, folder } = run;
   const { control } = folder.rules;
   if (control?.from !== 'folder') return ok(undefined);
-  const destination = core.ports.destinations.byId(folder.destinationId);
-  const service = destination === undefined ? undefined : core.ports.service(destination.kind);
-  if (destination === undefined || service === undefined) return ok(undefined);
+  const target = targetOf(core.ports, folder.destinationId);
+  if (target === undefined) return ok(undefined);
+  const { destination, service } = target;
   const path = await newestControl(run, group);
   if (path === undefined)
     return fail(failure('control.missing', { destination: destination.name, kind: destination.kind }));

@@ -32,12 +32,13 @@ export async function judgeWhole(
 ): Promise<Judgement> {
   const { item, facts, sample, peak } = about;
   const { path } = item.source;
+  const inFolder = run.pathOf(item);
   if (facts.bytes === 0) {
     // A marker is often an empty file: it has said what it had to.
-    if (run.close.isMarker(run.pathOf(item))) return { verdict: 'exclude', rule: 'empty marker' };
+    if (run.close.isMarker(inFolder)) return { verdict: 'exclude', rule: 'empty marker' };
     return { verdict: 'ask', facts, failure: failure('file.empty', { path }) };
   }
-  const known = await run.core.ports.store.folderFile(run.folder.id, run.pathOf(item));
+  const known = await run.core.ports.store.folderFile(run.folder.id, inFolder);
   const sent = known?.delivered?.bytes ?? 0;
   if (facts.bytes < sent)
     return {

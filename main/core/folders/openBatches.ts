@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { freshId, storyLine, targetOf } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
 import { newBatch } from '../intake.ts';
-import type { BatchState } from '../ledger.ts';
+import type { BatchState } from '../draft.ts';
 import type { FolderRun } from './folderRun.ts';
 
 /** An open batch takes up to so many times what its rule closes it at: what is not whole yet must not fill it. */

@@ -2,7 +2,10 @@ import type { Result } from '../../../shared/model/result.ts';
 
 /** Content-addressed copies of what has no lasting path. */
 export interface Spool {
-  /** Takes bytes in durably (written, fsynced, renamed) before it answers. Refuses beyond the byte cap. A read that fails with `FileReadError` is told as its failure. */
+  /**
+   * Takes bytes in durably (written, fsynced, renamed) before it answers. Refuses beyond the byte cap. A read that fails
+   * with `FileReadError` is told as its failure.
+   */
   put(chunks: AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Result<SpoolEntry>>;
   /**
    * Takes in a file of this disk without copying a byte, where the file system can share them (reflink). Undefined where it

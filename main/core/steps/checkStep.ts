@@ -6,7 +6,7 @@ import type { KeptCheck } from '../../../shared/checks/reportSchema.ts';
 import { checkBatch } from '../checking/batchCheck.ts';
 import { checkKey } from '../ports/factKeys.ts';
 import { stamped, storyLine } from '../context.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import type { LocalStepContext, StepEnd } from './stepContext.ts';
 
 /** Where nobody says otherwise, warnings hold nothing up. */

@@ -2,7 +2,7 @@ import type { BatchId, ItemId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import type { UploadOutcome } from '../attemptUpload.ts';
-import type { BatchState, Draft } from '../ledger.ts';
+import type { BatchState, Draft } from '../draft.ts';
 import { OpenAhead } from '../openAhead.ts';
 import { isSmall } from '../smallItem.ts';
 import { warnOfProxy } from '../uploadSpeed.ts';

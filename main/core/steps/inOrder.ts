@@ -1,7 +1,7 @@
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { itemsOf } from '../digestSet.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import type { Store } from '../ports/store.ts';
 
 /**

@@ -8,7 +8,7 @@ import type { BatchStep } from '../batchPlan.ts';
 import { batchFingerprint } from '../checking/batchCheck.ts';
 import { freshId, stamped, storyLine } from '../context.ts';
 import { digestSet, itemsOf } from '../digestSet.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import { keepLogAtEnd } from '../keptLog.ts';
 import { beginRound, mayHoldMore } from '../newRound.ts';
 import type { JobInput } from '../ports/importService.ts';

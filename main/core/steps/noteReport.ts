@@ -5,7 +5,7 @@ import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { stamped, storyLine } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import type { JobReport } from '../ports/importService.ts';
 import type { StoryLine } from '../ports/store.ts';
 import type { StepContext } from './stepContext.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../../../shared/model/failure.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { storyLine } from '../context.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import { noteSpeed } from '../uploadSpeed.ts';
 import type { Ended } from './claims.ts';
 import { sendSuccessorsAgain } from './inOrder.ts';

@@ -11,7 +11,7 @@ import { storyLine } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import { safeCopyOf } from '../folders/safeCopies.ts';
 import { LazyBody } from '../lazyBody.ts';
-import type { Draft } from '../ledger.ts';
+import type { Draft } from '../draft.ts';
 import { FileReadError } from '../ports/files.ts';
 import type { SentFile } from '../ports/importService.ts';
 import { StoreError, type Store } from '../ports/store.ts';

@@ -5,7 +5,7 @@ import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { stamped, type CoreContext } from '../context.ts';
-import type { BatchState } from '../ledger.ts';
+import type { BatchState } from '../draft.ts';
 import type { StepEnd } from './stepContext.ts';
 
 /** Unsettled files looked at in one go. */

@@ -7,7 +7,7 @@ import { allRows } from '../allRows.ts';
 import { startVerdict } from '../attemptImport.ts';
 import type { BatchStep } from '../batchPlan.ts';
 import { stamped, storyLine } from '../context.ts';
-import type { BatchState } from '../ledger.ts';
+import type { BatchState } from '../draft.ts';
 import type { StartInput, StartOutcome } from '../ports/importService.ts';
 import { pauseMs, TRIES_MAX } from '../retryPolicy.ts';
 import { block, noWindow } from './jobSteps.ts';
