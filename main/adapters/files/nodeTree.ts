@@ -22,9 +22,12 @@ const COLLECTION_ENTRIES_MIN = 110_000;
 /** A tree with fewer entries is walked without a thread of its own, once that is known: it would only cost its start. */
 const THREAD_ENTRIES_MIN = 2_000;
 
+/** What the trees work with. */
 export interface NodeTreeOptions {
   readonly platform?: NodeJS.Platform;
+  /** The bundled `treeWorker`, which walks large trees; without it they are walked here. */
   readonly workerFile?: URL | undefined;
+  /** Samples files in a thread of its own; without it, or where it does not answer, that is done here. */
   readonly small?: Pick<SmallFileReader, 'sample'> | undefined;
 }
 
@@ -32,20 +35,17 @@ export interface NodeTreeOptions {
 export class NodeTree implements FolderTree {
   readonly probe?: NonNullable<FolderTree['probe']>;
   readonly #platform: NodeJS.Platform;
-  /** The bundled `treeWorker`. */
-  readonly #workerFile: URL | undefined;
+  readonly #workerFile: NodeTreeOptions['workerFile'];
+  readonly #small: NodeTreeOptions['small'];
   /** Entries of each root at its last whole walk. */
   readonly #sizes = new Map<string, number>();
 
-  /** Samples files in a thread of its own; without it, or where it does not answer, that is done here. */
-  readonly #small: Pick<SmallFileReader, 'sample'> | undefined;
-
   constructor(options: NodeTreeOptions = {}) {
     const { platform = process.platform, workerFile, small } = options;
-    this.#small = small;
     if (platform === 'win32') this.probe = openAlone;
     this.#platform = platform;
     this.#workerFile = workerFile;
+    this.#small = small;
   }
 
   async root(path: string): Promise<Result<RootFacts>> {

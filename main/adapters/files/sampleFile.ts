@@ -32,7 +32,7 @@ export async function sampleFile(file: FilePlace): Promise<Result<FileSample>> {
       await handle.close();
     }
   } catch (error) {
-    return fileFailed(error, file);
+    return fail(fileFailure(error, file.path));
   }
 }
 
@@ -51,7 +51,7 @@ export function sampleNow(file: FilePlace): Result<FileSample> {
     const ahead = heads === 0 ? 0 : readSync(handle, head, 0, heads, 0);
     return ok(sampleOf(facts, tail.subarray(0, bytesRead), head.subarray(0, ahead)));
   } catch (error) {
-    return fileFailed(error, file);
+    return fail(fileFailure(error, file.path));
   } finally {
     if (handle !== undefined) closeSync(handle);
   }
@@ -68,8 +68,4 @@ function sampleOf(facts: FileFacts, tail: Uint8Array, head: Uint8Array): FileSam
   const isWhole = tail.length === endsOf(facts).bytes;
   const isZero = isWhole && tail.length > 0 && tail.every((byte) => byte === 0);
   return { facts, digest, zerosAtEnd: isZero ? tail.length : 0 };
-}
-
-function fileFailed(error: unknown, { path }: FilePlace): Result<never> {
-  return fail(fileFailure(error, path));
 }

@@ -49,15 +49,6 @@ const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 export function createAgents(proxyFor: (url: string) => string): Agents {
   const pairs = new Map<string, AgentPair>();
   const contexts = new Map<string, Context>();
-  const proxies = new Map<string, string>();
-
-  /** The environment is read once per server: read for each of many small files, it took a hundredth of the sending (measured). */
-  function proxyOf(url: URL): string {
-    const known = proxies.get(url.origin) ?? proxyFor(url.href);
-    proxies.set(url.origin, known);
-    return known;
-  }
-
   async function contextFor(ca: string | undefined): Promise<Result<Context, string>> {
     if (ca === undefined) return ok(contexts.get('') ?? keep('', []));
     const version = await caVersion(ca);
@@ -78,7 +69,7 @@ export function createAgents(proxyFor: (url: string) => string): Agents {
 
   return {
     async agentsFor(url, want) {
-      const proxy = proxyOf(url);
+      const proxy = proxyFor(url.href);
       const context = await contextFor(want.ca);
       if (!context.ok) return context;
       const keepAlive = want.own !== true;
