@@ -7,25 +7,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WorkerChecks } from '../../main/adapters/checks/workerChecks.ts';
 import type { CheckProgress, CheckRequest } from '../../main/core/checking/checkRequest.ts';
 import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
+import { STAFF_CONTROL } from '../support/staffTable.ts';
 
 const MEGABYTE = 1024 * 1024;
 const TABLE_BYTES = 200 * MEGABYTE;
 /** Well below the file: rows that are remembered (20 MB here), a heap, two buffers. A check that keeps what it reads is far beyond. */
 const GROWTH_BYTES_MAX = 150 * MEGABYTE;
 
-const CONTROL = JSON.stringify({
-  dataImportControlFileVersion: 0,
-  model: 'haplo:user-sync',
-  files: { DEFAULT: { read: 'tsv-with-name-row' } },
-  instructions: [
-    { action: 'new', destination: 'user' },
-    { source: 'login', destination: 'user', name: 'username' },
-    { source: 'first', destination: 'user', name: 'nameFirst' },
-    { source: 'last', destination: 'user', name: 'nameLast' },
-    { source: 'mail', destination: 'user', name: 'email' },
-    { action: 'new', destination: 'profile' },
-  ],
-});
 const NOTE = 'a note that is as long as the notes of people who write long notes about what they have seen';
 
 let dir: string;
@@ -34,7 +22,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'waybill-memory-'));
   worker = await bundleWorker('main/checkWorker.ts');
   await mkdir(join(dir, 'cruise'));
-  await writeFile(join(dir, 'control.json'), CONTROL);
+  await writeFile(join(dir, 'control.json'), STAFF_CONTROL);
   await writeTable(
     'people.tsv',
     'login\tfirst\tlast\tmail\tnote',

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import type { CheckReport, Finding } from '../../shared/checks/finding.ts';
 import { buildCli, CliUnderTest, type Ended } from '../support/cliUnderTest.ts';
 import { corpus, corpusModels, type CorpusData } from '../unit/checks/haploCorpus.ts';
+import { STAFF_CONTROL } from '../support/staffTable.ts';
 
 const ROOT = fileURLToPath(new URL('../fixtures/protocol-samples/corpus/', import.meta.url));
 const HAPLO = join(ROOT, 'haplo');
@@ -218,26 +219,13 @@ function comparable(text: string): string {
   return text.replace(/\{([^}]*)\}/g, (_all, inner: string) => inner.split(', ').sort().join(', '));
 }
 
-const CONTROL = JSON.stringify({
-  dataImportControlFileVersion: 0,
-  model: 'haplo:user-sync',
-  files: { DEFAULT: { read: 'tsv-with-name-row' } },
-  instructions: [
-    { action: 'new', destination: 'user' },
-    { source: 'login', destination: 'user', name: 'username' },
-    { source: 'first', destination: 'user', name: 'nameFirst' },
-    { source: 'last', destination: 'user', name: 'nameLast' },
-    { source: 'mail', destination: 'user', name: 'email' },
-    { action: 'new', destination: 'profile' },
-  ],
-});
 // No line break at the end: the server would read it as one more record.
 const GOOD = 'login\tfirst\tlast\tmail\nada\tAda\tEk\tada@lab.example';
 const BAD = `${GOOD}\n=cmd|x\tBo\t\tbo@lab.example`;
 
 describe('what a person reads', () => {
   test('findings stand under their file, with row, the words of the server and what to do', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     const people = await cli.write('people.tsv', BAD);
     const { code, stdout, stderr } = await cli.run(['check', people, '--control', control]);
     expect(stdout).toMatch(/^people\.tsv$/m);
@@ -251,7 +239,7 @@ describe('what a person reads', () => {
   });
 
   test('findings that are counted and not kept are said to be so', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     const rows = Array.from({ length: 700 }, () => 'x\t\tEk\tx@lab.example\n').join('');
     const people = await cli.write('people.tsv', `login\tfirst\tlast\tmail\n${rows}`);
     const report = await check([people, '--control', control]);
@@ -265,7 +253,7 @@ describe('what a person reads', () => {
   });
 
   test('the JSON has exactly the promised fields', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     const people = await cli.write('people.tsv', BAD);
     const { code: _code, ...report } = await check([people, '--control', control]);
     expect(Object.keys(report).sort()).toEqual([
@@ -284,7 +272,7 @@ describe('what a person reads', () => {
   });
 
   test('an export for spreadsheets holds no formula', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     const people = await cli.write('people.tsv', `${GOOD}\n=1+1\tBo\tEk\tno mail`);
     const named = await cli.write('=cmd.tsv', BAD);
     const csv = join(cli.dir, 'findings.csv');
@@ -296,7 +284,7 @@ describe('what a person reads', () => {
   });
 
   test('SARIF has what editors need, and addresses below the working directory are relative', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     await cli.write('in here/people.tsv', BAD);
     const { stdout, code } = await cli.run(['check', 'in here', '--control', control, '--sarif']);
     expect(code).toBe(1);
@@ -375,7 +363,7 @@ describe('how it is asked', () => {
 
   test('without a destination not even a data directory is made', async () => {
     const data = join(cli.dir, 'nowhere');
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     const ended = await cli.run(['check', '--control', control, '--data', data]);
     expect(ended.code).toBe(0);
     await expect(stat(data)).rejects.toThrow('ENOENT');
@@ -395,7 +383,7 @@ describe('how it is asked', () => {
 
 describe('hostile input is a finding, never a crash', { timeout: 60_000 }, () => {
   test('names and values that a terminal would obey are shown, not obeyed', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     await cli.write('d/\u001b]0;owned\u0007\u202e.tsv', `login\u001b[2J\tfirst\n\u001b[31m\tx\n`);
     const { stdout, stderr } = await cli.run(['check', 'd', '--control', control]);
     // oxlint-disable-next-line no-control-regex
@@ -407,7 +395,7 @@ describe('hostile input is a finding, never a crash', { timeout: 60_000 }, () =>
   });
 
   test('bombs, binaries, dangling links and files nobody may read each end in a report', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     await mkdir(join(cli.dir, 'in'));
     await cli.write('in/deep.tsv', '['.repeat(3_000_000));
     await cli.write(
@@ -427,7 +415,7 @@ describe('hostile input is a finding, never a crash', { timeout: 60_000 }, () =>
   });
 
   test('Ctrl-C ends it with 130 and without a report', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     const people = await cli.write(
       'people.tsv',
       `login\tfirst\tlast\tmail\n${'a\tb\tc\td@e.f\n'.repeat(12_000_000)}`,
@@ -441,7 +429,7 @@ describe('hostile input is a finding, never a crash', { timeout: 60_000 }, () =>
   });
 
   test('a long check says on a terminal how far it is', async () => {
-    const control = await cli.write('control.json', CONTROL);
+    const control = await cli.write('control.json', STAFF_CONTROL);
     const people = await cli.write(
       'people.tsv',
       `login\tfirst\tlast\tmail\n${'a\tb\tc\td@e.f\n'.repeat(16_000_000)}`,

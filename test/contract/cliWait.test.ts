@@ -2,7 +2,8 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { IntakeView, StatusView } from '../../shared/api/views.ts';
-import { buildCli, CliUnderTest, CONTROL, haploFault, type BatchJson } from '../support/cliUnderTest.ts';
+import { buildCli, CliUnderTest, haploFault, type BatchJson } from '../support/cliUnderTest.ts';
+import { STAFF_CONTROL } from '../support/staffTable.ts';
 import { noDroppingReason } from '../support/runAsNobody.ts';
 
 let cli: CliUnderTest;
@@ -205,7 +206,7 @@ test.skipIf(noDroppingReason !== undefined)('a folder without rights is one clea
     await mkdir(join(cli.dir, 'closed'));
     await chmod(join(cli.dir, 'closed'), 0);
   }
-  const control = await cli.write('control.json', CONTROL);
+  const control = await cli.write('control.json', STAFF_CONTROL);
   await chmod(control, 0o644);
   const asNobody = process.getuid?.() === 0;
   const add = [

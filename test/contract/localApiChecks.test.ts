@@ -9,21 +9,7 @@ import type { CheckView } from '../../shared/api/routes/checks.ts';
 import type { ClientResult } from '../../shared/api/client.ts';
 import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
 import { startHost, until, type LocalApiHost } from '../support/localApiHost.ts';
-
-const CONTROL = JSON.stringify({
-  dataImportControlFileVersion: 0,
-  model: 'haplo:user-sync',
-  files: { DEFAULT: { read: 'tsv-with-name-row' } },
-  instructions: [
-    { action: 'new', destination: 'user' },
-    { source: 'login', destination: 'user', name: 'username' },
-    { source: 'first', destination: 'user', name: 'nameFirst' },
-    { source: 'last', destination: 'user', name: 'nameLast' },
-    { source: 'mail', destination: 'user', name: 'email' },
-    { action: 'new', destination: 'profile' },
-  ],
-});
-const HEAD = 'login\tfirst\tlast\tmail';
+import { STAFF_CONTROL, STAFF_HEAD } from '../support/staffTable.ts';
 
 let host: LocalApiHost;
 beforeEach(async () => {
@@ -44,7 +30,7 @@ async function ended(id: string): Promise<CheckView> {
 }
 
 async function lab(): Promise<void> {
-  host.files.write('/lab/control.json', CONTROL);
+  host.files.write('/lab/control.json', STAFF_CONTROL);
   value(
     await host.client.saveDestination({
       body: {
@@ -61,7 +47,10 @@ async function lab(): Promise<void> {
 describe('a check over the API', () => {
   test('is started, and tells its progress and what it found as the command does', async () => {
     await lab();
-    host.files.write('/in/people.tsv', `${HEAD}\nada\tAda\tEk\tada@lab.example\nbo\tBo\t\tbo@lab.example`);
+    host.files.write(
+      '/in/people.tsv',
+      `${STAFF_HEAD}\nada\tAda\tEk\tada@lab.example\nbo\tBo\t\tbo@lab.example`,
+    );
     const body = { paths: ['/in'], destination: 'lab' };
     const started = value(await host.client.startCheck({ body }));
     expect(started).toMatchObject({ state: 'running', id: expect.stringMatching(/^chk_[0-9a-f]{24}$/) });
@@ -82,11 +71,11 @@ describe('a check over the API', () => {
   });
 
   test('takes spooled bytes, and a control file alone', async () => {
-    const { sha256 } = await host.spool.put(bytes(`${HEAD}\nx\t\t\tx`)).then((put) => {
+    const { sha256 } = await host.spool.put(bytes(`${STAFF_HEAD}\nx\t\t\tx`)).then((put) => {
       if (!put.ok) throw new Error(put.failure.code);
       return put.value;
     });
-    const control = await host.spool.put(bytes(CONTROL));
+    const control = await host.spool.put(bytes(STAFF_CONTROL));
     if (!control.ok) throw new Error(control.failure.code);
     const given = { spooled: control.value.sha256, name: 'control.json' };
     const both = value(
@@ -203,7 +192,10 @@ async function stuckBook() {
 describe('what rehearsals of a batch showed', () => {
   test('its check and its recorded log can be read, with files and rows', async () => {
     await lab();
-    host.files.write('/in/people.tsv', `${HEAD}\nada\tAda\tEk\tada@lab.example\nbo\tBo\t\tbo@lab.example`);
+    host.files.write(
+      '/in/people.tsv',
+      `${STAFF_HEAD}\nada\tAda\tEk\tada@lab.example\nbo\tBo\t\tbo@lab.example`,
+    );
     const added = value(
       await host.client.addBatch({
         body: { destination: 'lab', paths: ['/in'], mode: 'dry-run-then-run' },
@@ -238,7 +230,7 @@ describe('what rehearsals of a batch showed', () => {
 
   test('a batch that was not checked has none, and says so', async () => {
     await lab();
-    host.files.write('/in/people.tsv', HEAD);
+    host.files.write('/in/people.tsv', STAFF_HEAD);
     const { batch } = value(await host.client.addBatch({ body: { destination: 'lab', paths: ['/in'] } }));
     expect(await host.client.batchCheck({ params: { id: batch.id } })).toMatchObject({
       ok: false,
@@ -248,7 +240,7 @@ describe('what rehearsals of a batch showed', () => {
 });
 
 describe('the check of a batch that a person asks for', () => {
-  const LINES = [HEAD, 'ada\tAda\tEk\tada@lab.example', 'bo\tBo\t\tbo@lab.example'];
+  const LINES = [STAFF_HEAD, 'ada\tAda\tEk\tada@lab.example', 'bo\tBo\t\tbo@lab.example'];
 
   test('is kept beside the batch and told in its story; spooled lines can be read, of its files only', async () => {
     await lab();
@@ -279,7 +271,9 @@ describe('the check of a batch that a person asks for', () => {
     expect(value(await host.readClient.batchContext({ params, query }))).toEqual({ lines });
     expect(value(await host.readClient.checkContext({ params: { id }, query }))).toEqual({ lines });
     const control = { file: 'control.json', row: 1 };
-    expect(value(await host.client.batchContext({ params, query: control })).lines[0]?.text).toBe(CONTROL);
+    expect(value(await host.client.batchContext({ params, query: control })).lines[0]?.text).toBe(
+      STAFF_CONTROL,
+    );
     const nothing = { ok: false, failure: { code: 'request.not-found' } };
     const foreign = { file: '../../etc/passwd', row: 1 };
     expect(await host.client.batchContext({ params, query: foreign })).toMatchObject(nothing);
@@ -303,15 +297,17 @@ describe('beside the findings', () => {
     await lab();
     const rows = ['a\tA\tB\ta@x', '=b\tB\t\tb@x', 'c\tC\tD\tc@x'];
     const path = join(dir, '=people.tsv');
-    await writeFile(path, [HEAD, ...rows].join('\n'));
-    host.files.write(path, [HEAD, ...rows].join('\n'));
+    await writeFile(path, [STAFF_HEAD, ...rows].join('\n'));
+    host.files.write(path, [STAFF_HEAD, ...rows].join('\n'));
     const { id } = value(await host.client.startCheck({ body: { paths: [path], destination: 'lab' } }));
     await ended(id);
     const csv = await value(await host.client.checkCsv({ params: { id } })).text();
     expect(csv).toContain(`"'=people.tsv"`);
     const query = { file: '=people.tsv', row: 3 };
     const { lines } = value(await host.client.checkContext({ params: { id }, query }));
-    expect(lines).toEqual([HEAD, ...rows].map((text, index) => ({ row: index + 1, text, isCut: false })));
+    expect(lines).toEqual(
+      [STAFF_HEAD, ...rows].map((text, index) => ({ row: index + 1, text, isCut: false })),
+    );
     const other = { file: '../../etc/passwd', row: 1 };
     expect(await host.client.checkContext({ params: { id }, query: other })).toMatchObject({
       ok: false,
@@ -326,8 +322,8 @@ describe('in a thread of its own', () => {
   beforeAll(async () => {
     worker = await bundleWorker('main/checkWorker.ts');
     dir = await mkdtemp(join(tmpdir(), 'waybill-checks-'));
-    await writeFile(join(dir, 'control.json'), CONTROL);
-    await writeFile(join(dir, 'big.tsv'), `${HEAD}\n${'a\tb\tc\td@e.f\n'.repeat(2_000_000)}`);
+    await writeFile(join(dir, 'control.json'), STAFF_CONTROL);
+    await writeFile(join(dir, 'big.tsv'), `${STAFF_HEAD}\n${'a\tb\tc\td@e.f\n'.repeat(2_000_000)}`);
   });
   afterAll(async () => {
     await worker.remove();
@@ -370,7 +366,7 @@ describe('in a thread of its own', () => {
     const checks = new WorkerChecks({ workerFile: worker.file, spoolDirectory: dir, heapMiB: 16 });
     const many = `[${'{"login":"a","x":[1,2,3,"four"]},'.repeat(300_000)}{}]`;
     await writeFile(join(dir, 'many.json'), many);
-    await writeFile(join(dir, 'json.json'), CONTROL.replace('tsv-with-name-row', 'json'));
+    await writeFile(join(dir, 'json.json'), STAFF_CONTROL.replace('tsv-with-name-row', 'json'));
     const ended = await checks.run({
       kind: 'haplo-batch',
       paths: [join(dir, 'many.json')],

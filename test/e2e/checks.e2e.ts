@@ -7,28 +7,13 @@ import { expectAccessible } from './axe.ts';
 import { SCREENS_DIR } from './places.ts';
 import { expect, test } from './realWindow.ts';
 import { addPlankton, dropFiles } from './setUp.ts';
-
-/** Staff as a table: every row needs its four values. */
-const CONTROL = JSON.stringify({
-  dataImportControlFileVersion: 0,
-  model: 'haplo:user-sync',
-  files: { DEFAULT: { read: 'tsv-with-name-row' } },
-  instructions: [
-    { action: 'new', destination: 'user' },
-    { source: 'login', destination: 'user', name: 'username' },
-    { source: 'first', destination: 'user', name: 'nameFirst' },
-    { source: 'last', destination: 'user', name: 'nameLast' },
-    { source: 'mail', destination: 'user', name: 'email' },
-    { action: 'new', destination: 'profile' },
-  ],
-});
-const HEAD = 'login\tfirst\tlast\tmail';
+import { STAFF_CONTROL, STAFF_HEAD } from '../support/staffTable.ts';
 
 function people(rows: number, isWrong: (row: number) => boolean): string {
   const lines = Array.from({ length: rows }, (_, at) =>
     [`p${at}`, 'Ada', isWrong(at) ? '' : 'Ek', `p${at}@lab.example`].join('\t'),
   );
-  return [HEAD, ...lines].join('\n');
+  return [STAFF_HEAD, ...lines].join('\n');
 }
 
 /** Row 3 lacks its last name. */
@@ -43,7 +28,7 @@ async function addStaff(home: Home, daemon: Serving, practice: PracticeProcess):
     url: practice.haplo.url,
     secret: practice.haplo.secret,
     secretStore: 'file',
-    options: { control: await home.file('lab/control.json', CONTROL) },
+    options: { control: await home.file('lab/control.json', STAFF_CONTROL) },
   });
 }
 
@@ -130,7 +115,7 @@ test('a long check tells how far it is, goes on while one looks elsewhere, and i
 }) => {
   await addStaff(home, daemon, practice);
   await daemon.post('/pause');
-  const table = `${HEAD}\n${'p\tAda\tEk\tp@lab.example\n'.repeat(6_000_000)}`;
+  const table = `${STAFF_HEAD}\n${'p\tAda\tEk\tp@lab.example\n'.repeat(6_000_000)}`;
   const { id } = await addTable(daemon, [await home.file('in/huge.tsv', table)]);
   await open(`/batches/${id}`);
   await page.getByRole('button', { name: 'Check now' }).click();

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { startPracticeServer, type PracticeServer } from '../../main/practice/practiceServer.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
 import type { FaultRule } from '../../main/practice/framework/fault.ts';
+import { STAFF_CONTROL } from './staffTable.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLI = join(ROOT, 'dist/cli.js');
@@ -126,7 +127,7 @@ export class CliUnderTest {
   async lab(server: Pick<PracticeServer, 'services'> | string, more: readonly string[] = []): Promise<void> {
     const service = typeof server === 'string' ? undefined : server.services['haplo-batch'];
     const url = typeof server === 'string' ? server : (service?.url ?? '');
-    const control = await this.write('control.json', CONTROL);
+    const control = await this.write('control.json', STAFF_CONTROL);
     const args = ['destination', 'add', 'lab', '--kind', 'haplo-batch', '--url', url, '--secret-stdin'];
     const ended = await this.run([...args, '--secret-store', 'file', '--control', control, ...more], {
       stdin: `${service?.secret ?? 'a-key-that-nobody-checks'}\n`,
@@ -155,21 +156,6 @@ export class CliUnderTest {
     return { ...rest, WAYBILL_DATA: this.data, NO_COLOR: '1' };
   }
 }
-
-/** A control file that Haplo takes. */
-export const CONTROL = JSON.stringify({
-  dataImportControlFileVersion: 0,
-  model: 'haplo:user-sync',
-  files: { DEFAULT: { read: 'tsv-with-name-row' } },
-  instructions: [
-    { action: 'new', destination: 'user' },
-    { source: 'login', destination: 'user', name: 'username' },
-    { source: 'first', destination: 'user', name: 'nameFirst' },
-    { source: 'last', destination: 'user', name: 'nameLast' },
-    { source: 'mail', destination: 'user', name: 'email' },
-    { action: 'new', destination: 'profile' },
-  ],
-});
 
 /** What `batch ID --json` prints. */
 export type BatchJson = BatchView & { readonly items: readonly ItemView[] };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
+import { STAFF_CONTROL, STAFF_HEAD, STAFF_ROW } from '../../support/staffTable.ts';
 
 const GOOD = { '/data/a.jpg': 'a', '/data/b.jpg': 'b' };
 const BAD = { '/data/a.jpg': 'a', '/data/bad?.jpg': 'b' };
@@ -182,25 +183,10 @@ describe('dry-run-then-run where the service has no dry run', () => {
   });
 });
 
-const CONTROL = JSON.stringify({
-  dataImportControlFileVersion: 0,
-  model: 'haplo:user-sync',
-  files: { DEFAULT: { read: 'tsv-with-name-row' } },
-  instructions: [
-    { action: 'new', destination: 'user' },
-    { source: 'login', destination: 'user', name: 'username' },
-    { source: 'first', destination: 'user', name: 'nameFirst' },
-    { source: 'last', destination: 'user', name: 'nameLast' },
-    { source: 'mail', destination: 'user', name: 'email' },
-    { action: 'new', destination: 'profile' },
-  ],
-});
-const HEAD = 'login\tfirst\tlast\tmail';
-const ROW = 'ada\tAda\tEk\tada@lab.example';
 const TABLES = {
-  '/control.json': CONTROL,
-  '/data/a.tsv': `${HEAD}\n${ROW}\n${ROW}`,
-  '/data/b.tsv': `${HEAD}\n${ROW}\nbo\tBo\t\tbo@lab.example`,
+  '/control.json': STAFF_CONTROL,
+  '/data/a.tsv': `${STAFF_HEAD}\n${STAFF_ROW}\n${STAFF_ROW}`,
+  '/data/b.tsv': `${STAFF_HEAD}\n${STAFF_ROW}\nbo\tBo\t\tbo@lab.example`,
 };
 const log = (...lines: readonly string[]): string => ['START: now', ...lines, 'END: then'].join('\n');
 const MISSING = 'Missing values in user: nameLast (record 3)';
@@ -245,7 +231,7 @@ describe('a dry run of Haplo', () => {
       failure: { code: 'request.not-found' },
     });
     await lab.core.recordLog(job.id, { log: log(MISSING), by: 'ada' });
-    lab.files.write('/data/a.tsv', `${HEAD}\n${ROW}`);
+    lab.files.write('/data/a.tsv', `${STAFF_HEAD}\n${STAFF_ROW}`);
     const detail = await read(lab, job.id);
     expect(detail).toMatchObject({ log: { outcome: 'errors' }, statement: { by: 'ada' }, earlier: [] });
     expect(detail.lines).toEqual([
@@ -256,7 +242,7 @@ describe('a dry run of Haplo', () => {
   test('of files that changed before its log was recorded keeps the record numbers, and claims no row', async () => {
     const lab = await coreHarness({ files: TABLES });
     const { job } = await rehearsed(lab);
-    lab.files.write('/data/a.tsv', `${HEAD}\n${ROW}`);
+    lab.files.write('/data/a.tsv', `${STAFF_HEAD}\n${STAFF_ROW}`);
     await lab.core.recordLog(job.id, { log: log(MISSING), by: 'ada' });
     expect((await read(lab, job.id)).lines).toEqual([
       { message: 'Missing values in user: nameLast', record: 3 },

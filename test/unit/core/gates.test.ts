@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createCore } from '../../../main/core/createCore.ts';
-import { StoreError, type Change, type Store } from '../../../main/core/ports/store.ts';
+import { StoreError, type Store } from '../../../main/core/ports/store.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { ok } from '../../../shared/model/result.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
+import { holdCommit } from '../../support/heldCommit.ts';
 
 const FILES = { '/data/a.tif': 'a', '/data/b.tif': 'b' };
 const OFFLINE = failure('network.offline', { host: 'x', reason: 'refused' });
@@ -142,25 +143,6 @@ describe('a turn of a lane', () => {
     await status(lab, batch.id, 'accepted');
   });
 });
-
-/** Holds the next commit that has such a change in the air. Gives what lets it through. */
-function holdCommit(store: Store, isMeant: (change: Change) => boolean): () => void {
-  const commit = store.commit.bind(store);
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  Object.assign(store, {
-    commit: async (changes: readonly Change[]) => {
-      if (changes.some(isMeant)) {
-        Object.assign(store, { commit });
-        await held;
-      }
-      return commit(changes);
-    },
-  });
-  return release;
-}
 
 describe('files that wait for a window', () => {
   test('that was taken out of the settings by hand wait on: nobody knows when they may go', async () => {

@@ -1,40 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { Change, Store } from '../../../main/core/ports/store.ts';
+import type { Change } from '../../../main/core/ports/store.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { fail, ok } from '../../../shared/model/result.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
+import { cancelsBatch, holdCommit } from '../../support/heldCommit.ts';
 
 const FILES = { '/data/a.tif': 'a', '/data/b.tif': 'b' };
 const H = { host: 'x' };
 const BUSY = { ...failure('remote.busy', { ...H, status: 429 }), retryAfterMs: 60_000 };
 const REJECTED = failure('remote.rejected-file', { ...H, name: 'x', status: 400 });
-
-/**
- * Holds the next commit that has such a change in the air: its writer has the batch, and nobody sees the change yet. Gives what lets it
- * through.
- */
-function holdCommit(lab: CoreHarness, isMeant: (change: Change) => boolean): () => void {
-  const store: Store = lab.store();
-  const commit = store.commit.bind(store);
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  Object.assign(store, {
-    commit: async (changes: readonly Change[]) => {
-      if (changes.some(isMeant)) {
-        Object.assign(store, { commit });
-        await held;
-      }
-      return commit(changes);
-    },
-  });
-  return release;
-}
-
-const cancels = (change: Change): boolean => change.put === 'batch' && change.batch.cancelledAt !== undefined;
 
 async function job(lab: CoreHarness, id: BatchId): Promise<ImportJob> {
   const last = (await lab.detail(id)).jobs.at(-1);
@@ -48,7 +24,7 @@ async function jobIs(lab: CoreHarness, id: BatchId, state: ImportJob['state']): 
 
 /** Cancels the batch so that what the scheduler decides meanwhile is decided on how it was before. */
 async function cancelUnseen(lab: CoreHarness, id: BatchId, letRun: () => Promise<void>): Promise<void> {
-  const release = holdCommit(lab, cancels);
+  const release = holdCommit(lab.store(), cancelsBatch);
   const cancelling = lab.core.cancelBatch(id);
   await lab.clock.settle();
   await letRun();
@@ -135,7 +111,10 @@ describe('a batch that is cancelled in the very moment', () => {
     const { batch } = await lab.add();
     await lab.until('all wait', async () => (await lab.detail(batch.id)).counts.waiting?.items === 2);
     const sends = lab.service.calls.filter(({ operation }) => operation === 'send').length;
-    const release = holdCommit(lab, (change) => change.put === 'item' && change.item.state === 'queued');
+    const release = holdCommit(
+      lab.store(),
+      (change) => change.put === 'item' && change.item.state === 'queued',
+    );
     await lab.clock.advance(90_000);
     release();
     await lab.core.cancelBatch(batch.id);
@@ -151,7 +130,7 @@ describe('a batch that is cancelled in the very moment', () => {
     lab.service.reports = [{ state: 'failed', message: 'no' }];
     const { batch } = await lab.add();
     const ends = (change: Change): boolean => change.put === 'job' && change.job.state === 'failed';
-    const release = holdCommit(lab, ends);
+    const release = holdCommit(lab.store(), ends);
     await lab.until('it is started', () => lab.service.ledger.schedules.length === 1);
     await lab.clock.advance(5_000);
     const cancelling = lab.core.cancelBatch(batch.id);

@@ -1,28 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { ImportService, SendInput } from '../../../main/core/ports/importService.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { fail } from '../../../shared/model/result.ts';
-import type { Change, Store } from '../../../main/core/ports/store.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
+import { cancelsBatch, holdCommit } from '../../support/heldCommit.ts';
+import { sendsAs, type SendAs } from '../../support/sendsAs.ts';
 
 const FILES = { '/data/a.tif': 'a', '/data/b.tif': 'b' };
 const B = '/data/b.tif';
 const CUT = failure('network.cut', { host: 'x', reason: 'reset' });
 
-type Send = ImportService['send'];
-
 /** A lab whose package is sent as `send` says; the original is given on. */
-async function lab(
-  send?: (input: SendInput, go: () => ReturnType<Send>) => ReturnType<Send>,
-): Promise<CoreHarness> {
+async function lab(send?: SendAs): Promise<CoreHarness> {
   const harness = await coreHarness({ kind: 'ecotaxa', files: FILES });
-  const { service } = harness.service;
-  const real: Send = service.send.bind(service);
-  if (send !== undefined)
-    Object.assign(service, {
-      send: ((access, input) => send(input, () => real(access, input))) satisfies Send,
-    });
+  if (send !== undefined) sendsAs(harness, send);
   return harness;
 }
 
@@ -144,7 +135,7 @@ describe('a package', () => {
     );
     const sends = (): number => harness.service.calls.filter(({ operation }) => operation === 'send').length;
     const before = sends();
-    const release = holdCancel(harness.store());
+    const release = holdCommit(harness.store(), cancelsBatch);
     const cancelling = harness.core.cancelBatch(batch.id);
     await harness.clock.settle();
     harness.service.rule = () => undefined;
@@ -156,22 +147,3 @@ describe('a package', () => {
     expect(sends()).toBe(before);
   });
 });
-
-/** Holds the commit of a cancel in the air: whoever looks meanwhile sees the batch as it was. */
-function holdCancel(store: Store): () => void {
-  const commit = store.commit.bind(store);
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  Object.assign(store, {
-    commit: async (changes: readonly Change[]) => {
-      if (changes.some((change) => change.put === 'batch' && change.batch.cancelledAt !== undefined)) {
-        Object.assign(store, { commit });
-        await held;
-      }
-      return commit(changes);
-    },
-  });
-  return release;
-}

@@ -4,27 +4,13 @@ import type { Batch } from '../../../shared/model/batch.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
+import { STAFF_CONTROL, STAFF_HEAD, STAFF_ROW } from '../../support/staffTable.ts';
 
-const CONTROL = JSON.stringify({
-  dataImportControlFileVersion: 0,
-  model: 'haplo:user-sync',
-  files: { DEFAULT: { read: 'tsv-with-name-row' } },
-  instructions: [
-    { action: 'new', destination: 'user' },
-    { source: 'login', destination: 'user', name: 'username' },
-    { source: 'first', destination: 'user', name: 'nameFirst' },
-    { source: 'last', destination: 'user', name: 'nameLast' },
-    { source: 'mail', destination: 'user', name: 'email' },
-    { action: 'new', destination: 'profile' },
-  ],
-});
-const HEAD = 'login\tfirst\tlast\tmail';
-const ROW = 'ada\tAda\tEk\tada@lab.example';
 const TABLES = {
-  '/control.json': CONTROL,
-  '/data/a.tsv': `${HEAD}\n${ROW}\n${ROW}`,
-  '/data/b.tsv': `${HEAD}\n${ROW}\n${ROW}`,
-  '/other/c.tsv': `${HEAD}\n${ROW}`,
+  '/control.json': STAFF_CONTROL,
+  '/data/a.tsv': `${STAFF_HEAD}\n${STAFF_ROW}\n${STAFF_ROW}`,
+  '/data/b.tsv': `${STAFF_HEAD}\n${STAFF_ROW}\n${STAFF_ROW}`,
+  '/other/c.tsv': `${STAFF_HEAD}\n${STAFF_ROW}`,
 };
 const log = (...lines: readonly string[]): string => ['START: now', ...lines, 'END: then'].join('\n');
 const missing = (record: number): string => `Missing values in user: nameLast (record ${record})`;
@@ -83,9 +69,9 @@ describe('a recorded log', () => {
   });
 
   test('of a file whose records lie too oddly to be kept names the file, and no row', async () => {
-    const rows = Array.from({ length: 12_000 }, (_, at) => (at % 2 === 0 ? `\n${ROW}` : ROW));
+    const rows = Array.from({ length: 12_000 }, (_, at) => (at % 2 === 0 ? `\n${STAFF_ROW}` : STAFF_ROW));
     const lab = await coreHarness({
-      files: { '/control.json': CONTROL, '/data/a.tsv': `${HEAD}\n${rows.join('\n')}` },
+      files: { '/control.json': STAFF_CONTROL, '/data/a.tsv': `${STAFF_HEAD}\n${rows.join('\n')}` },
     });
     const { job } = await rehearsed(lab);
     await lab.core.recordLog(job.id, { log: log(missing(4)), by: 'ada' });
@@ -117,8 +103,10 @@ describe('a recorded log', () => {
 
   test('is put beside one by the first thousand names of either batch', async () => {
     const names = Array.from({ length: 1_010 }, (_, at) => `f${String(at).padStart(4, '0')}.tsv`);
-    const contents = names.map((name) => [`/data/${name}`, `${HEAD}\n${ROW}`] as const);
-    const lab = await coreHarness({ files: { '/control.json': CONTROL, ...Object.fromEntries(contents) } });
+    const contents = names.map((name) => [`/data/${name}`, `${STAFF_HEAD}\n${STAFF_ROW}`] as const);
+    const lab = await coreHarness({
+      files: { '/control.json': STAFF_CONTROL, ...Object.fromEntries(contents) },
+    });
     const first = await rehearsed(lab);
     await lab.core.recordLog(first.job.id, { log: log(missing(0)), by: 'ada' });
     const beyond = await rehearsed(lab, ['/data/f1005.tsv']);

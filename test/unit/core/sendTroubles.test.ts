@@ -1,28 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { verify } from '../../../main/core/attemptUpload.ts';
-import type { ImportService, SendInput, SentFile } from '../../../main/core/ports/importService.ts';
+import type { SentFile } from '../../../main/core/ports/importService.ts';
 import { CHANGES_MAX } from '../../../main/core/steps/settleStep.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { fail, ok } from '../../../shared/model/result.ts';
 import type { ServiceKind } from '../../../shared/services/abilities.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
+import { sendsAs, type SendAs } from '../../support/sendsAs.ts';
 
 const FILES = { '/data/a.tif': 'a', '/data/b.tif': 'b', '/data/c.tif': 'c' };
 
-type Send = ImportService['send'];
-
 /** A lab whose service sends as `send` says; the original is given on. */
-async function lab(
-  kind: ServiceKind,
-  send: (input: SendInput, go: () => ReturnType<Send>) => ReturnType<Send>,
-): Promise<CoreHarness> {
+async function lab(kind: ServiceKind, send: SendAs): Promise<CoreHarness> {
   const harness = await coreHarness({ kind, files: FILES });
-  const { service } = harness.service;
-  const real: Send = service.send.bind(service);
-  Object.assign(service, {
-    send: ((access, input) => send(input, () => real(access, input))) satisfies Send,
-  });
+  sendsAs(harness, send);
   return harness;
 }
 
