@@ -114,7 +114,7 @@ export class NodeMover implements FileMover {
     });
   }
 
-  async look(order: MoveOrder): Promise<Result<MoveFound>> {
+  async look(order: MoveOrder, signal: AbortSignal, pace: Pace): Promise<Result<MoveFound>> {
     return attempt(order, async () => {
       await rm(tempOf(order), { force: true });
       const source = await statsAt(order.from.path);
@@ -122,7 +122,8 @@ export class NodeMover implements FileMover {
       const isOurs =
         there?.isFile() === true &&
         Number(there.size) === order.facts.bytes &&
-        ((await isSame(order.from.path, order.to)) || (await digestOf(order.to)) === order.sha256);
+        ((await isSame(order.from.path, order.to)) ||
+          (await digestOf(order.to, { pace, signal })) === order.sha256);
       if (isOurs) return source === undefined ? 'moved' : 'both';
       return source === undefined ? 'lost' : 'nothing';
     });
@@ -231,14 +232,14 @@ async function copyBytes(about: {
   }
 }
 
-async function pump(from: FileHandle, to: FileHandle | undefined, reading?: Reading): Promise<string> {
+async function pump(from: FileHandle, to: FileHandle | undefined, reading: Reading): Promise<string> {
   const hash = createHash('sha256');
   const piece = Buffer.allocUnsafe(PIECE_BYTES);
   for (let at = 0; ;) {
-    reading?.signal.throwIfAborted();
+    reading.signal.throwIfAborted();
     const { bytesRead } = await from.read(piece, 0, piece.length, at);
     if (bytesRead === 0) return hash.digest('hex');
-    await reading?.pace.pass(bytesRead, reading.signal);
+    await reading.pace.pass(bytesRead, reading.signal);
     hash.update(piece.subarray(0, bytesRead));
     if (to !== undefined) await writeAll(to, piece.subarray(0, bytesRead), at);
     at += bytesRead;
@@ -250,7 +251,7 @@ async function writeAll(to: FileHandle, piece: Uint8Array, at: number): Promise<
     done += (await to.write(piece, done, piece.length - done, at + done)).bytesWritten;
 }
 
-async function digestOf(path: string, reading?: Reading): Promise<string> {
+async function digestOf(path: string, reading: Reading): Promise<string> {
   const handle = await open(path, READ_FLAGS);
   try {
     return await pump(handle, undefined, reading);

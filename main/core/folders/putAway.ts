@@ -242,7 +242,8 @@ export class PutAway {
   }
 
   async #goOn(wanted: Wanted, order: MoveOrder): Promise<void> {
-    const found = await this.#run.ports.mover.look(order);
+    const { core, ports, signal } = this.#run;
+    const found = await ports.mover.look(order, signal, core.instrument.readPace);
     // Out of reach: it stays written down, and what was found out later decides.
     if (!found.ok) return this.#failed(found.failure);
     switch (found.value) {

@@ -122,7 +122,8 @@ export interface FileMover {
   copy(order: MoveOrder, signal: AbortSignal, pace: Pace): Promise<Result<'copied' | 'taken' | 'changed'>>;
   /** Removes the source, if it still is the version that lies in the new place. */
   drop(order: MoveOrder): Promise<Result<'moved' | 'changed'>>;
-  look(order: MoveOrder): Promise<Result<MoveFound>>;
+  /** What there is to be read is read as `copy` reads. */
+  look(order: MoveOrder, signal: AbortSignal, pace: Pace): Promise<Result<MoveFound>>;
   /** Facts of the file in its new place. */
   facts(order: MoveOrder): Promise<FileFacts | undefined>;
 }
