@@ -65,7 +65,7 @@ export function createCore(ports: Ports): Core {
   const rehearsal =
     ports.folders === undefined ? undefined : new Rehearsal({ core, folders, ports: ports.folders });
   const watched = foldersFace(core, folders, rehearsal);
-  const running = { recovered: undefined as (Recovered & { readonly at: number }) | undefined };
+  const life = lifeOf({ core, scheduler, folders });
   const facesOf = (of: CoreContext): Faces => ({
     ...batchFace(of),
     ...destinationFace(of, scheduler),
@@ -76,21 +76,13 @@ export function createCore(ports: Ports): Core {
   });
   const whole: Core = {
     ...facesOf(core),
-    async start() {
-      running.recovered = { ...(await scheduler.start()), at: ports.clock.now() };
-      await folders.recover();
-      folders.start();
-      emit({ kind: 'status' });
-    },
-    async stop() {
-      await folders.stop();
-      await scheduler.stop();
-    },
+    start: () => life.start(),
+    stop: () => life.stop(),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    status: () => status({ core, scheduler, transfers, folders, recovered: running.recovered }),
+    status: () => status({ core, scheduler, transfers, folders, recovered: life.recovered }),
     moving: () => transfers.all(),
     checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
@@ -98,6 +90,41 @@ export function createCore(ports: Ports): Core {
     inNameOf: (operator) => ({ ...whole, ...facesOf({ ...core, ports: { ...ports, operator } }) }),
   };
   return whole;
+}
+
+/** Begin and end of a core. */
+interface Life {
+  readonly recovered: (Recovered & { readonly at: number }) | undefined;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+function lifeOf(of: {
+  readonly core: CoreContext;
+  readonly scheduler: Scheduler;
+  readonly folders: Folders;
+}): Life {
+  const { core, scheduler, folders } = of;
+  let recovered: Life['recovered'];
+  let isEnded = false;
+  return {
+    get recovered() {
+      return recovered;
+    },
+    async start() {
+      recovered = { ...(await scheduler.start()), at: core.ports.clock.now() };
+      if (!isEnded) await folders.recover();
+      // Stopped meanwhile: nobody would end what begins now.
+      if (isEnded) return;
+      folders.start();
+      core.emit({ kind: 'status' });
+    },
+    async stop() {
+      isEnded = true;
+      await folders.stop();
+      await scheduler.stop();
+    },
+  };
 }
 
 /** What the rest of the core asks of the scheduler, which is made after it. */

@@ -51,14 +51,19 @@ export class Scheduler {
     return this.#trouble;
   }
 
-  /** Recovers what an earlier end left, then works. */
+  /** Recovers what an earlier end left, then works; not when it is stopped meanwhile. */
   async start(): Promise<Recovered> {
     const { ledgerRepair, store } = this.#core.ports;
     const recovered = await recover(this.#core);
+    if (this.#end.signal.aborted) return recovered;
     // Whoever met it: a lane with nothing to write would not notice, and nobody could write again.
     ledgerRepair?.onBroken((trouble) => void this.#mend(trouble));
     await store.commit([{ put: 'fact', key: FACT_RUNNING, value: String(this.#core.ports.clock.now()) }]);
     const kept = await store.fact(FACT_PAUSE);
+    if (this.#end.signal.aborted) {
+      await store.commit([{ put: 'fact', key: FACT_RUNNING, value: undefined }]);
+      return recovered;
+    }
     this.#started = true;
     if (kept !== undefined) this.#takePause(JSON.parse(kept) as TimedPause);
     for (const id of await store.busyDestinations()) this.wake(id);
