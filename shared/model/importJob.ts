@@ -60,6 +60,8 @@ interface JobFacts {
   readonly attempts: number;
   /** Questions asked so far. */
   readonly questions: number;
+  /** Which of them was answered last, and by whom, where a name was given. Stays when the server has the answer. */
+  readonly lastAnswer?: { readonly number: number; readonly at: number; readonly by?: string };
   readonly startedAt?: number;
   readonly endedAt?: number;
   /** When the service is asked again, ms since the epoch. */
@@ -118,6 +120,7 @@ const factsShape = {
   serverSaid: z.string().optional(),
   attempts: z.number(),
   questions: z.number(),
+  lastAnswer: z.object({ number: z.number(), at: z.number(), by: z.string().optional() }).optional(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
   pollAt: z.number().optional(),

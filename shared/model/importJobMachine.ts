@@ -36,7 +36,12 @@ export type JobEvent =
   | { readonly type: 'notTold'; readonly pollAt: number; readonly counts: boolean }
   | { readonly type: 'asked'; readonly question: Readonly<Record<string, unknown>> }
   /** A person answered; it is not yet at the server. */
-  | { readonly type: 'answered'; readonly at: number; readonly answer: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'answered';
+      readonly at: number;
+      readonly answer: Readonly<Record<string, unknown>>;
+      readonly by?: string | undefined;
+    }
   /** The server has the answer and goes on. */
   | { readonly type: 'answerTaken'; readonly pollAt: number | undefined }
   | { readonly type: 'succeeded'; readonly at: number; readonly serverSaid: string | undefined }
@@ -250,7 +255,9 @@ function progressed(job: ImportJob, event: Extract<JobEvent, { type: 'progressed
 
 function withAnswer(job: ImportJob, event: Extract<JobEvent, { type: 'answered' }>): ImportJob {
   const { pollAt: _pollAt, ...now } = inOneOf(['asking'], job, event);
-  return { ...now, question: { ...now.question, answer: event.answer, answeredAt: event.at } };
+  const { answer, at, by } = event;
+  const lastAnswer = { number: now.question.number, at, ...(by === undefined ? {} : { by }) };
+  return { ...now, lastAnswer, question: { ...now.question, answer, answeredAt: at } };
 }
 
 /** The job, known to be in one of these states; throws where it is in none of them. */

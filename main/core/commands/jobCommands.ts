@@ -1,7 +1,9 @@
 import type { JobId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
-import { nextJob, type JobEvent } from '../../../shared/model/importJobMachine.ts';
-import { failure } from '../../../shared/model/failure.ts';
+import { nextJob } from '../../../shared/model/importJobMachine.ts';
+import { canonicalJson } from '../../../shared/model/canonicalJson.ts';
+import { failure, type Failure } from '../../../shared/model/failure.ts';
+import { isoTime } from '../../../shared/model/isoTime.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
 import { keepingLog } from '../keptLog.ts';
@@ -9,8 +11,8 @@ import { rememberAnswer, type GivenIds } from '../rememberedAnswers.ts';
 import { jobCall, lacks } from './serviceCall.ts';
 
 /**
- * Stores the answer to a job's question; it is delivered once, when the server can be reached, and read back. An
- * answer may be given offline, and changed until it is delivered.
+ * Stores the answer to a job's question; it is delivered once, when the server can be reached, and read back. It may be given
+ * offline. The first one counts: it may be on its way already, so whoever comes second is told, unless they say the same.
  */
 export async function answerJob(
   core: CoreContext,
@@ -20,9 +22,42 @@ export async function answerJob(
   const { ports } = core;
   const given = idsOf(answer);
   if (!given.ok) return given;
-  const done = await move(core, id, { type: 'answered', at: ports.clock.now(), answer });
-  if (done.ok) await rememberAnswer(ports, done.value.destinationId, given.value);
+  const known = await ports.store.job(id);
+  if (known === undefined) return fail(notFound('job', id));
+  const done = await core.ledger.write(known.batchId, (draft): Result<ImportJob> => {
+    const job = draft.job(id);
+    if (job.state !== 'asking') return fail(asksNothing(job));
+    const { question } = job;
+    if (question.answer !== undefined)
+      return canonicalJson(question.answer) === canonicalJson(answer) ? ok(job) : fail(isAnswered(job));
+    const next = nextJob(job, { type: 'answered', at: ports.clock.now(), answer, by: ports.operator });
+    draft.putJob(next);
+    draft.tell(storyLine(ports, job.batchId, { what: 'job.answered', jobId: id }));
+    return ok(next);
+  });
+  if (!done.ok) return done;
+  core.wake(known.destinationId);
+  await rememberAnswer(ports, known.destinationId, given.value);
   return done;
+}
+
+function asksNothing(job: ImportJob): Failure {
+  const isDone = job.lastAnswer?.number === job.questions;
+  const reason = isDone ? `the question was answered ${whoAnswered(job)}, and` : '';
+  return conflict(`${reason} the job is ${job.state}`.trim(), 'It asks nothing now.');
+}
+
+function isAnswered(job: ImportJob): Failure {
+  const next =
+    'That answer is delivered, not this one. Should it be wrong, answer what the server asks next.';
+  return conflict(`the question was answered ${whoAnswered(job)} already`, next);
+}
+
+/** An answer of an earlier version has no name and no time. */
+function whoAnswered({ lastAnswer }: ImportJob): string {
+  if (lastAnswer === undefined) return 'before';
+  const { at, by } = lastAnswer;
+  return `${by === undefined ? '' : `by ${by} `}at ${isoTime(at)}`;
 }
 
 /** EcoTaxa's answers: both keys must be there, or the job dies with a KeyError (Import.py). */
@@ -69,21 +104,4 @@ export async function jobFile(
   const { service, access, input } = call.value;
   if (service.file === undefined) return lacks(call.value, 'job file', 'There is nothing to fetch.');
   return service.file(access, input);
-}
-
-async function move(core: CoreContext, id: JobId, event: JobEvent): Promise<Result<ImportJob>> {
-  const known = await core.ports.store.job(id);
-  if (known === undefined) return fail(notFound('job', id));
-  const moved = await core.ledger.write(known.batchId, (draft): Result<ImportJob> => {
-    const job = draft.job(id);
-    if (event.type === 'answered' && job.state !== 'asking') {
-      return fail(conflict(`the job is ${job.state}`, 'It asks nothing now.'));
-    }
-    const next = nextJob(job, event);
-    draft.putJob(next);
-    draft.tell(storyLine(core.ports, job.batchId, { what: `job.${event.type}`, jobId: id }));
-    return ok(next);
-  });
-  if (moved.ok) core.wake(known.destinationId);
-  return moved;
 }

@@ -4,6 +4,7 @@ import { REMEMBERED_MAX } from '../../../main/core/rememberedAnswers.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
+import { isoTime } from '../../../shared/model/isoTime.ts';
 import { fail, ok } from '../../../shared/model/result.ts';
 import type { ServiceKind } from '../../../shared/services/abilities.ts';
 import { coreHarness, type CoreHarness } from '../../support/coreHarness.ts';
@@ -266,6 +267,73 @@ describe('candidates for an answer', () => {
   });
 });
 
+describe('a question that two people answer', () => {
+  test('takes the first answer, tells the second who gave it and when, and once it is answered says so too', async () => {
+    const harness = await lab('ecotaxa');
+    const asked = { missing_users: ['jane'], missing_taxa: [] };
+    harness.service.reports = [
+      { state: 'asking', question: asked },
+      { state: 'asking', question: asked },
+      { state: 'running', pollInMs: 60_000 },
+    ];
+    const job = await jobIn(harness, 'asking');
+    harness.service.offline = true;
+    const first = { users: { jane: 7 }, taxa: {} };
+    const second = { users: { jane: 8 }, taxa: {} };
+    const answeredAt = isoTime(harness.clock.now());
+    expect(await harness.core.inNameOf('alma').answerJob(job.id, first)).toMatchObject({ ok: true });
+    await harness.clock.advance(60_000);
+    const reason = `the question was answered by alma at ${answeredAt} already`;
+    expect(await harness.core.inNameOf('bert').answerJob(job.id, second)).toMatchObject({
+      ok: false,
+      failure: { code: 'request.conflict', facts: { reason } },
+    });
+    // Whoever says the same once more changes nothing, and need not be told.
+    expect(await harness.core.answerJob(job.id, { taxa: {}, users: { jane: 7 } })).toMatchObject({
+      ok: true,
+    });
+    harness.service.offline = false;
+    await jobOf(harness, job.batchId, 'running');
+    expect(harness.service.answers).toEqual([first]);
+    expect(await harness.core.answerJob(job.id, second)).toMatchObject({
+      ok: false,
+      failure: {
+        facts: { reason: `the question was answered by alma at ${answeredAt}, and the job is running` },
+      },
+    });
+    const { items: story } = await harness.core.story(job.batchId, { limit: 100 });
+    expect(story.filter(({ what }) => what === 'job.answered')).toHaveLength(1);
+  });
+
+  test('of an earlier version of Waybill has no name and no time to tell', async () => {
+    const harness = await lab('ecotaxa');
+    harness.service.reports = [{ state: 'asking', question: { missing_users: ['jane'], missing_taxa: [] } }];
+    const job = await jobIn(harness, 'asking');
+    harness.service.offline = true;
+    await harness.core.answerJob(job.id, { users: { jane: 7 }, taxa: {} });
+    const store = harness.store();
+    const kept = await store.job(job.id);
+    if (kept === undefined) throw new Error('there is no job');
+    const { lastAnswer: _lastAnswer, ...before } = kept;
+    await store.commit([{ put: 'job', job: before }]);
+    await harness.crash();
+    expect(await harness.core.answerJob(job.id, { users: { jane: 8 }, taxa: {} })).toMatchObject({
+      ok: false,
+      failure: { facts: { reason: 'the question was answered before already' } },
+    });
+  });
+
+  test('that nobody answered says only how the job is', async () => {
+    const harness = await lab('ecotaxa');
+    harness.service.reports = [{ state: 'running', pollInMs: 60_000 }];
+    const job = await jobIn(harness, 'running');
+    expect(await harness.core.answerJob(job.id, { users: {}, taxa: {} })).toMatchObject({
+      ok: false,
+      failure: { facts: { reason: 'the job is running' } },
+    });
+  });
+});
+
 describe('what people answered before', () => {
   test('is offered again for the same project, and nothing else that was asked', async () => {
     const harness = await lab('ecotaxa');
@@ -277,11 +345,13 @@ describe('what people answered before', () => {
     ];
     const job = await jobIn(harness, 'asking');
     const answer = { users: { jane: 7, odd: null }, taxa: { part: '12' } };
+    const answeredAt = isoTime(harness.clock.now());
     expect(await harness.core.answerJob(job.id, answer)).toMatchObject({ ok: true });
     await jobOf(harness, job.batchId, 'succeeded');
+    const reason = `the question was answered at ${answeredAt}, and the job is succeeded`;
     expect(await harness.core.answerJob(job.id, answer)).toMatchObject({
       ok: false,
-      failure: { code: 'request.conflict', facts: { reason: 'the job is succeeded' } },
+      failure: { code: 'request.conflict', facts: { reason } },
     });
     harness.service.reports = [{ state: 'asking', question: asked }];
     harness.files.write('/more/c.tif', 'c');

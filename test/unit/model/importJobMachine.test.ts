@@ -217,6 +217,7 @@ const LEAVES: readonly (readonly [string, ImportJob, JobEvent, Record<string, un
     {
       ...Object.fromEntries(Object.entries(jobIn('asking')).filter(([key]) => key !== 'pollAt')),
       question: { number: 2, asked: { a: 1 }, answer: { users: {} }, answeredAt: 59 },
+      lastAnswer: { number: 2, at: 59 },
     },
   ],
   ['the server goes on', jobIn('asking'), EVENTS.answerTaken, moved('asking', 'running', { pollAt: 60 })],
