@@ -51,7 +51,10 @@ export const FOLDER_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'folder list',
     says: 'the watched folders, and where everything from them is',
-    examples: ['waybill folder list', 'waybill folder list --json'],
+    examples: ['waybill folder list', 'waybill folder list --json', 'waybill folder list --removed'],
+    options: [
+      { flags: '--removed', says: 'those that are watched no more, and who decided what about them' },
+    ],
     load: async () => asRun((await import('./commands/folder.ts')).list),
   },
   {

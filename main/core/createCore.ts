@@ -74,6 +74,14 @@ export function createCore(ports: Ports): Core {
     pause: (given) => pause(of, scheduler, given),
     resume: (given) => resume(of, scheduler, given),
   });
+  const inNameOf = (operator: string): CoreContext => {
+    const named: CoreContext = {
+      ...core,
+      ports: { ...ports, operator },
+      removeFolder: (id) => foldersFace(named, folders, rehearsal).remove(id),
+    };
+    return named;
+  };
   const whole: Core = {
     ...facesOf(core),
     start: () => life.start(),
@@ -87,7 +95,7 @@ export function createCore(ports: Ports): Core {
     checking: checkFace(core),
     mirror: mirrorFace(core, scheduler),
     // Only what the call itself does has the name: what it sets going works on over the ports without one.
-    inNameOf: (operator) => ({ ...whole, ...facesOf({ ...core, ports: { ...ports, operator } }) }),
+    inNameOf: (operator) => ({ ...whole, ...facesOf(inNameOf(operator)) }),
   };
   return whole;
 }

@@ -2,6 +2,7 @@ import type { Batch } from '../../shared/model/batch.ts';
 import type { ReplayedBatch } from '../../shared/model/closeReplay.ts';
 import type { Folder, FolderRules, FolderRulesChange } from '../../shared/model/folder.ts';
 import type { FolderFile } from '../../shared/model/folderFile.ts';
+import type { FormerFolder } from '../../shared/model/folderRecords.ts';
 import type { FolderId, ItemId } from '../../shared/model/ids.ts';
 import type { Result } from '../../shared/model/result.ts';
 import type { FolderHealth } from './folders/folderRun.ts';
@@ -148,6 +149,8 @@ export interface FoldersFace {
   edit(id: FolderId, change: FolderRulesChange, looked?: Looked): Promise<Result<FolderDetail>>;
   /** Stops watching. Open batches close with what is whole; what is not, is given up. Nothing in the folder is touched. */
   remove(id: FolderId): Promise<Result<void>>;
+  /** Folders that are watched no more, the last one first. */
+  former(): Promise<readonly FormerFolder[]>;
   setPaused(id: FolderId, paused: boolean): Promise<Result<FolderDetail>>;
   /** Looks at everything now. */
   rescan(id: FolderId): Promise<Result<FolderDetail>>;

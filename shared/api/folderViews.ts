@@ -27,6 +27,8 @@ export const folderAccountView = z.object({
   addsUp: z.boolean(),
 });
 
+const decisionsView = z.array(z.object({ what: z.enum(FOLDER_DECISIONS), at: time, operator: z.string() }));
+
 /** A watched folder with how it stands. */
 export const folderView = z.object({
   id: z.string(),
@@ -38,7 +40,7 @@ export const folderView = z.object({
   existing: z.enum(['send', 'ignore']),
   createdAt: time,
   /** Who decided what about it, oldest first; absent where nobody gave a name. */
-  decisions: z.array(z.object({ what: z.enum(FOLDER_DECISIONS), at: time, operator: z.string() })).optional(),
+  decisions: decisionsView.optional(),
   state: z.enum(['starting', 'watching', 'unreachable', 'paused', 'trouble']),
   /** How changes are noticed: the system tells, or Waybill looks again and again, and why (`unproven`: until it told of one). */
   notices: z.enum(['events', 'polling']),
@@ -79,6 +81,19 @@ export const folderView = z.object({
   unknownMore: count,
 });
 export type FolderView = z.output<typeof folderView>;
+
+/** A folder that is watched no more: who had it watched, and who ended that where a name was given. */
+export const formerFolderView = z.object({
+  id: z.string(),
+  path: z.string(),
+  /** Name of its destination at the end. */
+  destination: z.string(),
+  createdAt: time,
+  removedAt: time,
+  removedBy: z.string().optional(),
+  decisions: decisionsView.optional(),
+});
+export type FormerFolderView = z.output<typeof formerFolderView>;
 
 /** How a caller shows that somebody knows what the rules would have done with the last week's arrivals. */
 const looked = {

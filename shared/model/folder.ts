@@ -89,19 +89,20 @@ export type FolderRules = Readonly<Omit<z.output<typeof folderRulesSchema>, 'clo
 };
 export type FolderRulesChange = z.output<typeof folderRulesChangeSchema>;
 
-/** What a person can decide about a folder as a whole. Its removal is told by the batches that it closes. */
+/** What a person can decide about a folder as a whole. Its removal is kept where the folder is no more: `FormerFolder`. */
 export const FOLDER_DECISIONS = ['added', 'edited', 'paused', 'resumed'] as const;
 /** So many decisions about a folder are kept: who added it, and the last ones. */
 export const FOLDER_DECISIONS_MAX = 50;
 
-const decisionSchema = z.object({
+/** Parses one decision. */
+export const folderDecisionSchema = z.object({
   what: z.enum(FOLDER_DECISIONS),
   /** ms since the epoch. */
   at: z.number(),
   /** Who said to be at the keyboard of a shared computer. */
   operator: z.string(),
 });
-export type FolderDecision = Readonly<z.output<typeof decisionSchema>>;
+export type FolderDecision = Readonly<z.output<typeof folderDecisionSchema>>;
 
 /** A watched folder: where, whereto, and by what rules. */
 export interface Folder {
@@ -131,7 +132,7 @@ export const folderSchema = z.object({
   paused: z.boolean().default(false),
   rootIdentity: z.string(),
   createdAt: z.number(),
-  decisions: z.array(decisionSchema).optional(),
+  decisions: z.array(folderDecisionSchema).optional(),
 }) as unknown as z.ZodType<Folder>;
 
 /** A folder as an administrator writes it for many computers; its destination by name. */

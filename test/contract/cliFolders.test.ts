@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { FolderRemovalView, FolderView } from '../../shared/api/folderViews.ts';
+import type { FolderRemovalView, FolderView, FormerFolderView } from '../../shared/api/folderViews.ts';
 import { haploRemote, type HaploRemote } from '../support/haploRemote.ts';
 import { eventually, makeHome, type Home, type Serving } from '../support/runWaybill.ts';
 import { sha256Of } from '../support/strictHaplo.ts';
@@ -41,21 +41,26 @@ async function delivered(): Promise<ReadonlyMap<string, string>> {
 }
 
 test('an open batch is held, let go and closed by hand, by its subfolder too', async () => {
-  await ran('folder', 'add', 'in', '--to', 'lab', ...QUICK, '--close', 'idle=1s,per=folder');
+  const close = (rule: string): Promise<string> =>
+    ran('folder', 'edit', 'in', '--close', `${rule},per=folder`);
+  await ran('folder', 'add', 'in', '--to', 'lab', ...QUICK, '--close', 'idle=1h,per=folder');
   expect((await home.run(['folder', 'hold', 'in'])).stderr).toContain('No batch');
-  // Held from its first moment on: the rule would close it after a second.
   await home.file('in/run1/a.json', '[1]');
   await eventually('it is open', 10_000, async () => (await folder()).openBatches.length === 1);
   expect(await ran('folder', 'hold', 'in', '--group', 'run1')).toContain('held open');
+  // From now on the rule would close it.
+  await close('idle=1s');
   await home.file('in/run2/b.json', '[2]');
   await eventually('the other one arrived', 20_000, async () => (await delivered()).has('run2/b.json'));
   expect((await folder()).openBatches).toMatchObject([{ group: 'run1', held: true, files: 1, whole: 1 }]);
   expect((await delivered()).has('run1/a.json')).toBe(false);
   await ran('folder', 'close', 'in', '--group', 'run1');
   await eventually('the held one arrived', 20_000, async () => (await delivered()).has('run1/a.json'));
+  await close('idle=1h');
   await home.file('in/run1/c.json', '[3]');
   await eventually('a new one is open', 10_000, async () => (await folder()).openBatches.length === 1);
   await ran('folder', 'hold', 'in');
+  await close('idle=1s');
   await ran('folder', 'release', 'in');
   await eventually('the rule closed it', 20_000, async () => (await delivered()).has('run1/c.json'));
 }, 90_000);
@@ -197,3 +202,20 @@ test('one folder is shown with who decided what about it', async () => {
   ]);
   expect((await home.run(['folder', 'show', 'elsewhere'])).stderr).toContain('no watched folder');
 }, 60_000);
+
+test('a folder that is watched no more is listed with who added, paused and removed it', async () => {
+  expect(await ran('folder', 'list', '--removed')).toContain('No folder was removed.');
+  await ran('--operator', 'alma', 'folder', 'add', 'in', '--to', 'lab', ...QUICK);
+  await ran('--operator', 'bert', 'folder', 'pause', 'in');
+  await ran('--operator', 'carl', 'folder', 'remove', 'in');
+  const told = await ran('folder', 'list', '--removed');
+  expect(told).toContain(`${join(home.dir, 'in')}, to lab, since `);
+  expect(told.split('\n').map((line) => line.split('  ')[1])).toEqual(
+    expect.arrayContaining(['added by alma', 'paused by bert', 'removed by carl']),
+  );
+  const { items } = await daemon.get<{ items: FormerFolderView[] }>('/folders/removed');
+  expect(items).toMatchObject([{ path: join(home.dir, 'in'), destination: 'lab', removedBy: 'carl' }]);
+  await ran('folder', 'add', 'in', '--to', 'lab', ...QUICK);
+  await ran('folder', 'remove', 'in');
+  expect(await ran('folder', 'list', '--removed')).toMatch(/ {2}removed$/m);
+});

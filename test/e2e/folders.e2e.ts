@@ -167,6 +167,9 @@ test('a folder is set up, changed and no longer watched by keyboard alone', asyn
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'No watched folder yet' })).toBeVisible();
+  await page.getByText('1 folder is watched no more').click();
+  await expect(page.getByText(/^Removed .*(now|second)/)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('an open batch is closed by hand, and a paused folder takes nothing up', async ({

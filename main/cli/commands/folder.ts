@@ -6,6 +6,7 @@ import type { Connection } from '../connection.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { folderNamed } from '../folderNamed.ts';
 import { changedRules, rulesOf, type RuleFlags } from '../folderRules.ts';
+import { tellFormer } from './folderShow.ts';
 import { failureLine, UsageError, valueOf } from '../outcome.ts';
 import { printTable } from '../tables.ts';
 import { bytesText, countText, filesText } from '../units.ts';
@@ -50,8 +51,19 @@ export async function add(
 }
 
 /** `waybill folder list`. */
-export async function list({ terminal, connect }: CommandContext): Promise<ExitCode> {
+export async function list(
+  { terminal, connect }: CommandContext,
+  _args: readonly string[],
+  { removed }: { readonly removed?: boolean },
+): Promise<ExitCode> {
   const { client } = await connect();
+  if (removed === true) {
+    const former = valueOf(await client.listFormerFolders());
+    terminal.json(former);
+    if (former.items.length === 0) terminal.print('No folder was removed.');
+    for (const one of former.items) tellFormer(terminal, one);
+    return EXIT.ok;
+  }
   const page = valueOf(await client.listFolders());
   terminal.json(page);
   if (page.items.length === 0)

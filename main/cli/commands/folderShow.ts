@@ -1,4 +1,4 @@
-import type { FolderView } from '../../../shared/api/folderViews.ts';
+import type { FolderView, FormerFolderView } from '../../../shared/api/folderViews.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { folderNamed } from '../folderNamed.ts';
@@ -22,7 +22,22 @@ export async function show(context: CommandContext, [which = '']: readonly strin
   terminal.print(`Since ${timeText(view.createdAt)}. ${filesText(account.seen)} seen.`);
   terminal.print(`Notices changes ${pollsBecause === undefined ? 'at once' : NOTICES[pollsBecause]}.`);
   terminal.print(`Looked through: ${lastScanAt === undefined ? 'not yet' : timeText(lastScanAt)}`);
-  for (const { at, operator, what } of decisions) terminal.print(`${timeText(at)}  ${what} by ${operator}`);
+  tellDecisions(terminal, decisions);
   if (failure !== undefined) terminal.hint(failureLine(failure));
   return EXIT.ok;
+}
+
+/** What is remembered of a folder that is watched no more. */
+export function tellFormer(terminal: CommandContext['terminal'], former: FormerFolderView): void {
+  const { createdAt, decisions = [], destination, path, removedAt, removedBy } = former;
+  terminal.print(`${path}, to ${destination}, since ${timeText(createdAt)}`);
+  tellDecisions(terminal, decisions);
+  terminal.print(`${timeText(removedAt)}  removed${removedBy === undefined ? '' : ` by ${removedBy}`}`);
+}
+
+function tellDecisions(
+  terminal: CommandContext['terminal'],
+  decisions: NonNullable<FolderView['decisions']>,
+): void {
+  for (const { at, operator, what } of decisions) terminal.print(`${timeText(at)}  ${what} by ${operator}`);
 }

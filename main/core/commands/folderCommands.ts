@@ -13,6 +13,7 @@ import { cannot, destinationNamed, freshId, notFound, type CoreContext } from '.
 import { takeBaseline } from '../folders/baseline.ts';
 import { EarlyWatch, type Begun } from '../folders/earlyWatch.ts';
 import { FolderRun } from '../folders/folderRun.ts';
+import { formerFolders } from '../folders/leaving.ts';
 import type { Folders } from '../folders/folders.ts';
 import { OpenBatches } from '../folders/openBatches.ts';
 import type { FolderDetail, FolderGiven, FoldersFace, Looked } from '../foldersFace.ts';
@@ -48,6 +49,7 @@ export function foldersFace(
     add: (given) => addFolder(work, rehearsal, given),
     edit: (id, change, looked) => editFolder(work, rehearsal, { id, change, looked: looked ?? {} }),
     remove: (id) => removeFolder(work, id),
+    former: () => formerFolders(core),
     setPaused: (id, paused) => setPaused(work, id, paused),
     rescan: (id) => changed(work, id, (folder) => folder),
     preview: (given) => rehearsal.preview(given),
@@ -72,6 +74,7 @@ function noFolders(): FoldersFace {
     add: refuse,
     edit: refuse,
     remove: refuse,
+    former: () => Promise.resolve([]),
     setPaused: refuse,
     rescan: refuse,
     preview: refuse,

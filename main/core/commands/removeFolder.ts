@@ -14,14 +14,14 @@ export async function removeFolder(work: FolderWork, id: FolderId): Promise<Resu
   if (folder === undefined) return fail(notFound('folder', id));
   const mayClose = await checkSum(work, id, folder.path);
   if (!mayClose.ok) return mayClose;
-  await noteLeaving(core, folder);
+  const former = await noteLeaving(core, folder);
   const removed = await ports.settings.remove(id);
   if (!removed.ok) {
     await forgetLeaving(core, id);
     return removed;
   }
   await folders.end(id);
-  await finishLeaving(core, id);
+  await finishLeaving(core, id, former);
   core.emit({ kind: 'status' });
   return ok(undefined);
 }

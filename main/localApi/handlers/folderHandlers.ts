@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import type { FolderRules, FolderRulesChange } from '../../../shared/model/folder.ts';
 import type { Core } from '../../core/core.ts';
 import { refusedPath } from '../refusedPath.ts';
-import { folderFileView, folderPreviewView, folderView } from '../views/folderView.ts';
+import { folderFileView, folderPreviewView, folderView, formerFolderView } from '../views/folderView.ts';
 import type { FolderWork } from './folderWorkHandlers.ts';
 import { mapped, notFound, parseId, present, type SomeHandlers } from './handler.ts';
 
@@ -26,6 +26,7 @@ export function folderHandlers({
       if (refused !== undefined) return fail(refused);
       return mapped(await folders.preview(body), folderPreviewView);
     },
+    listFormerFolders: async () => ok({ items: (await folders.former()).map(formerFolderView) }),
     getFolder: async ({ params }) => {
       const id = idOf(params.id);
       if (!id.ok) return id;

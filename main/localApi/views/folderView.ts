@@ -3,7 +3,10 @@ import type {
   folderFileView as fileSchema,
   FolderPreviewView,
   FolderView,
+  FormerFolderView,
 } from '../../../shared/api/folderViews.ts';
+import type { Folder } from '../../../shared/model/folder.ts';
+import type { FormerFolder } from '../../../shared/model/folderRecords.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import { isoTime } from '../../../shared/model/isoTime.ts';
 import type { FolderDetail, FolderPreview } from '../../core/foldersFace.ts';
@@ -23,9 +26,7 @@ export function folderView(detail: FolderDetail): FolderView {
     rules: rulesView(folder.rules),
     existing: folder.existing,
     createdAt: isoTime(folder.createdAt),
-    ...(folder.decisions === undefined
-      ? {}
-      : { decisions: folder.decisions.map((one) => ({ ...one, at: isoTime(one.at) })) }),
+    ...decisionsView(folder.decisions),
     state: stateOf(detail),
     notices: mode.by,
     ...(mode.by === 'polling' ? { pollsBecause: mode.why } : {}),
@@ -49,6 +50,18 @@ export function folderView(detail: FolderDetail): FolderView {
     unknown: (health?.unknown ?? []).map(({ path, reason }) => ({ path, reason })),
     unknownMore: health?.unknownMore ?? 0,
   };
+}
+
+function decisionsView(decisions: Folder['decisions']): Pick<FolderView, 'decisions'> {
+  if (decisions === undefined) return {};
+  return { decisions: decisions.map((one) => ({ ...one, at: isoTime(one.at) })) };
+}
+
+/** A folder that is watched no more. */
+export function formerFolderView(former: FormerFolder): FormerFolderView {
+  const { createdAt, decisions, removedAt, ...rest } = former;
+  const times = { createdAt: isoTime(createdAt), removedAt: isoTime(removedAt) };
+  return { ...rest, ...times, ...decisionsView(decisions) };
 }
 
 function rulesView(rules: FolderDetail['folder']['rules']): FolderView['rules'] {

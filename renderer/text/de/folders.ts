@@ -11,6 +11,10 @@ export const folders: Translated<typeof english> = {
     'Zeigen Sie Waybill den Ordner, in den ein Gerät schreibt. Es wartet, bis die Dateien vollständig sind, sammelt sie zu Stapeln und sendet sie von selbst. Was dort liegt, verändert es nie.',
   'folders.none.destination':
     'Ein Ordner braucht ein Ziel, an das gesendet wird. Fügen Sie zuerst eines hinzu.',
+  'folders.former':
+    '{count, plural, one {# Ordner wird nicht mehr überwacht} other {# Ordner werden nicht mehr überwacht}}',
+  'folders.former.removed': 'Entfernt {when}',
+  'folders.former.removedBy': 'Entfernt von {operator}, {when}',
 
   'folder.state.starting': 'Beginnt',
   'folder.state.watching': 'Überwacht',

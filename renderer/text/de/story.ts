@@ -56,6 +56,7 @@ export const story: Translated<typeof english> = {
   'story.job.doubled':
     'Der Server hat {files, plural, one {# Datei} other {# Dateien}} zweimal übernommen, weil inzwischen ein anderer Stapel importiert wurde: {names}. Sehen Sie dort nach und entfernen Sie die doppelten',
   'story.job.recorded': '{by} notierte, was die Seite des Servers zeigte: {outcome}',
+  'story.job.answered': 'Die Frage wurde beantwortet',
   'story.job.answerTaken': 'Der Server hat die Antwort angenommen',
   'story.job.wished':
     '{wish, select, restart {Ein Neustart} other {Ein Löschen}} wurde verlangt und wartet auf den Server',

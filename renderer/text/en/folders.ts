@@ -8,6 +8,10 @@ export const folders = {
   'folders.none.text':
     'Point Waybill at the folder an instrument writes to. It waits until files are whole, gathers them into batches and sends them by itself. It never changes what lies there.',
   'folders.none.destination': 'A folder needs a destination to send to. Add one first.',
+  'folders.former':
+    '{count, plural, one {# folder is watched no more} other {# folders are watched no more}}',
+  'folders.former.removed': 'Removed {when}',
+  'folders.former.removedBy': 'Removed by {operator}, {when}',
 
   'folder.state.starting': 'Starting',
   'folder.state.watching': 'Watching',

@@ -53,6 +53,7 @@ export const story = {
   'story.job.doubled':
     'The server took {files, plural, one {# file} other {# files}} in twice, since another batch was imported meanwhile: {names}. Look there, and remove one of each',
   'story.job.recorded': '{by} recorded what the server’s page showed: {outcome}',
+  'story.job.answered': 'The question was answered',
   'story.job.answerTaken': 'The server took the answer',
   'story.job.wished':
     '{wish, select, restart {A restart} other {An erasing}} was asked for; it waits for the server',

@@ -10,6 +10,10 @@ export const folders: Translated<typeof english> = {
   'folders.none.text':
     'Montrez à Waybill le dossier où un instrument écrit. Il attend que les fichiers soient entiers, les réunit en lots et les envoie de lui-même. Il ne change jamais ce qui s’y trouve.',
   'folders.none.destination': 'Un dossier a besoin d’une destination où envoyer. Ajoutez-en d’abord une.',
+  'folders.former':
+    '{count, plural, one {# dossier n’est plus surveillé} other {# dossiers ne sont plus surveillés}}',
+  'folders.former.removed': 'Retiré {when}',
+  'folders.former.removedBy': 'Retiré par {operator}, {when}',
 
   'folder.state.starting': 'Démarre',
   'folder.state.watching': 'Surveillé',

@@ -57,6 +57,7 @@ export const story: Translated<typeof english> = {
   'story.job.doubled':
     'Le serveur a pris {files, plural, one {# fichier} other {# fichiers}} deux fois, car un autre lot a été importé entre-temps : {names}. Regardez sur place et retirez les doubles',
   'story.job.recorded': '{by} a noté ce que montrait la page du serveur : {outcome}',
+  'story.job.answered': 'La question a reçu une réponse',
   'story.job.answerTaken': 'Le serveur a pris la réponse',
   'story.job.wished':
     '{wish, select, restart {Une relance a été demandée} other {Un effacement a été demandé}} ; cela attend le serveur',

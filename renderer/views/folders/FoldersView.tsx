@@ -9,6 +9,7 @@ import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { LockNotice } from '../settings/LockNotice.tsx';
 import { FolderCard } from './FolderCard.tsx';
+import { FormerFolders } from './FormerFolders.tsx';
 
 /** Which folders are watched, and how each is. */
 export function FoldersView(): ReactNode {
@@ -49,6 +50,7 @@ export function FoldersView(): ReactNode {
           ))}
         </ul>
       )}
+      <FormerFolders />
     </div>
   );
 }

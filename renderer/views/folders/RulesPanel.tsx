@@ -7,9 +7,7 @@ import { visibleText } from '../../text/safeText.ts';
 import type { MessageId } from '../../text/messages.ts';
 import { formatExactSpan } from '../../text/formats.ts';
 import { useText, type Text } from '../../text/useText.ts';
-
-/** Older decisions are in the answer of the API only. */
-const DECISIONS_SHOWN = 5;
+import { Decisions } from './Decisions.tsx';
 
 /** The rules of a folder in words. */
 export function RulesPanel({ folder }: { readonly folder: FolderView }): ReactNode {
@@ -43,28 +41,6 @@ export function RulesPanel({ folder }: { readonly folder: FolderView }): ReactNo
         )}
       </dl>
     </section>
-  );
-}
-
-/** The last decisions, the newest first. */
-function Decisions({ decisions }: { readonly decisions: NonNullable<FolderView['decisions']> }): ReactNode {
-  const { rich } = useText();
-  return (
-    <ul className="unknown">
-      {decisions
-        .slice(-DECISIONS_SHOWN)
-        .toReversed()
-        .map(({ at, operator, what }) => (
-          <li key={`${at} ${what}`}>
-            <span>
-              {rich(`folder.decisions.${what}`, {
-                operator: <bdi key="operator">{visibleText(operator)}</bdi>,
-                when: <Ago key="when" at={at} />,
-              })}
-            </span>
-          </li>
-        ))}
-    </ul>
   );
 }
 

@@ -43,6 +43,14 @@ export const folderRoutes = {
     status: 200,
     problems: ['folder.unreachable'],
   }),
+  listFormerFolders: route({
+    method: 'GET',
+    path: `${API_ROOT}/folders/removed`,
+    summary: 'Folders that are watched no more, the last one first, with who decided so.',
+    scope: 'read',
+    output: listOf(f.formerFolderView),
+    status: 200,
+  }),
   getFolder: route({
     method: 'GET',
     path: `${API_ROOT}/folders/:id`,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { folderView } from '../../../main/localApi/views/folderView.ts';
-import { folderView as schema } from '../../../shared/api/folderViews.ts';
+import type { Change } from '../../../main/core/ports/store.ts';
+import { folderView, formerFolderView } from '../../../main/localApi/views/folderView.ts';
+import { folderView as schema, formerFolderView as formerSchema } from '../../../shared/api/folderViews.ts';
+import { FORMER_FOLDERS_MAX } from '../../../shared/model/folderRecords.ts';
 import {
   FOLDER_DECISIONS_MAX,
   folderSchema,
@@ -72,6 +74,89 @@ describe('what a person decided about a folder', () => {
       operator: 'alma',
       why: 'folder removed',
     });
+    await bench.core.stop();
+  });
+
+  test('is kept after the folder is removed, with who removed it, also where no batch was open', async () => {
+    const bench = await folderBench();
+    const { core, lab } = bench;
+    const given = { path: BENCH_ROOT, destination: 'lab', rules: LATE, confirm: true };
+    const added = await core.inNameOf('alma').folders.add(given);
+    if (!added.ok) throw new Error(added.failure.code);
+    const addedAt = lab.clock.now();
+    await lab.clock.advance(60_000);
+    expect(await core.inNameOf('bert').folders.remove(added.value.folder.id)).toMatchObject({ ok: true });
+    const removedAt = lab.clock.now();
+    await lab.clock.advance(60_000);
+    await bench.restart();
+    // The next one goes with its destination, in the name of whoever removes that.
+    const again = await bench.add({ rules: LATE });
+    expect(await bench.core.inNameOf('carl').removeDestination('lab', 'cancel')).toMatchObject({ ok: true });
+    const former = await bench.core.folders.former();
+    expect(former).toEqual([
+      {
+        id: again.folder.id,
+        path: BENCH_ROOT,
+        destination: 'lab',
+        createdAt: lab.clock.now(),
+        removedAt: lab.clock.now(),
+        removedBy: 'carl',
+      },
+      {
+        id: added.value.folder.id,
+        path: BENCH_ROOT,
+        destination: 'lab',
+        createdAt: addedAt,
+        removedAt,
+        removedBy: 'bert',
+        decisions: [{ what: 'added', at: addedAt, operator: 'alma' }],
+      },
+    ]);
+    expect(former.map((one) => formerSchema.parse(formerFolderView(one)).removedAt)).toEqual([
+      isoTime(lab.clock.now()),
+      isoTime(removedAt),
+    ]);
+    await bench.core.stop();
+  });
+
+  test('is kept where a crash comes between the settings and the ledger, and not where the folder stays', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add({ rules: LATE });
+    bench.folders.settings.isReadOnly = true;
+    expect(await bench.core.folders.remove(folder.id)).toMatchObject({ ok: false });
+    bench.folders.settings.isReadOnly = false;
+    expect(await bench.core.folders.former()).toEqual([]);
+    const { store } = bench.lab.ports;
+    const commit = store.commit.bind(store);
+    Object.assign(store, {
+      commit: (changes: readonly Change[]) =>
+        changes.some(({ put }) => put === 'folderDropped')
+          ? Promise.reject(new Error('the process ends here'))
+          : commit(changes),
+    });
+    await expect(bench.core.folders.remove(folder.id)).rejects.toThrow('the process ends here');
+    expect(await bench.core.folders.former()).toEqual([]);
+    Object.assign(store, { commit });
+    await bench.restart();
+    expect(await bench.core.folders.former()).toMatchObject([{ id: folder.id, path: BENCH_ROOT }]);
+    await bench.core.stop();
+  });
+
+  test('is kept of the last removed folders; what an earlier version wrote down as leaving is no obstacle', async () => {
+    const bench = await folderBench();
+    const { store } = bench.lab.ports;
+    await store.commit([{ put: 'fact', key: 'leaving.fld_00000000000000000000000009', value: '' }]);
+    await bench.restart();
+    expect(await store.facts('leaving.')).toEqual([]);
+    expect(await bench.core.folders.former()).toEqual([]);
+    for (let at = 0; at < FORMER_FOLDERS_MAX + 2; at += 1) {
+      const { folder } = await bench.add({ rules: LATE });
+      await bench.core.folders.remove(folder.id);
+      await bench.lab.clock.advance(1_000);
+    }
+    const former = await bench.core.folders.former();
+    expect(former).toHaveLength(FORMER_FOLDERS_MAX);
+    expect(former[0]?.removedAt).toBe(bench.lab.clock.now() - 1_000);
     await bench.core.stop();
   });
 
