@@ -1,4 +1,5 @@
 import type { Batch } from '../../../shared/model/batch.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
 import type { FolderId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { conflict, notFound, storyLine } from '../context.ts';
@@ -46,16 +47,19 @@ export async function holdOpen(
 ): Promise<Result<FolderDetail>> {
   const { core, folders } = work;
   return onOpen(work, { id, choice }, async (open) => {
+    let stillOpen = 0;
     for (const { id: batchId } of open)
       await core.ledger.write(batchId, (draft) => {
-        if (draft.batch.closedAt !== undefined || (draft.batch.heldOpen === true) === choice.held) return;
+        if (draft.batch.closedAt !== undefined) return;
+        stillOpen += 1;
+        if ((draft.batch.heldOpen === true) === choice.held) return;
         const { heldOpen: _held, ...rest } = draft.batch;
         draft.putBatch(choice.held ? { ...rest, heldOpen: true } : rest);
         const what = choice.held ? 'batch.heldOpen' : 'batch.letGo';
         draft.tell(storyLine(core.ports, batchId, { what }));
       });
     folders.wake(id);
-    return ok(undefined);
+    return stillOpen > 0 ? ok(undefined) : fail(noneOpen());
   });
 }
 
@@ -69,10 +73,13 @@ async function onOpen(
   if (folder === undefined) return fail(notFound('folder', id));
   const all = await work.core.ports.store.openFolderBatches(id);
   const open = choice.group === undefined ? all : all.filter((batch) => batch.group === choice.group);
-  if (open.length === 0)
-    return fail(conflict('no batch of the folder is open', 'The next file that comes opens one.'));
+  if (open.length === 0) return fail(noneOpen());
   const done = await act(open);
   if (!done.ok) return done;
   work.core.emit({ kind: 'status' });
   return ok(await folderDetail(work, folder));
+}
+
+function noneOpen(): Failure {
+  return conflict('no batch of the folder is open', 'The next file that comes opens one.');
 }

@@ -75,8 +75,10 @@ async function closeOne(
     return false;
   }
   const seq = await ports.store.nextSeq(1);
-  const hasMore = await core.ledger.write(id, async (draft): Promise<boolean> => {
+  const hasMore = await core.ledger.write(id, async (draft): Promise<boolean | 'held'> => {
     if (draft.batch.closedAt !== undefined || draft.batch.cancelledAt !== undefined) return false;
+    // A person said so while its control file was looked for.
+    if (draft.batch.heldOpen === true && about.why !== 'person') return 'held';
     const leaving = await itemsThatStayOpen(run, { id, why: about.why, counts: draft.counts });
     const { heldOpen: _held, ...closing } = draft.batch;
     if (leaving.length > 0) {
@@ -107,6 +109,7 @@ async function closeOne(
     );
     return leaving.length > 0;
   });
+  if (hasMore === 'held') return false;
   batches.forget(id);
   if (hasMore) {
     core.ledger.forget();

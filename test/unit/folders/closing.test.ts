@@ -72,6 +72,42 @@ describe('a batch that a person closes', () => {
   });
 });
 
+describe('a batch that a person holds open', () => {
+  test('in the very moment its rule closes it stays open, until it is let go', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add({ rules: benchRules({ close: { idleMs: 60_000, per: 'all' } }) });
+    bench.lab.files.write(`${BENCH_ROOT}/a.tif`, 'a');
+    await whole(bench, 1);
+    duringNext(bench.lab.store(), 'nextSeq', () => bench.core.folders.hold(folder.id, { held: true }));
+    await bench.lab.clock.advance(600_000);
+    expect((await bench.only()).openBatches).toMatchObject([{ batch: { heldOpen: true }, whole: 1 }]);
+    expect((await told(bench, '')).map(([what]) => what)).toEqual(['batch.added', 'batch.heldOpen']);
+    await bench.core.folders.hold(folder.id, { held: false });
+    await bench.until('it is closed', async () => (await bench.only()).openBatches.length === 0);
+  });
+
+  test('and that closes before it is held is not said to be held', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add({ rules: benchRules({ close: LATE }) });
+    bench.lab.files.write(`${BENCH_ROOT}/a.tif`, 'a');
+    await whole(bench, 1);
+    const store = bench.lab.store();
+    const openFolderBatches = store.openFolderBatches.bind(store);
+    Object.assign(store, {
+      openFolderBatches: async (...given: Parameters<typeof openFolderBatches>) => {
+        Object.assign(store, { openFolderBatches });
+        const open = await openFolderBatches(...given);
+        expect(await bench.core.folders.close(folder.id, {})).toMatchObject({ ok: true });
+        return open;
+      },
+    });
+    expect(await bench.core.folders.hold(folder.id, { held: true })).toMatchObject({
+      ok: false,
+      failure: { code: 'request.conflict', facts: { reason: 'no batch of the folder is open' } },
+    });
+  });
+});
+
 describe('a batch that is full', () => {
   test.each([
     ['files', { files: 2 }],
