@@ -46,13 +46,14 @@ interface TickProps {
   readonly label: string;
   readonly means?: string;
   readonly ticked: boolean;
+  readonly disabled?: boolean;
   readonly onChange: (ticked: boolean) => void;
 }
 
 /** Yes or no. */
-export function Tick({ label, means, ticked, onChange }: TickProps): ReactNode {
+export function Tick({ label, means, ticked, disabled, onChange }: TickProps): ReactNode {
   return (
-    <Checkbox className="choice" isSelected={ticked} onChange={onChange}>
+    <Checkbox className="choice" isSelected={ticked} isDisabled={disabled ?? false} onChange={onChange}>
       <span className="choice-box">{ticked ? <Shape name="check" /> : null}</span>
       <span className="choice-text">
         <span>{label}</span>

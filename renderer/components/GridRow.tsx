@@ -1,13 +1,17 @@
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useText } from '../text/useText.ts';
+import { GridEdge } from './GridEdge.tsx';
 import { Shape } from './Shape.tsx';
 import type { Picking } from './usePicking.ts';
+import type { Table } from './useTable.ts';
 
 export interface Column<T> {
   readonly id: string;
   readonly header: string;
-  /** A CSS grid track. */
-  readonly width: string;
+  /** So wide at least, and then so much of the space that is left, until a person sets a width. */
+  readonly width: readonly [minPx: number, share: number];
+  /** What a row is called: it cannot be hidden. */
+  readonly stays?: true;
   readonly align?: 'end';
   readonly cell: (row: T) => ReactNode;
   /** The cell as text, where rows are copied; sizes in bytes, times as ISO 8601. */
@@ -16,24 +20,35 @@ export interface Column<T> {
 
 interface GridHeadProps<T> {
   readonly columns: readonly Column<T>[];
-  readonly tracks: string;
   readonly picking: Picking | undefined;
 }
 
+interface HeadProps<T> extends GridHeadProps<T> {
+  /** Where columns can be made wider. */
+  readonly table: Table<T> | undefined;
+}
+
 /** The head of a table; it stays in sight. */
-export function GridHead<T>({ columns, tracks, picking }: GridHeadProps<T>): ReactNode {
+export function GridHead<T>({ columns, picking, table }: HeadProps<T>): ReactNode {
   const { t } = useText();
   return (
     <div role="rowgroup" className="grid-head">
-      <div role="row" aria-rowindex={1} className="grid-row" style={{ gridTemplateColumns: tracks }}>
+      <div role="row" aria-rowindex={1} className="grid-row">
         {picking === undefined ? null : (
           <div role="columnheader" className="grid-cell">
             <span className="unseen">{t('list.chosen')}</span>
           </div>
         )}
         {columns.map((column) => (
-          <div key={column.id} role="columnheader" className={cellClass(column)} title={column.header}>
-            {column.header}
+          <div
+            key={column.id}
+            role="columnheader"
+            data-column={column.id}
+            className={cellClass(column)}
+            title={column.header}
+          >
+            <span className="grid-title">{column.header}</span>
+            {table === undefined ? null : <GridEdge column={column.id} table={table} />}
           </div>
         ))}
       </div>
@@ -67,7 +82,7 @@ export interface RowActs {
 export const GridRow = memo(Row) as typeof Row;
 
 function Row<T extends { readonly id: string }>(props: GridRowProps<T>): ReactNode {
-  const { id, columns, tracks, row, index, start, active, drop, picking, acts } = props;
+  const { id, columns, row, index, start, active, drop, picking, acts } = props;
   const chosen = row !== undefined && picking?.chosen.has(row.id) === true;
   const takes = row !== undefined && drop?.takes(row) === true;
   const pick = (range: boolean): void => acts.pick(index, range);
@@ -87,7 +102,7 @@ function Row<T extends { readonly id: string }>(props: GridRowProps<T>): ReactNo
       aria-selected={picking === undefined ? active : chosen}
       className={rowClass(props, { chosen, over: takes && drop?.over === row.id })}
       data-drop={takes ? row.id : undefined}
-      style={{ gridTemplateColumns: tracks, transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start}px)` }}
       onClick={pressed}
       onContextMenu={(event) => {
         if (acts.menu(index, event.currentTarget)) event.preventDefault();

@@ -12,7 +12,9 @@ import {
 } from 'react';
 import { GridHead, GridRow, type Column, type RowActs } from './GridRow.tsx';
 import { tsvText } from './tsvText.ts';
+import { gridStyle, NO_LAYOUT } from './tableLayout.ts';
 import type { Picking } from './usePicking.ts';
+import type { Table } from './useTable.ts';
 
 /** Rows of one line each: a fixed height is what keeps a hundred thousand of them smooth. */
 const ROW_PX = 34;
@@ -38,16 +40,16 @@ interface VirtualGridProps<T> {
   readonly onKey?: (key: string, row: T) => boolean;
   /** Where several rows can be chosen at once. */
   readonly picking?: Picking;
-  /** The table itself, for giving it the keys. */
-  readonly gridRef?: RefObject<HTMLDivElement | null>;
+  /** Where columns can be hidden and made wider; `columns` are those that it shows. */
+  readonly table?: Table<T>;
 }
 
 /** A table of any length with a few rows in the page: arrows move, Enter opens, Space chooses where rows can be chosen. */
 export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGridProps<T>): ReactNode {
-  const { columns, onOpen, picking, rows } = props;
+  const { columns, onOpen, picking, rows, table } = props;
   const id = useId();
   const own = useRef<HTMLDivElement>(null);
-  const scroll = props.gridRef ?? own;
+  const scroll = table?.grid ?? own;
   const [active, setActive] = useState(0);
   const count = Math.max(props.total, rows.length);
   const virtual = useRows(scroll, count);
@@ -68,12 +70,11 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
     } else if (!actOnRow(event, props, { index: current, line: lineOf(current), open })) return;
     event.preventDefault();
   };
-  const tracks = columns.map(({ width }) => width).join(' ');
-  const shown = picking === undefined ? tracks : `36px ${tracks}`;
   return (
     <div
       ref={scroll}
-      className="grid"
+      className={picking === undefined ? 'grid' : 'grid grid-picks'}
+      style={gridStyle(columns, table?.layout ?? NO_LAYOUT)}
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}
@@ -90,16 +91,8 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
       onKeyDown={move}
       onCopy={(event) => copyRows(event, props, current)}
     >
-      <GridHead columns={columns} tracks={shown} picking={picking} />
-      <Body
-        grid={props}
-        id={id}
-        tracks={shown}
-        current={current}
-        virtual={virtual}
-        onActive={setActive}
-        onOpen={open}
-      />
+      <GridHead columns={columns} picking={picking} table={table} />
+      <Body grid={props} id={id} current={current} virtual={virtual} onActive={setActive} onOpen={open} />
     </div>
   );
 }
@@ -121,7 +114,6 @@ function copyRows<T extends { readonly id: string }>(
 interface BodyProps<T> {
   readonly grid: VirtualGridProps<T>;
   readonly id: string;
-  readonly tracks: string;
   readonly current: number;
   readonly virtual: Virtualizer<HTMLDivElement, Element>;
   readonly onActive: (index: number) => void;
@@ -129,7 +121,7 @@ interface BodyProps<T> {
 }
 
 function Body<T extends { readonly id: string }>(body: BodyProps<T>): ReactNode {
-  const { grid, id, tracks, current, virtual } = body;
+  const { grid, id, current, virtual } = body;
   const { columns, drop, openId, picking, rows } = grid;
   const acts = useActs(body);
   return (
@@ -139,7 +131,6 @@ function Body<T extends { readonly id: string }>(body: BodyProps<T>): ReactNode 
           key={index}
           id={`${id}-${index}`}
           columns={columns}
-          tracks={tracks}
           row={rows[index]}
           index={index}
           start={start}

@@ -16,6 +16,22 @@ const savedView = z.object({ name: z.string(), search: z.string() });
 /** A search of batches under a name. */
 export type SavedView = Readonly<z.output<typeof savedView>>;
 
+/** Tables whose columns a person may arrange. */
+export const TABLES = ['batches', 'items'] as const;
+export type TableName = (typeof TABLES)[number];
+
+/** Narrower nobody finds an edge, wider nobody finds the next column; px. */
+export const COLUMN_PX_MIN = 48;
+export const COLUMN_PX_MAX = 1_200;
+
+const tableLayout = z.object({
+  /** By column, px; the others share what is left. */
+  widths: z.record(z.string(), z.number().min(COLUMN_PX_MIN).max(COLUMN_PX_MAX)).readonly().catch({}),
+  hidden: z.array(z.string()).readonly().catch([]),
+});
+/** How a person wants the columns of a table. */
+export type TableLayout = Readonly<z.output<typeof tableLayout>>;
+
 const preferencesSchema = z.object({
   theme: z.enum(THEMES).catch('system'),
   /** Absent: the browser's. */
@@ -31,6 +47,8 @@ const preferencesSchema = z.object({
   /** Names that were given here, the latest first. */
   people: z.array(z.string().max(200)).max(PEOPLE_MAX).readonly().catch([]),
   savedViews: z.array(savedView).max(SAVED_VIEWS_MAX).readonly().catch([]),
+  /** By table; absent: as it was at first. */
+  tables: z.partialRecord(z.enum(TABLES), tableLayout).readonly().catch({}),
 });
 export type Preferences = z.output<typeof preferencesSchema>;
 

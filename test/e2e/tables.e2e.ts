@@ -147,3 +147,90 @@ test('batches are chosen with the mouse, with Shift and Ctrl as well; a plain cl
   await link('three').click();
   await expect(page.getByRole('heading', { name: 'three' })).toBeVisible();
 });
+
+test('columns are hidden and made wider, by keys and by dragging; it is kept, and can be as at first', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  await daemon.post('/pause');
+  const { id } = await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'plates' });
+  await open('/batches');
+  const grid = page.getByRole('grid');
+  const head = (name: string) => grid.getByRole('columnheader', { name });
+  const widthOf = async (name: string): Promise<number> =>
+    Math.round((await head(name).boundingBox())?.width ?? 0);
+  const menu = page.getByRole('button', { name: 'Columns' });
+  await expect(head('Destination')).toBeVisible();
+  const first = await widthOf('State');
+
+  await menu.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Columns' });
+  await expect(dialog.getByRole('checkbox', { name: 'Batch' })).toBeDisabled();
+  await page.keyboard.press('Tab');
+  const slider = dialog.getByRole('slider', { name: 'Width of “State”' });
+  await slider.focus();
+  for (let press = 0; press < 5; press += 1) await page.keyboard.press('ArrowRight');
+  await expect.poll(() => widthOf('State')).toBeGreaterThan(first + 24);
+  const wider = await widthOf('State');
+  await dialog.getByRole('checkbox', { name: 'Destination' }).focus();
+  await page.keyboard.press(' ');
+  await expect(head('Destination')).toHaveCount(0);
+  await expect(grid).toHaveAttribute('aria-colcount', '6');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+    await shoot(page, `columns-${colorScheme}`);
+  }
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeFocused();
+
+  // The edge goes where it is put; the columns before it stay as they are, also in another visit.
+  const box = await head('Batch').boundingBox();
+  if (box === null) throw new Error('no head');
+  const edge = { x: box.x + box.width - 3, y: box.y + box.height / 2 };
+  await page.mouse.move(edge.x, edge.y);
+  await page.mouse.down();
+  await page.mouse.move(edge.x - 60, edge.y, { steps: 4 });
+  await shoot(page, 'columns-drag');
+  await page.mouse.move(edge.x - 120, edge.y, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => widthOf('Batch')).toBe(Math.round(box.width) - 120);
+  expect(await widthOf('State')).toBe(wider);
+  await page.goto('about:blank');
+  await open('/batches');
+  await expect(head('Batch')).toBeVisible();
+  expect([await widthOf('State'), await widthOf('Batch')]).toEqual([wider, Math.round(box.width) - 120]);
+  await expect(head('Destination')).toHaveCount(0);
+
+  // Another table has its own columns.
+  await page.goto('about:blank');
+  await open(`/batches/${id}`);
+  await expect(head('Name')).toBeVisible();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await dialog.getByText('At server').click();
+  await dialog.getByText('SHA-256').click();
+  await expect(grid).toHaveAttribute('aria-colcount', '5');
+  await expectAccessible(page);
+  await shoot(page, 'columns-items');
+  await page.keyboard.press('Escape');
+  // As on a screen at 200 %.
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await shoot(page, 'columns-items-200');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 1280, height: 800 });
+
+  await page.goto('about:blank');
+  await open('/batches');
+  await menu.click();
+  await dialog.getByRole('button', { name: 'As at first' }).click();
+  await expect(head('Destination')).toBeVisible();
+  expect(await widthOf('State')).toBe(first);
+  await expect(dialog.getByRole('button', { name: 'As at first' })).toBeDisabled();
+});

@@ -29,4 +29,10 @@ export const tables: Translated<typeof english> = {
     '{count, plural, =0 {Nichts davon wartet noch aufs Senden.} one {# noch nicht gesendete Datei wird aufgegeben.} other {# noch nicht gesendete Dateien werden aufgegeben.}} Was gesendet ist, bleibt beim Server. Die Dateien auf diesem Computer bleiben, wie sie sind. Das lässt sich nicht zurücknehmen.',
   'many.cancel.confirm': '{count, plural, one {# Stapel abbrechen} other {# Stapel abbrechen}}',
   'many.cancel.keep': 'Behalten',
+
+  'columns.menu': 'Spalten',
+  'columns.width': 'Breite von „{column}“',
+  'columns.px': '{px} Pixel',
+  'columns.stays': 'Immer zu sehen',
+  'columns.reset': 'Wie am Anfang',
 };

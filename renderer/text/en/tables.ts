@@ -23,4 +23,10 @@ export const tables = {
     '{count, plural, =0 {Nothing of them waits to be sent any more.} one {# file that is not yet sent is given up.} other {# files that are not yet sent are given up.}} What was sent stays at the server. The files on this computer are not touched. This cannot be undone.',
   'many.cancel.confirm': '{count, plural, one {Cancel # batch} other {Cancel # batches}}',
   'many.cancel.keep': 'Keep them',
+
+  'columns.menu': 'Columns',
+  'columns.width': 'Width of “{column}”',
+  'columns.px': '{px} pixels',
+  'columns.stays': 'Always shown',
+  'columns.reset': 'As at first',
 } as const;

@@ -29,4 +29,10 @@ export const tables: Translated<typeof english> = {
     '{count, plural, =0 {Plus rien n’attend d’être envoyé.} one {# fichier pas encore envoyé est abandonné.} other {# fichiers pas encore envoyés sont abandonnés.}} Ce qui a été envoyé reste au serveur. Les fichiers de cet ordinateur ne sont pas touchés. C’est définitif.',
   'many.cancel.confirm': '{count, plural, one {Annuler # lot} other {Annuler # lots}}',
   'many.cancel.keep': 'Les garder',
+
+  'columns.menu': 'Colonnes',
+  'columns.width': 'Largeur de « {column} »',
+  'columns.px': '{px} pixels',
+  'columns.stays': 'Toujours montrée',
+  'columns.reset': 'Comme au début',
 };

@@ -5,6 +5,7 @@ import type { BatchView, ItemView } from '../../../shared/api/views.ts';
 import { ITEM_STATES, type ItemState } from '../../../shared/model/item.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { ItemMark } from '../../components/Mark.tsx';
+import { ColumnsMenu } from '../../components/ColumnsMenu.tsx';
 import { ListProblem } from '../../components/ListProblem.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
@@ -16,6 +17,7 @@ import { useText } from '../../text/useText.ts';
 import { ALL_ITEMS } from '../batches/arrival.ts';
 import { canCancel, isUnsent } from './batchAbilities.ts';
 import { PickBar } from './PickBar.tsx';
+import { useTable } from '../../components/useTable.ts';
 import { usePicking } from '../../components/usePicking.ts';
 import { ItemDialog } from './ItemDialog.tsx';
 import { useItemColumns } from './useItemColumns.tsx';
@@ -37,7 +39,7 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
   const [typed, setTyped] = useState('');
   const text = useDeferredValue(typed.trim());
   const list = useItems(batch.id, state, text);
-  const columns = useItemColumns();
+  const table = useTable('items', useItemColumns());
   const picking = usePicking();
   const canPick = isUnsent(batch) || canCancel(batch);
   const show = useCallback(
@@ -56,6 +58,7 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
         <h2 id="items">{t('batch.files')}</h2>
         <ItemFilter batch={batch} chosen={state} onChange={setState} />
         <SearchBox label={t('items.search')} value={typed} onChange={setTyped} />
+        <ColumnsMenu table={table} />
       </header>
       {canPick ? <PickBar batch={batch} rows={list.rows} picking={picking} /> : null}
       {list.problem === undefined ? null : <ListProblem problem={list.problem} onAgain={list.reload} />}
@@ -64,7 +67,8 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
       ) : (
         <VirtualGrid<ItemView>
           label={t('items.grid')}
-          columns={columns}
+          table={table}
+          columns={table.shown}
           rows={list.rows}
           total={list.rows.length === 0 ? 0 : total}
           openId={open}

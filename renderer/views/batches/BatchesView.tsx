@@ -3,8 +3,10 @@ import type { BatchView } from '../../../shared/api/views.ts';
 import { BATCH_STATUSES, type BatchStatus } from '../../../shared/model/batch.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
+import { ColumnsMenu } from '../../components/ColumnsMenu.tsx';
 import { ListProblem } from '../../components/ListProblem.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
+import { useTable, type Table } from '../../components/useTable.ts';
 import { usePicking } from '../../components/usePicking.ts';
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
@@ -33,6 +35,7 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
   useSearchSoon(typed, line);
   const search = useMemo(() => parseBatchSearch(line), [line]);
   const { unknownStates } = parseBatchSearch(typed);
+  const table = useTable('batches', useBatchColumns());
   return (
     <div className="page page-fill">
       <header className="page-head">
@@ -46,6 +49,7 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
           />
         </div>
         <SavedViews search={line} />
+        <ColumnsMenu table={table} />
       </header>
       <StateFilter
         chosen={search.states}
@@ -56,7 +60,7 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
           {t('batches.filter.unknown', { word: unknownStates.join(', '), states: BATCH_STATUSES.join(', ') })}
         </p>
       )}
-      <BatchGrid search={search} line={line} />
+      <BatchGrid search={search} line={line} table={table} />
       <p className="soft small">
         {rich('batches.search.help', {
           state: <code key="state">state:…</code>,
@@ -83,9 +87,14 @@ function useSearchSoon(typed: string, line: string): void {
 
 const BatchGrid = memo(Batches);
 
-function Batches({ search, line }: { readonly search: BatchSearch; readonly line: string }): ReactNode {
+interface BatchesProps {
+  readonly search: BatchSearch;
+  readonly line: string;
+  readonly table: Table<BatchView>;
+}
+
+function Batches({ search, line, table }: BatchesProps): ReactNode {
   const { t } = useText();
-  const columns = useBatchColumns();
   const list = useBatches(search);
   const drop = useRowDrop(list.rows);
   const [menu, setMenu] = useState<{ readonly batch: BatchView; readonly line: HTMLElement }>();
@@ -95,19 +104,18 @@ function Batches({ search, line }: { readonly search: BatchSearch; readonly line
   const { none } = picking;
   // Of another list nothing was chosen: nobody must act on what they no longer see.
   useEffect(none, [none, line]);
-  const grid = useRef<HTMLDivElement>(null);
   if (list.problem !== undefined) return <ListProblem problem={list.problem} onAgain={list.reload} />;
   const isBlank = list.complete && list.rows.length === 0;
   return (
     <>
-      <BatchPickBar rows={list.rows} picking={picking} onLeave={() => giveKeys(grid)} />
+      <BatchPickBar rows={list.rows} picking={picking} onLeave={() => giveKeys(table.grid)} />
       {isBlank ? <NoBatches line={line} /> : null}
       {isBlank ? null : (
         <VirtualGrid<BatchView>
-          gridRef={grid}
+          table={table}
           picking={picking}
           label={t('batches.grid')}
-          columns={columns}
+          columns={table.shown}
           rows={list.rows}
           total={list.rows.length === 0 ? 0 : total}
           onOpen={({ id }) => goTo({ view: 'batch', id })}

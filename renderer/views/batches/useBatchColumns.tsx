@@ -20,7 +20,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'status',
         header: t('batches.col.status'),
-        width: 'minmax(172px, 1.2fr)',
+        width: [172, 1.2],
         cell: (batch) => <Status batch={batch} />,
         text: ({ paused, status }) =>
           [t(`status.${status}`), ...(paused ? [t('many.paused')] : [])].join(', '),
@@ -28,7 +28,8 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'comment',
         header: t('batches.col.comment'),
-        width: 'minmax(180px, 4fr)',
+        stays: true,
+        width: [180, 4],
         cell: (batch) => (
           <a href={addressOf({ view: 'batch', id: batch.id })} tabIndex={-1} className="grid-link">
             <Name text={batchName(batch)} />
@@ -39,14 +40,14 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'destination',
         header: t('batches.col.destination'),
-        width: 'minmax(112px, 1.4fr)',
+        width: [112, 1.4],
         cell: ({ destination }) => <Name text={destination} />,
         text: ({ destination }) => destination,
       },
       {
         id: 'arrived',
         header: t('batches.col.arrived'),
-        width: 'minmax(96px, 1fr)',
+        width: [96, 1],
         align: 'end',
         cell: (batch) => <Arrived batch={batch} />,
         text: (batch) => `${arrivalOf(batch).doneItems}/${arrivalOf(batch).totalItems}`,
@@ -54,7 +55,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'bytes',
         header: t('batches.col.bytes'),
-        width: 'minmax(76px, 0.8fr)',
+        width: [76, 0.8],
         align: 'end',
         cell: (batch) => <Bytes bytes={arrivalOf(batch).totalBytes} />,
         text: (batch) => arrivalOf(batch).totalBytes,
@@ -62,7 +63,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       {
         id: 'created',
         header: t('batches.col.created'),
-        width: 'minmax(132px, 1fr)',
+        width: [132, 1],
         cell: ({ createdAt }) => <Ago at={createdAt} />,
         text: ({ createdAt }) => createdAt,
       },

@@ -116,20 +116,20 @@ function useFileColumns(): readonly Column<FileRow>[] {
       {
         id: 'path',
         header: text.t('folder.files.col.path'),
-        width: 'minmax(140px, 2fr)',
+        width: [140, 2],
         cell: ({ path }) => <Name text={path} />,
       },
       {
         id: 'bytes',
         header: text.t('folder.files.col.bytes'),
-        width: 'minmax(72px, 0.6fr)',
+        width: [72, 0.6],
         align: 'end',
         cell: ({ bytes }) => (bytes === undefined ? '–' : <Bytes bytes={bytes} />),
       },
       {
         id: 'why',
         header: text.t('folder.files.col.why'),
-        width: 'minmax(180px, 3fr)',
+        width: [180, 3],
         cell: (file) => <Why file={file} />,
       },
     ],

@@ -59,21 +59,21 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'kind',
         header: t('jobs.col.kind'),
-        width: 'minmax(124px, 0.8fr)',
+        width: [124, 0.8],
         cell: ({ kind }) => t(`job.kind.${kind}`),
         text: ({ kind }) => t(`job.kind.${kind}`),
       },
       {
         id: 'state',
         header: t('jobs.col.state'),
-        width: 'minmax(150px, 2fr)',
+        width: [150, 2],
         cell: ({ state }) => <JobMark state={state} short />,
         text: ({ state }) => t(`job.${state}`),
       },
       {
         id: 'batch',
         header: t('jobs.col.batch'),
-        width: 'minmax(150px, 3fr)',
+        width: [150, 3],
         cell: (job) => (
           <a href={addressOf({ view: 'batch', id: job.batch })} tabIndex={-1} className="grid-link">
             <Name text={nameOf(job, batchName)} />
@@ -84,21 +84,21 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'destination',
         header: t('batches.col.destination'),
-        width: 'minmax(112px, 1.4fr)',
+        width: [112, 1.4],
         cell: ({ destination }) => <Name text={destination} />,
         text: ({ destination }) => destination,
       },
       {
         id: 'progress',
         header: t('jobs.col.progress'),
-        width: 'minmax(104px, 0.8fr)',
+        width: [104, 0.8],
         align: 'end',
         cell: ({ progressPct }) => (progressPct === undefined ? '–' : `${number(progressPct)} %`),
       },
       {
         id: 'created',
         header: t('jobs.col.created'),
-        width: 'minmax(142px, 1fr)',
+        width: [142, 1],
         cell: ({ createdAt }) => <Ago at={createdAt} />,
         text: ({ createdAt }) => createdAt,
       },

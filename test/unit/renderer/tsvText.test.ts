@@ -8,9 +8,9 @@ interface File {
 }
 
 const COLUMNS: readonly Column<File>[] = [
-  { id: 'pick', header: 'Chosen', width: '1fr', cell: () => null },
-  { id: 'name', header: 'Name', width: '1fr', cell: () => null, text: ({ name }) => name },
-  { id: 'bytes', header: 'Size', width: '1fr', cell: () => null, text: ({ bytes }) => bytes },
+  { id: 'pick', header: 'Chosen', width: [80, 1], cell: () => null },
+  { id: 'name', header: 'Name', width: [80, 1], cell: () => null, text: ({ name }) => name },
+  { id: 'bytes', header: 'Size', width: [80, 1], cell: () => null, text: ({ bytes }) => bytes },
 ];
 
 test('rows are copied with a head and exact values; columns without a text are left out', () => {
