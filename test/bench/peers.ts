@@ -60,9 +60,16 @@ export async function curlOneProcess(
 /** rclone over WebDAV with its own settings, but for what it would ask a server that is empty anyway. */
 export async function rclone(
   source: string,
-  to: { readonly url: string; readonly transfers: number },
+  to: {
+    readonly url: string;
+    readonly transfers: number;
+    /** Only these, where not everything below the source is meant. */
+    readonly names?: readonly string[];
+  },
 ): Promise<Ran> {
-  return mustRun('rclone', [
+  const { names } = to;
+  const some = names === undefined ? [] : ['--files-from-raw', '-'];
+  const args = [
     'copy',
     source,
     ':webdav:',
@@ -76,5 +83,7 @@ export async function rclone(
     String(to.transfers),
     '--config',
     '/dev/null',
-  ]);
+    ...some,
+  ];
+  return mustRun('rclone', args, names === undefined ? {} : { stdin: `${names.join('\n')}\n` });
 }

@@ -28,8 +28,8 @@ const SETTINGS: readonly (readonly [name: string, set: string, readBack: SqlValu
   // 8,000 pages: commits write to the ledger itself only every 32 MB, and its log stays about that big.
   ['wal_autocheckpoint', '8000', 8_000],
   ['journal_size_limit', '67108864', 67_108_864],
-  // 64 MiB (in KiB, negative): the indexes over ids are random, and must not be read again for every item.
-  ['cache_size', '-65536', -65_536],
+  // 32 MiB (in KiB, negative): rows come in order of time, and so do their ids.
+  ['cache_size', '-32768', -32_768],
 ];
 
 /** SQLite was opened, but does not work with the settings that the ledger needs. */
