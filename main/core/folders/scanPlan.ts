@@ -6,7 +6,7 @@ export const HINT_DELAY_MS = 200;
 /** Full scans where a watcher listens: only for what it may have missed. */
 export const RESCAN_MS = 5 * 60_000;
 /** Those of a folder that takes long come so many times less often than they take, so that rest costs next to nothing. */
-const RESCAN_REST_FACTOR = 1_000;
+const RESCAN_REST_FACTOR = 2_000;
 /** But never less often than that. */
 export const RESCAN_MS_MAX = 2 * 60 * 60_000;
 /** Full scans where nobody tells of changes. */

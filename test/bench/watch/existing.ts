@@ -21,7 +21,7 @@ const IDLE_MS = 45_000;
 const READY_MS_MAX = 120_000;
 /** Between two scans by the clock, as `scanPlan.ts` has it: where events arrive, and where it polls. */
 const RESCAN_MS_MIN = 300_000;
-const RESCAN_FACTOR = 1_000;
+const RESCAN_FACTOR = 2_000;
 const POLL_FACTOR = 20;
 
 interface Measured {

@@ -34,8 +34,8 @@ describe('the plan of scans', () => {
       const { clock, plan } = planAfterFirstScan(tookMs);
       return plan.dueAt() - clock.elapsed();
     };
-    expect(restAfter(1_000)).toBeGreaterThanOrEqual(1_000_000 * 0.75);
-    expect(restAfter(1_000)).toBeLessThanOrEqual(1_000_000 * 1.25);
+    expect(restAfter(1_000)).toBeGreaterThanOrEqual(2_000_000 * 0.75);
+    expect(restAfter(1_000)).toBeLessThanOrEqual(2_000_000 * 1.25);
     expect(restAfter(60_000)).toBeLessThanOrEqual(RESCAN_MS_MAX * 1.25);
   });
 
