@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { z } from 'zod';
+import { soundKeys, type ChosenKeys } from './keyMap.ts';
 
 export const LANGUAGES = ['en', 'fr', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -38,6 +39,11 @@ const preferencesSchema = z.object({
   language: z.enum(LANGUAGES).optional().catch(undefined),
   /** Single letters as shortcuts can be in the way of speech input (WCAG 2.1.4). */
   singleKeys: z.boolean().catch(true),
+  /** Keys that this person chose in place of the first ones. */
+  keys: z
+    .record(z.string(), z.string())
+    .transform((kept): ChosenKeys => soundKeys(kept))
+    .catch({}),
   /** The destination that the last drop went to. */
   lastDestination: z.string().optional().catch(undefined),
   /** Who works here, on a shared computer: kept in receipts. */

@@ -6,22 +6,21 @@ import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useFoldersInTrouble } from '../views/folders/useFoldersInTrouble.ts';
 
-/** The views of the navigation, in its order; the letter goes there after `g`. */
+/** The views of the navigation, in its order. */
 export const NAVIGATION: readonly {
   readonly place: Place;
   readonly view: Exclude<View, 'batch' | 'folder' | 'api'>;
   readonly shape: ShapeName;
-  readonly letter: string;
 }[] = [
-  { place: { view: 'home' }, view: 'home', shape: 'home', letter: 'h' },
-  { place: { view: 'batches', search: '' }, view: 'batches', shape: 'list', letter: 'b' },
-  { place: { view: 'folders' }, view: 'folders', shape: 'folder', letter: 'f' },
-  { place: { view: 'attention' }, view: 'attention', shape: 'alert', letter: 'n' },
-  { place: { view: 'questions' }, view: 'questions', shape: 'question', letter: 'q' },
-  { place: { view: 'jobs' }, view: 'jobs', shape: 'cycle', letter: 'j' },
-  { place: { view: 'destinations' }, view: 'destinations', shape: 'server', letter: 'd' },
-  { place: { view: 'history' }, view: 'history', shape: 'chart', letter: 'y' },
-  { place: { view: 'settings' }, view: 'settings', shape: 'gear', letter: 's' },
+  { place: { view: 'home' }, view: 'home', shape: 'home' },
+  { place: { view: 'batches', search: '' }, view: 'batches', shape: 'list' },
+  { place: { view: 'folders' }, view: 'folders', shape: 'folder' },
+  { place: { view: 'attention' }, view: 'attention', shape: 'alert' },
+  { place: { view: 'questions' }, view: 'questions', shape: 'question' },
+  { place: { view: 'jobs' }, view: 'jobs', shape: 'cycle' },
+  { place: { view: 'destinations' }, view: 'destinations', shape: 'server' },
+  { place: { view: 'history' }, view: 'history', shape: 'chart' },
+  { place: { view: 'settings' }, view: 'settings', shape: 'gear' },
 ];
 
 /** Views that are reached through another one. */

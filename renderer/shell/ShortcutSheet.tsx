@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Button } from '../components/Button.tsx';
 import { Window } from '../components/Window.tsx';
+import { keysToPress, type KeyDuty } from '../preferences/keyMap.ts';
 import { usePreferences } from '../preferences/preferences.ts';
+import { goTo } from '../routing/usePlace.ts';
 import { useText } from '../text/useText.ts';
 import { NAVIGATION } from './Navigation.tsx';
 import { closeOverlay } from './overlays.ts';
@@ -11,72 +13,102 @@ const COMMAND_KEY = /mac/i.test(navigator.platform) ? '⌘' : 'Ctrl';
 /** All keys, in one sheet. */
 export function ShortcutSheet(): ReactNode {
   const { t } = useText();
-  const letters = usePreferences((preferences) => preferences.singleKeys);
+  const wishes = usePreferences();
+  // What is switched off is still told, under a line that says so.
+  const own = (duty: KeyDuty): readonly (readonly string[])[] =>
+    keysToPress(duty, { ...wishes, singleKeys: true });
   return (
     <Window
       title={t('keys.title')}
       size="large"
       onClose={closeOverlay}
-      buttons={<Button onPress={closeOverlay}>{t('action.close')}</Button>}
+      buttons={
+        <>
+          <Button
+            look="quiet"
+            onPress={() => {
+              closeOverlay();
+              goTo({ view: 'settings', search: t('settings.keys') });
+            }}
+          >
+            {t('keys.change')}
+          </Button>
+          <Button onPress={closeOverlay}>{t('action.close')}</Button>
+        </>
+      }
     >
-      {letters ? null : <p className="soft">{t('keys.off')}</p>}
+      {wishes.singleKeys ? null : <p className="soft">{t('keys.off')}</p>}
       {/* In a small window it scrolls, and nothing in it could be reached by keys. */}
       <div className="keys" role="group" aria-label={t('keys.title')} tabIndex={0}>
         <section>
           <h3>{t('keys.anywhere')}</h3>
           <dl>
-            <Keys keys={[COMMAND_KEY, 'K']} means={t('keys.palette')} />
-            <Keys keys={['?']} means={t('keys.sheet')} />
-            <Keys keys={['U']} means={t('keys.choose')} />
-            <Keys keys={[COMMAND_KEY, 'V']} means={t('keys.paste')} />
-            <Keys keys={['P']} means={t('keys.pause')} />
-            <Keys keys={[COMMAND_KEY, 'Z']} means={t('keys.undo')} />
-            {NAVIGATION.map(({ view, letter }) => (
+            <Keys strokes={[[COMMAND_KEY, 'K']]} means={t('keys.palette')} />
+            <Keys strokes={own('sheet')} means={t('keys.sheet')} />
+            <Keys strokes={own('choose')} means={t('keys.choose')} />
+            <Keys strokes={[[COMMAND_KEY, 'V']]} means={t('keys.paste')} />
+            <Keys strokes={own('pause')} means={t('keys.pause')} />
+            <Keys strokes={[[COMMAND_KEY, 'Z']]} means={t('keys.undo')} />
+            {NAVIGATION.map(({ view }) => (
               <Keys
                 key={view}
-                keys={['G', letter.toUpperCase()]}
+                strokes={own(`go.${view}`)}
                 between={t('keys.then')}
                 means={t('keys.go', { place: t(`nav.${view}`) })}
               />
             ))}
           </dl>
         </section>
-        <section>
-          <h3>{t('keys.lists')}</h3>
-          <dl>
-            <Keys keys={['/']} means={t('keys.search')} />
-            <Keys keys={['↑', '↓']} means={t('keys.move')} />
-            <Keys keys={['Page ↑', 'Page ↓']} means={t('keys.page')} />
-            <Keys keys={['Home', 'End']} means={t('keys.ends')} />
-            <Keys keys={['Enter']} means={t('keys.open')} />
-            <Keys keys={['Space']} means={t('keys.pick')} />
-            <Keys keys={[COMMAND_KEY, 'C']} means={t('keys.copy')} />
-            <Keys keys={['Shift', 'F10']} means={t('keys.menu')} />
-            <Keys keys={['A']} means={t('keys.addTo')} />
-            <Keys keys={['Esc']} means={t('keys.close')} />
-          </dl>
-        </section>
+        <KeysOfLists search={own('search')} />
       </div>
     </Window>
   );
 }
 
+/** What keys do in lists; only that of the search can be another. */
+function KeysOfLists({ search }: { readonly search: KeysProps['strokes'] }): ReactNode {
+  const { t } = useText();
+  return (
+    <section>
+      <h3>{t('keys.lists')}</h3>
+      <dl>
+        <Keys strokes={search} means={t('keys.search')} />
+        <Keys strokes={[['↑'], ['↓']]} means={t('keys.move')} />
+        <Keys strokes={[['Page ↑'], ['Page ↓']]} means={t('keys.page')} />
+        <Keys strokes={[['Home'], ['End']]} means={t('keys.ends')} />
+        <Keys strokes={[['Enter']]} means={t('keys.open')} />
+        <Keys strokes={[['Space']]} means={t('keys.pick')} />
+        <Keys strokes={[[COMMAND_KEY, 'C']]} means={t('keys.copy')} />
+        <Keys strokes={[['Shift', 'F10']]} means={t('keys.menu')} />
+        <Keys strokes={[['A']]} means={t('keys.addTo')} />
+        <Keys strokes={[['Esc']]} means={t('keys.close')} />
+      </dl>
+    </section>
+  );
+}
+
 interface KeysProps {
-  readonly keys: readonly string[];
+  /** Each as the signs on the keys that are pressed together. */
+  readonly strokes: readonly (readonly string[])[];
   readonly between?: string;
   readonly means: string;
 }
 
-function Keys({ keys, between, means }: KeysProps): ReactNode {
+function Keys({ strokes, between, means }: KeysProps): ReactNode {
   return (
     <div className="keys-row">
       <dt>{means}</dt>
       <dd>
-        {keys.map((key, index) => (
-          <span key={key}>
+        {strokes.map((signs, index) => (
+          <Fragment key={signs.join('+')}>
             {index > 0 ? ` ${between ?? ''} ` : null}
-            <kbd>{key}</kbd>
-          </span>
+            {signs.map((sign, at) => (
+              <Fragment key={sign}>
+                {at > 0 ? ' ' : null}
+                <kbd>{sign}</kbd>
+              </Fragment>
+            ))}
+          </Fragment>
         ))}
       </dd>
     </div>

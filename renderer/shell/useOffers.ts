@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { chooseFiles } from '../intake/chooseFiles.ts';
+import { keyHint, type KeyDuty } from '../preferences/keyMap.ts';
 import { LANGUAGES, setPreferences, THEMES, usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
@@ -11,21 +12,28 @@ import { openOverlay } from './overlays.ts';
 import type { Offer } from './paletteOffers.ts';
 import { settingsOffers } from './settingsOffers.ts';
 
+/** The key that does the same, as this person has it. */
+type Hinted = (duty: KeyDuty) => Pick<Offer, 'hint'>;
+
 /** Commands, places and destinations; batches are looked up while one types. */
 export function useOffers(typed: string): readonly Offer[] {
   const text = useText();
   const client = useClient();
   const paused = useWaybill((state) => state.status?.paused !== undefined);
   const destinations = useWaybill((state) => state.status?.destinations);
-  const views = usePreferences((preferences) => preferences.savedViews);
+  const { savedViews: views, keys, singleKeys } = usePreferences();
   return useMemo(() => {
+    const hinted: Hinted = (duty) => {
+      const hint = keyHint(duty, { keys, singleKeys });
+      return hint === undefined ? {} : { hint };
+    };
     const pause: Offer = paused
       ? {
           id: 'resume',
           section: 'commands',
           label: text.t('action.resume'),
           shape: 'play',
-          hint: 'P',
+          ...hinted('pause'),
           run: () => void client.resume(),
         }
       : {
@@ -33,14 +41,14 @@ export function useOffers(typed: string): readonly Offer[] {
           section: 'commands',
           label: text.t('action.pause'),
           shape: 'pause',
-          hint: 'P',
+          ...hinted('pause'),
           run: () => void client.pause(),
         };
     return [
-      ...filesOffers(text),
+      ...filesOffers(text, hinted),
       pause,
-      ...windowOffers(text),
-      ...placeOffers(text),
+      ...windowOffers(text, hinted),
+      ...placeOffers(text, hinted),
       ...(typed.trim() === '' ? [] : settingsOffers(text)),
       ...(destinations ?? []).map(({ name }): Offer => ({
         id: `destination ${name}`,
@@ -58,17 +66,17 @@ export function useOffers(typed: string): readonly Offer[] {
       })),
       ...searchOffers(text, typed),
     ];
-  }, [text, client, paused, destinations, views, typed]);
+  }, [text, client, paused, destinations, views, keys, singleKeys, typed]);
 }
 
-function filesOffers({ t }: Text): readonly Offer[] {
+function filesOffers({ t }: Text, hinted: Hinted): readonly Offer[] {
   return [
     {
       id: 'choose',
       section: 'commands',
       label: t('action.choose'),
       shape: 'plus',
-      hint: 'U',
+      ...hinted('choose'),
       run: () => chooseFiles('files'),
     },
     {
@@ -95,14 +103,14 @@ function filesOffers({ t }: Text): readonly Offer[] {
   ];
 }
 
-function windowOffers({ t }: Text): readonly Offer[] {
+function windowOffers({ t }: Text, hinted: Hinted): readonly Offer[] {
   return [
     {
       id: 'shortcuts',
       section: 'commands',
       label: t('palette.shortcuts'),
       shape: 'question',
-      hint: '?',
+      ...hinted('sheet'),
       run: () => openOverlay('shortcuts'),
     },
     ...THEMES.map((theme): Offer => ({
@@ -122,13 +130,13 @@ function windowOffers({ t }: Text): readonly Offer[] {
   ];
 }
 
-function placeOffers({ t }: Text): readonly Offer[] {
-  return NAVIGATION.map(({ place, view, shape, letter }) => ({
+function placeOffers({ t }: Text, hinted: Hinted): readonly Offer[] {
+  return NAVIGATION.map(({ place, view, shape }) => ({
     id: `place ${view}`,
     section: 'places',
     label: t(`nav.${view}`),
     shape,
-    hint: `G ${letter.toUpperCase()}`,
+    ...hinted(`go.${view}`),
     run: () => goTo(place),
   }));
 }

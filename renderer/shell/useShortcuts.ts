@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { chooseFiles } from '../intake/chooseFiles.ts';
 import { useIntake } from '../intake/intakeStore.ts';
 import { nativeBridge, type MenuCommand } from '../native/bridge.ts';
+import { dutyOf, isAfterGo, strokeOf, type KeyDuty } from '../preferences/keyMap.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { takeLastBack, useUndo } from '../state/undo.ts';
@@ -12,7 +13,7 @@ import { openOverlay, useOverlays } from './overlays.ts';
 /** After `g`, so long the next letter may take. */
 const GO_MS_MAX = 1_500;
 
-/** Keys that work anywhere. Single letters can be switched off (WCAG 2.1.4). */
+/** Keys that work anywhere. Single letters can be changed and switched off (WCAG 2.1.4). */
 export function useShortcuts(): void {
   const waybill = useWaybillContext();
   useEffect(() => {
@@ -35,18 +36,13 @@ export function useShortcuts(): void {
         void takeLastBack();
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || !takesLetters(event.target)) return;
+      const stroke = strokeOf(event);
+      if (stroke === undefined || !takesLetters(event.target)) return;
       // An overlay that is still being fetched has no field yet: what is typed meanwhile is not meant as a command.
-      if (!usePreferences.getState().singleKeys || useOverlays.getState().open !== undefined) return;
-      const gone =
-        event.timeStamp - goAt < GO_MS_MAX
-          ? NAVIGATION.find(({ letter }) => letter === event.key)
-          : undefined;
-      goAt = event.key === 'g' ? event.timeStamp : -Infinity;
-      if (gone !== undefined) {
-        event.preventDefault();
-        goTo(gone.place);
-      } else if (runLetter(event.key, waybill)) event.preventDefault();
+      if (useOverlays.getState().open !== undefined) return;
+      const duty = dutyOf(stroke, usePreferences.getState(), event.timeStamp - goAt < GO_MS_MAX);
+      goAt = duty === 'go' ? event.timeStamp : -Infinity;
+      if (duty !== undefined && runDuty(duty, waybill)) event.preventDefault();
     };
     addEventListener('keydown', heard, { signal: stop.signal });
     const stopMenu = nativeBridge()?.onMenu(runMenu);
@@ -79,24 +75,32 @@ function runMenu(command: MenuCommand): void {
   }
 }
 
-function runLetter(key: string, { session, store }: Waybill): boolean {
-  switch (key) {
-    case '?':
+/** False when there is nothing to do here, so that the key keeps what it does elsewhere. */
+function runDuty(duty: KeyDuty, { session, store }: Waybill): boolean {
+  if (isAfterGo(duty)) {
+    const gone = NAVIGATION.find(({ view }) => duty === `go.${view}`);
+    if (gone !== undefined) goTo(gone.place);
+    return gone !== undefined;
+  }
+  switch (duty) {
+    case 'sheet':
       openOverlay('shortcuts');
       return true;
-    case 'u':
+    case 'choose':
       chooseFiles('files', { into: useIntake.getState().target });
       return true;
-    case 'p':
+    case 'pause':
       void (store.getState().status?.paused === undefined ? session.client.pause() : session.client.resume());
       return true;
-    case '/': {
+    case 'search': {
       const search = document.querySelector<HTMLInputElement>('main input[type="search"]');
       search?.focus();
       return search !== null;
     }
-    default:
+    case 'go':
       return false;
+    default:
+      return duty satisfies never;
   }
 }
 

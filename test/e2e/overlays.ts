@@ -79,6 +79,14 @@ export const OVERLAYS: Readonly<Record<string, Overlay>> = {
       await expect(page.locator('.palette .option').filter({ hasText: 'run7_' }).first()).toBeVisible();
     },
   },
+  'own-keys': {
+    place: '/settings',
+    open: async (page) => {
+      await page.locator('.own-keys summary').click();
+      await page.locator('.own-key input').nth(1).press('p');
+    },
+    shows: '.own-key .field-wrong',
+  },
   shortcuts: { place: '/', open: (page) => page.keyboard.press('?') },
   item: {
     place: '/batches/bat_done0004',

@@ -57,6 +57,18 @@ export const attention: Translated<typeof english> = {
   'keys.close': 'Schließen, oder zurück',
   'keys.then': 'dann',
   'keys.off': 'Einzelne Buchstaben sind in den Einstellungen ausgeschaltet.',
+  'keys.change': 'Tasten ändern',
+  'keys.change.how':
+    'Gehen Sie in ein Feld und drücken Sie die gewünschte Taste: ein Buchstabe oder Zeichen, allein oder mit Alt.',
+  'keys.anywhere.go': '„Gehen zu“ beginnen',
+  'keys.afterGo': 'Nach {key}',
+  'keys.taken': '{key} tut schon dies: {duty}. Geben Sie dem zuerst eine andere Taste.',
+  'keys.fixed': '{key} hat in Listen eine Bedeutung, die bleibt. Drücken Sie eine andere.',
+  'keys.unfit': 'Diese Taste geht nicht. Drücken Sie einen Buchstaben oder ein Zeichen, allein oder mit Alt.',
+  'keys.given': '{duty}: Die Taste ist jetzt {key}.',
+  'keys.first': '{duty}: zurück zu {key}',
+  'keys.first.all': 'Alle Tasten wie zu Beginn',
+  'keys.first.done': 'Alle Tasten sind wie zu Beginn.',
 
   'settings.title': 'Einstellungen',
   'settings.theme': 'Aussehen',

@@ -58,6 +58,18 @@ export const attention: Translated<typeof english> = {
   'keys.close': 'Fermer, ou retour',
   'keys.then': 'puis',
   'keys.off': 'Les lettres seules sont désactivées dans les réglages.',
+  'keys.change': 'Changer les touches',
+  'keys.change.how':
+    'Placez-vous dans un champ et appuyez sur la touche voulue : une lettre ou un signe, seul ou avec Alt.',
+  'keys.anywhere.go': 'Commencer « Aller à »',
+  'keys.afterGo': 'Après {key}',
+  'keys.taken': '{key} sert déjà à ceci : {duty}. Donnez d’abord une autre touche à cette action.',
+  'keys.fixed': '{key} a un sens dans les listes, qui ne change pas. Appuyez sur une autre touche.',
+  'keys.unfit': 'Cette touche ne peut pas servir. Appuyez sur une lettre ou un signe, seul ou avec Alt.',
+  'keys.given': '{duty} : la touche est maintenant {key}.',
+  'keys.first': '{duty} : revenir à {key}',
+  'keys.first.all': 'Toutes les touches comme avant',
+  'keys.first.done': 'Toutes les touches sont comme avant.',
 
   'settings.title': 'Réglages',
   'settings.theme': 'Thème',

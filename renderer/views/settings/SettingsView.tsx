@@ -25,6 +25,7 @@ import { visibleText } from '../../text/safeText.ts';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
 import { hasAllWords } from './hasAllWords.ts';
+import { KeysPanel } from './KeysPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
 import { WindowsPanel } from './WindowsPanel.tsx';
 import { WebhookPanel } from './WebhookPanel.tsx';
@@ -46,7 +47,11 @@ const PARTS: readonly Part[] = [
     show: () => <ThemePart />,
   },
   { id: 'language', texts: ['settings.language', 'settings.language.browser'], show: () => <LanguagePart /> },
-  { id: 'keys', texts: ['settings.keys', 'settings.keys.means'], show: () => <KeysPart /> },
+  {
+    id: 'keys',
+    texts: ['settings.keys', 'settings.keys.means', 'keys.change', 'keys.change.how'],
+    show: () => <KeysPanel />,
+  },
   { id: 'people', texts: ['settings.people', 'settings.people.means'], show: () => <PeoplePart /> },
   { id: 'login', texts: ['settings.login', 'settings.login.means'], show: () => <StartAtLogin /> },
   {
@@ -147,21 +152,6 @@ function LanguagePart(): ReactNode {
             label: <span lang={value}>{LANGUAGE_NAMES[value]}</span>,
           })),
         ]}
-      />
-    </section>
-  );
-}
-
-function KeysPart(): ReactNode {
-  const { t } = useText();
-  const { singleKeys } = usePreferences();
-  return (
-    <section className="panel">
-      <Tick
-        label={t('settings.keys')}
-        means={t('settings.keys.means')}
-        ticked={singleKeys}
-        onChange={(next) => setPreferences({ singleKeys: next })}
       />
     </section>
   );
