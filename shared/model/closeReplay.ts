@@ -5,6 +5,8 @@ export interface Arrival {
   readonly path: string;
   readonly bytes: number;
   readonly at: number;
+  /** A marker that other rules keep out: it closes its batch, and is no file of it. */
+  readonly isKeptOut?: boolean;
 }
 
 /** A batch that a rule would have closed. */
@@ -86,8 +88,10 @@ class Player {
       lastChangeAt: now,
       units: new Set<string>(),
     };
-    open.files += 1;
-    open.bytes += arrival.bytes;
+    if (arrival.isKeptOut !== true) {
+      open.files += 1;
+      open.bytes += arrival.bytes;
+    }
     open.hasMarker ||= this.#read.isMarker(arrival.path);
     open.lastChangeAt = now;
     this.#open.set(group, open);

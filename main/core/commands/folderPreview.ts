@@ -30,6 +30,7 @@ export async function previewFolder(
   const selection = selectionOf(given.rules);
   const seen = new Preview(clock.now() - REPLAY_DAYS * DAY_MS, read.groupOf);
   const patterns = patternsOf(given.rules);
+  const isMarkerOnly = (path: string): boolean => read.isMarker(path) && !selection.isControl(path);
   for await (const slice of recentEntries({ tree: work.ports.tree, clock }, root.value.realPath)) {
     for (const entry of slice) {
       if (entry.kind === 'unknown') seen.unknownAt(entry);
@@ -38,13 +39,18 @@ export async function previewFolder(
         seen.see();
         for (const one of patterns) if (matchesGlob(one.glob, entry.path)) one.files += 1;
         const rule = selection.excludedBy(entry.path);
-        if (rule !== undefined) seen.exclude(rule, entry.path);
-        else seen.take({ path: entry.path, bytes: entry.facts.bytes, at: lastTouchedMs(entry.facts) });
+        const file = { path: entry.path, bytes: entry.facts.bytes, at: lastTouchedMs(entry.facts) };
+        if (rule === undefined) seen.take(file);
+        else {
+          seen.exclude(rule, entry.path);
+          if (isMarkerOnly(entry.path)) seen.arrived({ ...file, isKeptOut: true });
+        }
       }
     }
   }
   await addGone(work, root.value.realPath, (file) => {
     if (selection.excludedBy(file.path) === undefined) seen.arrived(file);
+    else if (isMarkerOnly(file.path)) seen.arrived({ ...file, isKeptOut: true });
   });
   const { settleMs } = given.rules;
   const replay = replayArrivals(read, seen.arrivals, { settleMs, until: clock.now() });
@@ -53,7 +59,7 @@ export async function previewFolder(
     patterns: patterns.map(({ glob, files }) => ({ pattern: glob.pattern, files })),
     replay: {
       days: REPLAY_DAYS,
-      files: seen.arrivals.length,
+      files: seen.arrivals.filter((one) => one.isKeptOut !== true).length,
       batches: replay.batches.length,
       tooEarly: replay.tooEarly,
       openFiles: replay.openFiles,

@@ -65,6 +65,15 @@ export class FolderRun {
     return this.#close;
   }
 
+  /**
+   * The rule that keeps a path from being taken up. A marker is taken up whatever keeps it out, since it has to be whole to close
+   * its batch; then it is left out by that very rule.
+   */
+  keptOut(path: string): string | undefined {
+    const rule = this.#selection.excludedBy(path);
+    return this.#close.isMarker(path) && !this.#selection.isControl(path) ? undefined : rule;
+  }
+
   replace(folder: Folder): void {
     this.#folder = folder;
     this.#selection = selectionOf(folder.rules);

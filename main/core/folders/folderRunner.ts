@@ -130,6 +130,8 @@ export class FolderRunner {
   replace(folder: Folder): void {
     this.#run.replace(folder);
     this.#putAway.restart();
+    // What lies there already may be a marker by the new rules.
+    this.#loaded = false;
     this.#plan.hint(undefined);
     this.wake();
   }

@@ -33,9 +33,12 @@ export async function judgeWhole(
   const { item, facts, sample, peak } = about;
   const { path } = item.source;
   const inFolder = run.pathOf(item);
+  const isMarker = run.close.isMarker(inFolder);
+  const rule = isMarker ? run.selection.excludedBy(inFolder) : undefined;
+  if (rule !== undefined) return { verdict: 'exclude', rule };
   if (facts.bytes === 0) {
     // A marker is often an empty file: it has said what it had to.
-    if (run.close.isMarker(inFolder)) return { verdict: 'exclude', rule: 'empty marker' };
+    if (isMarker) return { verdict: 'exclude', rule: 'empty marker' };
     return { verdict: 'ask', facts, failure: failure('file.empty', { path }) };
   }
   const known = await run.core.ports.store.folderFile(run.folder.id, inFolder);

@@ -5,6 +5,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { freshId, storyLine, targetOf } from '../context.ts';
 import { takeControl } from '../controlFile.ts';
+import { itemsOf } from '../digestSet.ts';
 import { newBatch } from '../intake.ts';
 import type { BatchState } from '../draft.ts';
 import type { FolderRun } from './folderRun.ts';
@@ -32,17 +33,36 @@ export class OpenBatches {
     this.#run = run;
   }
 
-  /** Finds them in the ledger. Their idle time begins anew: a batch may close later than before a restart, never earlier. */
+  /**
+   * Finds them in the ledger. The idle time of one that was not known begins anew: it may close later than before a restart, never
+   * earlier.
+   */
   async load(): Promise<void> {
     const { core, folder } = this.#run;
     const { clock, store } = core.ports;
-    const batches = await store.openFolderBatches(folder.id);
-    this.#open = [];
-    for (const batch of batches) {
-      const { items, bytes } = sizeOf(await store.counts(batch.id));
-      const group = batch.group ?? '';
-      this.#open.push({ id: batch.id, group, items, bytes, changedAt: clock.elapsed(), hasMarker: false });
+    const open: Open[] = [];
+    for (const { id, group = '' } of await store.openFolderBatches(folder.id)) {
+      const { items, bytes } = sizeOf(await store.counts(id));
+      const changedAt = this.#open.find((one) => one.id === id)?.changedAt ?? clock.elapsed();
+      open.push({ id, group, items, bytes, changedAt, hasMarker: await this.#holdsMarker(id) });
     }
+    this.#open = open;
+  }
+
+  /** True when a marker is among its items that was looked at: it is whole, or was kept out. */
+  async #holdsMarker(id: BatchId): Promise<boolean> {
+    const { close, core } = this.#run;
+    if (close.rule.marker === undefined) return false;
+    for await (const item of itemsOf(core.ports.store, id)) {
+      const isPending = item.state === 'settling' || item.state === 'cancelled';
+      if (
+        !isPending &&
+        item.source.kind === 'file' &&
+        close.isMarker(this.#run.pathOf({ source: item.source }))
+      )
+        return true;
+    }
+    return false;
   }
 
   all(): readonly Readonly<Open>[] {

@@ -213,7 +213,10 @@ export class Scan {
         return this.#take(path, facts, row);
       case 'excluded': {
         const rule = this.#run.selection.excludedBy(path);
-        if (rule === undefined) return this.#take(path, facts, row);
+        // A marker that lay there before it was one closes nothing.
+        const isNew = !isSame || row.gone;
+        if (rule === undefined || (isNew && this.#run.keptOut(path) === undefined))
+          return this.#take(path, facts, row);
         if (rule !== row.rule || row.gone || !isSame)
           this.#pending.file({ ...row, facts, rule, gone: false });
         return;
@@ -223,12 +226,13 @@ export class Scan {
 
   async #meetNew(path: string, facts: FileFacts): Promise<void> {
     const known = { folderId: this.#run.folder.id, path, facts, versions: 0, gone: false };
-    const rule = this.#run.selection.excludedBy(path);
+    const { baseline } = this.#order;
+    const rule = baseline ? this.#run.selection.excludedBy(path) : this.#run.keptOut(path);
     if (rule !== undefined) {
       this.#pending.file({ ...known, state: 'excluded', rule });
       return;
     }
-    if (this.#order.baseline) {
+    if (baseline) {
       this.#pending.file({ ...known, state: 'baseline' });
       return;
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../shared/model/failure.ts';
 import type { Item } from '../../../shared/model/item.ts';
+import { CONTROL } from '../../support/coreHarness.ts';
 import { BENCH_ROOT, benchRules, folderBench, type FolderBench } from '../../support/folderBench.ts';
 
 const at = (name: string): string => `${BENCH_ROOT}/${name}`;
@@ -81,6 +82,103 @@ describe('an open batch', () => {
     await bench.scan();
     const [open] = (await bench.only()).openBatches;
     expect(open?.batch.comment).toBe('/');
+  });
+});
+
+describe('a batch that a marker closes', () => {
+  const MARKED = { per: 'folder', marker: '*.done' } as const;
+  const isOpen = async (bench: FolderBench): Promise<readonly (string | undefined)[]> =>
+    (await bench.only()).openBatches.map(({ batch }) => batch.group);
+
+  test('closes also where the marker was there before a restart, and not before everything is whole', async () => {
+    const bench = await folderBench();
+    await bench.add({ rules: benchRules({ close: MARKED, settleMs: 10_000 }) });
+    bench.lab.files.write(at('r1/x.done'), '');
+    await becomes(bench, 'r1/x.done', 'excluded');
+    bench.lab.files.write(at('r1/a.tif'), 'a');
+    await bench.scan();
+    await bench.restart();
+    await bench.scan();
+    expect((await bench.item('r1/a.tif')).state).toBe('settling');
+    expect(await isOpen(bench)).toEqual(['r1']);
+    await becomes(bench, 'r1/a.tif', 'imported');
+    expect(await isOpen(bench)).toEqual([]);
+  });
+
+  test('closes also where another one left something over in the meantime', async () => {
+    const bench = await folderBench();
+    await bench.add({ rules: benchRules({ close: { ...MARKED, files: 2 }, settleMs: 10_000 }) });
+    bench.lab.files.write(at('r1/x.done'), '');
+    await becomes(bench, 'r1/x.done', 'excluded');
+    bench.lab.files.write(at('r2/a.tif'), 'a');
+    bench.lab.files.write(at('r2/b.tif'), 'b');
+    await bench.scan();
+    await bench.lab.clock.advance(4_000);
+    for (const name of ['r1/d.tif', 'r2/c.tif']) bench.lab.files.write(at(name), name);
+    await bench.scan();
+    await becomes(bench, 'r2/a.tif', 'imported');
+    // What was still written goes on in a batch of its own, and has no marker.
+    await becomes(bench, 'r1/d.tif', 'imported');
+    expect(await isOpen(bench)).toEqual(['r2']);
+  });
+
+  test('closes what was gathered with a marker that lies there when the rule comes', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add({
+      rules: benchRules({ close: { idleMs: 3_600_000, per: 'folder' } }),
+    });
+    bench.lab.files.write(at('r1/a.tif'), 'a');
+    bench.lab.files.write(at('r1/x.done'), 'done');
+    await becomes(bench, 'r1/x.done', 'queued');
+    await bench.core.folders.edit(folder.id, { close: MARKED }, { confirm: true });
+    await becomes(bench, 'r1/a.tif', 'imported');
+  });
+
+  test.each([
+    ['left out', { include: ['*.tif'] }, 'r1/x.done', 'not in include'],
+    ['ignored', { ignore: ['*.done'] }, 'r1/x.done', 'ignore *.done'],
+    ['hidden', {}, 'r1/.done', 'hidden'],
+  ] as const)('closes with one that is %s, which is not sent', async (_how, more, marker, rule) => {
+    const bench = await folderBench();
+    await bench.add({ rules: benchRules({ close: { ...MARKED, marker: '*done' }, ...more }) });
+    bench.lab.files.write(at('r1/a.tif'), 'a');
+    await becomes(bench, 'r1/a.tif', 'queued');
+    bench.lab.files.write(at(marker), 'the run is over');
+    await becomes(bench, 'r1/a.tif', 'imported');
+    expect(await bench.item(marker)).toMatchObject({ state: 'excluded', rule });
+    expect((await bench.only()).account).toMatchObject({ seen: 2, imported: 1, excluded: 1, addsUp: true });
+    // The next run closes with a marker of its own, also under the same name.
+    bench.lab.files.write(at('r1/b.tif'), 'b');
+    await becomes(bench, 'r1/b.tif', 'queued');
+    await bench.lab.clock.advance(60_000);
+    expect(await isOpen(bench)).toEqual(['r1']);
+    bench.lab.files.write(at(marker), 'the next run is over');
+    await becomes(bench, 'r1/b.tif', 'imported');
+  });
+
+  test('does not close with one that lay there, kept out, before the rule came', async () => {
+    const bench = await folderBench();
+    const late = { idleMs: 3_600_000, per: 'folder' } as const;
+    const { folder } = await bench.add({ rules: benchRules({ close: late, ignore: ['*.done'] }) });
+    bench.lab.files.write(at('r1/x.done'), 'of an earlier run');
+    bench.lab.files.write(at('r1/a.tif'), 'a');
+    await becomes(bench, 'r1/a.tif', 'queued');
+    await bench.core.folders.edit(folder.id, { close: MARKED }, { confirm: true });
+    await bench.lab.clock.advance(60_000);
+    expect(await isOpen(bench)).toEqual(['r1']);
+    expect((await bench.only()).account).toMatchObject({ queued: 1, excluded: 1, addsUp: true });
+  });
+
+  test('is no matter of a file that is its control file, too', async () => {
+    const bench = await folderBench({ kind: 'haplo-batch' });
+    const control = { from: 'folder', pattern: '*.json' } as const;
+    await bench.add({
+      rules: benchRules({ close: { ...MARKED, idleMs: 1_000, marker: '*.json' }, control }),
+    });
+    bench.lab.files.write(at('r1/a.tif'), 'a');
+    bench.lab.files.write(at('r1/control.json'), CONTROL);
+    await becomes(bench, 'r1/a.tif', 'sent');
+    expect((await bench.core.items({ limit: 5 })).items.map(({ name }) => name)).toEqual(['r1/a.tif']);
   });
 });
 

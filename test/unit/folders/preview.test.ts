@@ -4,6 +4,7 @@ import type { FolderWork } from '../../../main/core/commands/folderWork.ts';
 import { LISTING_FRESH_MS } from '../../../main/core/commands/previewListing.ts';
 import type { FolderTree, TreeEntry } from '../../../main/core/ports/folders.ts';
 import type { FolderPreview } from '../../../main/core/foldersFace.ts';
+import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import { folderRulesSchema, type Folder } from '../../../shared/model/folder.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import { ok } from '../../../shared/model/result.ts';
@@ -15,6 +16,7 @@ import { memoryStore, type MemoryStore } from '../../support/memoryStore.ts';
 class ListedTree implements FolderTree {
   walks = 0;
   names: readonly string[];
+  mtimeNs = '1';
   /** What is no file. */
   others: readonly TreeEntry[] = [];
 
@@ -29,8 +31,11 @@ class ListedTree implements FolderTree {
   async *walk(): AsyncIterable<readonly TreeEntry[]> {
     this.walks += 1;
     if (this.others.length > 0) yield this.others;
-    for (const path of this.names)
-      yield [{ kind: 'file', path, facts: { dev: '1', ino: path, bytes: 10, mtimeNs: '1', ctimeNs: '1' } }];
+    for (const path of this.names) yield [{ kind: 'file', path, facts: this.#facts(path) }];
+  }
+
+  #facts(ino: string): FileFacts {
+    return { dev: '1', ino, bytes: 10, mtimeNs: this.mtimeNs, ctimeNs: this.mtimeNs };
   }
 
   level(): never {
@@ -162,4 +167,28 @@ test('what came into a watched folder and went away came all the same, unless th
   await store.commit(rows.map((file) => ({ put: 'folderFile', file }) as const));
   const found = await preview({ ignore: ['*.tmp'], close: { idleMs: 1_000, per: 'all' } });
   expect(found.replay.files).toBe(1);
+});
+
+test('a marker that other rules keep out closes its batches all the same, and is no file of them', async () => {
+  const { clock, preview, tree, store, watched } = previewing([
+    'r1/a.tif',
+    'r1/x.done',
+    'r2/b.tif',
+    'r2/x.log',
+  ]);
+  tree.mtimeNs = `${clock.now() - 60_000}000000`;
+  const id = testId('fld', 1);
+  watched.push({ id, path: '/data' });
+  const facts = { dev: '1', ino: '9', bytes: 5, mtimeNs: tree.mtimeNs, ctimeNs: tree.mtimeNs };
+  const gone = { folderId: id, versions: 1, gone: true, state: 'baseline', facts } as const;
+  for (const path of ['r3/c.tif', 'r3/x.done'])
+    await store.commit([{ put: 'folderFile', file: { ...gone, path } }]);
+  const rules = { include: ['*.tif'], settleMs: 1_000, close: { per: 'folder', marker: '*.done' } };
+  const found = await preview(rules);
+  expect(found).toMatchObject({ files: 2, excluded: [{ rule: 'not in include', files: 2 }] });
+  expect(found.replay).toMatchObject({ files: 3, batches: 2, openFiles: 1 });
+  expect(found.replay.examples.map(({ group, files, why }) => [group, files, why])).toEqual([
+    ['r1', 1, 'marker'],
+    ['r3', 1, 'marker'],
+  ]);
 });
