@@ -185,12 +185,13 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'batches',
-    says: 'list batches, newest first',
-    examples: ['waybill batches', 'waybill batches --status attention,failed --to lab'],
+    says: 'list batches, newest first or sorted',
+    examples: ['waybill batches', 'waybill batches --status attention,failed --sort=-bytes'],
     options: [
       { flags: '--status <words>', says: 'only these, separated by commas' },
       TO,
       { flags: '--search <text>', says: 'only those with this in their comment or id' },
+      { flags: '--sort <order>', says: 'created, name, files or bytes; with - before it, downwards' },
       LIMIT,
       AFTER,
     ],
@@ -200,7 +201,10 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'batch',
     args: [['<id>', 'the batch']],
     says: 'show one batch with its files and jobs',
-    examples: ['waybill batch bat_...', 'waybill batch bat_... --json'],
+    examples: ['waybill batch bat_...', 'waybill batch bat_... --json', 'waybill batch bat_... --sort=name'],
+    options: [
+      { flags: '--sort <order>', says: 'arrived, name, bytes or state; with - before it, downwards' },
+    ],
     load: async () => asRun((await import('./commands/batch.ts')).batch),
   },
   {

@@ -126,6 +126,7 @@ describe('bad input', () => {
           'The request has a mistake.',
         ],
         [['batches', '--status', 'happy'], 2, 'The request has a mistake.'],
+        [['batches', '--sort', 'colour'], 2, '"colour" is no order.'],
       ];
       for (const [args, code, sentence] of cases) {
         const ended = await cli.run(args, { stdin: 'x' });
@@ -340,6 +341,18 @@ describe('files', () => {
     expect(await cli.json(['cancel', first.id])).toMatchObject({ status: 'cancelled' });
     const list = await cli.json<{ items: BatchJson[] }>(['batches', '--status', 'cancelled']);
     expect(list.items.map((one) => one.id)).toEqual([first.id]);
+    const ids = async (...given: readonly string[]): Promise<readonly string[]> =>
+      (await cli.json<{ items: BatchJson[] }>(['batches', ...given])).items.map(({ id }) => id);
+    expect(await ids('--sort', 'files')).toEqual([first.id, second.id]);
+    expect(await ids('--sort=-files')).toEqual([second.id, first.id]);
+    const paged = await cli.run(['batches', '--sort', '-bytes', '--limit', '1']);
+    expect(paged.stdout).toMatch(/More: waybill batches --sort=-bytes --after \S+/);
+    const next = /--after (\S+)/.exec(paged.stdout)?.[1] ?? '';
+    expect(await ids('--sort=-bytes', '--after', next)).toEqual([first.id]);
+    expect(await cli.json(['batch', second.id, '--sort', '-name'])).toMatchObject({
+      items: [{ name: 'b.tsv' }],
+    });
+    expect((await cli.run(['batch', second.id, '--sort', 'colour'])).code).toBe(2);
     const removal = await cli.run(['destination', 'remove', 'lab']);
     expect(removal.code).toBe(4);
     expect(removal.stderr).toContain('It still has work queued.');

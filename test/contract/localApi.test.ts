@@ -166,6 +166,40 @@ describe('files on their way', () => {
     const none = await host.client.listBatches({ query: { status: 'imported' } });
     expect(none).toEqual({ ok: true, value: { items: [] } });
   });
+
+  test('lists come in the order that is asked for, page after page; an order that there is none is refused', async () => {
+    await withDestination();
+    host.service.offline = true;
+    const names = ['b.tsv', 'C.tsv', 'a.tsv'];
+    for (const [at, name] of names.entries()) host.files.write(`/data/in/${name}`, 'x'.repeat(3 - at));
+    host.files.write('/data/other.tsv', 'a long one');
+    const batch = await add(['/data/in']);
+    const other = await add(['/data/other.tsv']);
+    const items = async (query: object): Promise<readonly string[]> => {
+      const first = await host.client.listItems({ params: { id: batch.id }, query: { limit: 2, ...query } });
+      if (!first.ok) throw new Error(first.failure.code);
+      const { items: begun, next } = first.value;
+      const rest = await host.client.listItems({
+        params: { id: batch.id },
+        query: { limit: 2, ...query, ...(next === undefined ? {} : { after: next }) },
+      });
+      if (!rest.ok) throw new Error(rest.failure.code);
+      return [...begun, ...rest.value.items].map(({ name }) => name);
+    };
+    expect(await items({ sort: 'name' })).toEqual(['a.tsv', 'b.tsv', 'C.tsv']);
+    expect(await items({ sort: '-bytes' })).toEqual(['b.tsv', 'C.tsv', 'a.tsv']);
+    const batches = async (sort: 'bytes' | '-files' | 'created'): Promise<unknown> => {
+      const page = await host.client.listBatches({ query: { sort } });
+      return page.ok && page.value.items.map(({ id }) => id);
+    };
+    expect(await batches('bytes')).toEqual([batch.id, other.id]);
+    expect(await batches('-files')).toEqual([batch.id, other.id]);
+    expect(await batches('created')).toEqual([batch.id, other.id]);
+    expect(await host.client.listBatches({ query: { sort: 'colour' as 'name' } })).toMatchObject({
+      ok: false,
+      failure: { code: 'request.invalid' },
+    });
+  });
 });
 
 test('files are found by a part of their name, whatever batch they are in, the newest first', async () => {

@@ -12,6 +12,7 @@ import { failure } from '../../shared/model/failure.ts';
 import { testBatch, testId, testItem, testJob, testLine, testReceipt } from '../support/ledgerModels.ts';
 import { storeFoldersContract } from './storeFoldersContract.ts';
 import { storeHistoryContract } from './storeHistoryContract.ts';
+import { storeSortContract } from './storeSortContract.ts';
 
 /** An opened ledger under test. */
 export interface StoreUnderTest {
@@ -30,6 +31,7 @@ const OFFLINE = failure('network.offline', { host: 'import.test', reason: 'ENOTF
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
   storeFoldersContract(name, open);
   storeHistoryContract(name, open);
+  storeSortContract(name, open);
   describe(`the ledger (${name})`, () => {
     let under: StoreUnderTest;
     let store: Store;
@@ -375,7 +377,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
             testItem(i + 1, { name: i % 5 === 0 ? `hit-${i}` : 'x', batchId: testId('bat', 1 + (i % 2)) }),
           ),
         );
-        const query = { order: 'newest first', text: 'hit', limit: 3 } as const;
+        const query = { sort: '-arrived', text: 'hit', limit: 3 } as const;
         const first = await store.items(query);
         expect(first.items.map(({ seq }) => seq)).toEqual([16, 11, 6]);
         const rest = await pagesAfter(first, (after) => store.items({ ...query, after }));

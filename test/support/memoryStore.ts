@@ -1,4 +1,5 @@
 import { folded } from '../../main/adapters/store/searchText.ts';
+import { comparePlaces, placeOf, textOfPlace } from '../../main/adapters/store/sortPlaces.ts';
 import {
   COPIED_PREFIX,
   StoreError,
@@ -23,7 +24,7 @@ import type { DestinationState } from '../../shared/model/destination.ts';
 import { comparePaths, type FolderFile } from '../../shared/model/folderFile.ts';
 import type { BatchId, DestinationId, FolderId, ItemId, JobId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
-import type { Item, ItemState } from '../../shared/model/item.ts';
+import { ITEM_STATES, type Item, type ItemState } from '../../shared/model/item.ts';
 import { MemoryHistory } from './memoryHistory.ts';
 
 /** The ledger in memory, for tests of the core. It passes the same contract suite as SQLite. */
@@ -128,7 +129,26 @@ class LedgerInMemory implements MemoryStore {
         (query.statuses === undefined || query.statuses.includes(batch.status)) &&
         (wanted === undefined || folded(batch.comment).includes(wanted) || batch.id.includes(wanted)),
     );
-    return pageOf(found, query, 'newest first');
+    switch (query.sort) {
+      case 'name':
+      case '-name':
+        return sortedPageOf(found, query, (batch) => folded(batch.comment));
+      case 'files':
+      case '-files':
+        return sortedPageOf(found, query, (batch) => this.#kept(batch.id).length);
+      case 'bytes':
+      case '-bytes':
+        return sortedPageOf(found, query, (batch) =>
+          this.#kept(batch.id).reduce((sum, { bytes }) => sum + bytes, 0),
+        );
+      case 'created':
+        return pageOf(found, query, 'oldest first');
+      case '-created':
+      case undefined:
+        return pageOf(found, query, 'newest first');
+      default:
+        return query.sort satisfies never;
+    }
   }
 
   async unfinishedBatches(destinationId: DestinationId, limit: number): Promise<readonly Batch[]> {
@@ -170,7 +190,24 @@ class LedgerInMemory implements MemoryStore {
         (query.states === undefined || query.states.includes(item.state)) &&
         (wanted === undefined || folded(item.name).includes(wanted) || item.id.includes(wanted)),
     );
-    return pageOf(found, query, query.order ?? 'oldest first');
+    switch (query.sort) {
+      case 'name':
+      case '-name':
+        return sortedPageOf(found, query, ({ name }) => folded(name));
+      case 'bytes':
+      case '-bytes':
+        return sortedPageOf(found, query, ({ bytes }) => bytes);
+      case 'state':
+      case '-state':
+        return sortedPageOf(found, query, ({ state }) => ITEM_STATES.indexOf(state));
+      case '-arrived':
+        return pageOf(found, query, 'newest first');
+      case 'arrived':
+      case undefined:
+        return pageOf(found, query, 'oldest first');
+      default:
+        return query.sort satisfies never;
+    }
   }
 
   async itemsIn(batchId: BatchId, state: ItemState, limit: number): Promise<readonly Item[]> {
@@ -361,6 +398,11 @@ class LedgerInMemory implements MemoryStore {
     return this.#contents;
   }
 
+  /** Items of a batch that were not given up. */
+  #kept(batchId: BatchId): Item[] {
+    return this.#itemsOf(batchId).filter(({ state }) => state !== 'cancelled' && state !== 'excluded');
+  }
+
   #itemsOf(batchId: BatchId): Item[] {
     return [...(this.#open().itemsOfBatch.get(batchId)?.values() ?? [])];
   }
@@ -505,6 +547,28 @@ function pageOf<T extends { readonly seq: number }>(
   const items = rest.slice(0, query.limit);
   const last = items.at(-1);
   return rest.length > items.length && last !== undefined ? { items, next: String(last.seq) } : { items };
+}
+
+/** Sorted by a key; the cursor has the key of the last thing on the page as well, which may change meanwhile. */
+function sortedPageOf<T extends { readonly seq: number }>(
+  all: readonly T[],
+  query: PageQuery & { readonly sort?: string },
+  keyOf: (one: T) => string | number,
+): Page<T> {
+  const sort = query.sort ?? '';
+  const direction = sort.startsWith('-') ? -1 : 1;
+  const after = query.after === undefined ? undefined : placeOf(query.after, sort);
+  if (query.after !== undefined && after === undefined) return { items: [] };
+  const places = all
+    .map((one) => ({ one, place: { key: keyOf(one), seq: one.seq } }))
+    .filter(({ place }) => after === undefined || direction * comparePlaces(place, after) > 0)
+    .sort((left, right) => direction * comparePlaces(left.place, right.place));
+  const kept = places.slice(0, query.limit);
+  const items = kept.map(({ one }) => one);
+  const last = kept.at(-1);
+  return places.length > kept.length && last !== undefined
+    ? { items, next: textOfPlace(last.place, sort) }
+    : { items };
 }
 
 function waiting(items: readonly Item[]): Extract<Item, { state: 'waiting' }>[] {

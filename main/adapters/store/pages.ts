@@ -1,3 +1,4 @@
+import { ITEM_STATES } from '../../../shared/model/item.ts';
 import type {
   BatchQuery,
   ItemQuery,
@@ -6,27 +7,20 @@ import type {
   PageQuery,
   StoredReceipt,
 } from '../../core/ports/store.ts';
-import { ITEM_STATES } from '../../../shared/model/item.ts';
 import type { Batch } from '../../../shared/model/batch.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { batchOf, itemOf, jobOf, RECEIPT_COLUMNS, receiptOf, type Row } from './rows.ts';
+import { batchRuns, endsOf, itemRuns, jobRuns, type Run } from './runs.ts';
 import { folded } from './searchText.ts';
-
-/**
- * A run of rows that lie together in one index, in order of their numbers. A page over several states is the merge of
- * such runs: its cost depends on the page, never on how many rows there are.
- */
-interface Run {
-  readonly from: string;
-  readonly where: string;
-  readonly values: readonly SqlValue[];
-}
+import { sortedPage, type Sorting } from './sortedPages.ts';
 
 interface Listing<T> {
   readonly table: 'items' | 'batches' | 'jobs';
   readonly order: 'oldest first' | 'newest first';
+  /** Another order than that of arrival. */
+  readonly sorting?: Sorting;
   readonly runs: readonly Run[];
   /** A condition on the rows themselves, for a search in their text. */
   readonly search?: { readonly where: string; readonly values: readonly SqlValue[] };
@@ -36,25 +30,36 @@ interface Listing<T> {
 /** Numbers searched before others get their turn: at most so many rows, some ms. */
 const SEARCH_NUMBERS_PER_TURN = 10_000;
 
-/** A page of items in order of arrival, unless the query wants the newest first. */
+/** By what items are sorted; a name as it is searched for. */
+const ITEM_KEYS = {
+  name: 'coalesce(folded, lower(name))',
+  bytes: 'bytes',
+  state: `CASE state ${ITEM_STATES.map((state, at) => `WHEN '${state}' THEN ${at}`).join(' ')} END`,
+} as const;
+/** By what batches are sorted. */
+const BATCH_KEYS = { name: 'searched', files: keptSum('items'), bytes: keptSum('bytes') } as const;
+
+/** A page of items in order of arrival, or sorted. */
 export function pageOfItems(connection: Connection, query: ItemQuery): Promise<Page<Item>> {
   const text = query.text === undefined ? undefined : folded(query.text);
   const where = '(instr(coalesce(folded, lower(name)), ?) > 0 OR instr(id, ?) > 0)';
   return pageOf(connection, query, {
     table: 'items',
-    order: query.order ?? 'oldest first',
+    order: query.sort === '-arrived' ? 'newest first' : 'oldest first',
+    ...sortingOf(query.sort, ITEM_KEYS),
     runs: itemRuns(connection, query),
     ...(text === undefined ? {} : { search: { where, values: [text, text] } }),
     read: itemOf,
   });
 }
 
-/** A page of batches, newest first. */
+/** A page of batches, newest first, or sorted. */
 export function pageOfBatches(connection: Connection, query: BatchQuery): Promise<Page<Batch>> {
   const text = query.text === undefined ? undefined : folded(query.text);
   return pageOf(connection, query, {
     table: 'batches',
-    order: 'newest first',
+    order: query.sort === 'created' ? 'oldest first' : 'newest first',
+    ...sortingOf(query.sort, BATCH_KEYS),
     runs: batchRuns(connection, query),
     ...(text === undefined
       ? {}
@@ -95,85 +100,29 @@ export function cursorOf(query: PageQuery, order: 'oldest first' | 'newest first
   return /^\d{1,16}$/.test(query.after) ? Number(query.after) : end;
 }
 
-function itemRuns(connection: Connection, query: ItemQuery): readonly Run[] {
-  const { batchId, destinationId, states } = query;
-  if (batchId !== undefined) {
-    const alsoThere = destinationId === undefined ? '' : ' AND destination_id = ?';
-    return [...new Set(states ?? ITEM_STATES)].map((state) => ({
-      from: 'items INDEXED BY items_by_batch',
-      where: `batch_id = ? AND state = ?${alsoThere}`,
-      values: destinationId === undefined ? [batchId, state] : [batchId, state, destinationId],
-    }));
-  }
-  if (destinationId === undefined && states === undefined) return [everything('items')];
-  const groups = connection.all('SELECT destination_id, state FROM item_totals WHERE items > 0');
-  return groupRuns(groups, destinationId, states).map((values) => ({
-    from: 'items INDEXED BY items_by_destination',
-    where: 'destination_id = ? AND state = ?',
-    values,
-  }));
+/** What a batch has that is not given up; counted when it changes, looked up here. */
+function keptSum(what: 'items' | 'bytes'): string {
+  return `(SELECT coalesce(sum(${what}), 0) FROM item_counts
+    WHERE batch_id = batches.id AND state NOT IN ('cancelled', 'excluded'))`;
 }
 
-function batchRuns(connection: Connection, query: BatchQuery): readonly Run[] {
-  const { destinationId, statuses, text } = query;
-  // A search goes along the index, which has the comments, also where all batches are searched.
-  if (destinationId === undefined && statuses === undefined && text === undefined)
-    return [everything('batches')];
-  const groups = connection.all('SELECT destination_id, status FROM batch_totals WHERE batches > 0');
-  return groupRuns(groups, destinationId, statuses).map((values) => ({
-    from: 'batches INDEXED BY batches_by_status',
-    where: 'destination_id = ? AND status = ?',
-    values,
-  }));
-}
-
-function jobRuns(query: JobQuery): readonly Run[] {
-  const more: string[] = [];
-  const values: SqlValue[] = [];
-  if (query.destinationId !== undefined) {
-    more.push('destination_id = ?');
-    values.push(query.destinationId);
-  }
-  if (query.batchId !== undefined) {
-    // A batch has few jobs: they are looked through.
-    const among = query.states === undefined ? [] : ['state IN (SELECT value FROM json_each(?))'];
-    return [
-      {
-        from: 'jobs INDEXED BY jobs_by_batch',
-        where: ['batch_id = ?', ...among, ...more].join(' AND '),
-        values: [
-          query.batchId,
-          ...(query.states === undefined ? [] : [JSON.stringify(query.states)]),
-          ...values,
-        ],
-      },
-    ];
-  }
-  if (query.states === undefined) return [{ from: 'jobs', where: ['true', ...more].join(' AND '), values }];
-  return [...new Set(query.states)].map((state) => ({
-    from: 'jobs INDEXED BY jobs_by_state',
-    where: ['state = ?', ...more].join(' AND '),
-    values: [state, ...values],
-  }));
-}
-
-function everything(table: string): Run {
-  return { from: table, where: 'true', values: [] };
-}
-
-function groupRuns(
-  groups: readonly Row[],
-  destinationId: string | undefined,
-  states: readonly string[] | undefined,
-): readonly (readonly SqlValue[])[] {
-  return groups.filter(
-    ([destination, state]) =>
-      (destinationId === undefined || destination === destinationId) &&
-      (states === undefined || states.includes(String(state))),
-  );
+/** By what a list is sorted; nothing where the order of arrival is asked for. */
+function sortingOf(
+  sort: string | undefined,
+  keys: Readonly<Record<string, string>>,
+): { readonly sorting?: Sorting } {
+  const key = keys[sort?.replace('-', '') ?? ''];
+  return sort === undefined || key === undefined
+    ? {}
+    : { sorting: { sort, key, downwards: sort.startsWith('-') } };
 }
 
 async function pageOf<T>(connection: Connection, query: PageQuery, listing: Listing<T>): Promise<Page<T>> {
+  if (listing.sorting !== undefined) {
+    const { seqs, next } = await sortedPage(connection, query, { ...listing, sorting: listing.sorting });
+    const items = rowsOf(connection, listing, seqs);
+    return next === undefined ? { items } : { items, next };
+  }
   const wanted = query.limit + 1;
   const after = cursorOf(query, listing.order);
   const numbers =
@@ -231,23 +180,6 @@ async function searched<T>(
   return found;
 }
 
-/** The lowest and the highest number in some runs; undefined when they are empty. */
-function endsOf(
-  connection: Connection,
-  runs: readonly Run[],
-): { readonly first: number; readonly last: number } | undefined {
-  const ends = runs.flatMap((run) =>
-    ['ASC', 'DESC'].map((direction) =>
-      connection.first(
-        `SELECT seq FROM ${run.from} WHERE ${run.where} ORDER BY seq ${direction} LIMIT 1`,
-        run.values,
-      ),
-    ),
-  );
-  const numbers = ends.flatMap((row) => (row === undefined ? [] : [Number(row[0])]));
-  return numbers.length === 0 ? undefined : { first: Math.min(...numbers), last: Math.max(...numbers) };
-}
-
 /** The numbers after one and up to another, in the order of the listing, of rows that the search finds. */
 function matching<T>(
   connection: Connection,
@@ -271,11 +203,15 @@ function matching<T>(
 
 function rowsOf<T>(connection: Connection, listing: Listing<T>, numbers: readonly number[]): readonly T[] {
   if (numbers.length === 0) return [];
-  const direction = listing.order === 'oldest first' ? 'ASC' : 'DESC';
-  return connection
-    .all(
-      `SELECT body FROM ${listing.table} WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq ${direction}`,
-      [JSON.stringify(numbers)],
-    )
-    .map((row) => listing.read(row));
+  const found = new Map(
+    connection
+      .all(`SELECT seq, body FROM ${listing.table} WHERE seq IN (SELECT value FROM json_each(?))`, [
+        JSON.stringify(numbers),
+      ])
+      .map(([seq, body]) => [Number(seq), [body ?? null]] as const),
+  );
+  return numbers.flatMap((seq) => {
+    const row = found.get(seq);
+    return row === undefined ? [] : [listing.read(row)];
+  });
 }

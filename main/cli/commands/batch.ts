@@ -1,10 +1,12 @@
 import type { Client } from '../../../shared/api/client.ts';
 import { PAGE_LIMIT_MAX } from '../../../shared/api/paging.ts';
 import type { BatchView, ItemView, JobView } from '../../../shared/api/views.ts';
+import { ITEM_SORTS, type ItemSort } from '../../../shared/model/sortOrders.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { failureLine, valueOf } from '../outcome.ts';
 import { whenText } from '../runTime.ts';
+import { sortGiven } from '../sortGiven.ts';
 import { printTable } from '../tables.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytesText, timeText } from '../units.ts';
@@ -13,10 +15,12 @@ import { bytesText, timeText } from '../units.ts';
 export async function batch(
   { terminal, connect }: CommandContext,
   [id = '']: readonly string[],
+  options: { readonly sort?: string },
 ): Promise<ExitCode> {
+  const sort = options.sort === undefined ? undefined : sortGiven(options.sort, ITEM_SORTS);
   const { client } = await connect();
   const view = valueOf(await client.getBatch({ params: { id } }));
-  const items = await allItems(client, id);
+  const items = await allItems(client, id, sort);
   terminal.json({ ...view, items });
   printBatch(terminal, view);
   printTable(terminal, ['FILE', 'SIZE', 'STATE', 'VERIFIED', 'SHA-256'], items.map(itemRow));
@@ -27,11 +31,11 @@ export async function batch(
 }
 
 /** Every item of a batch, page after page. */
-export async function allItems(client: Client, id: string): Promise<readonly ItemView[]> {
+export async function allItems(client: Client, id: string, sort?: ItemSort): Promise<readonly ItemView[]> {
   const items: ItemView[] = [];
   let after: string | undefined;
   do {
-    const query = { limit: PAGE_LIMIT_MAX, after };
+    const query = { limit: PAGE_LIMIT_MAX, after, sort };
     const page = valueOf(await client.listItems({ params: { id }, query }));
     items.push(...page.items);
     after = page.next;

@@ -1,7 +1,9 @@
 import type { BatchView } from '../../../shared/api/views.ts';
+import { BATCH_SORTS } from '../../../shared/model/sortOrders.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { valueOf } from '../outcome.ts';
+import { sortGiven } from '../sortGiven.ts';
 import { printTable } from '../tables.ts';
 import { bytesText, countText, timeText } from '../units.ts';
 
@@ -11,9 +13,10 @@ interface Options {
   readonly search?: string;
   readonly limit?: string;
   readonly after?: string;
+  readonly sort?: string;
 }
 
-/** `waybill batches`: the batches, newest first. */
+/** `waybill batches`: the batches, newest first or sorted. */
 export async function batches(
   { terminal, connect }: CommandContext,
   _args: readonly string[],
@@ -21,13 +24,15 @@ export async function batches(
 ): Promise<ExitCode> {
   const { client } = await connect();
   const { status, to: destination, search: text, limit, after } = options;
-  const query = { status, destination, text, limit, after };
+  const sort = options.sort === undefined ? undefined : sortGiven(options.sort, BATCH_SORTS);
+  const query = { status, destination, text, limit, after, sort };
   const page = valueOf(await client.listBatches({ query }));
   terminal.json(page);
   if (page.items.length === 0) terminal.print('No batches. Add one: waybill add PATH --to NAME');
   else
     printTable(terminal, ['BATCH', 'STATUS', 'TO', 'FILES', 'SIZE', 'ADDED', 'COMMENT'], page.items.map(row));
-  if (page.next !== undefined) terminal.print(`More: waybill batches --after ${page.next}`);
+  const sorted = sort === undefined ? '' : `--sort=${sort} `;
+  if (page.next !== undefined) terminal.print(`More: waybill batches ${sorted}--after ${page.next}`);
   return EXIT.ok;
 }
 

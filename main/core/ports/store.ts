@@ -11,6 +11,7 @@ import type {
 } from '../../../shared/model/ids.ts';
 import type { ImportJob, JobState } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
+import type { BatchSort, ItemSort } from '../../../shared/model/sortOrders.ts';
 import type { HistoryRow } from './history.ts';
 
 /**
@@ -78,22 +79,25 @@ export interface Page<T> {
   readonly next?: string;
 }
 
-/** Newest first. */
+/** Newest first, unless `sort` says otherwise; equal ones lie in order of arrival, turned with the order. */
 export interface BatchQuery extends PageQuery {
+  /** `name`: the comment without case. `files`, `bytes`: what is not given up. A cursor belongs to its order. */
+  readonly sort?: BatchSort;
   readonly destinationId?: DestinationId;
   readonly statuses?: readonly BatchStatus[];
   /** Part of a comment or id, without case. */
   readonly text?: string;
 }
 
-/** In order of arrival, or the other way round. */
+/** In order of arrival, unless `sort` says otherwise; equal ones lie in order of arrival, turned with the order. */
 export interface ItemQuery extends PageQuery {
+  /** `name` without case; `state` in the order of `ITEM_STATES`. A cursor belongs to its order. */
+  readonly sort?: ItemSort;
   readonly batchId?: BatchId;
   readonly destinationId?: DestinationId;
   readonly states?: readonly ItemState[];
   /** Part of a name or id, without case. */
   readonly text?: string;
-  readonly order?: 'oldest first' | 'newest first';
 }
 
 /** Newest first. */

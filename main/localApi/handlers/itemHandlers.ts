@@ -19,7 +19,7 @@ export function itemHandlers(core: Core): SomeHandlers<keyof typeof itemRoutes> 
   };
   return {
     findItems: async ({ query }) => {
-      const found = await core.items({ ...present(query), order: 'newest first' });
+      const found = await core.items({ ...present(query), sort: '-arrived' });
       const moving = core.moving();
       return ok(listView(found, (item) => itemView(item, moving)));
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BATCH_STATUSES, CHECK_LEVELS, RUN_MODES } from '../../model/batch.ts';
 import { ITEM_STATES } from '../../model/item.ts';
+import { BATCH_SORTS, ITEM_SORTS } from '../../model/sortOrders.ts';
 import { API_ROOT, PATHS_MAX, page, words } from '../paging.ts';
 import { route } from '../route.ts';
 import * as v from '../views.ts';
@@ -74,13 +75,15 @@ export const batchRoutes = {
   listBatches: route({
     method: 'GET',
     path: `${API_ROOT}/batches`,
-    summary: 'Batches, newest first.',
+    summary:
+      'Batches, newest first, or as `sort` says: by comment, files or bytes; `-` stands for downwards.',
     scope: 'read',
     query: z.object({
       ...page,
       status: words(BATCH_STATUSES),
       destination: z.string().optional(),
       text: z.string().optional(),
+      sort: z.enum(BATCH_SORTS).optional(),
     }),
     output: v.listOf(v.batchView),
     status: 200,
@@ -112,9 +115,14 @@ export const batchRoutes = {
   listItems: route({
     method: 'GET',
     path: `${API_ROOT}/batches/:id/items`,
-    summary: 'Items of a batch in order of arrival.',
+    summary: 'Items of a batch in order of arrival, or as `sort` says; `-` stands for downwards.',
     scope: 'read',
-    query: z.object({ ...page, state: words(ITEM_STATES), text: z.string().optional() }),
+    query: z.object({
+      ...page,
+      state: words(ITEM_STATES),
+      text: z.string().optional(),
+      sort: z.enum(ITEM_SORTS).optional(),
+    }),
     output: v.listOf(v.itemView),
     status: 200,
   }),
