@@ -4,9 +4,10 @@ import { DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import { COLUMN_PX_MIN } from '../preferences/preferences.ts';
 import { useText } from '../text/useText.ts';
-import { Button } from './Button.tsx';
+import { Button, IconButton } from './Button.tsx';
 import { Tick } from './Choices.tsx';
 import type { Column } from './GridRow.tsx';
+import { nextSort, sortedHow, type GridSort } from './gridSort.ts';
 import { Shape } from './Shape.tsx';
 import { NO_LAYOUT, withShown, withWidth } from './tableLayout.ts';
 import type { Table } from './useTable.ts';
@@ -15,8 +16,15 @@ import type { Table } from './useTable.ts';
 const SLIDER_PX_MAX = 800;
 const SLIDER_STEP_PX = 8;
 
-/** Which columns a table shows and how wide they are: all that the mouse does at the heads, for keys and fingers too. */
-export function ColumnsMenu<T>({ table }: { readonly table: Table<T> }): ReactNode {
+const SORT_SHAPES = { ascending: 'up', descending: 'arrow-down', none: 'sort' } as const;
+
+interface ColumnsMenuProps<T> {
+  readonly table: Table<T>;
+  readonly sort: GridSort;
+}
+
+/** Which columns a table shows, how wide they are and which sorts it: all that the mouse does at the heads, for keys and fingers too. */
+export function ColumnsMenu<T>({ table, sort }: ColumnsMenuProps<T>): ReactNode {
   const { t } = useText();
   return (
     <DialogTrigger>
@@ -27,7 +35,7 @@ export function ColumnsMenu<T>({ table }: { readonly table: Table<T> }): ReactNo
       <Popover className="popover popover-columns" placement="bottom end">
         <ul className="columns">
           {table.columns.map((column) => (
-            <ColumnLine key={column.id} column={column} table={table} />
+            <ColumnLine key={column.id} column={column} table={table} sort={sort} />
           ))}
         </ul>
         <Button isDisabled={table.layout === NO_LAYOUT} onPress={table.reset}>
@@ -39,17 +47,16 @@ export function ColumnsMenu<T>({ table }: { readonly table: Table<T> }): ReactNo
 }
 
 function ColumnLine<T>({
-  column: {
+  column,
+  table,
+  sort,
+}: ColumnsMenuProps<T> & { readonly column: Column<T> }): ReactNode {
+  const {
     header,
     id,
     stays,
     width: [minPx],
-  },
-  table,
-}: {
-  readonly column: Column<T>;
-  readonly table: Table<T>;
-}): ReactNode {
+  } = column;
   const { t } = useText();
   const { keep, layout, seen, shown } = table;
   const isShown = shown.some((one) => one.id === id);
@@ -75,6 +82,20 @@ function ColumnLine<T>({
         disabled={!isShown}
         onChange={({ target }) => keep(withWidth(layout, seen(), { id, px: target.valueAsNumber }))}
       />
+      {column.sort === undefined ? null : <SortButton column={column} sort={sort} />}
     </li>
+  );
+}
+
+/** What pressing the head does, also of a column that is hidden. */
+function SortButton<T>({ column, sort }: { readonly column: Column<T>; readonly sort: GridSort }): ReactNode {
+  const { t } = useText();
+  const how = sortedHow(column, sort.by) ?? 'none';
+  return (
+    <IconButton
+      shape={SORT_SHAPES[how]}
+      label={t(`sort.${how}`, { column: column.header })}
+      onPress={() => sort.onSort(nextSort(column, sort))}
+    />
   );
 }

@@ -1,6 +1,7 @@
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useText } from '../text/useText.ts';
 import { GridEdge } from './GridEdge.tsx';
+import { nextSort, sortedHow, type GridSort } from './gridSort.ts';
 import { Shape } from './Shape.tsx';
 import type { Picking } from './usePicking.ts';
 import type { Table } from './useTable.ts';
@@ -10,6 +11,8 @@ export interface Column<T> {
   readonly header: string;
   /** So wide at least, and then so much of the space that is left, until a person sets a width. */
   readonly width: readonly [minPx: number, share: number];
+  /** The word for it where the list can be sorted by it. */
+  readonly sort?: string;
   /** What a row is called: it cannot be hidden. */
   readonly stays?: true;
   readonly align?: 'end';
@@ -26,10 +29,11 @@ interface GridHeadProps<T> {
 interface HeadProps<T> extends GridHeadProps<T> {
   /** Where columns can be made wider. */
   readonly table: Table<T> | undefined;
+  readonly sort: GridSort | undefined;
 }
 
 /** The head of a table; it stays in sight. */
-export function GridHead<T>({ columns, picking, table }: HeadProps<T>): ReactNode {
+export function GridHead<T>({ columns, picking, sort, table }: HeadProps<T>): ReactNode {
   const { t } = useText();
   return (
     <div role="rowgroup" className="grid-head">
@@ -46,13 +50,33 @@ export function GridHead<T>({ columns, picking, table }: HeadProps<T>): ReactNod
             data-column={column.id}
             className={cellClass(column)}
             title={column.header}
+            aria-sort={sort === undefined ? undefined : sortedHow(column, sort.by)}
           >
-            <span className="grid-title">{column.header}</span>
+            <HeadTitle column={column} sort={sort} />
             {table === undefined ? null : <GridEdge column={column.id} table={table} />}
           </div>
         ))}
       </div>
     </div>
+  );
+}
+
+/** What a column is called; pressed, the list is sorted by it. */
+function HeadTitle<T>({
+  column,
+  sort,
+}: {
+  readonly column: Column<T>;
+  readonly sort: GridSort | undefined;
+}): ReactNode {
+  if (sort === undefined || column.sort === undefined)
+    return <span className="grid-title">{column.header}</span>;
+  const how = sortedHow(column, sort.by);
+  return (
+    <button type="button" className="grid-sort" onClick={() => sort.onSort(nextSort(column, sort))}>
+      <span className="grid-title">{column.header}</span>
+      {how === 'none' ? null : <Shape name={how === 'ascending' ? 'up' : 'arrow-down'} />}
+    </button>
   );
 }
 

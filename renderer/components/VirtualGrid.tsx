@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { GridHead, GridRow, type Column, type RowActs } from './GridRow.tsx';
 import { tsvText } from './tsvText.ts';
+import type { GridSort } from './gridSort.ts';
 import { gridStyle, NO_LAYOUT } from './tableLayout.ts';
 import type { Picking } from './usePicking.ts';
 import type { Table } from './useTable.ts';
@@ -42,6 +43,8 @@ interface VirtualGridProps<T> {
   readonly picking?: Picking;
   /** Where columns can be hidden and made wider; `columns` are those that it shows. */
   readonly table?: Table<T>;
+  /** Where it can be sorted at the heads of its columns. */
+  readonly sort?: GridSort;
 }
 
 /** A table of any length with a few rows in the page: arrows move, Enter opens, Space chooses where rows can be chosen. */
@@ -61,7 +64,9 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
     setActive(index);
     if (rows[index] !== undefined) onOpen(rows[index]);
   };
-  const move = (event: KeyboardEvent): void => {
+  const move = (event: KeyboardEvent<HTMLElement>): void => {
+    // The heads have buttons, with keys of their own.
+    if (event.target instanceof Element && event.target.closest('.grid-head') !== null) return;
     const next = nextRow(event.key, current, { page: rowsSeen(scroll.current), last: count - 1 });
     if (next !== undefined) {
       if (event.shiftKey) picking?.extend(rows, current, next);
@@ -91,7 +96,7 @@ export function VirtualGrid<T extends { readonly id: string }>(props: VirtualGri
       onKeyDown={move}
       onCopy={(event) => copyRows(event, props, current)}
     >
-      <GridHead columns={columns} picking={picking} table={table} />
+      <GridHead columns={columns} picking={picking} table={table} sort={props.sort} />
       <Body grid={props} id={id} current={current} virtual={virtual} onActive={setActive} onOpen={open} />
     </div>
   );

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import type { BatchView } from '../../shared/api/views.ts';
 import { expectAccessible } from './axe.ts';
@@ -233,4 +234,82 @@ test('columns are hidden and made wider, by keys and by dragging; it is kept, an
   await expect(head('Destination')).toBeVisible();
   expect(await widthOf('State')).toBe(first);
   await expect(dialog.getByRole('button', { name: 'As at first' })).toBeDisabled();
+});
+
+test('batches and files are sorted at the heads of their columns, in the menu and in words; a view keeps it', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  await addPractice(home, daemon, practice);
+  await daemon.post('/pause');
+  await addFiles(home, daemon, { names: ['a.json', 'b.json', 'c.json'], comment: 'beta' });
+  await addFiles(home, daemon, { names: ['a.json'], comment: 'alpha' });
+  const { id } = await addFiles(home, daemon, { names: ['long-name.json', 'B.json'], comment: 'gamma' });
+  await open('/batches');
+  const grid = page.getByRole('grid');
+  const head = (name: string) => grid.getByRole('columnheader', { name });
+  const names = async (): Promise<readonly string[]> => grid.locator('.grid-body .name-head').allInnerTexts();
+  const only = (known: readonly string[]) => async (): Promise<readonly string[]> =>
+    (await names()).filter((name) => known.includes(name));
+  const batches = only(['alpha', 'beta', 'gamma']);
+  await expect.poll(batches).toEqual(['gamma', 'alpha', 'beta']);
+  await expect(head('Made')).toHaveAttribute('aria-sort', 'descending');
+  await expect(head('Batch')).toHaveAttribute('aria-sort', 'none');
+
+  await head('Batch').getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(batches).toEqual(['alpha', 'beta', 'gamma']);
+  await expect(head('Batch')).toHaveAttribute('aria-sort', 'ascending');
+  await expect(page.getByRole('searchbox')).toHaveValue('sort:name');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+    await shoot(page, `sorted-${colorScheme}`);
+  }
+  // What changes stays where it is; the key has not opened a row.
+  const token = (await readFile(daemon.tokenFile, 'utf8')).trim();
+  const paused = await fetch(`${daemon.url}/api/v1/batches/${id}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ paused: true }),
+  });
+  expect(paused.status).toBe(200);
+  await expect(page.getByRole('row', { name: /paused.*gamma/ })).toBeVisible();
+  await expect.poll(batches).toEqual(['alpha', 'beta', 'gamma']);
+  await page.keyboard.press('Enter');
+  await expect.poll(batches).toEqual(['gamma', 'beta', 'alpha']);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+
+  await page.getByRole('button', { name: 'Columns' }).focus();
+  await page.keyboard.press('Enter');
+  const menu = page.getByRole('dialog', { name: 'Columns' });
+  await menu.getByRole('button', { name: 'Sort by “Arrived”' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(menu.getByRole('button', { name: '“Arrived”: sorted downwards' })).toBeFocused();
+  await expectAccessible(page);
+  await shoot(page, 'sorted-menu');
+  await page.keyboard.press('Escape');
+  await expect.poll(batches).toEqual(['beta', 'gamma', 'alpha']);
+  await page.getByRole('searchbox').fill('state:queued sort:bytes');
+  await expect.poll(batches).toEqual(['alpha', 'gamma', 'beta']);
+  await page.getByRole('searchbox').fill('sort:colour');
+  await expect(page.getByText('“colour” is no order.', { exact: false })).toBeVisible();
+  await page.goto('about:blank');
+  await open('/batches?q=sort%3A-name');
+  await expect.poll(batches).toEqual(['gamma', 'beta', 'alpha']);
+
+  await page.goto('about:blank');
+  await open(`/batches/${id}`);
+  const files = only(['long-name.json', 'B.json']);
+  await expect.poll(async () => (await files()).length).toBe(2);
+  await head('Name').getByRole('button').click();
+  await expect(head('Name')).toHaveAttribute('aria-sort', 'ascending');
+  await expect.poll(files).toEqual(['B.json', 'long-name.json']);
+  await head('Size').getByRole('button').click();
+  await expect.poll(files).toEqual(['long-name.json', 'B.json']);
+  await expectAccessible(page);
 });

@@ -6,7 +6,7 @@ export const batches: Translated<typeof english> = {
   'batches.search': 'Stapel suchen',
   'batches.search.hint': 'state:attention destination:NAME Wörter',
   'batches.search.help':
-    'Wörter suchen in Kommentaren und Namen. {state} und {destination} grenzen ein; mehrere Zustände trennt ein Komma.',
+    'Wörter suchen in Kommentaren und Namen. {state} und {destination} grenzen ein, {sort} ordnet; mehrere Zustände trennt ein Komma.',
   'batches.filter.label': 'Zustände',
   'batches.filter.all': 'Alle',
   'batches.filter.unknown': '„{word}“ ist kein Zustand. Zustände sind: {states}.',

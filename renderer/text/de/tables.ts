@@ -35,4 +35,8 @@ export const tables: Translated<typeof english> = {
   'columns.px': '{px} Pixel',
   'columns.stays': 'Immer zu sehen',
   'columns.reset': 'Wie am Anfang',
+  'sort.ascending': '„{column}“: aufsteigend sortiert',
+  'sort.descending': '„{column}“: absteigend sortiert',
+  'sort.none': 'Nach „{column}“ sortieren',
+  'sort.unknown': '„{word}“ ist keine Ordnung. Ordnungen: {orders}; mit - davor absteigend.',
 };

@@ -4,7 +4,7 @@ export const batches = {
   'batches.search': 'Search batches',
   'batches.search.hint': 'state:attention destination:NAME words',
   'batches.search.help':
-    'Words look at comments and names. {state} and {destination} narrow the list; several states are parted by commas.',
+    'Words look at comments and names. {state} and {destination} narrow the list, {sort} puts it in order; several states are parted by commas.',
   'batches.filter.label': 'States',
   'batches.filter.all': 'All',
   'batches.filter.unknown': '“{word}” is no state. States are: {states}.',

@@ -29,4 +29,8 @@ export const tables = {
   'columns.px': '{px} pixels',
   'columns.stays': 'Always shown',
   'columns.reset': 'As at first',
+  'sort.ascending': '“{column}”: sorted upwards',
+  'sort.descending': '“{column}”: sorted downwards',
+  'sort.none': 'Sort by “{column}”',
+  'sort.unknown': '“{word}” is no order. Orders are: {orders}; with - before it, downwards.',
 } as const;

@@ -35,4 +35,8 @@ export const tables: Translated<typeof english> = {
   'columns.px': '{px} pixels',
   'columns.stays': 'Toujours montrée',
   'columns.reset': 'Comme au début',
+  'sort.ascending': '« {column} » : tri croissant',
+  'sort.descending': '« {column} » : tri décroissant',
+  'sort.none': 'Trier par « {column} »',
+  'sort.unknown': '« {word} » n’est pas un ordre. Ordres : {orders} ; avec - devant, à l’envers.',
 };

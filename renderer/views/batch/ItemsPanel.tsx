@@ -3,9 +3,11 @@ import { ToggleButton } from 'react-aria-components/ToggleButton';
 import { EVENT_ITEMS_MAX } from '../../../shared/api/events.ts';
 import type { BatchView, ItemView } from '../../../shared/api/views.ts';
 import { ITEM_STATES, type ItemState } from '../../../shared/model/item.ts';
+import type { ItemSort } from '../../../shared/model/sortOrders.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { ItemMark } from '../../components/Mark.tsx';
 import { ColumnsMenu } from '../../components/ColumnsMenu.tsx';
+import type { GridSort } from '../../components/gridSort.ts';
 import { ListProblem } from '../../components/ListProblem.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
 import { VirtualGrid } from '../../components/VirtualGrid.tsx';
@@ -27,6 +29,9 @@ const PAGE_LIMIT = 500;
 /** The first page fills any window, and is there sooner. */
 const FIRST_PAGE_LIMIT = 100;
 
+/** The order of files where nobody asks for another. */
+const FIRST_SORT: ItemSort = 'arrived';
+
 interface ItemsPanelProps {
   readonly batch: BatchView;
   readonly open: string | undefined;
@@ -37,8 +42,10 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
   const { t } = useText();
   const [state, setState] = useState<ItemState>();
   const [typed, setTyped] = useState('');
+  const [by, setBy] = useState<ItemSort>(FIRST_SORT);
+  const sort: GridSort = { by, first: FIRST_SORT, onSort: (next) => setBy(next as ItemSort) };
   const text = useDeferredValue(typed.trim());
-  const list = useItems(batch.id, state, text);
+  const list = useItems(batch.id, { state, text, sort: by });
   const table = useTable('items', useItemColumns());
   const picking = usePicking();
   const canPick = isUnsent(batch) || canCancel(batch);
@@ -58,7 +65,7 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
         <h2 id="items">{t('batch.files')}</h2>
         <ItemFilter batch={batch} chosen={state} onChange={setState} />
         <SearchBox label={t('items.search')} value={typed} onChange={setTyped} />
-        <ColumnsMenu table={table} />
+        <ColumnsMenu table={table} sort={sort} />
       </header>
       {canPick ? <PickBar batch={batch} rows={list.rows} picking={picking} /> : null}
       {list.problem === undefined ? null : <ListProblem problem={list.problem} onAgain={list.reload} />}
@@ -66,8 +73,9 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
         <Blank shape="box" title={t(known === 0 && text === '' ? 'items.none' : 'items.noMatch')} />
       ) : (
         <VirtualGrid<ItemView>
-          label={t('items.grid')}
+          label={t(by === FIRST_SORT ? 'items.grid' : 'batch.files')}
           table={table}
+          sort={sort}
           columns={table.shown}
           rows={list.rows}
           total={list.rows.length === 0 ? 0 : total}
@@ -86,13 +94,16 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
 
 function useItems(
   batch: string,
-  state: ItemState | undefined,
-  text: string,
+  {
+    state,
+    text,
+    sort,
+  }: { readonly state: ItemState | undefined; readonly text: string; readonly sort: ItemSort },
 ): ReturnType<typeof usePagedList<ItemView>> {
   const client = useClient();
   const needle = text.toLowerCase();
   return usePagedList<ItemView>({
-    key: JSON.stringify([batch, state, text]),
+    key: JSON.stringify([batch, state, text, sort]),
     read: (after, signal) =>
       client.listItems({
         params: { id: batch },
@@ -101,6 +112,7 @@ function useItems(
           ...(after === undefined ? {} : { after }),
           ...(state === undefined ? {} : { state }),
           ...(text === '' ? {} : { text }),
+          ...(sort === FIRST_SORT ? {} : { sort }),
         },
         signal,
       }),
@@ -110,7 +122,8 @@ function useItems(
       item.batch === batch &&
       (state === undefined || item.state === state) &&
       (needle === '' || item.name.toLowerCase().includes(needle)),
-    place: 'end',
+    // Where a new one belongs in another order only the daemon knows: it comes with the next reading.
+    place: sort === FIRST_SORT ? 'end' : 'nowhere',
     isCut: (changes) => changes.items.length >= EVENT_ITEMS_MAX,
   });
 }

@@ -16,6 +16,7 @@ export function useItemColumns(): readonly Column<ItemView>[] {
     () => [
       {
         id: 'name',
+        sort: 'name',
         header: t('items.col.name'),
         stays: true,
         width: [110, 3],
@@ -24,6 +25,7 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       },
       {
         id: 'bytes',
+        sort: 'bytes',
         header: t('items.col.bytes'),
         width: [68, 0.8],
         align: 'end',
@@ -32,6 +34,7 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       },
       {
         id: 'state',
+        sort: 'state',
         header: t('items.col.state'),
         width: [150, 1],
         cell: ({ state }) => <ItemMark state={state} />,

@@ -1,9 +1,11 @@
 import { memo, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { BatchView } from '../../../shared/api/views.ts';
 import { BATCH_STATUSES, type BatchStatus } from '../../../shared/model/batch.ts';
+import { BATCH_SORTS } from '../../../shared/model/sortOrders.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
 import { ColumnsMenu } from '../../components/ColumnsMenu.tsx';
+import type { GridSort } from '../../components/gridSort.ts';
 import { ListProblem } from '../../components/ListProblem.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
 import { useTable, type Table } from '../../components/useTable.ts';
@@ -13,7 +15,7 @@ import { chooseFiles } from '../../intake/chooseFiles.ts';
 import { goTo, replacePlace } from '../../routing/usePlace.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
-import { parseBatchSearch, withStates, type BatchSearch } from './batchSearch.ts';
+import { FIRST_SORT, parseBatchSearch, withSort, withStates, type BatchSearch } from './batchSearch.ts';
 import { SavedViews } from './SavedViews.tsx';
 import { StateFilter } from './StateFilter.tsx';
 import { BatchPickBar } from './BatchPickBar.tsx';
@@ -34,7 +36,8 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
   useEffect(() => setTyped(line), [line]);
   useSearchSoon(typed, line);
   const search = useMemo(() => parseBatchSearch(line), [line]);
-  const { unknownStates } = parseBatchSearch(typed);
+  const { unknownSort, unknownStates } = parseBatchSearch(typed);
+  const sort = useSort(search, line);
   const table = useTable('batches', useBatchColumns());
   return (
     <div className="page page-fill">
@@ -49,7 +52,7 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
           />
         </div>
         <SavedViews search={line} />
-        <ColumnsMenu table={table} />
+        <ColumnsMenu table={table} sort={sort} />
       </header>
       <StateFilter
         chosen={search.states}
@@ -60,14 +63,34 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
           {t('batches.filter.unknown', { word: unknownStates.join(', '), states: BATCH_STATUSES.join(', ') })}
         </p>
       )}
-      <BatchGrid search={search} line={line} table={table} />
+      {unknownSort === undefined ? null : (
+        <p className="field-wrong" role="status">
+          {t('sort.unknown', { word: unknownSort, orders: SORT_WORDS })}
+        </p>
+      )}
+      <BatchGrid search={search} line={line} table={table} sort={sort} />
       <p className="soft small">
         {rich('batches.search.help', {
           state: <code key="state">state:…</code>,
           destination: <code key="destination">destination:…</code>,
+          sort: <code key="sort">sort:…</code>,
         })}
       </p>
     </div>
+  );
+}
+
+const SORT_WORDS = BATCH_SORTS.filter((word) => !word.startsWith('-')).join(', ');
+
+/** The order stands in the search, so that saved views and addresses keep it. */
+function useSort({ sort }: BatchSearch, line: string): GridSort {
+  return useMemo(
+    () => ({
+      by: sort ?? FIRST_SORT,
+      first: FIRST_SORT,
+      onSort: (by) => replacePlace({ view: 'batches', search: withSort(line, by) }),
+    }),
+    [sort, line],
   );
 }
 
@@ -91,9 +114,10 @@ interface BatchesProps {
   readonly search: BatchSearch;
   readonly line: string;
   readonly table: Table<BatchView>;
+  readonly sort: GridSort;
 }
 
-function Batches({ search, line, table }: BatchesProps): ReactNode {
+function Batches({ search, line, table, sort }: BatchesProps): ReactNode {
   const { t } = useText();
   const list = useBatches(search);
   const drop = useRowDrop(list.rows);
@@ -109,12 +133,13 @@ function Batches({ search, line, table }: BatchesProps): ReactNode {
   return (
     <>
       <BatchPickBar rows={list.rows} picking={picking} onLeave={() => giveKeys(table.grid)} />
-      {isBlank ? <NoBatches line={line} /> : null}
+      {isBlank ? <NoBatches line={withSort(line, FIRST_SORT)} /> : null}
       {isBlank ? null : (
         <VirtualGrid<BatchView>
           table={table}
+          sort={sort}
           picking={picking}
-          label={t('batches.grid')}
+          label={t(search.sort === undefined ? 'batches.grid' : 'batches.title')}
           columns={table.shown}
           rows={list.rows}
           total={list.rows.length === 0 ? 0 : total}

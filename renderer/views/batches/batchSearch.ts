@@ -1,5 +1,6 @@
 import type { BatchView } from '../../../shared/api/views.ts';
 import { BATCH_STATUSES, type BatchStatus } from '../../../shared/model/batch.ts';
+import { BATCH_SORTS, type BatchSort } from '../../../shared/model/sortOrders.ts';
 
 /** What a line of search text asks for. */
 export interface BatchSearch {
@@ -9,16 +10,24 @@ export interface BatchSearch {
   readonly text: string;
   /** Words after `state:` that are none. */
   readonly unknownStates: readonly string[];
+  /** Absent: newest first. */
+  readonly sort?: BatchSort;
+  /** A word after `sort:` that is none. */
+  readonly unknownSort?: string;
 }
+
+/** The order of batches where nobody asks for another. */
+export const FIRST_SORT: BatchSort = '-created';
 
 const PART = /(\w+):("[^"]*"|\S*)|"[^"]*"|\S+/g;
 
-/** Reads `state:attention,failed destination:x words`. What is not understood is searched as a word. */
+/** Reads `state:attention,failed destination:x sort:-bytes words`. What is not understood is searched as a word. */
 export function parseBatchSearch(line: string): BatchSearch {
   const states: BatchStatus[] = [];
   const unknownStates: string[] = [];
   const text: string[] = [];
   let destination: string | undefined;
+  let sorting: Pick<BatchSearch, 'sort' | 'unknownSort'> = {};
   for (const [part, key, value] of line.matchAll(PART)) {
     if (key === 'state')
       for (const word of unquoted(value)
@@ -29,9 +38,25 @@ export function parseBatchSearch(line: string): BatchSearch {
         else if (!states.includes(state)) states.push(state);
       }
     else if (key === 'destination') destination = unquoted(value) === '' ? undefined : unquoted(value);
+    else if (key === 'sort') sorting = sortingOf(unquoted(value));
     else text.push(unquoted(part));
   }
-  return { states, destination, text: text.join(' '), unknownStates };
+  return { states, destination, text: text.join(' '), unknownStates, ...sorting };
+}
+
+function sortingOf(word: string): Pick<BatchSearch, 'sort' | 'unknownSort'> {
+  const sort = BATCH_SORTS.find((known) => known === word.toLowerCase());
+  if (sort !== undefined) return sort === FIRST_SORT ? {} : { sort };
+  return word === '' || word === '-' ? {} : { unknownSort: word };
+}
+
+/** The line of search text in another order. */
+export function withSort(line: string, sort: string): string {
+  const rest = line
+    .replace(/(^|\s)sort:("[^"]*"|\S*)/g, ' ')
+    .trim()
+    .replace(/\s+/g, ' ');
+  return sort === FIRST_SORT ? rest : `${rest} sort:${sort}`.trim();
 }
 
 /** The line of search text with other states. */

@@ -27,14 +27,11 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       },
       {
         id: 'comment',
+        sort: 'name',
         header: t('batches.col.comment'),
         stays: true,
         width: [180, 4],
-        cell: (batch) => (
-          <a href={addressOf({ view: 'batch', id: batch.id })} tabIndex={-1} className="grid-link">
-            <Name text={batchName(batch)} />
-          </a>
-        ),
+        cell: (batch) => <Title batch={batch} name={batchName(batch)} />,
         text: batchName,
       },
       {
@@ -46,6 +43,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       },
       {
         id: 'arrived',
+        sort: 'files',
         header: t('batches.col.arrived'),
         width: [96, 1],
         align: 'end',
@@ -54,6 +52,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       },
       {
         id: 'bytes',
+        sort: 'bytes',
         header: t('batches.col.bytes'),
         width: [76, 0.8],
         align: 'end',
@@ -62,6 +61,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
       },
       {
         id: 'created',
+        sort: 'created',
         header: t('batches.col.created'),
         width: [132, 1],
         cell: ({ createdAt }) => <Ago at={createdAt} />,
@@ -84,6 +84,14 @@ function Status({ batch: { paused, status } }: { readonly batch: BatchView }): R
         </span>
       ) : null}
     </>
+  );
+}
+
+function Title({ batch, name }: { readonly batch: BatchView; readonly name: string }): ReactNode {
+  return (
+    <a href={addressOf({ view: 'batch', id: batch.id })} tabIndex={-1} className="grid-link">
+      <Name text={name} />
+    </a>
   );
 }
 

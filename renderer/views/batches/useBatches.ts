@@ -8,15 +8,15 @@ const PAGE_LIMIT = 500;
 /** The first page fills any window, and is there sooner. */
 const FIRST_PAGE_LIMIT = 100;
 
-/** Batches that a search asks for, newest first, live. */
+/** Batches that a search asks for, newest first or as it says, live. */
 export function useBatches(
   search: BatchSearch,
   limit: number = PAGE_LIMIT,
 ): ReturnType<typeof usePagedList<BatchView>> {
   const client = useClient();
-  const { states, destination, text } = search;
+  const { states, destination, sort, text } = search;
   return usePagedList<BatchView>({
-    key: JSON.stringify([states, destination, text, limit]),
+    key: JSON.stringify([states, destination, text, sort, limit]),
     read: (after, signal) =>
       client.listBatches({
         query: {
@@ -25,11 +25,13 @@ export function useBatches(
           ...(states.length === 0 ? {} : { status: states.join(',') }),
           ...(destination === undefined ? {} : { destination }),
           ...(text === '' ? {} : { text }),
+          ...(sort === undefined ? {} : { sort }),
         },
         signal,
       }),
     changed: (changes) => changes.batches,
     fits: (batch) => batchFits(batch, search),
-    place: 'start',
+    // Where a new one belongs in another order only the daemon knows: it comes with the next reading.
+    place: sort === undefined ? 'start' : 'nowhere',
   });
 }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { addressOf, placeOf, type Place } from '../../../renderer/routing/route.ts';
-import { batchFits, parseBatchSearch, withStates } from '../../../renderer/views/batches/batchSearch.ts';
+import {
+  batchFits,
+  parseBatchSearch,
+  withSort,
+  withStates,
+} from '../../../renderer/views/batches/batchSearch.ts';
 import { matches } from '../../../renderer/shell/paletteOffers.ts';
 import { fakeBatch } from '../../support/fakeApiData.ts';
 
@@ -32,6 +37,16 @@ describe('a search as text', () => {
       'state:failed,asking plate destination:lab',
     );
     expect(withStates('plate state:held', [])).toBe('plate');
+  });
+
+  test('names the order, which stands in the line and goes with it; the first one need not be said', () => {
+    expect(parseBatchSearch('plate sort:-bytes')).toMatchObject({ text: 'plate', sort: '-bytes' });
+    expect(parseBatchSearch('sort:-created')).toEqual(parseBatchSearch(''));
+    expect(parseBatchSearch('sort:')).toEqual(parseBatchSearch(''));
+    expect(parseBatchSearch('sort:colour').unknownSort).toBe('colour');
+    expect(withSort('state:held sort:name plate', '-files')).toBe('state:held plate sort:-files');
+    expect(withSort('sort:name plate', '-created')).toBe('plate');
+    expect(withStates('plate sort:name', ['held'])).toBe('state:held plate sort:name');
   });
 
   test('says which batches it means', () => {

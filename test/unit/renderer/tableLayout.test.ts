@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nextSort, sortedHow } from '../../../renderer/components/gridSort.ts';
 import {
   gridStyle,
   NO_LAYOUT,
@@ -52,5 +53,34 @@ describe('the columns of a table', () => {
       'name',
       'bytes',
     ]);
+  });
+});
+
+describe('the order of a table', () => {
+  const press = (
+    column: { readonly sort: string; readonly align?: 'end' },
+    first: string,
+  ): readonly string[] => {
+    const seen = [nextSort(column, { by: 'other', first })];
+    for (let at = 0; at < 3; at += 1) seen.push(nextSort(column, { by: seen.at(-1) ?? '', first }));
+    return seen;
+  };
+
+  test('begins with A for words and with the greatest for numbers, is turned, and then as at first', () => {
+    expect(press({ sort: 'name' }, 'arrived')).toEqual(['name', '-name', 'arrived', 'name']);
+    expect(press({ sort: 'bytes', align: 'end' }, 'arrived')).toEqual([
+      '-bytes',
+      'bytes',
+      'arrived',
+      '-bytes',
+    ]);
+    expect(press({ sort: 'created' }, '-created')).toEqual(['-created', 'created', '-created', 'created']);
+  });
+
+  test('is told of each column that it can be sorted by', () => {
+    expect(sortedHow({}, 'name')).toBeUndefined();
+    expect(sortedHow({ sort: 'name' }, 'name')).toBe('ascending');
+    expect(sortedHow({ sort: 'name' }, '-name')).toBe('descending');
+    expect(sortedHow({ sort: 'name' }, 'bytes')).toBe('none');
   });
 });
