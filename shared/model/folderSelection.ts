@@ -1,8 +1,8 @@
 import type { FolderRules } from './folder.ts';
 import { checkedGlob, matchesGlob } from './glob.ts';
 
-/** Names that desktops and office programs leave lying. */
-const LEFT_BY_PROGRAMS = /^(?:Thumbs\.db|desktop\.ini|ehthumbs\.db|~\$.*)$/i;
+/** A name on the way that begins with a point, or is one that desktops and office programs leave lying. */
+const HIDDEN = /(?:^|\/)(?:\.|~\$|(?:Thumbs\.db|desktop\.ini|ehthumbs\.db)(?:\/|$))/i;
 
 /** Decides for each path of a folder whether it is taken. */
 export interface Selection {
@@ -23,7 +23,7 @@ export function selectionOf(
   return {
     isControl,
     excludedBy: (path) => {
-      if (rules.hidden === 'exclude' && isHidden(path)) return 'hidden';
+      if (rules.hidden === 'exclude' && HIDDEN.test(path)) return 'hidden';
       const ignored = ignore.find((glob) => matchesGlob(glob, path));
       if (ignored !== undefined) return `ignore ${ignored.pattern}`;
       if (isControl(path)) return 'control file';
@@ -31,8 +31,4 @@ export function selectionOf(
       return undefined;
     },
   };
-}
-
-function isHidden(path: string): boolean {
-  return path.split('/').some((name) => name.startsWith('.') || LEFT_BY_PROGRAMS.test(name));
 }

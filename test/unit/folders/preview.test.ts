@@ -106,6 +106,24 @@ test('while rules are typed the directory is walked once, and again when the loo
   expect(tree.walks).toBe(2);
 });
 
+test('whoever goes through what is kept of a directory lets others have their turn', async () => {
+  const { clock, preview } = previewing(NAMES);
+  await preview({});
+  // Time passes with each look at it: as much as 1,000 files take.
+  let elapsed = clock.elapsed();
+  Object.assign(clock, { elapsed: () => (elapsed += 4) });
+  let turns = 0;
+  const sleep = clock.sleep.bind(clock);
+  Object.assign(clock, {
+    sleep: (ms: number) => {
+      turns += ms < LISTING_FRESH_MS ? 1 : 0;
+      return ms < LISTING_FRESH_MS ? Promise.resolve() : sleep(ms);
+    },
+  });
+  expect((await preview({})).files).toBe(5);
+  expect(turns).toBe(2);
+});
+
 test('another directory is another look', async () => {
   const { preview, tree } = previewing(NAMES);
   await preview({});
