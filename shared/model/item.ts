@@ -77,7 +77,8 @@ export type Item = ItemFacts &
         readonly state: 'cancelled';
         readonly was: 'settling' | 'queued' | 'waiting' | 'attention' | 'uploading';
       }
-    | { readonly state: 'excluded'; readonly rule: string }
+    /** `sameAs`: the delivered item that has the very same bytes. */
+    | { readonly state: 'excluded'; readonly rule: string; readonly sameAs?: ItemId }
   );
 
 const factsShape = {
@@ -114,5 +115,5 @@ export const itemSchema = z.discriminatedUnion('state', [
     state: z.literal('cancelled'),
     was: z.enum(['settling', 'queued', 'waiting', 'attention', 'uploading']),
   }),
-  z.object({ ...factsShape, state: z.literal('excluded'), rule: z.string() }),
+  z.object({ ...factsShape, state: z.literal('excluded'), rule: z.string(), sameAs: z.string().optional() }),
 ]) as unknown as z.ZodType<Item>;

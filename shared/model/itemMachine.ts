@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { FileFacts } from './fileFacts.ts';
+import type { ItemId } from './ids.ts';
 import { VERIFICATIONS, type Item, type ItemState, type Verification } from './item.ts';
 
 /** What may happen to an item. */
@@ -43,7 +44,8 @@ export type ItemEvent =
   | { readonly type: 'cancelled' }
   /** Undo of a cancel. */
   | { readonly type: 'restored' }
-  | { readonly type: 'excluded'; readonly rule: string };
+  /** `sameAs`: the delivered item that has the very same bytes. */
+  | { readonly type: 'excluded'; readonly rule: string; readonly sameAs?: ItemId };
 
 /** A bug: an event that the item's state does not allow. */
 export class IllegalItemTransition extends Error {
@@ -128,7 +130,12 @@ export function nextItem(item: Item, event: ItemEvent): Item {
         state: item.state === 'cancelled' && item.was === 'settling' ? 'settling' : 'queued',
       };
     case 'excluded':
-      return { ...known, state: 'excluded', rule: event.rule };
+      return {
+        ...known,
+        state: 'excluded',
+        rule: event.rule,
+        ...(event.sameAs === undefined ? {} : { sameAs: event.sameAs }),
+      };
   }
 }
 
@@ -136,7 +143,7 @@ type Known = Omit<Item, 'state'>;
 
 function withoutStateFacts(item: Item): Known {
   const copy: Record<string, unknown> = { ...item };
-  for (const key of ['state', 'startedAt', 'until', 'failure', 'was', 'rule']) delete copy[key];
+  for (const key of ['state', 'startedAt', 'until', 'failure', 'was', 'rule', 'sameAs']) delete copy[key];
   return copy as unknown as Known;
 }
 

@@ -150,14 +150,14 @@ async function reasonOf(
   }
 }
 
-/** A second copy that was not sent stands for the first one that was. */
+/** What was not sent since its bytes are delivered stands for the item that has these bytes, and for no later one of its name. */
 async function deliveredItem(
   work: FolderWork,
   file: FolderFile & { readonly state: 'item' },
 ): Promise<Item | undefined> {
   const item = await work.core.ports.store.item(file.itemId);
   if (item?.state !== 'excluded' || item.rule !== SAME_AS_DELIVERED) return item;
-  return work.core.ports.store.lastSent(item.destinationId, item.name);
+  return item.sameAs === undefined ? undefined : work.core.ports.store.item(item.sameAs);
 }
 
 async function reasonOfSent(

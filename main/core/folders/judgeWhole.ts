@@ -1,6 +1,7 @@
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import { sameFacts, type FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
+import type { ItemId } from '../../../shared/model/ids.ts';
 import type { FileSample } from '../ports/folders.ts';
 import { fileDigest } from './fileDigest.ts';
 import type { FolderRun } from './folderRun.ts';
@@ -10,7 +11,7 @@ import type { WatchedItem } from './watched.ts';
 export type Judgement =
   | { readonly verdict: 'whole'; readonly facts: FileFacts }
   /** Nothing to send, and why. */
-  | { readonly verdict: 'exclude'; readonly rule: string }
+  | { readonly verdict: 'exclude'; readonly rule: string; readonly sameAs?: ItemId }
   /** Something about it is odd: a person decides. */
   | { readonly verdict: 'ask'; readonly failure: Failure; readonly facts?: FileFacts }
   /** It moved while it was looked at. */
@@ -69,13 +70,16 @@ async function sameAsDelivered(
   const last = await run.core.ports.store.lastSent(item.destinationId, item.name);
   const isSent =
     last !== undefined && last.id !== item.id && (last.state === 'sent' || last.state === 'imported');
-  const delivered = [isSent ? last : undefined, known?.delivered].filter(
-    (one) => one?.bytes === facts.bytes && one.sha256 !== undefined,
-  );
+  const before = known?.delivered;
+  const delivered = [
+    ...(isSent ? [{ ...last, itemId: last.id }] : []),
+    ...(before === undefined ? [] : [before]),
+  ].filter((one) => one.bytes === facts.bytes && one.sha256 !== undefined);
   if (delivered.length === 0) return { verdict: 'whole', facts };
   const digest = await fileDigest(run, run.pathOf(item));
   if (digest === undefined || !sameFacts(digest.facts, facts)) return { verdict: 'changing' };
-  return delivered.some((one) => one?.sha256 === digest.sha256)
-    ? { verdict: 'exclude', rule: SAME_AS_DELIVERED }
-    : { verdict: 'whole', facts };
+  const same = delivered.find((one) => one.sha256 === digest.sha256);
+  return same === undefined
+    ? { verdict: 'whole', facts }
+    : { verdict: 'exclude', rule: SAME_AS_DELIVERED, sameAs: same.itemId };
 }

@@ -46,8 +46,10 @@ function eventsOf(run: FolderRun, item: Item, judgement: Move['what']): readonly
   switch (judgement.verdict) {
     case 'whole':
       return [...back, { type: 'settled', facts: judgement.facts }];
-    case 'exclude':
-      return [...back, { type: 'excluded', rule: judgement.rule }];
+    case 'exclude': {
+      const { rule, sameAs } = judgement;
+      return [...back, { type: 'excluded', rule, ...(sameAs === undefined ? {} : { sameAs }) }];
+    }
     case 'ask':
       return [
         ...back,

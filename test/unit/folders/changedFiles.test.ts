@@ -282,3 +282,37 @@ describe('a file that gets another name', () => {
     await becomes(bench, 'empty2.tif', 'attention');
   });
 });
+
+describe('a file that was written anew with the bytes that are delivered', () => {
+  test('is safe to remove only as what has these bytes is, whatever else arrived under its name', async () => {
+    const bench = await folderBench({ kind: 'dsp-ingest', abilities: { digestBack: 'at-once' } });
+    const { folder } = await bench.add({ rules: benchRules({ mode: 'hold' }) });
+    bench.lab.files.write(at('a.tif'), 'one');
+    await becomes(bench, 'a.tif', 'sent');
+    const sent = await bench.item('a.tif');
+    bench.lab.files.write(at('a.tif'), 'one');
+    await becomes(bench, 'a.tif', 'excluded');
+    expect(await bench.item('a.tif')).toMatchObject({ sameAs: sent.id });
+    const verdict = async (): Promise<unknown> => bench.core.folders.removal(folder.id, ['a.tif']);
+    const notImported = { ok: true, value: { safe: false, each: [{ path: 'a.tif', why: 'not-imported' }] } };
+    expect(await verdict()).toMatchObject(notImported);
+    bench.lab.files.write('/elsewhere/a.tif', 'two');
+    const given = {
+      destination: 'lab',
+      paths: ['/elsewhere/a.tif'],
+      spooled: [],
+      names: {},
+      open: false,
+    } as const;
+    const other = await bench.core.addBatch({ ...given, mode: 'run', origin: { by: 'api' } });
+    if (!other.ok) throw new Error(other.failure.code);
+    await bench.until(
+      'the other one is imported',
+      async () => (await bench.core.batch(other.value.batch.batch.id))?.batch.status === 'imported',
+    );
+    expect(await verdict()).toMatchObject(notImported);
+    await bench.core.runBatch(sent.batchId, { dryRun: false, by: 'person' });
+    await bench.until('it is imported', async () => (await bench.core.item(sent.id))?.state === 'imported');
+    expect(await verdict()).toMatchObject({ ok: true, value: { safe: true } });
+  });
+});

@@ -196,8 +196,8 @@ describe('whether a folder may be emptied', () => {
     );
     await put(
       item(18, SENT),
-      // A copy that was left out stands for the one that was sent under its name; without any, nobody has it.
-      item(17, { state: 'excluded', rule: SAME_AS_DELIVERED, name: 'f18.tif' }),
+      // A copy that was left out stands for the one that has its bytes; without any, nobody has it.
+      item(17, { state: 'excluded', rule: SAME_AS_DELIVERED, sameAs: testId('itm', 18) }),
       row(17),
       row(18),
       item(19, { state: 'excluded', rule: SAME_AS_DELIVERED, name: 'nobody.tif' }),
