@@ -31,15 +31,17 @@ export function TruthLine(): ReactNode {
     <div className="truth">
       <p className="truth-line" data-testid="truth">
         <TruthShape truth={live ? (status?.truth ?? 'nothing-yet') : 'lost'} />
-        <span>{sentence}</span>
-        {live && status?.truth === 'needs-you' && status.moving.length > 0 ? (
-          <span className="truth-also">{sendingSentence(status, text)}</span>
-        ) : null}
-        {live &&
-        status?.paused !== undefined &&
-        (status.paused.until !== undefined || waitingFiles(status) > 0) ? (
-          <PausedUntil until={status.paused.until} />
-        ) : null}
+        <span className="truth-words">
+          <span>{sentence}</span>
+          {live && status?.truth === 'needs-you' && status.moving.length > 0 ? (
+            <span className="truth-also">{sendingSentence(status, text)}</span>
+          ) : null}
+          {live &&
+          status?.paused !== undefined &&
+          (status.paused.until !== undefined || waitingFiles(status) > 0) ? (
+            <PausedUntil until={status.paused.until} />
+          ) : null}
+        </span>
       </p>
       <Announcer text={useAnnouncement(status === undefined ? '' : sentence, live ? status : undefined)} />
       <div className="truth-actions">

@@ -48,7 +48,7 @@ test('a question of an import is answered by keyboard alone, and the import goes
   await expect(page.getByRole('option', { name: /part<Annelida/ })).toBeVisible();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Answer for 2' }).focus();
+  await page.getByRole('button', { name: 'Send 2 answers' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('No questions')).toBeVisible({ timeout: 30_000 });
   await expect(truthOf(page)).toHaveText('All 2 files are delivered', { timeout: 60_000 });

@@ -162,7 +162,7 @@ test('a question is answered by keyboard alone, what was answered before being f
   await page.keyboard.press('Control+a');
   await page.keyboard.type('4711');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Answer for 3' }).focus();
+  await page.getByRole('button', { name: 'Send 3 answers' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('No questions')).toBeVisible();
   const answers = api.calls.filter(({ route }) => route.endsWith('/answer'));

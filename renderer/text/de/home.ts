@@ -4,7 +4,8 @@ import type { home as english } from '../en/home.ts';
 export const home: Translated<typeof english> = {
   'home.title': 'Start',
   'home.moving': 'Unterwegs',
-  'home.moving.none': 'Nichts bewegt sich.',
+  'home.moving.none':
+    '{count, plural, =0 {Nichts bewegt sich.} one {Nichts bewegt sich. # Datei ist in der Schlange.} other {Nichts bewegt sich. # Dateien sind in der Schlange.}}',
   'home.moving.more':
     '{count, plural, one {und # weitere Datei in der Schlange} other {und # weitere Dateien in der Schlange}}',
   'home.progress': '{done} von {total}',

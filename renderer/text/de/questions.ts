@@ -14,7 +14,7 @@ export const questions: Translated<typeof english> = {
   'question.before': 'Für dieses Ziel schon beantwortet',
   'question.placeholder': 'Suchen, oder eine Nummer eingeben',
   'question.noMatch': 'Nichts gefunden',
-  'question.answer': '{count, plural, =0 {Antworten} one {Für # antworten} other {Für # antworten}}',
+  'question.answer': '{count, plural, =0 {Antworten} one {# Antwort senden} other {# Antworten senden}}',
   'question.rest':
     '{count, plural, one {# bleibt offen und wird wieder gefragt.} other {# bleiben offen und werden wieder gefragt.}}',
   'question.answered': 'Beantwortet. Es wird übergeben, sobald der Server erreichbar ist.',
@@ -23,7 +23,7 @@ export const questions: Translated<typeof english> = {
   'attention.action.answer': 'Beantworten',
 
   'job.log.open': 'Protokoll lesen',
-  'job.log.title': 'Protokoll: {kind}',
+  'job.log.title': '{kind, select, import {Protokoll des Imports} other {Protokoll des Probelaufs}}',
   'job.log.search': 'Protokoll durchsuchen',
   'job.log.follow': 'Mitlesen, solange er läuft',
   'job.log.lines': '{count, plural, =0 {Keine Zeilen} one {# Zeile} other {# Zeilen}}',

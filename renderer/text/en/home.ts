@@ -2,7 +2,8 @@
 export const home = {
   'home.title': 'Home',
   'home.moving': 'On the way',
-  'home.moving.none': 'Nothing is moving.',
+  'home.moving.none':
+    '{count, plural, =0 {Nothing is moving.} one {Nothing is moving. # file is in the queue.} other {Nothing is moving. # files are in the queue.}}',
   'home.moving.more':
     '{count, plural, one {and # more file in the queue} other {and # more files in the queue}}',
   'home.progress': '{done} of {total}',

@@ -12,7 +12,7 @@ export const questions = {
   'question.before': 'Answered before for this destination',
   'question.placeholder': 'Search, or type a number',
   'question.noMatch': 'Nothing found',
-  'question.answer': '{count, plural, =0 {Answer} one {Answer for #} other {Answer for #}}',
+  'question.answer': '{count, plural, =0 {Answer} one {Send # answer} other {Send # answers}}',
   'question.rest':
     '{count, plural, one {# stays open and is asked again.} other {# stay open and are asked again.}}',
   'question.answered': 'Answered. It is delivered as soon as the server can be reached.',
@@ -21,7 +21,7 @@ export const questions = {
   'attention.action.answer': 'Answer it',
 
   'job.log.open': 'Read the log',
-  'job.log.title': 'Log of the {kind}',
+  'job.log.title': '{kind, select, import {Log of the import} other {Log of the dry run}}',
   'job.log.search': 'Search the log',
   'job.log.follow': 'Follow while it runs',
   'job.log.lines': '{count, plural, =0 {No lines} one {# line} other {# lines}}',

@@ -4,7 +4,8 @@ import type { home as english } from '../en/home.ts';
 export const home: Translated<typeof english> = {
   'home.title': 'Accueil',
   'home.moving': 'En route',
-  'home.moving.none': 'Rien ne bouge.',
+  'home.moving.none':
+    '{count, plural, =0 {Rien ne bouge.} one {Rien ne bouge. # fichier est dans la file.} other {Rien ne bouge. # fichiers sont dans la file.}}',
   'home.moving.more':
     '{count, plural, one {et # autre fichier dans la file} other {et # autres fichiers dans la file}}',
   'home.progress': '{done} sur {total}',

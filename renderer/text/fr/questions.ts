@@ -14,7 +14,7 @@ export const questions: Translated<typeof english> = {
   'question.before': 'Déjà répondu pour cette destination',
   'question.placeholder': 'Cherchez, ou tapez un numéro',
   'question.noMatch': 'Rien trouvé',
-  'question.answer': '{count, plural, =0 {Répondre} one {Répondre pour #} other {Répondre pour #}}',
+  'question.answer': '{count, plural, =0 {Répondre} one {Envoyer # réponse} other {Envoyer # réponses}}',
   'question.rest':
     '{count, plural, one {# reste ouverte et sera redemandée.} other {# restent ouvertes et seront redemandées.}}',
   'question.answered': 'Répondu. Ce sera transmis dès que le serveur sera joignable.',
@@ -23,7 +23,7 @@ export const questions: Translated<typeof english> = {
   'attention.action.answer': 'Y répondre',
 
   'job.log.open': 'Lire le journal',
-  'job.log.title': 'Journal : {kind}',
+  'job.log.title': '{kind, select, import {Journal de l’import} other {Journal de l’essai à blanc}}',
   'job.log.search': 'Chercher dans le journal',
   'job.log.follow': 'Suivre tant qu’il tourne',
   'job.log.lines': '{count, plural, =0 {Aucune ligne} one {# ligne} other {# lignes}}',

@@ -118,7 +118,12 @@ function MoreMenu({ batch, command, onBatch, onDialog, onDryRun }: MoreMenuProps
   if (may.canCancel(batch)) {
     entries.push(
       pauseEntry,
-      { id: 'comment', label: t('batch.action.comment'), run: () => onDialog('comment') },
+      {
+        id: 'comment',
+        label: t('batch.action.comment'),
+        shape: 'pencil',
+        run: () => onDialog('comment'),
+      },
       { id: 'cancel', label: t('batch.action.cancel'), shape: 'cross', run: () => onDialog('cancel') },
     );
   }

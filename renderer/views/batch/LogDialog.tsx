@@ -36,7 +36,7 @@ export function LogDialog({ job, onClose }: LogDialogProps): ReactNode {
   }, [text, words]);
   return (
     <Window
-      title={t('job.log.title', { kind: t(`job.kind.${job.kind}`) })}
+      title={t('job.log.title', { kind: job.kind })}
       size="large"
       onClose={onClose}
       buttons={

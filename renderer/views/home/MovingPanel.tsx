@@ -33,7 +33,7 @@ export function MovingPanel(): ReactNode {
         </p>
       ))}
       {status.moving.length === 0 ? (
-        <p className="soft">{t('home.moving.none')}</p>
+        <p className="soft">{t('home.moving.none', { count: waiting })}</p>
       ) : (
         <ul className="moving">
           {status.moving.map((moving) => (
@@ -41,7 +41,7 @@ export function MovingPanel(): ReactNode {
           ))}
         </ul>
       )}
-      {waiting > status.moving.length ? (
+      {status.moving.length > 0 && waiting > status.moving.length ? (
         <p className="soft">{t('home.moving.more', { count: waiting - status.moving.length })}</p>
       ) : null}
     </section>

@@ -25,12 +25,14 @@ export function AccountOfAll(): ReactNode {
     <section className="panel" aria-labelledby="account-of-all">
       <h2 id="account-of-all">{t('settings.account')}</h2>
       <p className="soft">{t('settings.account.text')}</p>
-      <Button isDisabled={command.busy} onPress={() => save('json')}>
-        {t('settings.account.save')}
-      </Button>{' '}
-      <Button look="quiet" isDisabled={command.busy} onPress={() => save('csv')}>
-        {t('settings.account.csv')}
-      </Button>
+      <div className="actions">
+        <Button isDisabled={command.busy} onPress={() => save('json')}>
+          {t('settings.account.save')}
+        </Button>
+        <Button look="quiet" isDisabled={command.busy} onPress={() => save('csv')}>
+          {t('settings.account.csv')}
+        </Button>
+      </div>
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
     </section>
   );
@@ -61,12 +63,14 @@ export function Diagnostics(): ReactNode {
       <h2 id="diagnostics">{t('settings.diagnostics')}</h2>
       <p className="soft">{t('settings.diagnostics.text')}</p>
       <Tick label={t('settings.diagnostics.names')} ticked={withoutNames} onChange={setWithoutNames} />
-      <Button isDisabled={command.busy} onPress={show}>
-        {t('settings.diagnostics.show')}
-      </Button>{' '}
-      <Button look="quiet" isDisabled={command.busy} onPress={save}>
-        {t('settings.diagnostics.save')}
-      </Button>
+      <div className="actions">
+        <Button isDisabled={command.busy} onPress={show}>
+          {t('settings.diagnostics.show')}
+        </Button>
+        <Button look="quiet" isDisabled={command.busy} onPress={save}>
+          {t('settings.diagnostics.save')}
+        </Button>
+      </div>
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
       <ul className="rows">
         {contents.map(({ bytes, name, says }) => (

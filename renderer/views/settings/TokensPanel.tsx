@@ -39,8 +39,7 @@ export function TokensPanel(): ReactNode {
         {tokens.map((token) => (
           <li key={token.name} className="row">
             <span>
-              <Name text={token.name} /> <span className="soft">{t(`settings.tokens.${token.scope}`)}, </span>
-              <LastUsed at={token.lastUsedAt} />
+              <Name text={token.name} /> <MayAndUsed token={token} />
             </span>
             <Button look="quiet" onPress={() => setRemoving(token.name)}>
               {t('settings.tokens.remove', { name: token.name })}
@@ -62,12 +61,14 @@ export function TokensPanel(): ReactNode {
   );
 }
 
-function LastUsed({ at }: { readonly at: string | undefined }): ReactNode {
-  const { t } = useText();
-  if (at === undefined) return <span className="soft">{t('settings.tokens.never')}</span>;
+function MayAndUsed({ token: { lastUsedAt, scope } }: { readonly token: TokenView }): ReactNode {
+  const { t, rich } = useText();
+  const may = t(`settings.tokens.${scope}`);
   return (
     <span className="soft">
-      {t('settings.tokens.used')} <Ago at={at} />
+      {lastUsedAt === undefined
+        ? t('settings.tokens.never', { may })
+        : rich('settings.tokens.used', { may, when: <Ago key="when" at={lastUsedAt} /> })}
     </span>
   );
 }
