@@ -78,6 +78,8 @@ function KeysOfLists({ search }: { readonly search: KeysProps['strokes'] }): Rea
         <Keys strokes={[['Home'], ['End']]} means={t('keys.ends')} />
         <Keys strokes={[['Enter']]} means={t('keys.open')} />
         <Keys strokes={[['Space']]} means={t('keys.pick')} />
+        <Keys strokes={[['Shift', '↓']]} means={t('keys.range')} />
+        <Keys strokes={[[COMMAND_KEY, 'A']]} means={t('keys.all')} />
         <Keys strokes={[[COMMAND_KEY, 'C']]} means={t('keys.copy')} />
         <Keys strokes={[['Shift', 'F10']]} means={t('keys.menu')} />
         <Keys strokes={[['A']]} means={t('keys.addTo')} />

@@ -21,7 +21,7 @@ export interface PagedList<T> extends StoreApi<PagedState<T>> {
   readonly more: () => void;
   /** Reads everything anew, as far as it was read before; the old rows stay until then. */
   readonly reload: () => void;
-  /** Takes in what changed. What no longer fits goes; what is new is set where `place` says. */
+  /** Takes in what changed. What no longer fits goes; what is new is set where `place` says; where that is nowhere it comes with the next reading. */
   readonly change: (
     changed: readonly T[],
     rule: { readonly fits: (row: T) => boolean; readonly place: 'start' | 'end' | 'nowhere' },
@@ -80,6 +80,9 @@ export function createPagedList<T extends { readonly id: string }>(read: ReadPag
       const { kept, fresh, moved } = sorted(rows, index, { changed, fits: rule.fits });
       if (rule.place === 'start' && fresh.length > 0) set([...fresh.reverse(), ...kept]);
       else if (rule.place === 'end' && complete && fresh.length > 0) set([...kept, ...fresh]);
+      // Only the daemon knows the order; but that there is something at all must not stay unseen.
+      else if (rule.place === 'nowhere' && complete && rows.length === 0 && fresh.length > 0)
+        methods.reload();
       else if (moved) set(kept);
       else store.setState({ rows: kept });
     },

@@ -130,6 +130,19 @@ export const OVERLAYS: Readonly<Record<string, Overlay>> = {
     },
   },
   cancel: { place: '/batches/bat_dsp00005', open: more('batch.action.cancel') },
+  columns: {
+    place: '/batches',
+    open: (page, t) => button(page, t('columns.menu')).click(),
+    shows: '.popover-columns',
+  },
+  'cancel-many': {
+    place: '/batches?q=state%3Aheld',
+    open: async (page, t) => {
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('Control+a');
+      await button(page, t('many.cancel')).click();
+    },
+  },
   comment: { place: '/batches/bat_dsp00005', open: more('batch.action.comment') },
   merge: { place: '/batches/bat_dsp00005', open: more('merge.action') },
   split: {

@@ -40,6 +40,11 @@ test('several batches are chosen and paused, put first and cancelled at once, by
   await expect(grid.getByRole('row', { selected: true })).toHaveCount(3);
   await expectAccessible(page);
   await shoot(page, 'batches-chosen');
+  // As on a screen at 200 %.
+  await page.setViewportSize({ width: 640, height: 400 });
+  await expectAccessible(page);
+  await shoot(page, 'batches-chosen-200');
+  await page.setViewportSize({ width: 1280, height: 800 });
 
   // Back from the table to the bar above it, and the keys return to the table when all is done.
   await page.keyboard.press('Shift+Tab');

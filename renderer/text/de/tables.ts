@@ -39,4 +39,6 @@ export const tables: Translated<typeof english> = {
   'sort.descending': '„{column}“: absteigend sortiert',
   'sort.none': 'Nach „{column}“ sortieren',
   'sort.unknown': '„{word}“ ist keine Ordnung. Ordnungen: {orders}; mit - davor absteigend.',
+  'keys.range': 'Auch die nächste Zeile wählen',
+  'keys.all': 'Alle gelesenen Zeilen wählen',
 };

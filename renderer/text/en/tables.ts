@@ -33,4 +33,6 @@ export const tables = {
   'sort.descending': '“{column}”: sorted downwards',
   'sort.none': 'Sort by “{column}”',
   'sort.unknown': '“{word}” is no order. Orders are: {orders}; with - before it, downwards.',
+  'keys.range': 'Choose the next row as well',
+  'keys.all': 'Choose all rows that are read',
 } as const;

@@ -39,4 +39,6 @@ export const tables: Translated<typeof english> = {
   'sort.descending': '« {column} » : tri décroissant',
   'sort.none': 'Trier par « {column} »',
   'sort.unknown': '« {word} » n’est pas un ordre. Ordres : {orders} ; avec - devant, à l’envers.',
+  'keys.range': 'Choisir aussi la ligne suivante',
+  'keys.all': 'Choisir toutes les lignes lues',
 };

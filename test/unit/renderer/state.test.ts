@@ -85,6 +85,23 @@ describe('a list read page by page', () => {
       );
     });
 
+  test('whose order only the daemon knows changes rows in place and takes new ones in when it is read, at once when it was empty', async () => {
+    const there = [row(1), row(2)];
+    const rows = createPagedList<Row>(() => Promise.resolve(ok({ items: [...there] })));
+    const rule = { fits: ({ good }: Row) => good, place: 'nowhere' } as const;
+    const ids = (): readonly string[] => rows.getState().rows.map(({ id }) => id);
+    rows.reload();
+    await settled();
+    rows.change([row(2), row(3)], rule);
+    expect(ids()).toEqual(['1', '2']);
+    rows.change([row(1, false), row(2, false)], rule);
+    expect(ids()).toEqual([]);
+    there.splice(0, 2, row(5), row(4));
+    rows.change([row(4)], rule);
+    await settled();
+    expect(ids()).toEqual(['5', '4']);
+  });
+
   test('reads on until all is there, and not beyond', async () => {
     const rows = list();
     rows.reload();
