@@ -4,6 +4,7 @@ import { Window } from '../components/Window.tsx';
 import { keysToPress, type KeyDuty } from '../preferences/keyMap.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
+import type { MessageId } from '../text/messages.ts';
 import { useText } from '../text/useText.ts';
 import { NAVIGATION } from './Navigation.tsx';
 import { closeOverlay } from './overlays.ts';
@@ -96,7 +97,25 @@ interface KeysProps {
   readonly means: string;
 }
 
+/** Keys that are not called the same on every keyboard. */
+const SIGNS: Readonly<Record<string, MessageId>> = {
+  Ctrl: 'keys.sign.ctrl',
+  Shift: 'keys.sign.shift',
+  Space: 'keys.sign.space',
+  Enter: 'keys.sign.enter',
+  Esc: 'keys.sign.esc',
+  Home: 'keys.sign.home',
+  End: 'keys.sign.end',
+  'Page ↑': 'keys.sign.pageUp',
+  'Page ↓': 'keys.sign.pageDown',
+};
+
 function Keys({ strokes, between, means }: KeysProps): ReactNode {
+  const { t } = useText();
+  const named = (sign: string): string => {
+    const id = SIGNS[sign];
+    return id === undefined ? sign : t(id);
+  };
   return (
     <div className="keys-row">
       <dt>{means}</dt>
@@ -107,7 +126,7 @@ function Keys({ strokes, between, means }: KeysProps): ReactNode {
             {signs.map((sign, at) => (
               <Fragment key={sign}>
                 {at > 0 ? ' ' : null}
-                <kbd>{sign}</kbd>
+                <kbd>{named(sign)}</kbd>
               </Fragment>
             ))}
           </Fragment>

@@ -223,7 +223,7 @@ export const FAILURE_CATALOGUE = {
   'job.question': entry('after-fix', 'batch', [
     'The import has a question',
     '{host} needs an answer before it goes on.',
-    'The import waits for ever; nothing is lost.',
+    'The import waits as long as it takes; nothing is lost.',
     'Answer it: `waybill questions`.',
   ]),
 

@@ -212,6 +212,8 @@ test('language and theme switch at once, and are kept', async ({ page, open, api
   await expect(page.getByRole('menuitem', { name: 'Langue : Deutsch' })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Braucht Sie' })).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog').locator('kbd', { hasText: 'Leertaste' })).toBeVisible();
 });
 
 test('single letters do nothing once they are switched off', async ({ page, open }) => {

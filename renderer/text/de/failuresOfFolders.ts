@@ -75,7 +75,7 @@ export const failuresOfFolders: FailureCatalogue = {
     'Der Ordner geht nicht auf',
     'In {path} wurden {seen} Fassungen von Dateien gesehen, und das Hauptbuch hat davon {items}.',
     'Kein Stapel des Ordners wird geschlossen, also nichts daraus importiert. Alles andere geht weiter.',
-    'Packen Sie mit „waybill diagnostics“ ein Hilfspaket und bitten Sie um Hilfe; eine Sicherung des Hauptbuchs zurückzuspielen kann es beheben.',
+    'Sichern Sie unter „Hilfe von anderen“ in den Einstellungen die Datei und bitten Sie um Hilfe; eine Sicherung des Hauptbuchs zurückzuspielen kann es beheben.',
   ),
   'folder.not-previewed': texts(
     'Niemand hat angesehen, was die Regeln täten',

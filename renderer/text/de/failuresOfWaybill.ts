@@ -264,6 +264,6 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Waybill hat einen Fehler gemacht',
     '{reason}.',
     'Diese eine Sache hält an; der Rest geht weiter.',
-    'Bitte senden Sie uns `waybill diagnostics`.',
+    'Bitte senden Sie uns die Datei unter „Hilfe von anderen“ in den Einstellungen.',
   ),
 };

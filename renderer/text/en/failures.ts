@@ -13,6 +13,8 @@ const NEXT_IN_WINDOW = {
   'secret.no-store': 'Unlock or install a keychain, or keep the key in a file that only you can read.',
   'job.needs-statement': 'Open that page, copy its log, and record it here. Then run the import.',
   'job.question': 'Answer it.',
+  'check.findings':
+    'See the findings. Mend the files and retry, or run the import with a reason, which the receipt keeps.',
   'job.restart-overtaken': 'Look at the job. Then restart it anyway, or forget it.',
   'job.erase-overtaken': 'Look at the job. Then erase it anyway, or forget it.',
   'remote.wrong-job-type': 'Put {suggestion} into the options of the destination, then retry.',
@@ -20,6 +22,9 @@ const NEXT_IN_WINDOW = {
   'file.bad-name': 'Rename it, or send it under another name.',
   'file.name-clash': 'Send one of them under another name, or give one up.',
   'folder.holds-files': 'Choose whether they are sent or left alone.',
+  'folder.does-not-add-up':
+    'Save the file under “Help from others” in the settings and ask for help; restoring a backup of the ledger may mend it.',
+  'folder.not-previewed': 'If that is right, save again with confirmation.',
   'control.missing': 'Choose a control file here, or name one in the destination.',
   'control.not-json': 'Mend it, then send it again.',
   'control.invalid': 'Mend it, then send it again.',
@@ -29,6 +34,11 @@ const NEXT_IN_WINDOW = {
   'request.unauthorised': 'Run `waybill open`, or open this window from the tray.',
   'request.not-found': 'Look it up in its list.',
   'destination.unknown': 'Choose another destination.',
+  'destination.has-folders':
+    'Remove these folders first, or remove all of it: then they are no longer watched, and what is queued is given up.',
+  'window.unknown': 'Choose another window, or add it.',
+  'window.in-use': 'Take it out there first.',
+  'internal.bug': 'Please send us the file under “Help from others” in the settings.',
   'destination.has-work': 'Give its files up, or wait until they are delivered.',
   'run.needs-dry-run': 'Make a dry run first, or give a reason, which the receipt keeps.',
 } as const satisfies Partial<Record<FailureCode, string>>;

@@ -75,7 +75,7 @@ export const failuresOfFolders: FailureCatalogue = {
     'Le compte du dossier n’est pas bon',
     'Dans {path}, {seen} versions de fichiers ont été vues, et le registre en a {items}.',
     'Aucun lot de ce dossier ne se ferme, donc rien n’en est importé. Le reste continue.',
-    'Préparez un paquet avec « waybill diagnostics » et demandez de l’aide ; remettre une sauvegarde du registre peut y remédier.',
+    'Enregistrez le fichier sous « L’aide d’autres personnes » dans les réglages et demandez de l’aide ; remettre une sauvegarde du registre peut y remédier.',
   ),
   'folder.not-previewed': texts(
     'Personne n’a regardé ce que feraient les règles',

@@ -264,6 +264,6 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Waybill a fait une erreur',
     '{reason}.',
     'Cette seule chose s’arrête ; le reste continue.',
-    'Envoyez-nous, s’il vous plaît, `waybill diagnostics`.',
+    'Envoyez-nous, s’il vous plaît, le fichier sous « L’aide d’autres personnes » dans les réglages.',
   ),
 };

@@ -87,6 +87,17 @@ test('what the window says otherwise in English is still about a known failure',
   expect(FAILURE_CODES).toEqual(expect.arrayContaining(Object.keys(englishFailures)));
 });
 
+/** Met by whoever starts Waybill or writes a script, not by whoever looks at the window. */
+const OF_COMMANDS = ['port.in-use', 'data-dir.no-access', 'request.read-only'];
+
+test.each(Object.entries({ ...FAILURES, english: { ...FAILURE_CATALOGUE, ...englishFailures } }))(
+  'in %s the window tells nobody to type options of a command',
+  (_, failures) => {
+    const typed = FAILURE_CODES.filter((code) => / `?--[a-z]/.test(failures[code]?.next ?? ''));
+    expect(typed.filter((code) => !OF_COMMANDS.includes(code))).toEqual([]);
+  },
+);
+
 test('no message blames, begs or swears', () => {
   const banned = /\b(invalid|forbidden|oops|please|illegal|fatal|abort(ed)?)\b/i;
   for (const [id, text] of Object.entries(english)) expect(banned.test(text), `${id}: ${text}`).toBe(false);
