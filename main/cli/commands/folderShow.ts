@@ -30,7 +30,8 @@ export async function show(context: CommandContext, [which = '']: readonly strin
 /** What is remembered of a folder that is watched no more. */
 export function tellFormer(terminal: CommandContext['terminal'], former: FormerFolderView): void {
   const { createdAt, decisions = [], destination, path, removedAt, removedBy } = former;
-  terminal.print(`${path}, to ${destination}, since ${timeText(createdAt)}`);
+  const whither = destination === '' ? '' : `, to ${destination}`;
+  terminal.print(`${path}${whither}, since ${timeText(createdAt)}`);
   tellDecisions(terminal, decisions);
   terminal.print(`${timeText(removedAt)}  removed${removedBy === undefined ? '' : ` by ${removedBy}`}`);
 }

@@ -119,6 +119,15 @@ describe('what a person decided about a folder', () => {
     await bench.core.stop();
   });
 
+  test('is kept of a folder whose destination had left the settings before it, without its name', async () => {
+    const bench = await folderBench();
+    const { folder } = await bench.add({ rules: LATE });
+    await bench.lab.ports.destinations.remove(folder.destinationId);
+    expect(await bench.core.folders.remove(folder.id)).toMatchObject({ ok: true });
+    expect(await bench.core.folders.former()).toMatchObject([{ path: BENCH_ROOT, destination: '' }]);
+    await bench.core.stop();
+  });
+
   test('is kept where a crash comes between the settings and the ledger, and not where the folder stays', async () => {
     const bench = await folderBench();
     const { folder } = await bench.add({ rules: LATE });
