@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createCore } from '../../../main/core/createCore.ts';
 import type { Store } from '../../../main/core/ports/store.ts';
@@ -7,15 +8,16 @@ import { BENCH_ROOT, benchRules, folderBench } from '../../support/folderBench.t
 /** More calls than a start makes: the test would never end otherwise. */
 const CALLS_MAX = 200;
 
-/** The store, with each call told before it is made. */
-function told(store: Store, onCall: () => void): Store {
+/** The store, with each call told before it is made; where that gives a promise the call waits for it. */
+function told(store: Store, onCall: () => Promise<void> | undefined): Store {
   return new Proxy(store, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (typeof member !== 'function') return member;
       return (...given: readonly unknown[]): unknown => {
-        onCall();
-        return Reflect.apply(member, target, given);
+        const before = onCall();
+        const call = (): unknown => Reflect.apply(member, target, given);
+        return before === undefined ? call() : before.then(call);
       };
     },
   });
@@ -39,7 +41,9 @@ test('a core that is stopped at any moment of its start leaves nothing running, 
     let stopping: Promise<void> | undefined;
     const counted = told(store, () => {
       calls += 1;
-      if (calls === stopAt && !isStarted) stopping = core.stop();
+      if (calls !== stopAt || isStarted) return undefined;
+      stopping = core.stop();
+      return turn();
     });
     const core = createCore({ ...bench.lab.ports, folders: bench.folders, store: counted });
     await core.start();

@@ -157,6 +157,8 @@ describe('what a person decided about a folder', () => {
     await store.commit([{ put: 'fact', key: 'leaving.fld_00000000000000000000000009', value: '' }]);
     await bench.restart();
     expect(await store.facts('leaving.')).toEqual([]);
+    // Nor is what cannot be read; it goes first.
+    await store.commit([{ put: 'fact', key: 'former.000000000000001.fld_x', value: '{}' }]);
     expect(await bench.core.folders.former()).toEqual([]);
     for (let at = 0; at < FORMER_FOLDERS_MAX + 2; at += 1) {
       const { folder } = await bench.add({ rules: LATE });
