@@ -38,7 +38,7 @@ interface VirtualGridProps<T> {
   /** Asks for the menu of a row: the right button, or the menu key. */
   readonly onMenu?: (row: T, line: HTMLElement) => void;
   /** Other keys on a row; true when it was one of the view's own. */
-  readonly onKey?: (key: string, row: T) => boolean;
+  readonly onKey?: (event: globalThis.KeyboardEvent, row: T) => boolean;
   /** Where several rows can be chosen at once. */
   readonly picking?: Picking;
   /** Where columns can be hidden and made wider; `columns` are those that it shows. */
@@ -205,8 +205,7 @@ function actOnRow<T extends { readonly id: string }>(
     onMenu(row, line);
   else if (key === 'a' && (event.ctrlKey || event.metaKey) && picking !== undefined) picking.all(rows);
   else if (key === 'Escape' && picking !== undefined && picking.chosen.size > 0) picking.none();
-  else if (!event.ctrlKey && !event.metaKey && !event.altKey) return onKey?.(key, row) === true;
-  else return false;
+  else return onKey?.(event.nativeEvent, row) === true;
   return true;
 }
 

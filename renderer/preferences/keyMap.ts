@@ -7,6 +7,8 @@ export const FIRST_KEYS = {
   choose: 'u',
   pause: 'p',
   search: '/',
+  /** In the list of batches: files are added to the batch of the row. */
+  add: 'a',
   go: 'g',
   'go.home': 'h',
   'go.batches': 'b',
@@ -26,9 +28,6 @@ export type ChosenKeys = Readonly<Partial<Record<KeyDuty, string>>>;
 
 /** In the order in which they are shown. */
 export const KEY_DUTIES = Object.keys(FIRST_KEYS) as readonly KeyDuty[];
-
-/** Has a meaning in lists that cannot be changed: files are added to the batch of the row. */
-const FIXED_KEY = 'a';
 
 /** A sign, alone or with Alt or Ctrl+Alt, or a function key that no browser needs. */
 const FIT = /^(?:(?:Ctrl\+)?Alt\+)?(?:Shift\+)?(?:[^\s\p{C}]|F[246-9])$/u;
@@ -74,19 +73,18 @@ export function isSingle(stroke: string): boolean {
 }
 
 /** Why a key cannot be given to a duty. */
-export type KeyTrouble =
-  | { readonly kind: 'taken'; readonly by: KeyDuty }
-  /** It has a meaning in lists. */
-  | { readonly kind: 'fixed' };
+export interface KeyTrouble {
+  /** What it does already. */
+  readonly takenBy: KeyDuty;
+}
 
 /** What stands against it; undefined when nothing does. */
 export function troubleWith(duty: KeyDuty, stroke: string, chosen: ChosenKeys): KeyTrouble | undefined {
   const isGo = isAfterGo(duty);
-  if (!isGo && stroke === FIXED_KEY) return { kind: 'fixed' };
   const by = KEY_DUTIES.find(
     (other) => other !== duty && isAfterGo(other) === isGo && strokeFor(other, chosen) === stroke,
   );
-  return by === undefined ? undefined : { kind: 'taken', by };
+  return by === undefined ? undefined : { takenBy: by };
 }
 
 /** The chosen keys with one more; without a duty that has its first key again. */

@@ -60,14 +60,19 @@ export function ShortcutSheet(): ReactNode {
             ))}
           </dl>
         </section>
-        <KeysOfLists search={own('search')} />
+        <KeysOfLists search={own('search')} add={own('add')} />
       </div>
     </Window>
   );
 }
 
-/** What keys do in lists; only that of the search can be another. */
-function KeysOfLists({ search }: { readonly search: KeysProps['strokes'] }): ReactNode {
+interface KeysOfListsProps {
+  readonly search: KeysProps['strokes'];
+  readonly add: KeysProps['strokes'];
+}
+
+/** What keys do in lists; those of the search and of adding files can be others. */
+function KeysOfLists({ add, search }: KeysOfListsProps): ReactNode {
   const { t } = useText();
   return (
     <section>
@@ -83,7 +88,7 @@ function KeysOfLists({ search }: { readonly search: KeysProps['strokes'] }): Rea
         <Keys strokes={[[COMMAND_KEY, 'A']]} means={t('keys.all')} />
         <Keys strokes={[[COMMAND_KEY, 'C']]} means={t('keys.copy')} />
         <Keys strokes={[['Shift', 'F10']]} means={t('keys.menu')} />
-        <Keys strokes={[['A']]} means={t('keys.addTo')} />
+        <Keys strokes={add} means={t('keys.addTo')} />
         <Keys strokes={[['Esc']]} means={t('keys.close')} />
       </dl>
     </section>

@@ -98,6 +98,8 @@ function runDuty(duty: KeyDuty, { session, store }: Waybill): boolean {
       return search !== null;
     }
     case 'go':
+    // The list of batches hears it on a row.
+    case 'add':
       return false;
     default:
       return duty satisfies never;

@@ -72,7 +72,6 @@ export const attention: Translated<typeof english> = {
   'keys.anywhere.go': '„Gehen zu“ beginnen',
   'keys.afterGo': 'Nach {key}',
   'keys.taken': '{key} tut schon dies: {duty}. Geben Sie dem zuerst eine andere Taste.',
-  'keys.fixed': '{key} hat in Listen eine Bedeutung, die bleibt. Drücken Sie eine andere.',
   'keys.unfit': 'Diese Taste geht nicht. Drücken Sie einen Buchstaben oder ein Zeichen, allein oder mit Alt.',
   'keys.given': '{duty}: Die Taste ist jetzt {key}.',
   'keys.first': '{duty}: zurück zu {key}',

@@ -68,7 +68,6 @@ export const attention = {
   'keys.anywhere.go': 'Begin “Go to”',
   'keys.afterGo': 'After {key}',
   'keys.taken': '{key} already does this: {duty}. Give that another key first.',
-  'keys.fixed': '{key} has a meaning in lists, which stays. Press another.',
   'keys.unfit': 'This key cannot be used. Press a letter or a sign, alone or with Alt.',
   'keys.given': '{duty}: the key is now {key}.',
   'keys.first': '{duty}: back to {key}',

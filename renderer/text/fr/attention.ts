@@ -73,7 +73,6 @@ export const attention: Translated<typeof english> = {
   'keys.anywhere.go': 'Commencer « Aller à »',
   'keys.afterGo': 'Après {key}',
   'keys.taken': '{key} sert déjà à ceci : {duty}. Donnez d’abord une autre touche à cette action.',
-  'keys.fixed': '{key} a un sens dans les listes, qui ne change pas. Appuyez sur une autre touche.',
   'keys.unfit': 'Cette touche ne peut pas servir. Appuyez sur une lettre ou un signe, seul ou avec Alt.',
   'keys.given': '{duty} : la touche est maintenant {key}.',
   'keys.first': '{duty} : revenir à {key}',

@@ -4,6 +4,8 @@ import { copyText } from '../../components/copyText.ts';
 import type { MenuEntry } from '../../components/MenuButton.tsx';
 import { RowMenu } from '../../components/RowMenu.tsx';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
+import { keyHint } from '../../preferences/keyMap.ts';
+import { usePreferences } from '../../preferences/preferences.ts';
 import { goTo } from '../../routing/usePlace.ts';
 import { useText } from '../../text/useText.ts';
 import { takesFiles } from '../batch/batchAbilities.ts';
@@ -19,6 +21,7 @@ interface BatchRowMenuProps {
 export function BatchRowMenu({ batch, line, onClose }: BatchRowMenuProps): ReactNode {
   const { t } = useText();
   const batchName = useBatchName();
+  const addKey = keyHint('add', usePreferences());
   const entries: MenuEntry[] = [
     {
       id: 'open',
@@ -34,7 +37,7 @@ export function BatchRowMenu({ batch, line, onClose }: BatchRowMenuProps): React
         id: 'add',
         label: t('row.addFiles'),
         shape: 'plus',
-        hint: 'A',
+        ...(addKey === undefined ? {} : { hint: addKey }),
         run: () => chooseFiles('files', { into: batch }),
       },
       {

@@ -22,6 +22,7 @@ import { BatchPickBar } from './BatchPickBar.tsx';
 import { BatchRowMenu } from './BatchRowMenu.tsx';
 import { useRowDrop } from './useRowDrop.ts';
 import { takesFiles } from '../batch/batchAbilities.ts';
+import { dutyOf, strokeOf } from '../../preferences/keyMap.ts';
 import { usePreferences } from '../../preferences/preferences.ts';
 import { useBatchColumns } from './useBatchColumns.tsx';
 import { useBatches } from './useBatches.ts';
@@ -193,9 +194,10 @@ function NoBatches({ line }: { readonly line: string }): ReactNode {
   );
 }
 
-/** The letter of "add", where single letters are wanted (WCAG 2.1.4). */
-function addByKey(key: string, batch: BatchView): boolean {
-  if (key !== 'a' || !usePreferences.getState().singleKeys || !takesFiles(batch)) return false;
+function addByKey(event: KeyboardEvent, batch: BatchView): boolean {
+  const stroke = strokeOf(event);
+  const isAdd = stroke !== undefined && dutyOf(stroke, usePreferences.getState(), false) === 'add';
+  if (!isAdd || !takesFiles(batch)) return false;
   chooseFiles('files', { into: batch });
   return true;
 }

@@ -104,15 +104,7 @@ function OwnKeys(): ReactNode {
 function refusal(text: Text, duty: KeyDuty, stroke: string): string | undefined {
   const trouble = troubleWith(duty, stroke, usePreferences.getState().keys);
   if (trouble === undefined) return undefined;
-  const key = named(stroke);
-  switch (trouble.kind) {
-    case 'fixed':
-      return text.t('keys.fixed', { key });
-    case 'taken':
-      return text.t('keys.taken', { key, duty: nameOf(text, trouble.by) });
-    default:
-      return trouble satisfies never;
-  }
+  return text.t('keys.taken', { key: named(stroke), duty: nameOf(text, trouble.takenBy) });
 }
 
 function named(stroke: string): string {
@@ -126,6 +118,8 @@ function nameOf({ t }: Text, duty: KeyDuty): string {
       return t('palette.shortcuts');
     case 'go':
       return t('keys.anywhere.go');
+    case 'add':
+      return t('keys.addTo');
     case 'choose':
     case 'pause':
     case 'search':

@@ -93,13 +93,13 @@ describe('what a key does', () => {
 
   test('is never two things: what a key does already is told, also for keys that mean something in lists', () => {
     for (const duty of KEY_DUTIES) expect(troubleWith(duty, FIRST_KEYS[duty], {})).toBeUndefined();
-    expect(troubleWith('choose', 'p', {})).toEqual({ kind: 'taken', by: 'pause' });
-    expect(troubleWith('choose', 'a', {})).toEqual({ kind: 'fixed' });
+    expect(troubleWith('choose', 'p', {})).toEqual({ takenBy: 'pause' });
+    expect(troubleWith('choose', 'a', {})).toEqual({ takenBy: 'add' });
     expect(troubleWith('choose', 'h', {})).toBeUndefined();
-    expect(troubleWith('go.home', 'b', {})).toEqual({ kind: 'taken', by: 'go.batches' });
+    expect(troubleWith('go.home', 'b', {})).toEqual({ takenBy: 'go.batches' });
     expect(troubleWith('go.home', 'a', {})).toBeUndefined();
     expect(troubleWith('choose', 'p', { pause: 'x' })).toBeUndefined();
-    expect(troubleWith('pause', 'p', { pause: 'x', choose: 'p' })).toEqual({ kind: 'taken', by: 'choose' });
+    expect(troubleWith('pause', 'p', { pause: 'x', choose: 'p' })).toEqual({ takenBy: 'choose' });
   });
 });
 
