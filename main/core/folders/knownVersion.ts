@@ -67,18 +67,18 @@ export async function settleAnew(run: FolderRun, read: Item): Promise<void> {
   });
 }
 
-/** An item whose file was renamed goes on under the new name. Nothing happens while it is being sent: the next scan decides. */
+/** An item whose file was renamed goes on under the new name. Nothing happens while it is being sent: the next scan decides, and this is false. */
 export async function renameItemOf(
   run: FolderRun,
   file: FolderFile & { readonly state: 'item' },
   to: FolderFile & { readonly state: 'item' },
-): Promise<void> {
+): Promise<boolean> {
   const { core, folder } = run;
   const read = await core.ledger.item(file.itemId);
   const accepted = targetOf(core.ports, folder.destinationId)?.service.acceptsName(to.path) ?? ok(undefined);
-  await core.ledger.write(read.batchId, async (draft) => {
+  return core.ledger.write(read.batchId, async (draft): Promise<boolean> => {
     const item = await draft.item(read.id);
-    if (item.state === 'uploading') return;
+    if (item.state === 'uploading') return false;
     if (item.state !== 'sent' && item.state !== 'imported') {
       const renamed: Item = { ...item, name: to.path, source: run.sourceOf(to.path) };
       draft.putItem(item, renamedState(run, renamed, accepted));
@@ -86,6 +86,7 @@ export async function renameItemOf(
     }
     draft.also({ put: 'folderFileDropped', folderId: folder.id, path: file.path });
     draft.also({ put: 'folderFile', file: to });
+    return true;
   });
 }
 

@@ -47,6 +47,8 @@ export class Scan {
   readonly #pending: PendingWrites;
   readonly #new: NewFiles;
   readonly #movedAway = new Set<string>();
+  /** Of these the ledger knows nothing more under this path. */
+  readonly #forgotten = new Set<string>();
   readonly #unknown: { path: string; reason: string }[] = [];
   readonly #changed: string[] = [];
   #unknownMore = 0;
@@ -160,7 +162,8 @@ export class Scan {
     const known = await this.#known.peek();
     if (known?.path !== path) return undefined;
     this.#known.skip();
-    return known;
+    // Read before its file moved away: what lies there now is another one.
+    return this.#forgotten.has(path) ? undefined : known;
   }
 
   async #passGone(before: string | undefined): Promise<void> {
@@ -269,13 +272,14 @@ export class Scan {
       const moved = { ...row, path, facts, gone: false };
       if (moved.state === 'item' && row.state === 'item') {
         // Being sent under its old name right now: the next scan meets it again.
-        await renameItemOf(this.#run, row, moved);
+        if (await renameItemOf(this.#run, row, moved)) this.#forgotten.add(row.path);
         return true;
       }
       await core.ports.store.commit([
         { put: 'folderFileDropped', folderId: folder.id, path: row.path },
         { put: 'folderFile', file: moved },
       ]);
+      this.#forgotten.add(row.path);
       return true;
     }
     return false;

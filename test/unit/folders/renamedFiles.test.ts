@@ -69,3 +69,16 @@ describe('a file that gets its last bytes and its name at once', () => {
     expect(await items(bench)).toEqual([['a.tif', 'settling']]);
   });
 });
+
+test('a file that comes to the place of one that was renamed in the same moment is another one, and everything adds up', async () => {
+  const bench = await folderBench();
+  await bench.add({ rules: benchRules({ close: { idleMs: 3_600_000, per: 'all' } }) });
+  bench.lab.files.write(`${BENCH_ROOT}/b.tif`, 'the first');
+  await bench.until('it is whole', async () => (await bench.only()).account.queued === 1);
+  bench.lab.files.rename(`${BENCH_ROOT}/b.tif`, `${BENCH_ROOT}/a.tif`);
+  bench.lab.files.write(`${BENCH_ROOT}/b.tif`, 'the second');
+  await bench.scan();
+  expect((await bench.only()).account).toMatchObject({ seen: 2, addsUp: true });
+  await bench.until('both are whole', async () => (await bench.only()).account.queued === 2);
+  expect((await bench.item('a.tif')).id).not.toBe((await bench.item('b.tif')).id);
+});
