@@ -23,7 +23,7 @@ export async function digestSet(
   const lines: string[] = [];
   for await (const item of itemsOf(ports.store, batchId)) {
     if (item.state === 'sent' || item.state === 'imported')
-      lines.push(`${JSON.stringify(item.name)} ${item.sha256 ?? ''}`);
+      lines.push(`${JSON.stringify(item.name)} ${String(item.sha256)}`);
   }
   return ports.digest.sha256(lines.sort().join('\n'));
 }

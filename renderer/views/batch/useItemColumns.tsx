@@ -50,14 +50,14 @@ export function useItemColumns(): readonly Column<ItemView>[] {
       {
         id: 'sha256',
         header: t('items.col.sha256'),
-        width: [78, 0.7],
+        width: [92, 0.7],
         cell: ({ sha256 }) => <Digest digest={sha256} />,
         text: ({ sha256 }) => sha256 ?? '',
       },
       {
         id: 'remote',
         header: t('items.col.remote'),
-        width: [78, 0.7],
+        width: [92, 0.7],
         cell: ({ remoteDigest }) => <Digest digest={remoteDigest} />,
         text: ({ remoteDigest }) => remoteDigest ?? '',
       },
