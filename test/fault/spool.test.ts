@@ -1,15 +1,26 @@
-import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSpool, SWEEP_GRACE_MS, type DirectorySpool } from '../../main/adapters/spool/directorySpool.ts';
 import { spoolPath } from '../../main/adapters/spool/spoolPath.ts';
+import { noCloningDiskReason, withCloningDisk } from '../support/cloningDisk.ts';
 import { FakeClock } from '../support/fakeClock.ts';
 import { give } from '../support/takeAll.ts';
 import { noTmpfsReason, withTmpfs } from '../support/tmpfs.ts';
 
 const LIMIT_BYTES = 10_000_000;
+
+if (noCloningDiskReason !== undefined) console.warn(`clones are not tested: ${noCloningDiskReason}`);
+
+/** Bytes that a disk has taken, everything written out. */
+async function usedOn(disk: string): Promise<number> {
+  execFileSync('sync', ['-f', disk]);
+  const { bfree, blocks, bsize } = await statfs(disk);
+  return (blocks - bfree) * bsize;
+}
 
 function sha256(content: string): string {
   return createHash('sha256').update(content).digest('hex');
@@ -98,6 +109,28 @@ describe('the spool when things go wrong', () => {
     expect(await spool.clone(join(base, 'none'))).toBeUndefined();
     expect(await readdir(join(directory, 'incoming'))).toEqual([]);
   });
+
+  test.skipIf(noCloningDiskReason !== undefined)(
+    'a clone takes no room of its own, and stays as it was when the file changes',
+    async () => {
+      await withCloningDisk(async (disk) => {
+        directory = join(disk, 'spool');
+        const spool = await open(100_000_000);
+        const path = join(disk, 'scan.tif');
+        const content = randomBytes(40_000_000);
+        await writeFile(path, content);
+        const before = await usedOn(disk);
+        const cloned = await spool.clone(path);
+        expect(cloned).toMatchObject({ ok: true, value: { bytes: content.length } });
+        expect((await usedOn(disk)) - before).toBeLessThan(content.length / 4);
+        await writeFile(path, 'overwritten', { flag: 'r+' });
+        const kept = await spool.read(cloned?.ok === true ? cloned.value.sha256 : '', content.length);
+        expect(kept.ok && content.equals(kept.value)).toBe(true);
+        expect((await spool.usage()).bytes).toBe(content.length);
+      });
+    },
+    60_000,
+  );
 
   test('what is put again while a sweep asks about it stays', async () => {
     const spool = await open();

@@ -67,7 +67,10 @@ export async function settleAnew(run: FolderRun, read: Item): Promise<void> {
   });
 }
 
-/** An item whose file was renamed goes on under the new name. Nothing happens while it is being sent: the next scan decides, and this is false. */
+/**
+ * An item whose file was renamed goes on under the new name. False, and nothing happens, while it is being sent: the next scan
+ * decides.
+ */
 export async function renameItemOf(
   run: FolderRun,
   file: FolderFile & { readonly state: 'item' },
