@@ -1,6 +1,8 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { png, tableText } from '../support/ecotaxaFiles.ts';
 import { expect, test, truthOf } from './realWindow.ts';
-import { addPlankton } from './setUp.ts';
+import { addPlankton, addPractice } from './setUp.ts';
 
 test('a question of an import is answered by keyboard alone, and the import goes on', async ({
   page,
@@ -55,4 +57,44 @@ test('a question of an import is answered by keyboard alone, and the import goes
   await page.keyboard.press('g');
   await page.keyboard.press('j');
   await expect(page.getByRole('gridcell', { name: 'Succeeded' })).toBeVisible();
+});
+
+test('an empty file of a watched folder is asked about, and sent as it is by keyboard', async ({
+  page,
+  open,
+  home,
+  daemon,
+  practice,
+}) => {
+  test.setTimeout(120_000);
+  await addPractice(home, daemon, practice);
+  const dir = join(await realpath(home.dir), 'camera');
+  await mkdir(dir);
+  await daemon.post('/folders', {
+    path: dir,
+    destination: 'practice',
+    rules: { settleMs: 200, close: { idleMs: 500, per: 'all' } },
+  });
+  await writeFile(join(dir, 'run7.json'), '');
+  await writeFile(join(dir, 'run8.json'), '');
+  await open();
+  await expect(truthOf(page)).toHaveText(/2 things need you|One thing needs you/, { timeout: 60_000 });
+  await page.keyboard.press('g');
+  await page.keyboard.press('q');
+  const asked = page.getByRole('group', { name: 'The file is empty' });
+  await expect(asked.getByRole('button', { name: 'Leave out all 2 like this' })).toBeVisible();
+  await expect(asked.getByRole('button', { name: 'Send all 2 like this as they are' })).toBeVisible();
+  await page.getByRole('link', { name: 'run8.json' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'run8.json' });
+  await dialog.getByRole('button', { name: 'Leave out' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: 'Take it back in' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('q');
+  await asked.getByRole('button', { name: 'Send as it is' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No questions')).toBeVisible({ timeout: 30_000 });
+  await expect(truthOf(page)).toHaveText('The one file is delivered', { timeout: 60_000 });
 });

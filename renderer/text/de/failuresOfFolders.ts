@@ -2,7 +2,7 @@ import type { FailureCatalogue } from '../catalogues.ts';
 import { texts } from '../failureTexts.ts';
 
 const GOES_ON = 'Sie wird nicht gesendet. Ändert sie sich, geht es von selbst weiter.';
-const LOOK = 'Sehen Sie an der Quelle nach; Wiederholen sendet sie, wie sie ist, Abbrechen gibt sie auf.';
+const LOOK = 'Sehen Sie an der Quelle nach. Dann senden Sie die Datei, wie sie ist, oder lassen Sie sie weg.';
 
 export const failuresOfFolders: FailureCatalogue = {
   'file.empty': texts(

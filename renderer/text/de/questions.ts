@@ -5,7 +5,8 @@ export const questions: Translated<typeof english> = {
   'nav.questions': 'Fragen',
   'questions.title': 'Fragen',
   'questions.none.title': 'Keine Fragen',
-  'questions.none.text': 'Braucht ein Import eine Antwort, bevor er weitergeht, steht die Frage hier.',
+  'questions.none.text':
+    'Braucht ein Import eine Antwort, bevor er weitergeht, oder sieht eine Datei beschädigt aus, steht die Frage hier.',
   'question.intro':
     'Der Import nennt {count, plural, one {# Sache} other {# Sachen}}, die der Server nicht kennt. Sagen Sie, was sie dort sind.',
   'question.users': 'Personen',
@@ -21,6 +22,9 @@ export const questions: Translated<typeof english> = {
   'question.unknown': 'Diese Art Frage kennt dieses Fenster nicht. Sie lautet:',
   'question.batch': 'Stapel öffnen',
   'attention.action.answer': 'Beantworten',
+  'attention.action.sendAsIs':
+    '{count, plural, one {Senden, wie sie ist} other {Alle # dieser Art senden, wie sie sind}}',
+  'attention.action.leaveOut': '{count, plural, one {Weglassen} other {Alle # dieser Art weglassen}}',
 
   'job.log.open': 'Protokoll lesen',
   'job.log.title': '{kind, select, import {Protokoll des Imports} other {Protokoll des Probelaufs}}',

@@ -3,7 +3,8 @@ export const questions = {
   'nav.questions': 'Questions',
   'questions.title': 'Questions',
   'questions.none.title': 'No questions',
-  'questions.none.text': 'When an import needs an answer before it goes on, it is asked here.',
+  'questions.none.text':
+    'When an import needs an answer before it goes on, or a file looks damaged, it is asked here.',
   'question.intro':
     'The import names {count, plural, one {# thing} other {# things}} that the server does not know. Say which they are there.',
   'question.users': 'People',
@@ -19,6 +20,9 @@ export const questions = {
   'question.unknown': 'This window does not know this kind of question. It reads:',
   'question.batch': 'Open the batch',
   'attention.action.answer': 'Answer it',
+  'attention.action.sendAsIs':
+    '{count, plural, one {Send as it is} other {Send all # like this as they are}}',
+  'attention.action.leaveOut': '{count, plural, one {Leave out} other {Leave out all # like this}}',
 
   'job.log.open': 'Read the log',
   'job.log.title': '{kind, select, import {Log of the import} other {Log of the dry run}}',

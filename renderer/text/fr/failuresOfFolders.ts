@@ -2,7 +2,7 @@ import type { FailureCatalogue } from '../catalogues.ts';
 import { texts } from '../failureTexts.ts';
 
 const GOES_ON = 'Il n’est pas envoyé. S’il change, la suite se fait toute seule.';
-const LOOK = 'Vérifiez-le à sa source ; réessayer l’envoie tel quel, annuler l’abandonne.';
+const LOOK = 'Vérifiez-le à sa source. Puis envoyez-le tel quel, ou laissez-le de côté.';
 
 export const failuresOfFolders: FailureCatalogue = {
   'file.empty': texts(

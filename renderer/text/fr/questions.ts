@@ -5,7 +5,8 @@ export const questions: Translated<typeof english> = {
   'nav.questions': 'Questions',
   'questions.title': 'Questions',
   'questions.none.title': 'Aucune question',
-  'questions.none.text': 'Quand un import a besoin d’une réponse pour continuer, elle est demandée ici.',
+  'questions.none.text':
+    'Quand un import a besoin d’une réponse pour continuer, ou qu’un fichier semble abîmé, c’est demandé ici.',
   'question.intro':
     'L’import nomme {count, plural, one {# chose} other {# choses}} que le serveur ne connaît pas. Dites ce que c’est là-bas.',
   'question.users': 'Personnes',
@@ -21,6 +22,10 @@ export const questions: Translated<typeof english> = {
   'question.unknown': 'Cette fenêtre ne connaît pas ce genre de question. Elle dit :',
   'question.batch': 'Ouvrir le lot',
   'attention.action.answer': 'Y répondre',
+  'attention.action.sendAsIs':
+    '{count, plural, one {Envoyer tel quel} other {Envoyer tels quels les # de ce genre}}',
+  'attention.action.leaveOut':
+    '{count, plural, one {Laisser de côté} other {Laisser de côté les # de ce genre}}',
 
   'job.log.open': 'Lire le journal',
   'job.log.title': '{kind, select, import {Journal de l’import} other {Journal de l’essai à blanc}}',

@@ -14,6 +14,7 @@ import { KeyDialog } from '../destinations/KeyDialog.tsx';
 import { ProbeResult } from '../destinations/ProbeResult.tsx';
 import { useProbe } from '../destinations/useProbe.ts';
 import type { AttentionGroup } from './groups.ts';
+import { isSuspicious } from './suspicious.ts';
 import { useGroupAction, type GroupAction } from './useGroupAction.ts';
 
 const SHOWN_MAX = 5;
@@ -119,14 +120,15 @@ function WorkActions({ group, action, onGivenUp }: WorkActionsProps): ReactNode 
     );
   const busy = action.progress !== undefined;
   const count = group.scope === 'items' ? group.items.length : group.batches.length;
+  const asked = isSuspicious(group.told.code);
   return (
     <>
       <Button look="primary" isDisabled={busy} onPress={() => action.retry(group)}>
-        {t('attention.action.retryAll', { count })}
+        {t(asked ? 'attention.action.sendAsIs' : 'attention.action.retryAll', { count })}
       </Button>
       {group.scope === 'items' ? (
         <Button isDisabled={busy} onPress={() => action.cancel(group, onGivenUp)}>
-          {t('attention.action.cancelFiles', { count: group.items.length })}
+          {t(asked ? 'attention.action.leaveOut' : 'attention.action.cancelFiles', { count })}
         </Button>
       ) : null}
     </>

@@ -14,6 +14,7 @@ import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
+import { isSuspicious } from '../attention/suspicious.ts';
 
 interface ItemDialogProps {
   readonly item: ItemView;
@@ -137,6 +138,7 @@ function ItemActions({ item, command, onChange }: ItemActionsProps): ReactNode {
       undo: () => client.restoreItem({ params }),
     });
   };
+  const asked = item.state === 'attention' && isSuspicious(item.failure?.code);
   const unsent = ['settling', 'queued', 'waiting', 'attention'].includes(item.state);
   return (
     <>
@@ -147,7 +149,7 @@ function ItemActions({ item, command, onChange }: ItemActionsProps): ReactNode {
             isDisabled={command.busy}
             onPress={() => command.run(() => client.retryItem({ params }), onChange)}
           >
-            {t('item.action.retry')}
+            {asked ? t('attention.action.sendAsIs', { count: 1 }) : t('item.action.retry')}
           </Button>
         ) : null}
         {unsent ? <Button onPress={() => setRenaming(true)}>{t('item.action.rename')}</Button> : null}
@@ -157,7 +159,7 @@ function ItemActions({ item, command, onChange }: ItemActionsProps): ReactNode {
             isDisabled={command.busy}
             onPress={() => command.run(() => client.cancelItem({ params }), givenUp)}
           >
-            {t('item.action.cancel')}
+            {asked ? t('attention.action.leaveOut', { count: 1 }) : t('item.action.cancel')}
           </Button>
         ) : null}
         {item.state === 'cancelled' ? (
