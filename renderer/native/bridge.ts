@@ -9,8 +9,8 @@ export interface NativeBridge {
   readonly pathOf: (file: File) => string;
   /** Asks with the computer's own dialog; an empty list when it was cancelled. */
   readonly choosePaths: (what: 'files' | 'folder') => Promise<readonly string[]>;
-  /** Shows a file in the computer's file manager. */
-  readonly reveal: (path: string) => Promise<unknown>;
+  /** Shows a file in the computer's file manager; false when the shell does not open such a path. */
+  readonly reveal: (path: string) => Promise<boolean>;
   /** Opens an address of a destination in the browser; the shell decides which it allows. */
   readonly openExternal: (address: string) => Promise<unknown>;
   readonly startsAtLogin: () => Promise<boolean>;
@@ -24,7 +24,8 @@ export interface NativeBridge {
   readonly doUpdate: (what: 'check' | 'download' | 'install') => Promise<UpdateState>;
   /** Hears whenever that changes; gives back the stop. */
   readonly onUpdate: (heard: (state: UpdateState) => void) => () => void;
-  readonly setStartAtLogin: (on: boolean) => Promise<unknown>;
+  /** Tells what is so now; rejects when the computer refuses. */
+  readonly setStartAtLogin: (on: boolean) => Promise<boolean>;
   /** Hears of menu commands; gives back the stop. */
   readonly onMenu: (heard: (command: MenuCommand) => void) => () => void;
 }

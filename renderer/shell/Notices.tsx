@@ -2,6 +2,8 @@ import { useState, type ReactNode } from 'react';
 import { Button } from '../components/Button.tsx';
 import { FailurePanel } from '../components/FailurePanel.tsx';
 import { Shape } from '../components/Shape.tsx';
+import { toldOf } from '../connection/told.ts';
+import { dismissRefused, useRefused } from '../state/refused.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { WhoNotice } from './WhoWorks.tsx';
@@ -12,6 +14,7 @@ export function Notices(): ReactNode {
     <>
       <ConnectionNotice />
       <TroubleNotice />
+      <RefusedNotice />
       <ResumedNotice />
       <WhoNotice />
     </>
@@ -52,6 +55,28 @@ function TroubleNotice(): ReactNode {
   return (
     <div className="notice-panel" role="group" aria-label={t('trouble.label')}>
       <FailurePanel told={trouble} />
+    </div>
+  );
+}
+
+/** What was asked for by a menu, a key or the palette, and was refused. */
+function RefusedNotice(): ReactNode {
+  const { t } = useText();
+  const last = useRefused((state) => state.last);
+  if (last === undefined) return null;
+  const dismiss = <Button onPress={dismissRefused}>{t('action.dismiss')}</Button>;
+  if (last.kind === 'reveal')
+    return (
+      <div className="notice notice-bad" role="alert">
+        <Shape name="alert" />
+        <span>{t('item.reveal.refused')}</span>
+        {dismiss}
+      </div>
+    );
+  return (
+    <div className="notice-panel" role="alert">
+      {last.kind === 'undo' ? <p>{t('undo.failed')}</p> : null}
+      <FailurePanel told={toldOf(last.problem)} actions={dismiss} />
     </div>
   );
 }

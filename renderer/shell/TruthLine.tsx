@@ -5,6 +5,7 @@ import { TruthShape } from '../components/Mark.tsx';
 import { MenuButton } from '../components/MenuButton.tsx';
 import { chooseFiles } from '../intake/chooseFiles.ts';
 import { useIntake } from '../intake/intakeStore.ts';
+import { command } from '../state/refused.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useAnnouncement } from './useAnnouncement.ts';
@@ -87,7 +88,7 @@ function PauseButton(): ReactNode {
   const paused = useWaybill((state) => state.status?.paused !== undefined);
   if (paused)
     return (
-      <Button shape="play" onPress={() => void client.resume()}>
+      <Button shape="play" onPress={() => void command(client.resume())}>
         {t('action.resume')}
       </Button>
     );
@@ -100,14 +101,14 @@ function PauseButton(): ReactNode {
         {
           id: 'hour',
           label: t('action.pause.hour'),
-          run: () => void client.pause({ body: { forMs: HOUR_MS } }),
+          run: () => void command(client.pause({ body: { forMs: HOUR_MS } })),
         },
         {
           id: 'tomorrow',
           label: t('action.pause.tomorrow'),
-          run: () => void client.pause({ body: { until: 'tomorrow' } }),
+          run: () => void command(client.pause({ body: { until: 'tomorrow' } })),
         },
-        { id: 'open', label: t('action.pause.open'), run: () => void client.pause() },
+        { id: 'open', label: t('action.pause.open'), run: () => void command(client.pause()) },
       ]}
     />
   );

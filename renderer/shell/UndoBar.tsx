@@ -2,7 +2,6 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button, IconButton } from '../components/Button.tsx';
 import { endUndo, takeLastBack, useUndo, type Undoable } from '../state/undo.ts';
 import { useText } from '../text/useText.ts';
-import { toldOf } from '../connection/told.ts';
 
 /** So long it is offered; while the pointer or the focus rests on it, longer. */
 const OFFERED_MS = 10_000;
@@ -18,10 +17,9 @@ export function UndoBar(): ReactNode {
 }
 
 function Offer({ what }: { readonly what: Undoable }): ReactNode {
-  const { t, failure } = useText();
+  const { t } = useText();
   const [held, setHeld] = useState(false);
   const busy = useUndo((state) => state.busy);
-  const problem = useUndo((state) => state.problem);
   const { number, see, text } = what;
   useEffect(() => {
     if (held || busy) return undefined;
@@ -36,7 +34,7 @@ function Offer({ what }: { readonly what: Undoable }): ReactNode {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <span>{problem === undefined ? text : t('undo.failed', { why: failure(toldOf(problem)).what })}</span>
+      <span>{text}</span>
       {see === undefined ? null : (
         <Button
           onPress={() => {
@@ -47,11 +45,9 @@ function Offer({ what }: { readonly what: Undoable }): ReactNode {
           {see.label}
         </Button>
       )}
-      {problem === undefined ? (
-        <Button look="primary" isDisabled={busy} onPress={() => void takeLastBack()}>
-          {t('action.undo')}
-        </Button>
-      ) : null}
+      <Button look="primary" isDisabled={busy} onPress={() => void takeLastBack()}>
+        {t('action.undo')}
+      </Button>
       <IconButton shape="cross" label={t('action.dismiss')} onPress={() => endUndo(number)} />
     </div>
   );

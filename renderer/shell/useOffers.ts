@@ -3,6 +3,7 @@ import { chooseFiles } from '../intake/chooseFiles.ts';
 import { keyHint, type KeyDuty } from '../preferences/keyMap.ts';
 import { LANGUAGES, setPreferences, THEMES, usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
+import { command } from '../state/refused.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { LANGUAGE_NAMES } from '../text/languageNames.ts';
 import { visibleText } from '../text/safeText.ts';
@@ -34,7 +35,7 @@ export function useOffers(typed: string): readonly Offer[] {
           label: text.t('action.resume'),
           shape: 'play',
           ...hinted('pause'),
-          run: () => void client.resume(),
+          run: () => void command(client.resume()),
         }
       : {
           id: 'pause',
@@ -42,7 +43,7 @@ export function useOffers(typed: string): readonly Offer[] {
           label: text.t('action.pause'),
           shape: 'pause',
           ...hinted('pause'),
-          run: () => void client.pause(),
+          run: () => void command(client.pause()),
         };
     return [
       ...filesOffers(text, hinted),

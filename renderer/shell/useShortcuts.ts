@@ -5,6 +5,7 @@ import { nativeBridge, type MenuCommand } from '../native/bridge.ts';
 import { dutyOf, isAfterGo, strokeOf, type KeyDuty } from '../preferences/keyMap.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
+import { command } from '../state/refused.ts';
 import { takeLastBack, useUndo } from '../state/undo.ts';
 import { useWaybillContext, type Waybill } from '../state/WaybillContext.ts';
 import { NAVIGATION } from './Navigation.tsx';
@@ -90,7 +91,9 @@ function runDuty(duty: KeyDuty, { session, store }: Waybill): boolean {
       chooseFiles('files', { into: useIntake.getState().target });
       return true;
     case 'pause':
-      void (store.getState().status?.paused === undefined ? session.client.pause() : session.client.resume());
+      void command(
+        store.getState().status?.paused === undefined ? session.client.pause() : session.client.resume(),
+      );
       return true;
     case 'search': {
       const search = document.querySelector<HTMLInputElement>('main input[type="search"]');

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ClientResult } from '../../shared/api/client.ts';
-import type { ProblemView } from '../../shared/api/views.ts';
+import { tellRefused } from './refused.ts';
 
 /** Something that was just done and can be taken back. */
 export interface Undoable {
@@ -16,11 +16,9 @@ export interface Undoable {
 interface UndoState {
   readonly last: Undoable | undefined;
   readonly busy: boolean;
-  /** Why it could not be taken back. */
-  readonly problem: ProblemView | undefined;
 }
 
-const NOTHING: UndoState = { last: undefined, busy: false, problem: undefined };
+const NOTHING: UndoState = { last: undefined, busy: false };
 
 /** The last thing that can be taken back, for as long as it is offered. */
 export const useUndo = create<UndoState>(() => NOTHING);
@@ -38,13 +36,12 @@ export function endUndo(number: number): void {
   if (useUndo.getState().last?.number === number) useUndo.setState(NOTHING);
 }
 
-/** Takes the last thing back; why it could not be stays with the offer. */
+/** Takes the last thing back. Why it could not be outlives the offer: it is told until it is dismissed. */
 export async function takeLastBack(): Promise<void> {
   const { busy, last } = useUndo.getState();
   if (last === undefined || busy) return;
-  useUndo.setState({ busy: true, problem: undefined });
+  useUndo.setState({ busy: true });
   const answer = await last.undo();
-  if (useUndo.getState().last !== last) return;
-  if (answer.ok) useUndo.setState(NOTHING);
-  else useUndo.setState({ busy: false, problem: answer.failure });
+  if (!answer.ok) tellRefused({ kind: 'undo', problem: answer.failure });
+  endUndo(last.number);
 }

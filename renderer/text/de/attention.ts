@@ -91,6 +91,8 @@ export const attention: Translated<typeof english> = {
     'Schalten Sie das aus, wenn Sie mit dem Rechner sprechen oder Buchstaben Ungewolltes tun.',
   'settings.login': 'Mit dem Rechner starten',
   'settings.login.means': 'Damit die Schlange weiterläuft, ohne dass jemand das Fenster öffnet.',
+  'settings.login.refused':
+    'Der Rechner hat das nicht übernommen. Sehen Sie in seinen eigenen Einstellungen nach, was mit ihm startet.',
   'settings.about': 'Über dieses Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Datenverzeichnis',

@@ -5,7 +5,7 @@ export const batchWork: Translated<typeof english> = {
   'operator.label': 'Ihr Name',
   'operator.hint': 'Die Quittung bewahrt ihn auf. Dieser Browser merkt ihn sich.',
   'list.chosen': 'Gewählt',
-  'undo.failed': 'Es ließ sich nicht zurücknehmen: {why}',
+  'undo.failed': 'Es ließ sich nicht zurücknehmen.',
   'keys.undo': 'Zurücknehmen, was eben geschah',
   'keys.pick': 'Die Zeile wählen, wo man mehrere wählen kann',
   'keys.copy': 'Die gewählten Zeilen kopieren, für eine Tabelle',

@@ -110,6 +110,7 @@ export const batches: Translated<typeof english> = {
   'item.path': 'Wo sie liegt',
   'item.spooled': 'In Waybills eigener Kopie',
   'item.reveal': 'Im Ordner zeigen',
+  'item.reveal.refused': 'Das ließ sich nicht zeigen: Der Rechner öffnet diesen Pfad nicht.',
   'item.bytes': 'Größe',
   'item.bytes.exact': '{bytes} Bytes',
   'item.sha256': 'SHA-256 hier',

@@ -87,6 +87,8 @@ export const attention = {
     'Switch this off if you speak to your computer, or if letters do things you did not want.',
   'settings.login': 'Start with the computer',
   'settings.login.means': 'So that the queue goes on without anybody opening the window.',
+  'settings.login.refused':
+    'The computer did not keep this. Look at its own settings of what starts with it.',
   'settings.about': 'About this Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Data directory',

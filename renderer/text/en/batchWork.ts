@@ -3,7 +3,7 @@ export const batchWork = {
   'operator.label': 'Your name',
   'operator.hint': 'The receipt keeps it. It is remembered in this browser.',
   'list.chosen': 'Chosen',
-  'undo.failed': 'It could not be taken back: {why}',
+  'undo.failed': 'It could not be taken back.',
   'keys.undo': 'Undo what was just done',
   'keys.pick': 'Choose the row, where several can be chosen',
   'keys.copy': 'Copy the chosen rows, for a spreadsheet',

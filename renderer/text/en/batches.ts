@@ -108,6 +108,7 @@ export const batches = {
   'item.path': 'Where it lies',
   'item.spooled': 'In Waybill’s own copy',
   'item.reveal': 'Show in folder',
+  'item.reveal.refused': 'It could not be shown: the computer does not open this path.',
   'item.bytes': 'Size',
   'item.bytes.exact': '{bytes} bytes',
   'item.sha256': 'SHA-256 here',

@@ -92,6 +92,8 @@ export const attention: Translated<typeof english> = {
     'À désactiver si vous parlez à votre ordinateur, ou si des lettres font ce que vous ne vouliez pas.',
   'settings.login': 'Démarrer avec l’ordinateur',
   'settings.login.means': 'Pour que la file avance sans que personne n’ouvre la fenêtre.',
+  'settings.login.refused':
+    'L’ordinateur ne l’a pas retenu. Regardez dans ses propres réglages ce qui démarre avec lui.',
   'settings.about': 'À propos de ce Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Répertoire de données',

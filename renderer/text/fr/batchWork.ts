@@ -5,7 +5,7 @@ export const batchWork: Translated<typeof english> = {
   'operator.label': 'Votre nom',
   'operator.hint': 'Le reçu le conserve. Ce navigateur s’en souvient.',
   'list.chosen': 'Choisi',
-  'undo.failed': 'Impossible de revenir en arrière : {why}',
+  'undo.failed': 'Impossible de revenir en arrière.',
   'keys.undo': 'Annuler ce qui vient d’être fait',
   'keys.pick': 'Choisir la ligne, là où l’on peut en choisir plusieurs',
   'keys.copy': 'Copier les lignes choisies, pour un tableur',

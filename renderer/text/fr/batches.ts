@@ -110,6 +110,7 @@ export const batches: Translated<typeof english> = {
   'item.path': 'Emplacement',
   'item.spooled': 'Dans la copie de Waybill',
   'item.reveal': 'Montrer dans le dossier',
+  'item.reveal.refused': 'Impossible de le montrer : l’ordinateur n’ouvre pas ce chemin.',
   'item.bytes': 'Taille',
   'item.bytes.exact': '{bytes} octets',
   'item.sha256': 'SHA-256 ici',

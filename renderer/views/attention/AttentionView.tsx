@@ -1,7 +1,9 @@
 import { useState, type ReactNode } from 'react';
 import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
+import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { ListProblem } from '../../components/ListProblem.tsx';
+import { toldOf } from '../../connection/told.ts';
 import { useText } from '../../text/useText.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { FolderCard } from './FolderCard.tsx';
@@ -36,6 +38,7 @@ export function AttentionView(): ReactNode {
           </Button>
         </div>
       )}
+      {undoing.problem === undefined ? null : <FailurePanel told={toldOf(undoing.problem)} />}
       {groups.length + folders.length > 0 ? (
         <ul className="cards">
           {folders.map((folder) => (

@@ -6,9 +6,11 @@ import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Field } from '../../components/Field.tsx';
 import { ItemMark, Mark, VerificationMark } from '../../components/Mark.tsx';
+import { Refusal } from '../../components/Refusal.tsx';
 import { Window } from '../../components/Window.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { nativeBridge } from '../../native/bridge.ts';
+import { hear } from '../../state/hear.ts';
 import { useCommand, type Command } from '../../state/useCommand.ts';
 import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
@@ -95,11 +97,16 @@ function ItemFacts({ item }: { readonly item: ItemView }): ReactNode {
 function RevealButton({ path }: { readonly path: string | undefined }): ReactNode {
   const { t } = useText();
   const bridge = nativeBridge();
+  const [refused, setRefused] = useState(false);
   if (bridge === undefined || path === undefined) return null;
+  const shown = (): Promise<boolean> => bridge.reveal(path).catch(() => false);
   return (
-    <Button look="quiet" shape="folder" onPress={() => void bridge.reveal(path)}>
-      {t('item.reveal')}
-    </Button>
+    <>
+      <Button look="quiet" shape="folder" onPress={() => void hear(shown(), (ok) => setRefused(!ok))}>
+        {t('item.reveal')}
+      </Button>
+      {refused ? <Refusal>{t('item.reveal.refused')}</Refusal> : null}
+    </>
   );
 }
 

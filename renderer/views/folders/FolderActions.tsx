@@ -7,6 +7,7 @@ import { MenuButton, type MenuEntry } from '../../components/MenuButton.tsx';
 import { nativeBridge } from '../../native/bridge.ts';
 import { goTo } from '../../routing/usePlace.ts';
 import { hear } from '../../state/hear.ts';
+import { tellRefused } from '../../state/refused.ts';
 import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
@@ -127,7 +128,11 @@ function FolderMenu({ folder, onNoted, onRemove }: FolderMenuProps): ReactNode {
       id: 'reveal',
       label: t('folder.action.reveal'),
       shape: 'folder',
-      run: () => void bridge.reveal(folder.path),
+      run: () =>
+        void hear(
+          bridge.reveal(folder.path).catch(() => false),
+          toldUnlessShown,
+        ),
     });
   return <MenuButton label={t('action.more')} entries={entries} />;
 }
@@ -159,4 +164,9 @@ function RemoveFolder({
       onClose={onClose}
     />
   );
+}
+
+/** The menu is gone by then: what it could not do is told above the view. */
+function toldUnlessShown(shown: boolean): void {
+  if (!shown) tellRefused({ kind: 'reveal' });
 }

@@ -7,6 +7,7 @@ import { Choices, Tick } from '../../components/Choices.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
+import { Refusal } from '../../components/Refusal.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { nativeBridge } from '../../native/bridge.ts';
@@ -177,6 +178,7 @@ function StartAtLogin(): ReactNode {
   const { t } = useText();
   const bridge = nativeBridge();
   const [on, setOn] = useState<boolean>();
+  const [refused, setRefused] = useState(false);
   useEffect(() => {
     if (bridge !== undefined) void hear(bridge.startsAtLogin(), setOn);
   }, [bridge]);
@@ -189,9 +191,15 @@ function StartAtLogin(): ReactNode {
         ticked={on}
         onChange={(next) => {
           setOn(next);
-          void bridge.setStartAtLogin(next);
+          setRefused(false);
+          const kept = bridge.setStartAtLogin(next).catch(() => undefined);
+          void hear(kept, (now) => {
+            setOn(now ?? !next);
+            setRefused(now !== next);
+          });
         }}
       />
+      {refused ? <Refusal>{t('settings.login.refused')}</Refusal> : null}
     </section>
   );
 }
