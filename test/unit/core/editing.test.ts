@@ -247,6 +247,26 @@ describe('a single item', () => {
     });
   });
 
+  test('of a cancelled batch does not come back: nobody would ever send it', async () => {
+    const lab = await held();
+    const { core, batch, ids } = lab;
+    const [first, second] = ids;
+    if (first === undefined || second === undefined) throw new Error('no items');
+    await core.cancelItem(first);
+    expect(await core.cancelBatch(batch.id)).toMatchObject({ ok: true });
+    const refused = {
+      ok: false,
+      failure: { code: 'request.conflict', facts: { reason: 'the batch is cancelled' } },
+    };
+    expect(await core.restoreItem(first)).toMatchObject(refused);
+    expect(await core.restoreItem(second)).toMatchObject(refused);
+    expect((await lab.items(batch.id)).map(({ state }) => state)).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled',
+    ]);
+  });
+
   test('does not get a name that another has, and does not come back under one', async () => {
     const { core, ids } = await held();
     const [first, second] = ids;
