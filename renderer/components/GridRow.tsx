@@ -13,7 +13,7 @@ export interface Column<T> {
   readonly width: readonly [minPx: number, share: number];
   /** The word for it where the list can be sorted by it. */
   readonly sort?: string;
-  /** What a row is called: it cannot be hidden. */
+  /** What a row is called: it cannot be hidden, and stays in sight when the table is moved sideways. */
   readonly stays?: true;
   readonly align?: 'end';
   readonly cell: (row: T) => ReactNode;
@@ -164,8 +164,11 @@ function PickCell({
   );
 }
 
-function cellClass<T>({ align }: Column<T>): string {
-  return align === 'end' ? 'grid-cell grid-cell-end' : 'grid-cell';
+function cellClass<T>({ align, stays }: Column<T>): string {
+  const names = ['grid-cell'];
+  if (align === 'end') names.push('grid-cell-end');
+  if (stays === true) names.push('grid-cell-stays');
+  return names.join(' ');
 }
 
 function rowClass<T extends { readonly id: string }>(
