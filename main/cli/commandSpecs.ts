@@ -186,10 +186,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     name: 'batches',
     says: 'list batches, newest first or sorted',
-    examples: ['waybill batches', 'waybill batches --status attention,failed --sort=-bytes'],
+    examples: ['waybill batches --folder scope1', 'waybill batches --status attention,failed --sort=-bytes'],
     options: [
       { flags: '--status <words>', says: 'only these, separated by commas' },
       TO,
+      { flags: '--folder <name>', says: 'only those of this watched folder: its name, path or id' },
       { flags: '--search <text>', says: 'only those with this in their comment or id' },
       { flags: '--sort <order>', says: 'created, name, files or bytes; with - before it, downwards' },
       LIMIT,

@@ -159,6 +159,8 @@ export const batchView = z.object({
   status: z.enum(BATCH_STATUSES),
   mode: z.enum(RUN_MODES),
   origin: z.object({ by: z.string(), operator: z.string().optional() }),
+  /** The id of the watched folder that made it. */
+  folder: z.string().optional(),
   createdAt: time,
   closedAt: time.optional(),
   finishedAt: time.optional(),

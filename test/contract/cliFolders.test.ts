@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FolderRemovalView, FolderView, FormerFolderView } from '../../shared/api/folderViews.ts';
+import type { BatchView } from '../../shared/api/views.ts';
 import { haploRemote, type HaploRemote } from '../support/haploRemote.ts';
 import { eventually, makeHome, type Home, type Serving } from '../support/runWaybill.ts';
 import { sha256Of } from '../support/strictHaplo.ts';
@@ -64,6 +65,31 @@ test('an open batch is held, let go and closed by hand, by its subfolder too', a
   await ran('folder', 'release', 'in');
   await eventually('the rule closed it', 20_000, async () => (await delivered()).has('run1/c.json'));
 }, 90_000);
+
+test('the batches of a folder are found by its name, its path or its id, also when it is watched no more', async () => {
+  const batches = async (...words: readonly string[]): Promise<readonly BatchView[]> => {
+    const done = await home.run(['batches', ...words, '--json']);
+    expect(done.code, done.stderr).toBe(0);
+    return (done.json() as { items: BatchView[] }).items;
+  };
+  await ran('folder', 'add', 'in', '--to', 'lab', ...QUICK, '--close', 'idle=300ms');
+  await home.file('in/a.json', '[1]');
+  await ran('add', await home.file('by-hand.json', '[2]'), '--to', 'lab');
+  await eventually('both are there', 20_000, async () => (await batches()).length === 2);
+  const { id, path } = await folder();
+  const of = await batches('--folder', 'in');
+  expect(of).toMatchObject([{ folder: id, origin: { by: 'folder' } }]);
+  const ids = of.map((batch) => batch.id);
+  for (const word of [id, path, `${path}/`])
+    expect((await batches('--folder', word)).map((batch) => batch.id)).toEqual(ids);
+  expect(await batches('--folder', 'in', '--status', 'cancelled')).toEqual([]);
+  await eventually('it arrived', 20_000, async () => (await delivered()).has('a.json'));
+  await ran('folder', 'remove', 'in');
+  expect((await batches('--folder', 'in')).map((batch) => batch.id)).toEqual(ids);
+  const none = await home.run(['batches', '--folder', 'nowhere']);
+  expect(none.code).not.toBe(0);
+  expect(none.stderr).toContain('nowhere');
+}, 60_000);
 
 test('what is kept out, the account and whether files may go are told, and exported', async () => {
   await ran('folder', 'add', 'in', '--to', 'lab', ...QUICK, '--close', 'idle=300ms', '--ignore', '*.log');

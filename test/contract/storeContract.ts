@@ -3,6 +3,7 @@ import { checkKey, linesKey } from '../../main/core/ports/factKeys.ts';
 import {
   COPIED_PREFIX,
   StoreError,
+  type BatchQuery,
   type Change,
   type Page,
   type Store,
@@ -354,6 +355,28 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await batches('100%_a')).toEqual([1]);
         expect(await batches(testId('bat', 2))).toEqual([2]);
         expect(await batches('nowhere')).toEqual([]);
+      });
+
+      test('of batches are found by the folders that made them, with words and in any order', async () => {
+        const [one, other] = [testId('fld', 1), testId('fld', 2)];
+        await putBatch(1, { folderId: one, comment: 'plate b' });
+        // A comment that looks like the field is none.
+        await putBatch(2, { comment: `plate "folderId":"${one}"` });
+        await putBatch(3, { folderId: other, comment: 'plate c' });
+        await putBatch(4, { folderId: one, comment: 'plate a' });
+        await putBatch(5, { folderId: one, comment: 'other', destinationId: testId('dst', 2) });
+        const found = async (query: Omit<BatchQuery, 'limit'>): Promise<number[]> => {
+          const first = await store.batches({ ...query, limit: 1 });
+          const rest = await pagesAfter(first, (after) => store.batches({ ...query, limit: 1, after }));
+          return [...first.items, ...rest].map(({ seq }) => seq);
+        };
+        expect(await found({ folderIds: [one] })).toEqual([5, 4, 1]);
+        expect(await found({ folderIds: [other, one] })).toEqual([5, 4, 3, 1]);
+        expect(await found({ folderIds: [one], text: 'PLATE' })).toEqual([4, 1]);
+        expect(await found({ folderIds: [one], destinationId: testId('dst', 2) })).toEqual([5]);
+        expect(await found({ folderIds: [one], sort: 'name' })).toEqual([5, 4, 1]);
+        expect(await found({ folderIds: [testId('fld', 3)] })).toEqual([]);
+        expect(await found({ folderIds: [] })).toEqual([]);
       });
 
       test('of a text search go on after their cursor', async () => {

@@ -78,6 +78,19 @@ test('a watched folder, from set-up in the window to the receipt', async ({
   await expect(sum).toContainText('Excluded2', { timeout: 20_000 });
   await expect(page.getByText('Not yet: 1 of 3 files', { exact: false })).toBeHidden();
 
+  await page.getByRole('link', { name: 'Its batches' }).click();
+  const found = page
+    .getByRole('grid')
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') });
+  await expect(found).toHaveCount(1);
+  const search = page.getByRole('searchbox', { name: 'Search batches' });
+  await expect(search).toHaveValue(/^folder:fld_/);
+  await search.fill('folder:scope1 state:attention');
+  await expect(page.getByRole('heading', { name: 'No batch matches' })).toBeVisible();
+  await search.fill('folder:scope1');
+  await expect(found).toHaveCount(1);
+
   await page.getByRole('link', { name: 'Batches', exact: true }).click();
   await page.getByRole('grid').getByRole('link').first().click();
   await expect(page.locator('.batch-state').getByText('Accepted')).toBeVisible({ timeout: 30_000 });

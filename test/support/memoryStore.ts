@@ -127,6 +127,7 @@ class LedgerInMemory implements MemoryStore {
       (batch) =>
         (query.destinationId === undefined || batch.destinationId === query.destinationId) &&
         (query.statuses === undefined || query.statuses.includes(batch.status)) &&
+        (query.folderIds === undefined || query.folderIds.some((id) => id === batch.folderId)) &&
         (wanted === undefined || folded(batch.comment).includes(wanted) || batch.id.includes(wanted)),
     );
     switch (query.sort) {

@@ -55,17 +55,29 @@ export function pageOfItems(connection: Connection, query: ItemQuery): Promise<P
 
 /** A page of batches, newest first, or sorted. */
 export function pageOfBatches(connection: Connection, query: BatchQuery): Promise<Page<Batch>> {
-  const text = query.text === undefined ? undefined : folded(query.text);
   return pageOf(connection, query, {
     table: 'batches',
     order: query.sort === 'created' ? 'oldest first' : 'newest first',
     ...sortingOf(query.sort, BATCH_KEYS),
     runs: batchRuns(connection, query),
-    ...(text === undefined
-      ? {}
-      : { search: { where: '(instr(searched, ?) > 0 OR instr(id, ?) > 0)', values: [text, text] } }),
+    ...batchSearch(query),
     read: batchOf,
   });
+}
+
+/** What the rows themselves must say. The folder of a batch stands only in its body, so it is looked for like a text. */
+function batchSearch({ text, folderIds }: BatchQuery): Pick<Listing<Batch>, 'search'> {
+  const where: string[] = [];
+  const values: SqlValue[] = [];
+  if (text !== undefined) {
+    where.push('(instr(searched, ?) > 0 OR instr(id, ?) > 0)');
+    values.push(folded(text), folded(text));
+  }
+  if (folderIds !== undefined) {
+    where.push("json_extract(body, '$.folderId') IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(folderIds));
+  }
+  return where.length === 0 ? {} : { search: { where: where.join(' AND '), values } };
 }
 
 /** A page of jobs, newest first. */

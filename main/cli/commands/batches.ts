@@ -10,6 +10,7 @@ import { bytesText, countText, timeText } from '../units.ts';
 interface Options {
   readonly status?: string;
   readonly to?: string;
+  readonly folder?: string;
   readonly search?: string;
   readonly limit?: string;
   readonly after?: string;
@@ -23,9 +24,9 @@ export async function batches(
   options: Options,
 ): Promise<ExitCode> {
   const { client } = await connect();
-  const { status, to: destination, search: text, limit, after } = options;
+  const { status, to: destination, folder, search: text, limit, after } = options;
   const sort = options.sort === undefined ? undefined : sortGiven(options.sort, BATCH_SORTS);
-  const query = { status, destination, text, limit, after, sort };
+  const query = { status, destination, folder, text, limit, after, sort };
   const page = valueOf(await client.listBatches({ query }));
   terminal.json(page);
   if (page.items.length === 0) terminal.print('No batches. Add one: waybill add PATH --to NAME');

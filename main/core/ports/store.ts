@@ -85,6 +85,8 @@ export interface BatchQuery extends PageQuery {
   readonly sort?: BatchSort;
   readonly destinationId?: DestinationId;
   readonly statuses?: readonly BatchStatus[];
+  /** Only batches that one of these watched folders made. */
+  readonly folderIds?: readonly FolderId[];
   /** Part of a comment or id, without case. */
   readonly text?: string;
 }

@@ -11,6 +11,7 @@ import { destinationIdOf } from './jobHandlers.ts';
 import { refusedPath } from '../refusedPath.ts';
 import { listView } from './lists.ts';
 import type { batchPartHandlers } from './batchPartHandlers.ts';
+import { folderIdsOf } from './folderIdsOf.ts';
 
 type OfParts = keyof ReturnType<typeof batchPartHandlers>;
 
@@ -32,13 +33,14 @@ export function batchHandlers(core: Core): SomeHandlers<Exclude<keyof typeof bat
         : fail(refused);
     },
     listBatches: async ({ query }) => {
-      const { destination: name, status, ...page } = query;
+      const { destination: name, folder, status, ...page } = query;
       const destinationId = name === undefined ? undefined : await destinationIdOf(core, name);
       if (name !== undefined && destinationId === undefined)
         return fail(failure('destination.unknown', { name }));
-      return ok(
-        listView(await core.batches(present({ ...page, statuses: status, destinationId })), batchView),
-      );
+      const folderIds = folder === undefined ? undefined : await folderIdsOf(core, folder);
+      if (folder !== undefined && folderIds?.length === 0) return fail(notFound('folder', folder));
+      const asked = present({ ...page, statuses: status, destinationId, folderIds });
+      return ok(listView(await core.batches(asked), batchView));
     },
     getBatch: async ({ params }) => {
       const id = parseId(batchIdSchema, params.id, 'batch');

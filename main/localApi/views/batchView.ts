@@ -18,6 +18,7 @@ export function batchView(detail: BatchDetail): BatchView {
     status: batch.status,
     mode: batch.mode,
     origin: batch.origin,
+    ...(batch.folderId === undefined ? {} : { folder: batch.folderId }),
     createdAt: isoTime(batch.createdAt),
     ...timeField('closedAt', batch.closedAt),
     ...timeField('finishedAt', batch.finishedAt),

@@ -4,9 +4,9 @@ import type { batches as english } from '../en/batches.ts';
 export const batches: Translated<typeof english> = {
   'batches.title': 'Stapel',
   'batches.search': 'Stapel suchen',
-  'batches.search.hint': 'state:attention destination:NAME Wörter',
+  'batches.search.hint': 'state:attention destination:NAME folder:NAME Wörter',
   'batches.search.help':
-    'Wörter suchen in Kommentaren und Namen. {state} und {destination} grenzen ein, {sort} ordnet; mehrere Zustände trennt ein Komma.',
+    'Wörter suchen in Kommentaren und Namen. {state}, {destination} und {folder} grenzen ein, {sort} ordnet; mehrere Zustände trennt ein Komma.',
   'batches.filter.label': 'Zustände',
   'batches.filter.all': 'Alle',
   'batches.filter.unknown': '„{word}“ ist kein Zustand. Zustände sind: {states}.',

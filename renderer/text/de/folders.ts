@@ -77,6 +77,7 @@ export const folders: Translated<typeof english> = {
   'folder.sum.cancelled': 'Aufgegeben',
   'folder.sum.baseline': 'War schon da',
 
+  'folder.batches': 'Seine Stapel',
   'folder.openBatches': 'Offene Stapel',
   'folder.openBatches.none': 'Keiner. Die nächste Datei, die kommt, öffnet einen.',
   'folder.batch.all': 'Offener Stapel',

@@ -2,9 +2,9 @@
 export const batches = {
   'batches.title': 'Batches',
   'batches.search': 'Search batches',
-  'batches.search.hint': 'state:attention destination:NAME words',
+  'batches.search.hint': 'state:attention destination:NAME folder:NAME words',
   'batches.search.help':
-    'Words look at comments and names. {state} and {destination} narrow the list, {sort} puts it in order; several states are parted by commas.',
+    'Words look at comments and names. {state}, {destination} and {folder} narrow the list, {sort} puts it in order; several states are parted by commas.',
   'batches.filter.label': 'States',
   'batches.filter.all': 'All',
   'batches.filter.unknown': '“{word}” is no state. States are: {states}.',

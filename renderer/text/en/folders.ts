@@ -74,6 +74,7 @@ export const folders = {
   'folder.sum.cancelled': 'Cancelled',
   'folder.sum.baseline': 'There before',
 
+  'folder.batches': 'Its batches',
   'folder.openBatches': 'Open batches',
   'folder.openBatches.none': 'None. The next file that comes opens one.',
   'folder.batch.all': 'Open batch',

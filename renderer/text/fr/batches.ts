@@ -4,9 +4,9 @@ import type { batches as english } from '../en/batches.ts';
 export const batches: Translated<typeof english> = {
   'batches.title': 'Lots',
   'batches.search': 'Rechercher des lots',
-  'batches.search.hint': 'state:attention destination:NOM mots',
+  'batches.search.hint': 'state:attention destination:NOM folder:NOM mots',
   'batches.search.help':
-    'Les mots cherchent dans les commentaires et les noms. {state} et {destination} restreignent la liste, {sort} la trie ; plusieurs états se séparent par des virgules.',
+    'Les mots cherchent dans les commentaires et les noms. {state}, {destination} et {folder} restreignent la liste, {sort} la trie ; plusieurs états se séparent par des virgules.',
   'batches.filter.label': 'États',
   'batches.filter.all': 'Tous',
   'batches.filter.unknown': '« {word} » n’est pas un état. Les états sont : {states}.',

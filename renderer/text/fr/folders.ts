@@ -77,6 +77,7 @@ export const folders: Translated<typeof english> = {
   'folder.sum.cancelled': 'Annulés',
   'folder.sum.baseline': 'Déjà là avant',
 
+  'folder.batches': 'Ses lots',
   'folder.openBatches': 'Lots ouverts',
   'folder.openBatches.none': 'Aucun. Le prochain fichier qui arrive en ouvre un.',
   'folder.batch.all': 'Lot ouvert',

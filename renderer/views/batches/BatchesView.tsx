@@ -74,6 +74,7 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
         {rich('batches.search.help', {
           state: <code key="state">state:…</code>,
           destination: <code key="destination">destination:…</code>,
+          folder: <code key="folder">folder:…</code>,
           sort: <code key="sort">sort:…</code>,
         })}
       </p>
@@ -202,10 +203,10 @@ function addByKey(event: KeyboardEvent, batch: BatchView): boolean {
   return true;
 }
 
-/** How many batches a search has, where the status tells; words and destinations are not counted there. */
-function useKnownTotal({ states, destination, text }: BatchSearch): number | undefined {
+/** How many batches a search has, where the status tells; words, destinations and folders are not counted there. */
+function useKnownTotal({ states, destination, folder, text }: BatchSearch): number | undefined {
   const batches = useWaybill((state) => state.status?.batches);
-  if (batches === undefined || destination !== undefined || text !== '') return undefined;
+  if (batches === undefined || (destination ?? folder) !== undefined || text !== '') return undefined;
   const wanted: readonly BatchStatus[] = states.length === 0 ? BATCH_STATUSES : states;
   return wanted.reduce((sum, status) => sum + (batches[status] ?? 0), 0);
 }

@@ -6,6 +6,8 @@ import { BATCH_SORTS, type BatchSort } from '../../../shared/model/sortOrders.ts
 export interface BatchSearch {
   readonly states: readonly BatchStatus[];
   readonly destination: string | undefined;
+  /** A watched folder: its id, its path, or the last part of it. */
+  readonly folder?: string;
   /** Words for comments and names. */
   readonly text: string;
   /** Words after `state:` that are none. */
@@ -21,12 +23,13 @@ export const FIRST_SORT: BatchSort = '-created';
 
 const PART = /(\w+):("[^"]*"|\S*)|"[^"]*"|\S+/g;
 
-/** Reads `state:attention,failed destination:x sort:-bytes words`. What is not understood is searched as a word. */
+/** Reads `state:attention,failed destination:x folder:y sort:-bytes words`. What is not understood is searched as a word. */
 export function parseBatchSearch(line: string): BatchSearch {
   const states: BatchStatus[] = [];
   const unknownStates: string[] = [];
   const text: string[] = [];
   let destination: string | undefined;
+  let folder: string | undefined;
   let sorting: Pick<BatchSearch, 'sort' | 'unknownSort'> = {};
   for (const [part, key, value] of line.matchAll(PART)) {
     if (key === 'state')
@@ -38,10 +41,12 @@ export function parseBatchSearch(line: string): BatchSearch {
         else if (!states.includes(state)) states.push(state);
       }
     else if (key === 'destination') destination = unquoted(value) === '' ? undefined : unquoted(value);
+    else if (key === 'folder') folder = unquoted(value) === '' ? undefined : unquoted(value);
     else if (key === 'sort') sorting = sortingOf(unquoted(value));
     else text.push(unquoted(part));
   }
-  return { states, destination, text: text.join(' '), unknownStates, ...sorting };
+  const within = folder === undefined ? {} : { folder };
+  return { states, destination, ...within, text: text.join(' '), unknownStates, ...sorting };
 }
 
 function sortingOf(word: string): Pick<BatchSearch, 'sort' | 'unknownSort'> {
@@ -72,7 +77,21 @@ export function withStates(line: string, states: readonly BatchStatus[]): string
 export function batchFits(batch: BatchView, search: BatchSearch): boolean {
   if (search.states.length > 0 && !search.states.includes(batch.status)) return false;
   if (search.destination !== undefined && batch.destination !== search.destination) return false;
+  if (search.folder !== undefined && (batch.folder === undefined || !mayBe(search.folder, batch.folder)))
+    return false;
   return search.text === '' || batch.comment.toLowerCase().includes(search.text.toLowerCase());
+}
+
+/** True when the search takes a row where it belongs by itself: which folders a name means, only the daemon knows. */
+export function knowsPlaces({ sort, folder }: BatchSearch): boolean {
+  return sort === undefined && (folder === undefined || FOLDER_ID.test(folder));
+}
+
+const FOLDER_ID = /^fld_/;
+
+/** A batch carries its folder's id alone; of a name the daemon has chosen. */
+function mayBe(asked: string, id: string): boolean {
+  return !FOLDER_ID.test(asked) || asked === id;
 }
 
 function unquoted(text: string | undefined): string {

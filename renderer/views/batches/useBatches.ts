@@ -1,7 +1,7 @@
 import type { BatchView } from '../../../shared/api/views.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { usePagedList } from '../../state/usePagedList.ts';
-import { batchFits, type BatchSearch } from './batchSearch.ts';
+import { batchFits, knowsPlaces, type BatchSearch } from './batchSearch.ts';
 
 /** Batches read at once while a list is scrolled. */
 const PAGE_LIMIT = 500;
@@ -14,9 +14,9 @@ export function useBatches(
   limit: number = PAGE_LIMIT,
 ): ReturnType<typeof usePagedList<BatchView>> {
   const client = useClient();
-  const { states, destination, sort, text } = search;
+  const { states, destination, folder, sort, text } = search;
   return usePagedList<BatchView>({
-    key: JSON.stringify([states, destination, text, sort, limit]),
+    key: JSON.stringify([states, destination, folder, text, sort, limit]),
     read: (after, signal) =>
       client.listBatches({
         query: {
@@ -24,6 +24,7 @@ export function useBatches(
           ...(after === undefined ? {} : { after }),
           ...(states.length === 0 ? {} : { status: states.join(',') }),
           ...(destination === undefined ? {} : { destination }),
+          ...(folder === undefined ? {} : { folder }),
           ...(text === '' ? {} : { text }),
           ...(sort === undefined ? {} : { sort }),
         },
@@ -32,6 +33,6 @@ export function useBatches(
     changed: (changes) => changes.batches,
     fits: (batch) => batchFits(batch, search),
     // Where a new one belongs in another order only the daemon knows: it comes with the next reading.
-    place: sort === undefined ? 'start' : 'nowhere',
+    place: knowsPlaces(search) ? 'start' : 'nowhere',
   });
 }

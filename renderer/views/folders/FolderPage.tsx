@@ -128,7 +128,8 @@ function FolderHead({ folder, command, onFolder }: FolderHeadProps): ReactNode {
         </p>
       ) : null}
       <p className="folder-whence">
-        <Name text={folder.path} /> <Destination folder={folder} />
+        <Name text={folder.path} /> <Destination folder={folder} />{' '}
+        <a href={addressOf({ view: 'batches', search: `folder:${folder.id}` })}>{t('folder.batches')}</a>
       </p>
     </header>
   );

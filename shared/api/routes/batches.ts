@@ -82,6 +82,8 @@ export const batchRoutes = {
       ...page,
       status: words(BATCH_STATUSES),
       destination: z.string().optional(),
+      /** A watched folder: its id, its path, or the last part of its path; also one that is watched no more. */
+      folder: z.string().min(1).optional(),
       text: z.string().optional(),
       sort: z.enum(BATCH_SORTS).optional(),
     }),

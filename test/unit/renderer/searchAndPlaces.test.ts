@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { addressOf, placeOf, type Place } from '../../../renderer/routing/route.ts';
 import {
   batchFits,
+  knowsPlaces,
   parseBatchSearch,
   withSort,
   withStates,
@@ -29,7 +30,31 @@ describe('a search as text', () => {
   });
 
   test('searches what it does not understand as a word', () => {
-    expect(parseBatchSearch('folder:scope1 a:b').text).toBe('folder:scope1 a:b');
+    expect(parseBatchSearch('colour:red a:b').text).toBe('colour:red a:b');
+  });
+
+  test('takes a watched folder by its name, its path or its id', () => {
+    expect(parseBatchSearch('state:attention folder:scope1')).toEqual({
+      states: ['attention'],
+      destination: undefined,
+      folder: 'scope1',
+      text: '',
+      unknownStates: [],
+    });
+    expect(parseBatchSearch('folder:"/data/run 7" a')).toMatchObject({ folder: '/data/run 7', text: 'a' });
+    expect(parseBatchSearch('folder:')).toEqual(parseBatchSearch(''));
+    expect(withStates('folder:scope1', ['held'])).toBe('state:held folder:scope1');
+  });
+
+  test('keeps a batch of its folder in place, and leaves to the daemon which folders a name means', () => {
+    const batch = fakeBatch('bat_1', [], { folder: 'fld_1' });
+    expect(batchFits(batch, parseBatchSearch('folder:fld_1'))).toBe(true);
+    expect(batchFits(batch, parseBatchSearch('folder:fld_2'))).toBe(false);
+    expect(batchFits(batch, parseBatchSearch('folder:scope1'))).toBe(true);
+    expect(batchFits(fakeBatch('bat_2', []), parseBatchSearch('folder:scope1'))).toBe(false);
+    expect(knowsPlaces(parseBatchSearch('folder:fld_1'))).toBe(true);
+    expect(knowsPlaces(parseBatchSearch('folder:scope1'))).toBe(false);
+    expect(knowsPlaces(parseBatchSearch('sort:name'))).toBe(false);
   });
 
   test('changes its states and leaves the rest alone', () => {
