@@ -21,13 +21,15 @@ import { useProbe } from './useProbe.ts';
 interface DestinationCardProps {
   readonly destination: DestinationView;
   readonly onKey: () => void;
+  readonly onScripts: () => void;
   readonly onLimits: () => void;
   readonly onRemove: () => void;
 }
 
 /** One destination: where it is, whether it takes files now, and what waits for it. */
-export function DestinationCard({ destination, onKey, onLimits, onRemove }: DestinationCardProps): ReactNode {
+export function DestinationCard(props: DestinationCardProps): ReactNode {
   const { t } = useText();
+  const { destination, onKey } = props;
   const probe = useProbe(destination.name);
   const { gate } = destination;
   return (
@@ -53,7 +55,7 @@ export function DestinationCard({ destination, onKey, onLimits, onRemove }: Dest
           {t(probe.busy ? 'destination.testing' : 'destination.test')}
         </Button>
         <SendButton destination={destination} />
-        <CardMenu destination={destination} onKey={onKey} onLimits={onLimits} onRemove={onRemove} />
+        <CardMenu {...props} />
       </div>
     </li>
   );
@@ -117,6 +119,7 @@ function CardHead({ destination }: { readonly destination: DestinationView }): R
 function CardMenu({
   destination: { name, gate },
   onKey,
+  onScripts,
   onLimits,
   onRemove,
 }: DestinationCardProps): ReactNode {
@@ -149,6 +152,7 @@ function CardMenu({
         pause,
         { id: 'limits', label: t('destination.limits'), shape: 'clock', run: onLimits },
         { id: 'key', label: t('destination.key'), run: onKey },
+        { id: 'scripts', label: t('destination.scripts'), run: onScripts },
         { id: 'remove', label: t('destination.remove'), shape: 'cross', run: onRemove },
       ]}
     />

@@ -10,9 +10,13 @@ import { DestinationCard } from './DestinationCard.tsx';
 import { KeyDialog } from './KeyDialog.tsx';
 import { LimitsDialog } from './LimitsDialog.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
+import { ScriptKeyDialog } from './ScriptKeyDialog.tsx';
 import { Wizard } from './Wizard.tsx';
 
-type Dialog = { readonly kind: 'key' | 'limits' | 'remove'; readonly destination: DestinationView };
+type Dialog = {
+  readonly kind: 'key' | 'scripts' | 'limits' | 'remove';
+  readonly destination: DestinationView;
+};
 
 /** Where files can go: each destination with how it is, and the wizard that adds one. */
 export function DestinationsView({ adding }: { readonly adding: boolean }): ReactNode {
@@ -45,6 +49,7 @@ export function DestinationsView({ adding }: { readonly adding: boolean }): Reac
               key={destination.id}
               destination={destination}
               onKey={() => setDialog({ kind: 'key', destination })}
+              onScripts={() => setDialog({ kind: 'scripts', destination })}
               onLimits={() => setDialog({ kind: 'limits', destination })}
               onRemove={() => setDialog({ kind: 'remove', destination })}
             />
@@ -53,6 +58,9 @@ export function DestinationsView({ adding }: { readonly adding: boolean }): Reac
       )}
       {dialog?.kind === 'key' ? (
         <KeyDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />
+      ) : null}
+      {dialog?.kind === 'scripts' ? (
+        <ScriptKeyDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />
       ) : null}
       {dialog?.kind === 'limits' ? (
         <LimitsDialog destination={dialog.destination} onClose={() => setDialog(undefined)} />
