@@ -13,6 +13,7 @@ import { editBatch, mergeBatches, splitBatch } from './commands/editBatch.ts';
 import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemCommands.ts';
 import { answerJob, jobFile, jobLog } from './commands/jobCommands.ts';
 import { dropWish, eraseJob, restartJob } from './commands/jobWishes.ts';
+import { moveItems } from './commands/moveItems.ts';
 import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
 import { foldersFace } from './commands/folderCommands.ts';
@@ -210,6 +211,7 @@ function batchFace(core: CoreContext): BatchFace {
     retryItem: (id) => retryItem(core, id),
     cancelItem: (id) => cancelItem(core, id),
     restoreItem: (id) => restoreItem(core, id),
+    moveItems: (deed, meant) => moveItems(core, deed, meant),
     renameItem: (id, name) => renameItem(core, id, name),
     job: (id: JobId): Promise<ImportJob | undefined> => store.job(id),
     jobs: (query) => store.jobs(query),

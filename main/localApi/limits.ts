@@ -49,3 +49,6 @@ export const CHECKS_KEPT_MAX = 20;
 export const CHECK_FINDINGS_MAX = 5_000;
 /** Characters of an Idempotency-Key. */
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 255;
+/** Batches and files that are counted by cause in one answer; there may be more, and the answer says so. */
+export const ATTENTION_BATCHES_MAX = 10_000;
+export const ATTENTION_ITEMS_MAX = 100_000;

@@ -12,6 +12,7 @@ import { answerRequest, type Mount } from './answerRequest.ts';
 import { CheckBook } from './checkBook.ts';
 import { ChangeFeed } from './changeFeed.ts';
 import { EventStreams } from './eventStream.ts';
+import { attentionHandlers } from './handlers/attentionHandlers.ts';
 import { batchHandlers } from './handlers/batchHandlers.ts';
 import { batchPartHandlers } from './handlers/batchPartHandlers.ts';
 import { checkHandlers } from './handlers/checkHandlers.ts';
@@ -150,6 +151,7 @@ function workHandlers(core: Core, url: () => string): WorkHandlers {
     ...folderWorkHandlers(core),
     ...scheduleHandlers(core),
     ...itemHandlers(core),
+    ...attentionHandlers(core),
     ...jobHandlers(core),
     ...jobWorkHandlers(core),
   };
@@ -162,6 +164,7 @@ type WorkHandlers = ReturnType<typeof destinationHandlers> &
   ReturnType<typeof folderWorkHandlers> &
   ReturnType<typeof scheduleHandlers> &
   ReturnType<typeof itemHandlers> &
+  ReturnType<typeof attentionHandlers> &
   ReturnType<typeof jobHandlers> &
   ReturnType<typeof jobWorkHandlers>;
 

@@ -1,3 +1,4 @@
+import { attentionRoutes } from './routes/attention.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { daemonRoutes } from './routes/daemon.ts';
@@ -22,6 +23,7 @@ export const contract = {
   ...batchRoutes,
   ...folderRoutes,
   ...itemRoutes,
+  ...attentionRoutes,
   ...jobRoutes,
   ...jobWorkRoutes,
   ...scheduleRoutes,

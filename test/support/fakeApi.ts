@@ -9,6 +9,7 @@ import { openApiDocument } from '../../shared/api/openApi.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
 import { fakeFolderAnswer } from './fakeFolders.ts';
 import { fakeHistory } from './fakeHistory.ts';
+import { fakeAttention } from './fakeAttention.ts';
 import { fakeCheck, fakeContext, fakeLog } from './fakeChecks.ts';
 import { fakeBatch, fakeDestination, fakeItem, fakeStatus, type FakeData } from './fakeApiData.ts';
 
@@ -168,6 +169,8 @@ class Answers {
           query,
         ),
       };
+    if (path === '/attention' && method === 'GET') return { answer: fakeAttention(data) };
+    if (path === '/attention') return { answer: { done: 1, refused: 0 } };
     if (path === '/history') return { answer: fakeHistory(data, query) };
     if (collection === 'folders') return fakeFolderAnswer(data, { method, id, verb, json, query });
     if (path === '/questions') return { answer: { items: data.questions ?? [] } };

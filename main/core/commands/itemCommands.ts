@@ -100,7 +100,7 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
  * An import that was asked for is one of what was there then: a file that joined later would be left out without a word.
  * Nothing of a cancelled batch is ever sent.
  */
-function tooLate(draft: Draft): Failure | undefined {
+export function tooLate(draft: Draft): Failure | undefined {
   if (draft.batch.cancelledAt !== undefined)
     return conflict('the batch is cancelled', 'Add the file again: it goes with another batch.');
   // Files of a script's batch get to the server at any time, as they would without Waybill.

@@ -20,7 +20,11 @@ export const attention: Translated<typeof english> = {
   'attention.action.cancelFiles':
     '{count, plural, one {Diese Datei aufgeben} other {Diese # Dateien aufgeben}}',
   'attention.cancelled': '{count, plural, one {# Datei ist aufgegeben.} other {# Dateien sind aufgegeben.}}',
-  'attention.working': '{done} von {total}…',
+  'attention.working': '{count, plural, one {Wird bearbeitet…} other {Alle # werden bearbeitet…}}',
+  'attention.refused':
+    '{done, plural, one {# ist erledigt} other {# sind erledigt}}, {count, plural, one {# ging nicht. Grund:} other {# gingen nicht. Grund beim ersten:}}',
+  'attention.cut': 'Es gibt mehr, als hier gezählt ist. Eine Schaltfläche gilt für ihre ganze Gruppe.',
+  'attention.elsewhere': 'Was Sie braucht, steht oben im Fenster oder bei seinem Ziel:',
   'attention.affected': 'Was betroffen ist',
   'attention.affected.more': '{count, plural, one {und # weitere} other {und # weitere}}',
   'attention.batchFailed': 'Sein Import scheiterte beim Server',

@@ -17,7 +17,11 @@ export const attention = {
   'attention.action.record': 'Record what the page showed',
   'attention.action.cancelFiles': 'Give {count, plural, one {this file} other {these # files}} up',
   'attention.cancelled': '{count, plural, one {# file is given up.} other {# files are given up.}}',
-  'attention.working': '{done} of {total}…',
+  'attention.working': '{count, plural, one {At work on it…} other {At work on all #…}}',
+  'attention.refused':
+    '{done, plural, one {# is done} other {# are done}}, {count, plural, one {# could not be. Why:} other {# could not be. Why the first:}}',
+  'attention.cut': 'There is more than is counted here. A button does all of its group.',
+  'attention.elsewhere': 'What needs you is told at the top of the window, or with its destination:',
   'attention.affected': 'What is affected',
   'attention.affected.more': '{count, plural, one {and # more} other {and # more}}',
   'attention.batchFailed': 'Its import failed on the server',

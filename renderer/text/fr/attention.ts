@@ -21,7 +21,11 @@ export const attention: Translated<typeof english> = {
     '{count, plural, one {Abandonner ce fichier} other {Abandonner ces # fichiers}}',
   'attention.cancelled':
     '{count, plural, one {# fichier est abandonné.} other {# fichiers sont abandonnés.}}',
-  'attention.working': '{done} sur {total}…',
+  'attention.working': '{count, plural, one {En cours…} other {En cours pour les #…}}',
+  'attention.refused':
+    '{done, plural, one {# a réussi} other {# ont réussi}}, {count, plural, one {# n’a pas pu. Raison :} other {# n’ont pas pu. Raison du premier :}}',
+  'attention.cut': 'Il y en a plus que le compte affiché ici. Un bouton traite tout son groupe.',
+  'attention.elsewhere': 'Ce qui est à traiter est indiqué en haut de la fenêtre, ou avec sa destination :',
   'attention.affected': 'Ce qui est touché',
   'attention.affected.more': '{count, plural, one {et # autre} other {et # autres}}',
   'attention.batchFailed': 'Son import a échoué sur le serveur',

@@ -1,22 +1,23 @@
 import { useState, type ReactNode } from 'react';
 import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
-import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { ListProblem } from '../../components/ListProblem.tsx';
-import { toldOf } from '../../connection/told.ts';
 import { useText } from '../../text/useText.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
+import { addressOf } from '../../routing/route.ts';
 import { FolderCard } from './FolderCard.tsx';
 import { GroupCard } from './GroupCard.tsx';
+import { GroupOutcome } from './GroupOutcome.tsx';
 import { useAttention } from './useAttention.ts';
 import { useGroupAction } from './useGroupAction.ts';
 
 /** What Waybill cannot mend by itself, by cause, with one act for each. */
 export function AttentionView(): ReactNode {
   const { t } = useText();
-  const { groups, loading, problem, reload } = useAttention();
+  const { groups, isCut, loading, problem, reload } = useAttention();
+  const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
   const folders = useWaybill((state) => state.status?.foldersInTrouble) ?? [];
-  const undoing = useGroupAction();
+  const undoing = useGroupAction(reload);
   const [givenUp, setGivenUp] = useState<readonly string[]>([]);
   return (
     <div className="page">
@@ -38,23 +39,28 @@ export function AttentionView(): ReactNode {
           </Button>
         </div>
       )}
-      {undoing.problem === undefined ? null : <FailurePanel told={toldOf(undoing.problem)} />}
+      <GroupOutcome action={undoing} />
+      {isCut ? <p className="soft">{t('attention.cut')}</p> : null}
       {groups.length + folders.length > 0 ? (
         <ul className="cards">
           {folders.map((folder) => (
             <FolderCard key={folder.id} folder={folder} />
           ))}
           {groups.map((group) => (
-            <GroupCard key={group.key} group={group} onGivenUp={setGivenUp} />
+            <GroupCard key={group.key} group={group} onGivenUp={setGivenUp} onDone={reload} />
           ))}
         </ul>
       ) : loading ? (
         <p className="soft">{t('list.loading')}</p>
-      ) : problem === undefined ? (
+      ) : problem !== undefined ? null : needsYou > 0 ? (
+        <p>
+          {t('attention.elsewhere')} <a href={addressOf({ view: 'destinations' })}>{t('nav.destinations')}</a>
+        </p>
+      ) : (
         <Blank shape="check-ring" title={t('attention.none.title')}>
           {t('attention.none.text')}
         </Blank>
-      ) : null}
+      )}
     </div>
   );
 }

@@ -4,8 +4,6 @@ import type { FailureCode } from '../../../shared/model/failureCatalogue.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Name } from '../../components/Name.tsx';
-import { Progress } from '../../components/Progress.tsx';
-import { toldOf } from '../../connection/told.ts';
 import { addressOf } from '../../routing/route.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
@@ -13,11 +11,12 @@ import { useBatchName } from '../batches/useBatchName.ts';
 import { KeyDialog } from '../destinations/KeyDialog.tsx';
 import { ProbeResult } from '../destinations/ProbeResult.tsx';
 import { useProbe } from '../destinations/useProbe.ts';
-import type { AttentionGroup } from './groups.ts';
+import { GroupOutcome } from './GroupOutcome.tsx';
+import { LogOfGroup } from './LogOfGroup.tsx';
+import { countOfGroup, type AttentionGroup } from './groups.ts';
 import { isSuspicious } from './suspicious.ts';
 import { useGroupAction, type GroupAction } from './useGroupAction.ts';
 
-const SHOWN_MAX = 5;
 /** Causes that another key mends. */
 const KEY_CODES: readonly FailureCode[] = ['remote.sign-in', 'secret.missing', 'secret.locked'];
 /** Causes where something must be decided on the batch itself; trying again alone changes nothing. */
@@ -30,12 +29,14 @@ const DECIDED_THERE: readonly FailureCode[] = [
 interface GroupCardProps {
   readonly group: AttentionGroup;
   readonly onGivenUp: (items: readonly string[]) => void;
+  /** Something was done: the groups are others now. */
+  readonly onDone: () => void;
 }
 
 /** One cause, what it holds up, and the one act that mends it. */
-export function GroupCard({ group, onGivenUp }: GroupCardProps): ReactNode {
+export function GroupCard({ group, onGivenUp, onDone }: GroupCardProps): ReactNode {
   const { t } = useText();
-  const action = useGroupAction();
+  const action = useGroupAction(onDone);
   return (
     <li className="panel card">
       <p className="card-head">
@@ -46,8 +47,8 @@ export function GroupCard({ group, onGivenUp }: GroupCardProps): ReactNode {
           {group.scope === 'destination'
             ? t('attention.group.destination')
             : group.scope === 'items'
-              ? t('attention.group.files', { count: group.items.length, batches: group.batches.length })
-              : t('attention.group.batches', { count: group.batches.length })}
+              ? t('attention.group.files', { count: group.itemCount, batches: group.batchCount })
+              : t('attention.group.batches', { count: group.batchCount })}
         </span>
       </p>
       <FailurePanel
@@ -60,14 +61,7 @@ export function GroupCard({ group, onGivenUp }: GroupCardProps): ReactNode {
           )
         }
       />
-      {action.progress === undefined ? null : (
-        <Progress
-          label={t('attention.working', action.progress)}
-          done={action.progress.done}
-          total={action.progress.total}
-        />
-      )}
-      {action.problem === undefined ? null : <FailurePanel told={toldOf(action.problem)} />}
+      <GroupOutcome action={action} />
       <Affected group={group} />
     </li>
   );
@@ -99,7 +93,7 @@ function DestinationActions({ group }: { readonly group: AttentionGroup }): Reac
   );
 }
 
-interface WorkActionsProps extends GroupCardProps {
+interface WorkActionsProps extends Omit<GroupCardProps, 'onDone'> {
   readonly action: GroupAction;
 }
 
@@ -118,14 +112,15 @@ function WorkActions({ group, action, onGivenUp }: WorkActionsProps): ReactNode 
         {t('attention.action.override')}
       </a>
     );
-  const busy = action.progress !== undefined;
-  const count = group.scope === 'items' ? group.items.length : group.batches.length;
+  const busy = action.working !== undefined;
+  const count = countOfGroup(group);
   const asked = isSuspicious(group.told.code);
   return (
     <>
       <Button look="primary" isDisabled={busy} onPress={() => action.retry(group)}>
         {t(asked ? 'attention.action.sendAsIs' : 'attention.action.retryAll', { count })}
       </Button>
+      <LogOfGroup group={group} />
       {group.scope === 'items' ? (
         <Button isDisabled={busy} onPress={() => action.cancel(group, onGivenUp)}>
           {t(asked ? 'attention.action.leaveOut' : 'attention.action.cancelFiles', { count })}
@@ -139,28 +134,29 @@ function Affected({ group }: { readonly group: AttentionGroup }): ReactNode {
   const { t } = useText();
   const batchName = useBatchName();
   if (group.scope === 'destination') return null;
-  const count = group.scope === 'items' ? group.items.length : group.batches.length;
+  const count = countOfGroup(group);
+  const shown = group.scope === 'items' ? group.items.length : group.batches.length;
   return (
     <details className="affected" open={count <= 3}>
       <summary>{t('attention.affected')}</summary>
       <ul className="rows">
         {group.scope === 'items'
-          ? group.items.slice(0, SHOWN_MAX).map((item) => (
+          ? group.items.map((item) => (
               <li key={item.id} className="row">
                 <a href={addressOf({ view: 'batch', id: item.batch, item: item.id })}>
                   <Name text={item.name} />
                 </a>
               </li>
             ))
-          : group.batches.slice(0, SHOWN_MAX).map((batch) => (
+          : group.batches.map((batch) => (
               <li key={batch.id} className="row">
                 <a href={addressOf({ view: 'batch', id: batch.id })}>
                   <Name text={batchName(batch)} />
                 </a>
               </li>
             ))}
-        {count > SHOWN_MAX ? (
-          <li className="row soft">{t('attention.affected.more', { count: count - SHOWN_MAX })}</li>
+        {count > shown ? (
+          <li className="row soft">{t('attention.affected.more', { count: count - shown })}</li>
         ) : null}
       </ul>
     </details>

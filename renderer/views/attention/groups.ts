@@ -1,6 +1,6 @@
+import { failureOfBatch } from '../../../shared/api/failureOfBatch.ts';
+import type { AttentionView } from '../../../shared/api/routes/attention.ts';
 import type { BatchView, DestinationView, FailureView, ItemView } from '../../../shared/api/views.ts';
-import { describeFailure } from '../../../shared/model/failureCatalogue.ts';
-import { latestJob } from '../batch/batchAbilities.ts';
 
 /** Things that need somebody for one cause, and can be mended by one act. */
 export interface AttentionGroup {
@@ -9,66 +9,65 @@ export interface AttentionGroup {
   readonly told: FailureView;
   readonly destination: string;
   readonly scope: 'destination' | 'batches' | 'items';
+  /** How many there are; of each only the first few are at hand. */
+  readonly batchCount: number;
+  readonly itemCount: number;
   readonly batches: readonly BatchView[];
   readonly items: readonly ItemView[];
 }
 
-/** Groups by cause and destination: what holds up most comes first. */
+/** Parked destinations, then what stopped by cause and destination: what holds up most comes first. */
 export function attentionGroups(
   destinations: readonly DestinationView[],
-  batches: readonly BatchView[],
-  items: readonly ItemView[],
+  attention: Pick<AttentionView, 'groups'>,
 ): readonly AttentionGroup[] {
-  const groups = new Map<string, AttentionGroup>();
-  for (const { id, name, gate } of destinations)
-    if (gate.state === 'parked' && gate.failure !== undefined)
-      groups.set(id, {
-        key: id,
-        told: gate.failure,
-        destination: name,
-        scope: 'destination',
-        batches: [],
-        items: [],
-      });
-  for (const batch of batches) {
-    const told = failureOfBatch(batch);
-    if (told !== undefined) join(groups, { told, batch, scope: 'batches' });
-  }
-  const batchOf = new Map(batches.map((batch) => [batch.id, batch]));
-  for (const item of items) {
-    const batch = batchOf.get(item.batch);
-    if (item.failure !== undefined && batch !== undefined)
-      join(groups, { told: item.failure, batch, scope: 'items', item });
-  }
-  return [...groups.values()];
+  const parked = destinations.flatMap(({ id, name, gate }): AttentionGroup[] =>
+    gate.state === 'parked' && gate.failure !== undefined
+      ? [
+          {
+            key: id,
+            told: gate.failure,
+            destination: name,
+            scope: 'destination',
+            batchCount: 0,
+            itemCount: 0,
+            batches: [],
+            items: [],
+          },
+        ]
+      : [],
+  );
+  const stopped = attention.groups.map((group): AttentionGroup => ({
+    ...group,
+    key: `${group.scope} ${group.code} ${group.destination}`,
+  }));
+  return [...parked, ...stopped];
 }
 
-/** What a batch as a whole needs somebody for. */
-export function failureOfBatch(batch: BatchView): FailureView | undefined {
-  if (!['attention', 'asking', 'failed'].includes(batch.status)) return undefined;
-  const told = batch.failure ?? latestJob(batch)?.failure;
-  if (told !== undefined || batch.status !== 'asking') return told;
-  const facts = { host: batch.destination };
-  return { code: 'job.question', facts, ...describeFailure('job.question', facts) };
+/** How many things one act on a group is for. */
+export function countOfGroup(group: AttentionGroup): number {
+  return group.scope === 'items' ? group.itemCount : group.batchCount;
 }
 
-interface Joining {
-  readonly told: FailureView;
+/** A batch that needs somebody, and why. */
+export interface NeedyBatch {
   readonly batch: BatchView;
-  readonly scope: 'batches' | 'items';
-  readonly item?: ItemView;
+  readonly told: FailureView | undefined;
 }
 
-function join(groups: Map<string, AttentionGroup>, { told, batch, scope, item }: Joining): void {
-  const key = `${scope} ${told.code} ${batch.destination}`;
-  const known = groups.get(key);
-  const batches = known?.batches ?? [];
-  groups.set(key, {
-    key,
-    told: known?.told ?? told,
-    destination: batch.destination,
-    scope,
-    batches: batches.includes(batch) ? batches : [...batches, batch],
-    items: item === undefined ? (known?.items ?? []) : [...(known?.items ?? []), item],
-  });
+/** Batches that stopped, then those that go on while files of theirs have stopped; each once. */
+export function rowsOfNeeds(
+  stopped: readonly BatchView[],
+  groups: readonly AttentionGroup[],
+): readonly NeedyBatch[] {
+  const rows = new Map<string, NeedyBatch>();
+  const itemGroups = groups.filter(({ scope }) => scope === 'items');
+  const reasons = new Map(
+    itemGroups.flatMap(({ batches, told }) => batches.map(({ id }) => [id, told] as const)),
+  );
+  for (const batch of stopped)
+    rows.set(batch.id, { batch, told: failureOfBatch(batch) ?? reasons.get(batch.id) });
+  for (const { batches, told } of itemGroups)
+    for (const batch of batches) if (!rows.has(batch.id)) rows.set(batch.id, { batch, told });
+  return [...rows.values()];
 }

@@ -1,76 +1,86 @@
-import { useEffect, useMemo, useState } from 'react';
-import type { BatchView, ItemView, ProblemView } from '../../../shared/api/views.ts';
-import type { Client } from '../../../shared/api/client.ts';
-import { useClient, useWaybill } from '../../state/WaybillContext.ts';
-import { useBatches } from '../batches/useBatches.ts';
-import { attentionGroups, type AttentionGroup } from './groups.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { AttentionView } from '../../../shared/api/routes/attention.ts';
+import type { ProblemView } from '../../../shared/api/views.ts';
 import { hear } from '../../state/hear.ts';
+import { useChanges, useClient, useWaybill } from '../../state/WaybillContext.ts';
+import { attentionGroups, countOfGroup, type AttentionGroup } from './groups.ts';
 
-/** Statuses in which a batch, or a file of it, may need somebody. */
-const LOOKED_AT = {
-  states: ['attention', 'asking', 'failed', 'sending', 'queued', 'open'],
-  destination: undefined,
-  text: '',
-  unknownStates: [],
-} as const;
-const BATCHES_MAX = 200;
-const ITEMS_OF_BATCH_MAX = 1_000;
+/** While things change, the groups are read anew that often; many of them less often, for the daemon counts them. */
+const REREAD_EVERY_MS = 1_000;
+const MANY_THINGS = 5_000;
+const MANY_REREAD_EVERY_MS = 5_000;
 
 interface Attention {
   readonly groups: readonly AttentionGroup[];
+  /** True when there is more than is counted. */
+  readonly isCut: boolean;
   readonly loading: boolean;
   readonly problem: ProblemView | undefined;
   readonly reload: () => void;
 }
 
-/** Everything that needs somebody, grouped by cause, live. */
+/** Everything that needs somebody, grouped by cause by the daemon, live. */
 export function useAttention(): Attention {
   const client = useClient();
   const destinations = useWaybill((state) => state.status?.destinations);
-  const list = useBatches(LOOKED_AT, BATCHES_MAX);
-  const [items, setItems] = useState<ReadonlyMap<string, readonly ItemView[]>>(new Map());
-  const affected = list.rows.filter((batch) => (batch.counts.attention?.items ?? 0) > 0);
-  const key = JSON.stringify(affected.map(({ id, counts }) => [id, counts.attention?.items]));
-  useEffect(() => {
+  const epoch = useWaybill((state) => state.epoch);
+  const [attention, setAttention] = useState<AttentionView>();
+  const [problem, setProblem] = useState<ProblemView>();
+  const underWay = useRef<AbortController>(undefined);
+  const reload = useCallback((): void => {
+    underWay.current?.abort();
     const stop = new AbortController();
-    void hear(readItems(client, affected, stop.signal), (read) => {
-      if (!stop.signal.aborted) setItems(read);
+    underWay.current = stop;
+    void hear(client.attention({ signal: stop.signal }), (answer) => {
+      if (stop.signal.aborted) return;
+      underWay.current = undefined;
+      if (answer.ok) setAttention(answer.value);
+      setProblem(answer.ok ? undefined : answer.failure);
     });
-    return () => stop.abort();
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the key says when other items need somebody
-  }, [client, key]);
+  }, [client]);
+  useEffect(() => {
+    reload();
+    return () => underWay.current?.abort();
+  }, [reload, epoch]);
   const groups = useMemo(
-    () =>
-      attentionGroups(
-        destinations ?? [],
-        list.rows,
-        affected.flatMap(({ id }) => items.get(id) ?? []),
-      ),
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `affected` follows from the rows
-    [destinations, list.rows, items],
+    () => attentionGroups(destinations ?? [], attention ?? { groups: [] }),
+    [destinations, attention],
   );
+  useReread(groups, reload);
   return {
     groups,
-    loading: list.loading && list.rows.length === 0,
-    problem: list.problem,
-    reload: list.reload,
+    isCut: attention?.isCut === true,
+    loading: attention === undefined && problem === undefined,
+    problem,
+    reload,
   };
 }
 
-async function readItems(
-  client: Client,
-  batches: readonly BatchView[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly ItemView[]>> {
-  const found = new Map<string, readonly ItemView[]>();
-  for (const { id } of batches) {
-    const answer = await client.listItems({
-      params: { id },
-      query: { state: 'attention', limit: ITEMS_OF_BATCH_MAX },
-      signal,
-    });
-    if (signal.aborted) return found;
-    if (answer.ok) found.set(id, answer.value.items);
-  }
-  return found;
+/** Reads anew some time after something changed, and never more often than that. */
+function useReread(groups: readonly AttentionGroup[], reload: () => void): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const count = useRef(0);
+  count.current = groups.reduce((sum, group) => sum + countOfGroup(group), 0);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [reload],
+  );
+  useChanges(
+    useCallback(
+      ({ batches, items }) => {
+        if (batches.length + items.length === 0) return;
+        timer.current ??= setTimeout(
+          () => {
+            timer.current = undefined;
+            reload();
+          },
+          count.current > MANY_THINGS ? MANY_REREAD_EVERY_MS : REREAD_EVERY_MS,
+        );
+      },
+      [reload],
+    ),
+  );
 }

@@ -1,13 +1,19 @@
 import { useState } from 'react';
 import type { Client, ClientResult } from '../../../shared/api/client.ts';
+import { PATHS_MAX } from '../../../shared/api/paging.ts';
+import type { ManyDoneView } from '../../../shared/api/routes/attention.ts';
 import type { ProblemView } from '../../../shared/api/views.ts';
 import { hear } from '../../state/hear.ts';
 import { useClient } from '../../state/WaybillContext.ts';
-import type { AttentionGroup } from './groups.ts';
+import { countOfGroup, type AttentionGroup } from './groups.ts';
 
 export interface GroupAction {
-  readonly progress: { readonly done: number; readonly total: number } | undefined;
+  /** How many things the act under way is for; undefined while there is none. */
+  readonly working: number | undefined;
+  /** Why it could not be done at all. */
   readonly problem: ProblemView | undefined;
+  /** What became of the last one; gone when the next one starts. */
+  readonly done: ManyDoneView | undefined;
   /** Tries everything of the group again. */
   readonly retry: (group: AttentionGroup) => void;
   /** Gives the files of a group up; `done` hears which, so that they can be taken back in. */
@@ -16,55 +22,70 @@ export interface GroupAction {
   readonly restore: (items: readonly string[]) => void;
 }
 
-type Call = () => Promise<ClientResult<unknown>>;
-
-/** One act for a whole group, with its progress; the first refusal stops it and is shown. */
-export function useGroupAction(): GroupAction {
+/** One act for a whole group, however many there are: the daemon does it, and tells what it could not do. */
+export function useGroupAction(onDone: () => void): GroupAction {
   const client = useClient();
-  const [progress, setProgress] = useState<GroupAction['progress']>();
+  const [working, setWorking] = useState<number>();
   const [problem, setProblem] = useState<ProblemView>();
-  const run = async (calls: readonly Call[]): Promise<boolean> => {
+  const [done, setDone] = useState<ManyDoneView>();
+  const run = (
+    count: number,
+    call: () => Promise<ClientResult<ManyDoneView>>,
+    heard?: (done: ManyDoneView) => void,
+  ): void => {
     setProblem(undefined);
-    for (const [done, call] of calls.entries()) {
-      setProgress({ done, total: calls.length });
-      const answer = await call();
-      if (!answer.ok) {
-        setProblem(answer.failure);
-        setProgress(undefined);
-        return false;
-      }
-    }
-    setProgress(undefined);
-    return true;
+    setDone(undefined);
+    setWorking(count);
+    void hear(call(), (answer) => {
+      setWorking(undefined);
+      if (answer.ok) {
+        setDone(answer.value);
+        heard?.(answer.value);
+      } else setProblem(answer.failure);
+      onDone();
+    });
   };
   return {
-    progress,
+    working,
     problem,
-    retry: (group) => void run(retryCalls(client, group)),
-    cancel: (group, done) => {
-      const calls = group.items.map(
-        ({ id }) =>
-          () =>
-            client.cancelItem({ params: { id } }),
-      );
-      void hear(run(calls), (all) => {
-        if (all) done(group.items.map(({ id }) => id));
-      });
-    },
-    restore: (items) => void run(items.map((id) => () => client.restoreItem({ params: { id } }))),
+    done,
+    retry: (group) => run(countOfGroup(group), () => mend(client, group, 'retry')),
+    cancel: (group, given) =>
+      run(
+        countOfGroup(group),
+        () => mend(client, group, 'give-up'),
+        ({ givenUp }) => given(givenUp ?? []),
+      ),
+    restore: (items) => run(items.length, () => restoreAll(client, items)),
   };
 }
 
-/** A batch whose files all have this cause is one call; otherwise only the files of this cause are tried again. */
-function retryCalls(client: Client, group: AttentionGroup): readonly Call[] {
-  return group.batches.flatMap((batch): Call[] => {
-    const items = group.items.filter((item) => item.batch === batch.id);
-    const whole = group.scope === 'batches' || items.length >= (batch.counts.attention?.items ?? 0);
-    if (whole) return [() => client.retryBatch({ params: { id: batch.id } })];
-    return items.map(
-      ({ id }) =>
-        () =>
-          client.retryItem({ params: { id } }),
-    );
-  });
+async function mend(
+  client: Client,
+  group: AttentionGroup,
+  deed: 'retry' | 'give-up',
+): Promise<ClientResult<ManyDoneView>> {
+  const scope = group.scope === 'items' ? 'items' : 'batches';
+  const { code } = group.told;
+  return client.mendGroup({ body: { do: deed, scope, code, destination: group.destination } });
+}
+
+/** Takes files back in, as many in one call as one may name; the sum of what became of them. */
+export async function restoreAll(
+  client: Pick<Client, 'restoreItems'>,
+  items: readonly string[],
+): Promise<ClientResult<ManyDoneView>> {
+  let sum: ManyDoneView = { done: 0, refused: 0 };
+  for (let at = 0; at < items.length; at += PATHS_MAX) {
+    const answer = await client.restoreItems({ body: { items: items.slice(at, at + PATHS_MAX) } });
+    if (!answer.ok) return answer;
+    const { done, refused, failure } = answer.value;
+    const first = sum.failure ?? failure;
+    sum = {
+      done: sum.done + done,
+      refused: sum.refused + refused,
+      ...(first === undefined ? {} : { failure: first }),
+    };
+  }
+  return { ok: true, value: sum };
 }

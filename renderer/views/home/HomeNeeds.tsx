@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { BatchView } from '../../../shared/api/views.ts';
+import type { DestinationView } from '../../../shared/api/views.ts';
 import { BatchMark, GateMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
 import { Shape } from '../../components/Shape.tsx';
@@ -7,27 +7,35 @@ import { addressOf } from '../../routing/route.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { useBatchName } from '../batches/useBatchName.ts';
-import { failureOfBatch } from '../attention/groups.ts';
+import { STOPPED_STATUSES } from '../../../shared/api/failureOfBatch.ts';
+import { rowsOfNeeds } from '../attention/groups.ts';
+import { useAttention } from '../attention/useAttention.ts';
 import { useBatches } from '../batches/useBatches.ts';
 
 const SHOWN_MAX = 4;
+/** Stopped as a whole; those that go on without some of their files come from the groups. */
 const NEEDS = {
-  states: ['attention', 'asking', 'failed'],
+  states: STOPPED_STATUSES,
   destination: undefined,
   text: '',
   unknownStates: [],
-} as const;
+};
 
 /** The first things that need somebody; gone when there are none. */
 export function HomeNeeds(): ReactNode {
+  const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
+  const destinations = useWaybill((state) => state.status?.destinations);
+  const parked = destinations?.filter(({ gate }) => gate.state === 'parked') ?? [];
+  return needsYou === 0 && parked.length === 0 ? null : <NeedsBox parked={parked} />;
+}
+
+function NeedsBox({ parked }: { readonly parked: readonly DestinationView[] }): ReactNode {
   const { t, failure } = useText();
   const batchName = useBatchName();
-  const needsYou = useWaybill((state) => state.status?.needsYou ?? 0);
-  const parked =
-    useWaybill((state) => state.status?.destinations)?.filter(({ gate }) => gate.state === 'parked') ?? [];
   const folders = useWaybill((state) => state.status?.foldersInTrouble) ?? [];
-  const { rows } = useBatches(NEEDS, SHOWN_MAX);
-  if (needsYou === 0 && parked.length === 0) return null;
+  const stopped = useBatches(NEEDS, SHOWN_MAX).rows;
+  const { groups } = useAttention();
+  const rows = rowsOfNeeds(stopped, groups);
   return (
     <section className="panel panel-ask" aria-labelledby="needs">
       <header className="panel-head">
@@ -51,22 +59,16 @@ export function HomeNeeds(): ReactNode {
             <span className="soft">{failure(told).what}</span>
           </li>
         ))}
-        {rows.slice(0, SHOWN_MAX).map((batch) => (
+        {rows.slice(0, SHOWN_MAX).map(({ batch, told }) => (
           <li key={batch.id} className="row">
             <BatchMark status={batch.status} />
             <a href={addressOf({ view: 'batch', id: batch.id })}>
               <Name text={batchName(batch)} />
             </a>
-            <Why batch={batch} />
+            <span className="soft">{told === undefined ? null : failure(told).what}</span>
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-function Why({ batch }: { readonly batch: BatchView }): ReactNode {
-  const { failure } = useText();
-  const told = failureOfBatch(batch);
-  return <span className="soft">{told === undefined ? null : failure(told).what}</span>;
 }

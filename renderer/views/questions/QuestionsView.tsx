@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { ClientResult } from '../../../shared/api/client.ts';
+import { problemOf, type ClientResult } from '../../../shared/api/client.ts';
+import { fail } from '../../../shared/model/result.ts';
 import { Blank } from '../../components/Blank.tsx';
 import { ListProblem } from '../../components/ListProblem.tsx';
 import { offerUndo } from '../../state/undo.ts';
@@ -8,8 +9,12 @@ import { useText } from '../../text/useText.ts';
 import { GroupCard } from '../attention/GroupCard.tsx';
 import { isSuspicious } from '../attention/suspicious.ts';
 import { useAttention } from '../attention/useAttention.ts';
+import { restoreAll } from '../attention/useGroupAction.ts';
 import { QuestionCard } from './QuestionCard.tsx';
 import { useQuestions } from './useQuestions.ts';
+
+/** Status of a refusal that came with a success of the others. */
+const CONFLICT = 409;
 
 /** The one inbox: what import jobs of all destinations ask, and files that wait for a yes since they look damaged. */
 export function QuestionsView(): ReactNode {
@@ -44,7 +49,7 @@ export function QuestionsView(): ReactNode {
             />
           ))}
           {files.map((group) => (
-            <GroupCard key={group.key} group={group} onGivenUp={offerBack} />
+            <GroupCard key={group.key} group={group} onGivenUp={offerBack} onDone={attention.reload} />
           ))}
         </ul>
       )}
@@ -56,16 +61,17 @@ export function QuestionsView(): ReactNode {
 function useOfferBack(): (items: readonly string[]) => void {
   const { t } = useText();
   const client = useClient();
-  const takeBack = async ([id, ...rest]: readonly [string, ...string[]]): Promise<ClientResult<unknown>> => {
-    const answer = await client.restoreItem({ params: { id } });
-    const [next, ...others] = rest;
-    return answer.ok && next !== undefined ? takeBack([next, ...others]) : answer;
+  const takeBack = async (items: readonly string[]): Promise<ClientResult<unknown>> => {
+    const answer = await restoreAll(client, items);
+    if (!answer.ok || answer.value.failure === undefined) return answer;
+    const { code, facts } = answer.value.failure;
+    return fail(problemOf(code, facts, CONFLICT));
   };
-  return ([id, ...rest]) => {
-    if (id === undefined) return;
+  return (items) => {
+    if (items.length === 0) return;
     offerUndo({
-      text: t('attention.cancelled', { count: rest.length + 1 }),
-      undo: () => takeBack([id, ...rest]),
+      text: t('attention.cancelled', { count: items.length }),
+      undo: () => takeBack(items),
     });
   };
 }

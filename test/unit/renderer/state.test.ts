@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mergeChanges, type Changes } from '../../../renderer/state/changes.ts';
 import { createPagedList } from '../../../renderer/state/pagedList.ts';
 import { createWaybillStore } from '../../../renderer/state/waybillStore.ts';
-import { attentionGroups } from '../../../renderer/views/attention/groups.ts';
+import { attentionGroups, countOfGroup, rowsOfNeeds } from '../../../renderer/views/attention/groups.ts';
 import {
   countData,
   firstDraft,
@@ -18,6 +18,7 @@ import {
   optionFaults,
 } from '../../../renderer/views/destinations/wizardDraft.ts';
 import { ok } from '../../../shared/model/result.ts';
+import { fakeAttention } from '../../support/fakeAttention.ts';
 import { fakeBatch, fakeDestination, fakeFailure, fakeItem, fakeStatus } from '../../support/fakeApiData.ts';
 
 const NONE: Changes = {
@@ -159,13 +160,30 @@ test('things that need somebody are grouped by cause and destination', () => {
   const parked = fakeDestination('lab', {
     gate: { state: 'parked', failure: fakeFailure('remote.sign-in', {}) },
   });
-  const groups = attentionGroups([parked, fakeDestination('open')], batches, items);
-  expect(
-    groups.map(({ told, scope, batches, items }) => [told.code, scope, batches.length, items.length]),
-  ).toEqual([
+  const read = fakeAttention({
+    batches,
+    items: new Map([
+      ['bat_1', items.slice(0, 2)],
+      ['bat_2', items.slice(2)],
+    ]),
+  });
+  const groups = attentionGroups([parked, fakeDestination('open')], read);
+  expect(groups.map((group) => [group.told.code, group.scope, group.batchCount, group.itemCount])).toEqual([
     ['remote.sign-in', 'destination', 0, 0],
     ['job.needs-statement', 'batches', 1, 0],
     ['remote.rejected-file', 'items', 2, 3],
+  ]);
+  expect(groups.map(countOfGroup)).toEqual([0, 1, 3]);
+  // Also the batch that is still sending is one that needs somebody.
+  expect(
+    rowsOfNeeds(
+      batches.filter(({ status }) => status === 'attention'),
+      groups,
+    ).map(({ batch, told }) => [batch.id, told?.code]),
+  ).toEqual([
+    ['bat_1', 'remote.rejected-file'],
+    ['bat_3', 'job.needs-statement'],
+    ['bat_2', 'remote.rejected-file'],
   ]);
 });
 

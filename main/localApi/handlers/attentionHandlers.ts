@@ -1,0 +1,137 @@
+import { failureOfBatch, STOPPED_STATUSES } from '../../../shared/api/failureOfBatch.ts';
+import type { attentionRoutes, ManyDoneView } from '../../../shared/api/routes/attention.ts';
+import type { BatchView } from '../../../shared/api/views.ts';
+import type { Failure } from '../../../shared/model/failure.ts';
+import { failure } from '../../../shared/model/failure.ts';
+import {
+  batchIdSchema,
+  itemIdSchema,
+  type BatchId,
+  type DestinationId,
+  type ItemId,
+} from '../../../shared/model/ids.ts';
+import { fail, ok } from '../../../shared/model/result.ts';
+import { allRows } from '../../core/allRows.ts';
+import type { Core } from '../../core/core.ts';
+import type { ItemsMoved } from '../../core/manyItems.ts';
+import { AttentionGroups } from '../views/attentionGroups.ts';
+import { batchView } from '../views/batchView.ts';
+import { failureView } from '../views/failureView.ts';
+import { itemView } from '../views/itemView.ts';
+import { ATTENTION_BATCHES_MAX, ATTENTION_ITEMS_MAX } from '../limits.ts';
+import { parseId, type SomeHandlers } from './handler.ts';
+import { destinationIdOf } from './jobHandlers.ts';
+
+/** What waits for a person, by cause, and one act for all of a cause. */
+export function attentionHandlers(core: Core): SomeHandlers<keyof typeof attentionRoutes> {
+  return {
+    attention: async () => {
+      const groups = new AttentionGroups();
+      const batchesCut = await gatherBatches(core, groups);
+      const itemsCut = await gatherItems(core, groups);
+      const read = async (id: string): Promise<BatchView | undefined> => {
+        const detail = await core.batch(batchIdSchema.parse(id));
+        return detail === undefined ? undefined : batchView(detail);
+      };
+      return ok({ groups: await groups.views(read), isCut: batchesCut || itemsCut });
+    },
+    mendGroup: async ({ body }) => {
+      const { code, destination, scope } = body;
+      const destinationId = await destinationIdOf(core, destination);
+      if (destinationId === undefined) return fail(failure('destination.unknown', { name: destination }));
+      let batchId: BatchId | undefined;
+      if (body.batch !== undefined) {
+        const id = parseId(batchIdSchema, body.batch, 'batch');
+        if (!id.ok) return id;
+        batchId = id.value;
+      }
+      const where = { destinationId, ...(batchId === undefined ? {} : { batchId }) };
+      if (scope === 'items') {
+        const deed = body.do === 'retry' ? 'retry' : 'cancel';
+        const told = await core.moveItems(deed, { kind: 'stopped', code, ...where });
+        return ok({ ...doneView(told), ...(deed === 'cancel' ? { givenUp: [...told.moved] } : {}) });
+      }
+      if (body.do !== 'retry') return fail(failure('request.conflict', NOT_GIVEN_UP));
+      return ok(await retryBatches(core, { code, ...where }));
+    },
+    restoreItems: async ({ body }) => {
+      const ids: ItemId[] = [];
+      for (const text of body.items) {
+        const id = parseId(itemIdSchema, text, 'item');
+        if (!id.ok) return id;
+        ids.push(id.value);
+      }
+      return ok(doneView(await core.moveItems('restore', { kind: 'named', ids })));
+    },
+  };
+}
+
+const NOT_GIVEN_UP = {
+  reason: 'whole batches are given up one by one',
+  next: 'Cancel the batches that nobody needs.',
+};
+
+/** True when there were more than are counted. */
+async function gatherBatches(core: Core, groups: AttentionGroups): Promise<boolean> {
+  let count = 0;
+  for await (const detail of allRows((query) => core.batches({ ...query, statuses: STOPPED_STATUSES }))) {
+    if (count === ATTENTION_BATCHES_MAX) return true;
+    count += 1;
+    groups.addBatch(batchView(detail));
+  }
+  return false;
+}
+
+async function gatherItems(core: Core, groups: AttentionGroups): Promise<boolean> {
+  const names = new Map<DestinationId, string>(
+    (await core.destinations()).map(({ destination }) => [destination.id, destination.name]),
+  );
+  let count = 0;
+  for await (const item of allRows((query) => core.items({ ...query, states: ['attention'] }))) {
+    if (count === ATTENTION_ITEMS_MAX) return true;
+    count += 1;
+    if (item.state !== 'attention') continue;
+    groups.addItem({
+      batch: item.batchId,
+      destination: names.get(item.destinationId) ?? item.destinationId,
+      code: item.failure.code,
+      view: () => itemView(item, []),
+    });
+  }
+  return false;
+}
+
+interface BatchesMeant {
+  readonly code: Failure['code'];
+  readonly destinationId: DestinationId;
+  readonly batchId?: BatchId;
+}
+
+/** Retries the batches that stopped for a cause, one commit each. */
+async function retryBatches(
+  core: Core,
+  { code, destinationId, batchId }: BatchesMeant,
+): Promise<ManyDoneView> {
+  const ids: BatchId[] = [];
+  const query = { destinationId, statuses: STOPPED_STATUSES };
+  for await (const detail of allRows((page) => core.batches({ ...page, ...query })))
+    if (batchId === undefined || detail.batch.id === batchId)
+      if (failureOfBatch(batchView(detail))?.code === code) ids.push(detail.batch.id);
+  let refused = 0;
+  let first: Failure | undefined;
+  for (const id of ids) {
+    const retried = await core.retryBatch(id);
+    if (retried.ok) continue;
+    refused += 1;
+    first ??= retried.failure;
+  }
+  return {
+    done: ids.length - refused,
+    refused,
+    ...(first === undefined ? {} : { failure: failureView(first) }),
+  };
+}
+
+function doneView({ moved, refused, failure: told }: ItemsMoved): ManyDoneView {
+  return { done: moved.length, refused, ...(told === undefined ? {} : { failure: failureView(told) }) };
+}
