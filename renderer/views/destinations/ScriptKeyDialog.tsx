@@ -52,8 +52,7 @@ function Access({ destination: { kind, options }, access }: AccessProps): ReactN
   const { t } = useText();
   const [shown, setShown] = useState(false);
   const { mirrorUrl: url, secret, user } = access;
-  const example = (key: string): string =>
-    scriptExample({ kind, url, user, key, shortcode: options.shortcode });
+  const example = (key: string): string => scriptExample({ kind, url, user, key, options });
   return (
     <>
       <Copied label={t('destination.address')} text={url} copy={t('destination.scripts.copyAddress')} />

@@ -1,3 +1,4 @@
+import type { DestinationView } from '../../../shared/api/views.ts';
 import type { ServiceKind } from '../../../shared/services/abilities.ts';
 import { dspUploadPath } from '../../../shared/services/dspIngest/wire.ts';
 import { ECOTAXA_PATHS } from '../../../shared/services/ecotaxa/wire.ts';
@@ -11,17 +12,19 @@ export interface ScriptAccess {
   readonly url: string;
   readonly user: string | undefined;
   readonly key: string;
-  /** Of a DSP project. */
-  readonly shortcode: string | undefined;
+  /** What the destination says about its project or its kind of data. */
+  readonly options: DestinationView['options'];
 }
 
+/** Stands where a person puts in the kind of a standard import. */
+const SOME_KIND = 'KIND';
 /** Stands where a person puts in the shortcode of a project. */
 const SOME_SHORTCODE = '0001';
 /** Stands where the destination has no user; the mirror then looks at the key alone. */
 const SOME_USER = 'user@example.org';
 
 /** The first call of a script of that service, through the mirror, as commands for a shell. */
-export function scriptExample({ kind, url, user, key, shortcode }: ScriptAccess): string {
+export function scriptExample({ kind, url, user, key, options }: ScriptAccess): string {
   switch (kind) {
     case 'haplo-batch':
       return lines(
@@ -32,7 +35,7 @@ export function scriptExample({ kind, url, user, key, shortcode }: ScriptAccess)
     case 'haplo-standard':
       return lines(
         `curl -X POST --user ${shellText(`${HAPLO_USER}:${key}`)}`,
-        `-d 'kind=KIND' -d 'comment=From a script'`,
+        `-d ${shellText(`kind=${options.apiKind ?? SOME_KIND}`)} -d 'comment=From a script'`,
         shellText(`${url}${HAPLO_STANDARD_PATH}/batch`),
       );
     case 'dsp-ingest':
@@ -40,7 +43,7 @@ export function scriptExample({ kind, url, user, key, shortcode }: ScriptAccess)
       return lines(
         `curl -X POST -H ${shellText(`Authorization: Bearer ${key}`)}`,
         `-H 'Content-Type: application/octet-stream' --data-binary @image.tif`,
-        shellText(url + dspUploadPath(shortcode ?? SOME_SHORTCODE, 'image.tif')),
+        shellText(url + dspUploadPath(options.shortcode ?? SOME_SHORTCODE, 'image.tif')),
       );
     case 'ecotaxa': {
       const body = JSON.stringify({ username: user ?? SOME_USER, password: key });
