@@ -26,21 +26,29 @@ export function useAttention(): Attention {
   const epoch = useWaybill((state) => state.epoch);
   const [attention, setAttention] = useState<AttentionView>();
   const [problem, setProblem] = useState<ProblemView>();
-  const underWay = useRef<AbortController>(undefined);
+  const underWay = useRef<{ readonly stop: AbortController; isOld: boolean }>(undefined);
   const reload = useCallback((): void => {
-    underWay.current?.abort();
-    const stop = new AbortController();
-    underWay.current = stop;
-    void hear(client.attention({ signal: stop.signal }), (answer) => {
-      if (stop.signal.aborted) return;
+    // A slow reading is not called off by the next one: while things change all the time, none would ever end.
+    if (underWay.current !== undefined) {
+      underWay.current.isOld = true;
+      return;
+    }
+    const reading = { stop: new AbortController(), isOld: false };
+    underWay.current = reading;
+    void hear(client.attention({ signal: reading.stop.signal }), (answer) => {
+      if (reading.stop.signal.aborted) return;
       underWay.current = undefined;
       if (answer.ok) setAttention(answer.value);
       setProblem(answer.ok ? undefined : answer.failure);
+      if (reading.isOld) reload();
     });
   }, [client]);
   useEffect(() => {
     reload();
-    return () => underWay.current?.abort();
+    return () => {
+      underWay.current?.stop.abort();
+      underWay.current = undefined;
+    };
   }, [reload, epoch]);
   const groups = useMemo(
     () => attentionGroups(destinations ?? [], attention ?? { groups: [] }),
