@@ -259,30 +259,37 @@ export class Scan {
   /** True when the file is a known one under a new name: then it goes on as what it was. */
   async #isMovedHere(path: string, facts: FileFacts): Promise<boolean> {
     const { core, folder } = this.#run;
-    const same = await core.ports.store.folderFilesByInode(folder.id, facts.ino);
-    for (const row of same) {
+    if ((await this.#movedFrom(facts)) === undefined) return false;
+    // What is pending may be about the old path: it must not come after, and what was known before it is old.
+    this.#isThere &&= await this.#pending.flush();
+    const row = await this.#movedFrom(facts);
+    if (row === undefined) return false;
+    this.#movedAway.add(row.path);
+    const moved = { ...row, path, facts, gone: false };
+    if (moved.state === 'item' && row.state === 'item') {
+      // Being sent under its old name right now: the next scan meets it again.
+      if (await renameItemOf(this.#run, row, moved)) this.#forgotten.add(row.path);
+      return true;
+    }
+    await core.ports.store.commit([
+      { put: 'folderFileDropped', folderId: folder.id, path: row.path },
+      { put: 'folderFile', file: moved },
+    ]);
+    this.#forgotten.add(row.path);
+    return true;
+  }
+
+  /** What is known of the file under another name, where it no longer lies there. */
+  async #movedFrom(facts: FileFacts): Promise<FolderFile | undefined> {
+    const { core, folder } = this.#run;
+    for (const row of await core.ports.store.folderFilesByInode(folder.id, facts.ino)) {
       const isIt =
         row.state !== 'excluded' &&
         row.facts !== undefined &&
         (isMoved(row.facts, facts) || (await this.#isUnsettled(row)));
-      if (!isIt || (await this.#isStillAt(row.path, facts))) continue;
-      // What is pending may be about the old path, and must not come after.
-      this.#isThere &&= await this.#pending.flush();
-      this.#movedAway.add(row.path);
-      const moved = { ...row, path, facts, gone: false };
-      if (moved.state === 'item' && row.state === 'item') {
-        // Being sent under its old name right now: the next scan meets it again.
-        if (await renameItemOf(this.#run, row, moved)) this.#forgotten.add(row.path);
-        return true;
-      }
-      await core.ports.store.commit([
-        { put: 'folderFileDropped', folderId: folder.id, path: row.path },
-        { put: 'folderFile', file: moved },
-      ]);
-      this.#forgotten.add(row.path);
-      return true;
+      if (isIt && !(await this.#isStillAt(row.path, facts))) return row;
     }
-    return false;
+    return undefined;
   }
 
   /**

@@ -82,3 +82,29 @@ test('a file that comes to the place of one that was renamed in the same moment 
   await bench.until('both are whole', async () => (await bench.only()).account.queued === 2);
   expect((await bench.item('a.tif')).id).not.toBe((await bench.item('b.tif')).id);
 });
+
+test('a new version of a file that is renamed while it is looked for counts, and everything adds up', async () => {
+  const bench = await folderBench();
+  await bench.add({ rules: OPEN });
+  bench.lab.files.write(at('a.tif'), 'content');
+  await becomes(bench, 'a.tif', 'queued');
+  await bench.core.cancelItem((await bench.item('a.tif')).id);
+  // Only its ctime moves, as by a chmod: what was given up is wanted again.
+  bench.lab.files.rename(at('a.tif'), at('elsewhere'));
+  bench.lab.files.rename(at('elsewhere'), at('a.tif'));
+  const { tree } = bench.folders;
+  const walk = tree.walk.bind(tree);
+  // It is met under its old name, renamed, and met again under the new one.
+  Object.assign(tree, {
+    async *walk(...given: Parameters<typeof walk>) {
+      Object.assign(tree, { walk });
+      yield* walk(...given);
+      bench.lab.files.rename(at('a.tif'), at('b.tif'));
+      yield* walk(...given);
+    },
+  });
+  await bench.scan();
+  expect((await bench.only()).account).toMatchObject({ seen: 2, cancelled: 1, addsUp: true });
+  await becomes(bench, 'b.tif', 'queued');
+  expect((await bench.only()).account).toMatchObject({ seen: 2, queued: 1, addsUp: true });
+});
