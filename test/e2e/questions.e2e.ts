@@ -89,8 +89,9 @@ test('an empty file of a watched folder is asked about, and sent as it is by key
   const dialog = page.getByRole('dialog', { name: 'run8.json' });
   await dialog.getByRole('button', { name: 'Leave out' }).focus();
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('button', { name: 'Take it back in' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Take it back in' }).focus();
   await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
   await page.keyboard.press('g');
   await page.keyboard.press('q');
   await asked.getByRole('button', { name: 'Send as it is' }).focus();
