@@ -46,7 +46,7 @@ export default defineConfig({
       reportsDirectory: 'artifacts/coverage',
       reportOnFailure: true,
       // Everything is reached. A few may be missed by a run: some tests wait for real disks, and counts are merged from many workers.
-      thresholds: { lines: 99.7, branches: 99.6, functions: 99.8, statements: 99.7 },
+      thresholds: { lines: 99.8, branches: 99.7, functions: 99.8, statements: 99.8 },
     },
   },
 });

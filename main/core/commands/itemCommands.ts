@@ -78,22 +78,32 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
   if (known === undefined) return fail(notFound('item', id));
   const written = await ledger.write(known.batchId, async (draft): Promise<Result<Item>> => {
     const item = await draft.item(id);
-    if (!ITEM_TRANSITIONS[event.type].includes(item.state)) {
-      return fail(conflict(`the item is ${item.state}`, 'Look at it again: something happened meanwhile.'));
-    }
-    const refused = move.joins
-      ? (tooLate(draft) ?? (await nameTaken(ports.store, draft.batch, item)))
-      : undefined;
-    if (refused !== undefined) return fail(refused);
-    const next = nextItem(event.type === 'cancelled' ? asItLies(core, item) : item, event);
-    draft.putItem(item, next);
-    draft.tell(
-      storyLine(ports, item.batchId, { what: `item.${event.type}`, itemId: id, facts: { name: item.name } }),
-    );
-    return ok(next);
+    const refused =
+      misfit(item, event.type) ??
+      (move.joins ? (tooLate(draft) ?? (await nameTaken(ports.store, draft.batch, item))) : undefined);
+    return refused === undefined ? ok(moveIn(core, draft, { item, event })) : fail(refused);
   });
   if (written.ok) core.wake(written.value.destinationId);
   return written;
+}
+
+/** Why an event does not fit an item as it stands; undefined where it does. */
+export function misfit({ state }: Item, type: ItemEvent['type']): Failure | undefined {
+  if (ITEM_TRANSITIONS[type].includes(state)) return undefined;
+  return conflict(`the item is ${state}`, 'Look at it again: something happened meanwhile.');
+}
+
+/** Moves an item that the event fits, and tells it in the batch's story. */
+export function moveIn(
+  core: CoreContext,
+  draft: Draft,
+  { item, event }: { readonly item: Item; readonly event: ItemEvent },
+): Item {
+  const next = nextItem(event.type === 'cancelled' ? asItLies(core, item) : item, event);
+  draft.putItem(item, next);
+  const about = { what: `item.${event.type}`, itemId: item.id, facts: { name: item.name } };
+  draft.tell(storyLine(core.ports, item.batchId, about));
+  return next;
 }
 
 /**

@@ -3,14 +3,14 @@ import { countOf, currentJob } from '../../../shared/model/batchStatus.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import type { FailureCode } from '../../../shared/model/failureCatalogue.ts';
 import type { Item } from '../../../shared/model/item.ts';
-import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
+import type { ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { allRows } from '../allRows.ts';
-import { conflict, notFound, storyLine, type CoreContext } from '../context.ts';
+import { notFound, type CoreContext } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import type { Draft } from '../draft.ts';
 import type { ItemsDeed, ItemsMeant, ItemsMoved } from '../manyItems.ts';
 import { clashOf, isWanted } from '../nameClash.ts';
-import { tooLate } from './itemCommands.ts';
+import { misfit, moveIn, tooLate } from './itemCommands.ts';
 import { retryBatch } from './steerBatch.ts';
 
 /** Items moved in one commit: a batch is locked no longer than that takes, and a stop in between loses nothing. */
@@ -109,21 +109,21 @@ async function retriedAsWhole(core: CoreContext, act: Act, sum: Outcome): Promis
   if (!isBound || act.ids.length < countOf(counts, 'attention')) return false;
   const retried = await retryBatch(core, act.batchId);
   for (const id of act.ids) {
-    if (!retried.ok) sum.refuse(retried.failure);
-    else {
-      const item = await core.ledger.item(id);
-      // The one thing that a retry of the batch leaves as it is.
-      if (item.state === 'attention' && item.failure.code === 'file.name-clash') sum.refuse(item.failure);
-      else sum.moved([id]);
-    }
+    const why = retried.ok ? stillClashing(await core.ledger.item(id)) : retried.failure;
+    if (why === undefined) sum.moved([id]);
+    else sum.refuse(why);
   }
   return true;
 }
 
+/** The one thing that a retry of its batch leaves as it is. */
+function stillClashing(item: Item): Failure | undefined {
+  return item.state === 'attention' && item.failure.code === 'file.name-clash' ? item.failure : undefined;
+}
+
 async function moveSlice(core: CoreContext, act: Act, sum: Outcome): Promise<void> {
-  const { ports, ledger } = core;
   const refused: Failure[] = [];
-  const moved = await ledger.write(act.batchId, async (draft): Promise<readonly ItemId[]> => {
+  const moved = await core.ledger.write(act.batchId, async (draft): Promise<readonly ItemId[]> => {
     const done: ItemId[] = [];
     const joins = act.deed !== 'cancel';
     const late = joins ? tooLate(draft) : undefined;
@@ -132,30 +132,20 @@ async function moveSlice(core: CoreContext, act: Act, sum: Outcome): Promise<voi
       const item = await draft.item(id);
       // What has gone on meanwhile is no longer meant.
       if (act.code !== undefined && !isStoppedBy(item, act.code)) continue;
-      const why = late ?? refusal(act, item) ?? names?.taken(item);
+      const event = { type: EVENTS[act.deed] };
+      const why = late ?? misfit(item, event.type) ?? names?.taken(item);
       if (why !== undefined) {
         refused.push(why);
         continue;
       }
-      const what = EVENTS[act.deed];
-      draft.putItem(item, nextItem(item, { type: what }));
+      moveIn(core, draft, { item, event });
       names?.note(item);
-      draft.tell(
-        storyLine(ports, item.batchId, { what: `item.${what}`, itemId: id, facts: { name: item.name } }),
-      );
       done.push(id);
     }
     return done;
   });
   for (const failure of refused) sum.refuse(failure);
   sum.moved(moved);
-}
-
-function refusal({ deed }: Act, item: Item): Failure | undefined {
-  const fits = deed === 'restore' ? item.state === 'cancelled' : item.state === 'attention';
-  return fits
-    ? undefined
-    : conflict(`the item is ${item.state}`, 'Look at it again: something happened meanwhile.');
 }
 
 /** Who has the names of some items of a batch: the batch is walked once for all of them. */

@@ -83,6 +83,19 @@ test('a file that comes to the place of one that was renamed in the same moment 
   expect((await bench.item('a.tif')).id).not.toBe((await bench.item('b.tif')).id);
 });
 
+test('a file whose old name another one has taken in the same look is a file of its own, and everything adds up', async () => {
+  const bench = await folderBench();
+  await bench.add({ rules: OPEN });
+  bench.lab.files.write(at('a.tif'), 'the first');
+  await becomes(bench, 'a.tif', 'queued');
+  bench.lab.files.rename(at('a.tif'), at('b.tif'));
+  bench.lab.files.write(at('a.tif'), 'the second');
+  await bench.scan();
+  expect((await bench.only()).account).toMatchObject({ addsUp: true });
+  await bench.until('both are whole', async () => (await bench.only()).account.queued === 2);
+  expect((await bench.item('a.tif')).id).not.toBe((await bench.item('b.tif')).id);
+});
+
 test('a new version of a file that is renamed while it is looked for counts, and everything adds up', async () => {
   const bench = await folderBench();
   await bench.add({ rules: OPEN });
