@@ -4,7 +4,6 @@ import { Shape } from '../components/Shape.tsx';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useBatchName } from '../views/batches/useBatchName.ts';
-import { givenOfList } from './given.ts';
 import { openSend, useIntake, type Into } from './intakeStore.ts';
 import { takeDrop } from './readDrop.ts';
 import { useLikelyDestination } from './useLikelyDestination.ts';
@@ -82,10 +81,11 @@ function listen(): () => void {
     else openSend(takeDrop(event.dataTransfer), { into: target });
   });
   on('paste', (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0 || isBusy() || isEditing(event.target)) return;
+    const { clipboardData } = event;
+    if (clipboardData === null || clipboardData.files.length === 0) return;
+    if (isBusy() || isEditing(event.target)) return;
     event.preventDefault();
-    openSend(() => Promise.resolve(givenOfList(files)), { into: useIntake.getState().target });
+    openSend(takeDrop(clipboardData), { into: useIntake.getState().target });
   });
   return () => stop.abort();
 }

@@ -20,13 +20,14 @@ export function SendDialog(): ReactNode {
 type Sending = NonNullable<ReturnType<typeof useIntake.getState>['sending']>;
 
 function Opened({ sending }: { readonly sending: Sending }): ReactNode {
-  const { t, rich } = useText();
+  const { t, rich, bytes } = useText();
   const batchName = useBatchName();
   const [given, setGiven] = useState<Given>();
-  const [count, setCount] = useState(0);
+  const [found, setFound] = useState({ count: 0, bytes: 0 });
   useEffect(() => {
     const stop = new AbortController();
-    void hear(readGiven(sending, { onCount: setCount, signal: stop.signal }), (read) => {
+    const onCount = (count: number, sum: number): void => setFound({ count, bytes: sum });
+    void hear(readGiven(sending, { onCount, signal: stop.signal }), (read) => {
       if (!stop.signal.aborted) setGiven(read);
     });
     return () => stop.abort();
@@ -49,7 +50,7 @@ function Opened({ sending }: { readonly sending: Sending }): ReactNode {
       onClose={closeSend}
       buttons={<Button onPress={closeSend}>{t('action.cancel')}</Button>}
     >
-      <p>{t('send.reading', { count })}</p>
+      <p>{t('send.reading', { count: found.count, bytes: bytes(found.bytes) })}</p>
     </Window>
   );
 }

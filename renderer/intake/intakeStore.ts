@@ -18,7 +18,7 @@ interface IntakeState {
         /** Tells one opening from the next. */
         readonly number: number;
         readonly given: (reading: {
-          readonly onCount: (files: number) => void;
+          readonly onCount: (files: number, bytes: number) => void;
           readonly signal: AbortSignal;
         }) => Promise<Given>;
         readonly into: Into | undefined;

@@ -1,30 +1,36 @@
 import { nativeBridge } from '../native/bridge.ts';
-import type { Given, GivenFile } from './given.ts';
+import { givenOfList, type Given, type GivenFile } from './given.ts';
 
 /** How often the count on screen moves while folders are read. */
 const COUNT_EVERY_FILES = 250;
 
 export interface DropReading {
-  readonly onCount: (files: number) => void;
+  readonly onCount: (files: number, bytes: number) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Takes the entries out of a drop. Must be called while the drop event lives: the browser empties it afterwards.
- * The result reads them.
+ * Takes what was dropped or pasted out of its event. Must be called while the event lives: the browser empties it
+ * afterwards. The result reads files and folders.
  */
 export function takeDrop(transfer: DataTransfer): (reading: DropReading) => Promise<Given> {
   const paths = nativePaths(transfer);
   if (paths !== undefined) return () => Promise.resolve({ kind: 'paths', paths });
-  const entries = [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    return entry === null ? [] : [entry];
+  const things = [...transfer.items].flatMap((item) => {
+    if (item.kind !== 'file') return [];
+    // A picture out of a program is no file on the disk and has no entry.
+    const thing = item.webkitGetAsEntry() ?? item.getAsFile();
+    return thing === null ? [] : [thing];
   });
-  const loose = entries.length === 0 ? [...transfer.files] : [];
+  if (things.length === 0) {
+    const files = [...transfer.files];
+    return () => Promise.resolve(givenOfList(files));
+  }
   return async (reading) => {
     const reader = new EntryReader(reading);
-    for (const file of loose) reader.add({ file, name: file.name });
-    for (const entry of entries) await reader.read(entry, '', true);
+    for (const thing of things)
+      if (thing instanceof File) reader.add({ file: thing, name: thing.name });
+      else await reader.read(thing, '', true);
     return { kind: 'files', files: reader.files, unreadable: reader.unreadable };
   };
 }
@@ -40,6 +46,7 @@ class EntryReader {
   readonly files: GivenFile[] = [];
   readonly unreadable: string[] = [];
   readonly #reading: DropReading;
+  #bytes = 0;
 
   constructor(reading: DropReading) {
     this.#reading = reading;
@@ -47,7 +54,8 @@ class EntryReader {
 
   add(file: GivenFile): void {
     this.files.push(file);
-    if (this.files.length % COUNT_EVERY_FILES === 0) this.#reading.onCount(this.files.length);
+    this.#bytes += file.file.size;
+    if (this.files.length % COUNT_EVERY_FILES === 0) this.#reading.onCount(this.files.length, this.#bytes);
   }
 
   /** `below` is the path below the given folder, which itself gives no part of a name. */

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dragPaths, pasteFiles } from './drag.ts';
 import { practiceProcess } from '../support/practiceProcess.ts';
 import { eventually, makeHome } from '../support/runWaybill.ts';
 import { expect, shellCommand, shellEnvironment, test, WHY_NOT } from './realElectron.ts';
@@ -93,25 +94,29 @@ test('chosen paths, files dropped from a file manager and pasted bytes are deliv
   await expect(truthOf(page)).toHaveText('The one file is delivered', { timeout: 20_000 });
 
   const dropped = await home.file('run/dropped.json', '{"n":2}');
-  const devtools = await page.context().newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await devtools.send('Input.dispatchDragEvent', {
-      type,
-      x: 500,
-      y: 300,
-      data: { items: [], files: [dropped], dragOperationsMask: 1 },
-    });
+  const drag = await dragPaths(page, [dropped]);
+  await drag.over();
+  await drag.drop();
   await page
     .getByRole('button', { name: /^(Send|Add)/ })
     .last()
     .click();
-  const list = await eventually('the dropped file has its path', 20_000, async () => {
+  const all = async (): Promise<readonly string[]> => {
     const { items } = await daemon.get<{ items: readonly { id: string }[] }>('/batches');
     const told = await Promise.all(items.map(({ id }) => daemon.batch(id)));
-    const all = told.flatMap(({ items: files }) => files);
-    return all.some(({ path }) => path === dropped) ? all : undefined;
-  });
-  expect(list.map(({ path }) => path)).toContain(chosen);
+    return told.flatMap(({ items: files }) => files).map(({ path }) => path ?? '');
+  };
+  await expect.poll(all, { timeout: 20_000 }).toEqual(expect.arrayContaining([chosen, dropped]));
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.getByRole('link', { name: 'Home' }).click();
+
+  const pasted = await home.file('run/pasted.json', '{"n":3}');
+  await pasteFiles(page, [pasted]);
+  await page
+    .getByRole('button', { name: /^(Send|Add)/ })
+    .last()
+    .click();
+  await expect.poll(all, { timeout: 20_000 }).toContain(pasted);
 
   // Bytes without a path go in slices; more than one of them.
   const stored = await page.evaluate(async () => {

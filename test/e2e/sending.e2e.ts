@@ -41,36 +41,6 @@ test('a dropped file goes where the overlay says, and a second drop adds to the 
   await expect(truthOf(page)).toHaveText('All 3 files are delivered');
 });
 
-test('five thousand files are dropped and taken in, and the page stays small', async ({
-  page,
-  open,
-  home,
-  daemon,
-  practice,
-}) => {
-  test.setTimeout(240_000);
-  await addPractice(home, daemon, practice);
-  await daemon.post('/pause');
-  await open();
-  const files = Array.from({ length: 5_000 }, (_, at) => ({
-    name: `plate-${String(at).padStart(5, '0')}.json`,
-    text: `{"plate":${at}}`,
-  }));
-  await dropFiles(page, files);
-  await expect(page.getByText('5,000 files, ', { exact: false })).toBeVisible();
-  await page.getByRole('button', { name: 'Send 5,000 files' }).click();
-  await expect(page.getByText(/^Taking in/)).toBeVisible();
-  await expect(page.getByText('0 of 5,000 files at the server', { exact: false })).toBeVisible({
-    timeout: 200_000,
-  });
-  const grid = page.getByRole('grid');
-  await expect(grid).toHaveAttribute('aria-rowcount', '5001');
-  await grid.focus();
-  await page.keyboard.press('End');
-  await expect(page.getByText('plate-04999.json')).toBeVisible({ timeout: 20_000 });
-  expect(await grid.getByRole('row').count()).toBeLessThan(80);
-});
-
 test('a dry run, a refused run, a reason, and the receipt', async ({
   page,
   open,

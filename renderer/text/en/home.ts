@@ -41,7 +41,7 @@ export const home = {
 
   'send.title': 'Send files',
   'send.title.into': 'Add to “{batch}”',
-  'send.reading': 'Looking into the folders: {count, plural, one {# file} other {# files}} so far…',
+  'send.reading': 'Looking into the folders: {count, plural, one {# file} other {# files}}, {bytes} so far…',
   'send.files': '{count, plural, one {# file} other {# files}}, {bytes}',
   'send.files.more': '{count, plural, one {and # more} other {and # more}}',
   'send.unreadable':

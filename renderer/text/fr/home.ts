@@ -45,7 +45,8 @@ export const home: Translated<typeof english> = {
 
   'send.title': 'Envoyer des fichiers',
   'send.title.into': 'Ajouter à « {batch} »',
-  'send.reading': 'Lecture des dossiers : {count, plural, one {# fichier} other {# fichiers}} jusqu’ici…',
+  'send.reading':
+    'Lecture des dossiers : {count, plural, one {# fichier} other {# fichiers}}, {bytes} jusqu’ici…',
   'send.files': '{count, plural, one {# fichier} other {# fichiers}}, {bytes}',
   'send.files.more': '{count, plural, one {et # autre} other {et # autres}}',
   'send.unreadable':
