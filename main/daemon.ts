@@ -39,11 +39,14 @@ import type { Heard } from './core/ports/heard.ts';
 import type { Log } from './core/ports/log.ts';
 import type { Ports } from './core/ports/ports.ts';
 import type { Partials } from './core/ports/partials.ts';
+import type { PracticeSetting } from './core/ports/practice.ts';
 import type { Relay } from './core/ports/relay.ts';
 import { Webhook, type WebhookParts } from './core/webhook/webhook.ts';
 import { openDaemonFiles } from './daemonFiles.ts';
 import { openDaemonLedger } from './daemonLedger.ts';
+import { beginPractice, practiceKeeper } from './daemonPractice.ts';
 import { examine } from './localApi/doctor.ts';
+import { proxyNames } from './localApi/doctor/servers.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
 import type { KeptLock } from './localApi/settingsLock.ts';
 import type { UpdateSettings } from './localApi/updateSettings.ts';
@@ -61,6 +64,8 @@ export interface DaemonOptions {
   /** Who lends it a process; only told in the log. */
   readonly hosted: 'serve' | 'command' | 'electron';
   readonly logLevel: LogLevel;
+  /** Program and first arguments that make it the `waybill` command, where this very program is not it. */
+  readonly command?: readonly [string, ...string[]];
   /** Other limits of an exchange than `HTTP_LIMITS`: a test cannot wait a minute for a silent server. */
   readonly httpLimits?: Partial<HttpLimits>;
   /** Where lines for people go besides the log file. */
@@ -134,6 +139,7 @@ interface Ground {
   readonly settings: DaemonSettings;
   readonly keptLock: KeptLock;
   readonly updates: UpdateSettings;
+  readonly practice: PracticeSetting;
   /** What the webhook needs besides the core. */
   readonly webhook: Pick<WebhookParts, 'settings' | 'secret' | 'send'>;
   readonly trouble: () => Failure | undefined;
@@ -195,14 +201,17 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     settleMs: settings.settleMs,
   };
   const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
-  const { partials } = spool.value;
-  const { lockHash: keptLock, updates } = opened.value;
   const webhook = { settings: opened.value.webhook, secret: secrets.ofWebhook, send: httpWebhook(http) };
-  const faces = { relay, partials, heard: http.heard, redact: redactor.redact, keptLock, updates, webhook };
-  return ok({ dataDir, ports, ...faces, settings, trouble });
+  const { partials } = spool.value;
+  const faces = { relay, partials, heard: http.heard, redact: redactor.redact, webhook };
+  return ok({ dataDir, ports, ...faces, ...facesOfSettings(opened.value), settings, trouble });
 }
 
 type Settings = Extract<Awaited<ReturnType<typeof openSettings>>, { ok: true }>['value'];
+
+function facesOfSettings(settings: Settings): Pick<Ground, 'keptLock' | 'practice' | 'updates'> {
+  return { keptLock: settings.lockHash, practice: settings.practice, updates: settings.updates };
+}
 
 function portsOfSettings(
   { destinations, folders, kindness, windows }: Settings,
@@ -262,7 +271,7 @@ async function serve(
     signer: ports.signer,
   };
   const doctor = (): ReturnType<typeof examine> =>
-    examine({ core, spool, secrets, daemon, proxySettings: proxySettings(process.env), heard: ground.heard });
+    examine({ core, spool, secrets, daemon, proxySettings: proxyNames(process.env), heard: ground.heard });
   const shellDir = fileURLToPath(builtFile('renderer'));
   const { port } = options;
   const { relay, partials } = ground;
@@ -271,7 +280,8 @@ async function serve(
   const { keptLock, redact, updates } = ground;
   const needs = async (): Promise<Truth> => truthOf(await core.status());
   const webhook = new Webhook({ ...ground.webhook, core, store, clock, random, log, needs, version });
-  const faces = { daemon, doctor, redact, keptLock, updates, webhook, shellDir, mounts: [mirror] };
+  const practice = practiceKeeper({ ...options, dataDir }, { ...ports, core, setting: ground.practice });
+  const faces = { daemon, doctor, redact, keptLock, practice, updates, webhook, shellDir, mounts: [mirror] };
   const parts = { core, store, spool, clock, log, ...faces };
   const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
   if (!api.ok) return api;
@@ -283,6 +293,7 @@ async function serve(
   closing.push(housekeeping(ports, ground.settings.retentionDays));
   await announce(api.value, daemon);
   closing.push(() => removeDaemonFile(dataDir));
+  closing.push(beginPractice(practice, options.hosted));
   log.info('the daemon is ready', { hosted: options.hosted, version, port: api.value.port });
   return ok({ url: api.value.url, tokenFile: api.value.tokenFile, dataDir, log });
 }
@@ -319,9 +330,4 @@ function announce(
 ): Promise<void> {
   const { dataDir, pid, version } = daemon;
   return writeDaemonFile(dataDir, { url: api.url, pid, version, startedAt: isoTime(daemon.startedAt) });
-}
-
-/** Names of the proxy settings in force; their values may hold a password. */
-function proxySettings(env: NodeJS.ProcessEnv): readonly string[] {
-  return Object.keys(env).filter((name) => /^(https?|all|no)_proxy$/i.test(name) && env[name] !== '');
 }

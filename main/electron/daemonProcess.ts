@@ -8,16 +8,22 @@ interface ParentPort {
   on(event: 'message', heard: (message: { readonly data: unknown }) => void): void;
 }
 
-const arguments_ = z.object({ dataDir: z.string(), isRestart: z.boolean() });
+const arguments_ = z.object({
+  dataDir: z.string(),
+  isRestart: z.boolean(),
+  /** Makes the app the `waybill` command. */
+  command: z.tuple([z.string()], z.string()).optional(),
+});
 
 /** After a bug the log gets so long to write it down, ms. */
 const LAST_WORDS_MS = 200;
 
 const port = (process as unknown as { readonly parentPort: ParentPort }).parentPort;
-const { dataDir, isRestart } = arguments_.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { command, dataDir, isRestart } = arguments_.parse(JSON.parse(process.argv[2] ?? '{}'));
 const started = await startDaemon({
   dataDir,
   hosted: 'electron',
+  ...(command === undefined ? {} : { command }),
   logLevel: logLevelFrom(process.env['WAYBILL_LOG']),
   // After a crash another program may have taken the old port.
   ...(isRestart ? { port: 0 } : {}),

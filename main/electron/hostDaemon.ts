@@ -1,5 +1,6 @@
-import { utilityProcess } from 'electron';
+import { app, utilityProcess } from 'electron';
 import { z } from 'zod';
+import { COMMAND_SWITCH } from './commandLine.ts';
 import type { HostedDaemon } from './daemonLink.ts';
 
 /** A daemon that was asked to end gets so long for what is under way, ms. */
@@ -15,7 +16,9 @@ export function hostDaemon(
   file: string,
   given: { readonly dataDir: string; readonly isRestart: boolean },
 ): HostedDaemon {
-  const child = utilityProcess.fork(file, [JSON.stringify(given)], { serviceName: 'Waybill daemon' });
+  const child = utilityProcess.fork(file, [JSON.stringify({ ...given, command: ownCommand() })], {
+    serviceName: 'Waybill daemon',
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
   });
@@ -31,4 +34,14 @@ export function hostDaemon(
     clearTimeout(late);
   };
   return { started, ended, stop };
+}
+
+/** What makes this app the command: its own executable, which a helper process cannot know of itself. */
+function ownCommand(): readonly string[] {
+  return [
+    process.execPath,
+    ...(app.isPackaged ? [] : [app.getAppPath()]),
+    ...(app.commandLine.hasSwitch('no-sandbox') ? ['--no-sandbox'] : []),
+    COMMAND_SWITCH,
+  ];
 }

@@ -25,6 +25,7 @@ import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
 import { diagnosticsHandlers } from './handlers/diagnosticsHandlers.ts';
+import { practiceHandlers, type PracticeFace } from './handlers/practiceHandlers.ts';
 import { proofHandlers } from './handlers/proofHandlers.ts';
 import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
 import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
@@ -54,6 +55,7 @@ export interface LocalApiParts {
   readonly doctor: () => Promise<DoctorView>;
   readonly webhook: Pick<Webhook, 'state' | 'set' | 'clear' | 'test'>;
   readonly updates: UpdateSettings;
+  readonly practice: PracticeFace;
   /** Where the hash of the settings lock is kept. */
   readonly keptLock: KeptLock;
   /** Takes every secret in use out of a text. */
@@ -168,12 +170,15 @@ type WorkHandlers = ReturnType<typeof destinationHandlers> &
   ReturnType<typeof jobHandlers> &
   ReturnType<typeof jobWorkHandlers>;
 
-/** What is told to, or looked for at, an address that a person set. */
+/** What is told to, or looked for at, an address that a person set; and the practice server. */
 function toldHandlers({
+  practice,
   updates,
   webhook,
-}: LocalApiParts): ReturnType<typeof webhookHandlers> & ReturnType<typeof updateHandlers> {
-  return { ...webhookHandlers(webhook), ...updateHandlers(updates) };
+}: LocalApiParts): ReturnType<typeof webhookHandlers> &
+  ReturnType<typeof updateHandlers> &
+  ReturnType<typeof practiceHandlers> {
+  return { ...webhookHandlers(webhook), ...updateHandlers(updates), ...practiceHandlers(practice) };
 }
 
 /** What lets others check what Waybill says and who may ask it. */

@@ -28,6 +28,7 @@ const FAMILY_STATUS: Readonly<Record<string, number>> = {
   run: 409,
   internal: 500,
   webhook: 502,
+  practice: 500,
 };
 
 /** Codes that differ from their family. */

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { answerOf } from './framework/answer.ts';
 import { createBodyStore } from './framework/bodyStore.ts';
 import type { CallWorld } from './framework/callRunner.ts';
@@ -30,11 +31,18 @@ import { SERVICE_MODULES } from './serviceModules.ts';
 /** A connection may rest this long between two calls. Long, so that a test's pause never races with the server's close. */
 const KEEP_ALIVE_MS = 75_000;
 
+/** The last port, in the data directory. */
+const PORT_FILE = 'port';
+const PORTS = 65_536;
+/** The last port is waited for so long in all: 2 s. */
+const SAME_PORT_TRIES = 20;
+const SAME_PORT_WAIT_MS = 100;
+
 /** How to start a practice server; everything has a default. */
 export interface PracticeServerOptions {
   /** Keeps state, ledger and small uploads across a restart; without it they end with the server. */
   readonly dataDir?: string;
-  /** TCP port on 127.0.0.1; 0 or absent = any free one. */
+  /** TCP port on 127.0.0.1; 0 = any free one; absent = the last one of `dataDir` where that is free, else any. */
   readonly port?: number;
   /** How many times faster than said the simulated world runs; 1 where absent. */
   readonly speed?: number;
@@ -109,7 +117,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
     for (const service of running) await service.stop();
     if (options.dataDir === undefined) await rm(dir, { recursive: true, force: true });
   };
-  const url = await listen(server, options.port ?? 0).catch(async (error: unknown) => {
+  const url = await listenAsBefore(server, options).catch(async (error: unknown) => {
     await end();
     throw error;
   });
@@ -159,13 +167,37 @@ async function take({ request, response, mounts }: Arrival, world: CallWorld & P
   await deliver({ kind: 'whole', answer }, { request, response, signal: world.stopping });
 }
 
-async function listen(server: Server, port: number): Promise<string> {
+/** Destinations have its address: it is kept with the state. */
+async function listenAsBefore(server: Server, { port, dataDir }: PracticeServerOptions): Promise<string> {
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   // A 10 GB file over a slow line is one request.
   server.requestTimeout = 0;
+  if (port !== undefined || dataDir === undefined) return listen(server, port ?? 0);
+  const kept = join(dataDir, PORT_FILE);
+  const last = Number(await readFile(kept, 'utf8').catch(() => '0'));
+  const url = (await listenAgain(server, last)) ?? (await listen(server, 0));
+  await writeFile(kept, new URL(url).port);
+  return url;
+}
+
+/** The one before may be just about to end. Undefined where the port stays taken, or is none. */
+async function listenAgain(server: Server, port: number): Promise<string | undefined> {
+  if (!(port > 0 && port < PORTS)) return undefined;
+  for (let tried = 0; tried < SAME_PORT_TRIES; tried += 1) {
+    const url = await listen(server, port).catch(() => undefined);
+    if (url !== undefined) return url;
+    await sleep(SAME_PORT_WAIT_MS);
+  }
+  return undefined;
+}
+
+async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -10,6 +10,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { jobWorkRoutes } from './routes/jobWork.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { diagnosticsRoutes } from './routes/diagnostics.ts';
+import { practiceRoutes } from './routes/practice.ts';
 import { proofRoutes } from './routes/proof.ts';
 import { settingsLockRoutes } from './routes/settingsLock.ts';
 import { updateRoutes } from './routes/updates.ts';
@@ -28,6 +29,7 @@ export const contract = {
   ...jobWorkRoutes,
   ...scheduleRoutes,
   ...checkRoutes,
+  ...practiceRoutes,
   ...proofRoutes,
   ...diagnosticsRoutes,
   ...tokenRoutes,

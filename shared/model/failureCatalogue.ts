@@ -476,6 +476,12 @@ export const FAILURE_CATALOGUE = {
     'The settings stay locked.',
     'Wait, or take the lock away on this computer: `waybill lock reset`.',
   ]),
+  'practice.failed': entry('after-fix', 'request', [
+    'The practice server is not ready',
+    'It could not be started or set up: {reason}.',
+    'Everything else goes on.',
+    'Start it again; if it goes on, make a diagnostics file for your helper.',
+  ]),
   'webhook.refused': entry('later', 'request', [
     'The webhook was not taken',
     '{host} answered {status}.',

@@ -75,6 +75,8 @@ describe('a closed lock', () => {
         "setSettingsLock",
         "setUpdates",
         "setWebhook",
+        "startPractice",
+        "stopPractice",
       ]
     `);
   });

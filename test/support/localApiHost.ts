@@ -15,6 +15,7 @@ import { failure } from '../../shared/model/failure.ts';
 import type { WebhookConfig } from '../../shared/model/webhook.ts';
 import type { UpdateWish } from '../../shared/model/updates.ts';
 import type { UpdateSettings } from '../../main/localApi/updateSettings.ts';
+import type { PracticeFace } from '../../main/localApi/handlers/practiceHandlers.ts';
 import type { KeptLock } from '../../main/localApi/settingsLock.ts';
 import { READ_TOKEN_FILE } from '../../main/localApi/tokenFile.ts';
 import type { Mount } from '../../main/localApi/answerRequest.ts';
@@ -77,6 +78,7 @@ export interface HostOptions {
   readonly spoolBytes?: number;
   readonly spool?: MemorySpool;
   readonly keptLock?: KeptLock;
+  readonly practice?: PracticeFace;
   /** Replaces methods of the core, for what the real one cannot be made to do. */
   readonly core?: Partial<Core>;
 }
@@ -125,6 +127,14 @@ function memoryUpdates(): UpdateSettings {
     },
   };
 }
+
+/** A practice server that cannot be started. */
+const NO_PRACTICE: PracticeFace = {
+  state: () => ({ state: 'off' }),
+  destinations: () => [],
+  start: () => Promise.resolve({ ok: false, failure: failure('practice.failed', { reason: 'no program' }) }),
+  stop: () => Promise.resolve({ ok: true, value: undefined }),
+};
 
 /** A settings lock in memory; none at first. */
 export function memoryLock(): KeptLock {
@@ -191,6 +201,7 @@ export async function startHost(options: HostOptions = {}): Promise<LocalApiHost
     }),
     keptLock: options.keptLock ?? memoryLock(),
     updates: memoryUpdates(),
+    practice: options.practice ?? NO_PRACTICE,
     redact: (text) => text,
     doctor: () => examine({ core, spool, secrets, daemon, proxySettings: [] }),
     shellDir,

@@ -18,6 +18,7 @@ import { NO_PROVISION, readProvision, type Provision } from './adminSettings.ts'
 import { DurableJson, type JsonObject } from './durableJson.ts';
 import { SettingsDestinations } from './settingsDestinations.ts';
 import { SettingsFolders } from './settingsFolders.ts';
+import { SettingsPractice } from './settingsPractice.ts';
 import { SettingsLockHash } from './settingsLockHash.ts';
 import { SettingsUpdates } from './settingsUpdates.ts';
 import { SettingsWebhook } from './settingsWebhook.ts';
@@ -57,6 +58,7 @@ export class SettingsStore {
   readonly kindness: KindnessSetting;
   readonly lockHash: SettingsLockHash;
   readonly webhook: WebhookSettings;
+  readonly practice: SettingsPractice;
   readonly updates: SettingsUpdates;
   readonly #db: Low<JsonObject>;
   readonly #path: string;
@@ -84,6 +86,7 @@ export class SettingsStore {
     this.windows = new SettingsWindows(parts);
     this.lockHash = new SettingsLockHash(parts);
     this.webhook = new SettingsWebhook(parts);
+    this.practice = new SettingsPractice(parts);
     this.updates = new SettingsUpdates({
       current: () => this.#settings,
       change: (change) => this.change(change),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { failure } from '../../../shared/model/failure.ts';
+import { PRACTICE_FOLDER } from '../../daemonPractice.ts';
 import { startPracticeServer, type PracticeServer } from '../../practice/practiceServer.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
@@ -13,9 +14,6 @@ interface Options {
   /** Ends when standard input does: whoever started us is gone. */
   readonly withParent?: boolean;
 }
-
-/** Where its state lies when `--data` names no other place, in the data directory. */
-export const PRACTICE_FOLDER = 'practice';
 
 /** `waybill practice`: the practice server, with its own state and port, until it is told to stop. */
 export async function practice(

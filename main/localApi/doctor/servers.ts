@@ -106,3 +106,8 @@ function span(ms: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
+
+/** Names of the proxy settings in force; their values may hold a password. */
+export function proxyNames(env: NodeJS.ProcessEnv): readonly string[] {
+  return Object.keys(env).filter((name) => /^(https?|all|no)_proxy$/i.test(name) && env[name] !== '');
+}

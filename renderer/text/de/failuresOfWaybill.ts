@@ -121,6 +121,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Daraus wird nichts erraten.',
     'Beenden Sie den älteren Dienst, oder nehmen Sie für beide dieselbe Version von Waybill.',
   ),
+  'practice.failed': texts(
+    'Der Übungsserver ist nicht bereit',
+    'Er konnte nicht gestartet oder eingerichtet werden: {reason}.',
+    'Alles andere geht weiter.',
+    'Starten Sie ihn noch einmal; hilft das nicht, machen Sie eine Diagnosedatei für Ihre Hilfe.',
+  ),
   'port.in-use': texts(
     'Der Port ist belegt',
     'Ein anderes Programm hört auf Port {port}.',

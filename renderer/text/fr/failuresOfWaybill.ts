@@ -121,6 +121,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     'On n’en devine rien.',
     'Arrêtez l’ancien service, ou prenez la même version de Waybill pour les deux.',
   ),
+  'practice.failed': texts(
+    'Le serveur d’exercice n’est pas prêt',
+    'Il n’a pas pu démarrer ou être préparé : {reason}.',
+    'Tout le reste continue.',
+    'Démarrez-le à nouveau ; si cela persiste, faites un fichier de diagnostic pour qui vous aide.',
+  ),
   'port.in-use': texts(
     'Le port est pris',
     'Un autre programme écoute sur le port {port}.',
