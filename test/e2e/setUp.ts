@@ -59,7 +59,7 @@ interface PracticeService {
 }
 
 /** An EcoTaxa destination named `plankton`, on the practice server. */
-export async function addPlankton(daemon: Serving, practice: PracticeProcess): Promise<void> {
+export async function addPlankton(daemon: Serving, practice: Pick<PracticeProcess, 'url'>): Promise<void> {
   const answer = await fetch(`${practice.url}/practice/services`);
   const services = (await answer.json()) as Readonly<Record<string, PracticeService>>;
   const { url, user, secret, project } = services['ecotaxa'] ?? { url: '', secret: '' };

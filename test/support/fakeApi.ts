@@ -11,6 +11,7 @@ import { fakeFolderAnswer } from './fakeFolders.ts';
 import { fakeHistory } from './fakeHistory.ts';
 import { fakeAttention } from './fakeAttention.ts';
 import { fakeCheck, fakeContext, fakeLog } from './fakeChecks.ts';
+import { remoteLogOf } from './fakeRemoteLog.ts';
 import { fakeBatch, fakeDestination, fakeItem, fakeStatus, type FakeData } from './fakeApiData.ts';
 
 /** The built page. */
@@ -120,6 +121,7 @@ class Answers {
         sha256: createHash('sha256').update(body).digest('hex'),
         bytes: body.length,
       });
+    if (path.endsWith('/remote-log')) return respondText(response, remoteLogOf(this.#data, url.searchParams));
     const found = this.#find(request.method ?? 'GET', path, { query: url.searchParams, json });
     if (found === undefined)
       respond(response, 404, problemOf('request.not-found', { what: path, name: '' }, 404));
@@ -299,6 +301,11 @@ function respond(response: ServerResponse, status: number, answer: unknown): voi
     'content-type': status < 400 ? 'application/json' : 'application/problem+json',
   });
   response.end(JSON.stringify(answer));
+}
+
+function respondText(response: ServerResponse, bytes: Uint8Array): void {
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(bytes);
 }
 
 function sendPage(path: string, response: ServerResponse): void {

@@ -18,6 +18,8 @@ export interface FakeData {
   destinations: DestinationView[];
   status: StatusView;
   questions?: QuestionView[];
+  /** The service's own log of every job; absent: a usual one. */
+  remoteLog?: string;
   folders?: FolderView[];
 }
 

@@ -1,38 +1,36 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { JobLogReader, type LogPiece } from '../../../shared/api/jobLogReader.ts';
 import type { JobView, ProblemView } from '../../../shared/api/views.ts';
 import type { CommandContext } from '../command.ts';
 import type { Connection } from '../connection.ts';
 import { EXIT, isOffline, type ExitCode } from '../exitCodes.ts';
 import { Refusal, valueOf } from '../outcome.ts';
+import type { Terminal } from '../terminal.ts';
 import { timeText } from '../units.ts';
 
 /** How often a log that is followed is read, ms. */
 const READ_EVERY_MS = 1_000;
 
-/** A log as the service has it now, or why it cannot be read. */
-export type ReadLog = { readonly text: string } | { readonly problem: ProblemView };
-
-/** Reads the service's own log. */
-export async function readRemoteLog({ client }: Connection, id: string): Promise<ReadLog> {
-  const answer = await client.remoteLog({ params: { id } });
-  if (!answer.ok) return { problem: answer.failure };
-  return { text: await answer.value.text() };
-}
-
 /** Prints the log, or where the server cannot be reached the one that was kept, with its age. */
 export async function showRemoteLog(
   { terminal }: CommandContext,
   connection: Connection,
-  shown: { readonly id: string; readonly read: ReadLog },
+  of: JobView,
 ): Promise<ExitCode> {
-  const { id, read } = shown;
-  if ('text' in read) {
-    terminal.json({ job: id, isLive: true, text: read.text });
-    if (!terminal.isJson) terminal.document(read.text);
+  const { id } = of;
+  let read = '';
+  const answer = await new JobLogReader(connection.client, of).read((piece) => {
+    if (piece.kind === 'more') read += piece.text;
+  });
+  if (answer.ok) {
+    terminal.json({ job: id, isLive: true, text: read });
+    if (!terminal.isJson) terminal.document(read);
     return EXIT.ok;
   }
-  const kept = isOffline(read.problem.code) ? await connection.client.keptLog({ params: { id } }) : undefined;
-  if (kept?.ok !== true) throw new Refusal(read.problem);
+  const kept = isOffline(answer.failure.code)
+    ? await connection.client.keptLog({ params: { id } })
+    : undefined;
+  if (kept?.ok !== true) throw new Refusal(answer.failure);
   const { at, text, leftOutBytes } = kept.value;
   terminal.json({ job: id, isLive: false, at, text, leftOutBytes });
   if (terminal.isJson) return EXIT.offline;
@@ -46,39 +44,36 @@ export async function showRemoteLog(
 export async function followRemoteLog(
   { terminal, interrupted }: CommandContext,
   connection: Connection,
-  id: string,
+  of: JobView,
 ): Promise<ExitCode> {
-  let printed = '';
+  const { id } = of;
+  const log = new JobLogReader(connection.client, of);
   let told = '';
   let isAway = false;
   for (;;) {
     // Asked before the log is read, so that the end of a job's log is never left out.
     const job = valueOf(await connection.client.getJob({ params: { id } }));
-    const read = await readRemoteLog(connection, id);
+    const read = await log.read((piece) => printPiece(terminal, piece), interrupted);
     if (interrupted.aborted) return EXIT.interrupted;
-    if ('text' in read) {
-      const rest = read.text.startsWith(printed) ? read.text.slice(printed.length) : read.text;
-      if (rest !== '' && terminal.isJson) terminal.json({ log: rest });
-      else if (rest !== '') terminal.document(rest);
-      printed = read.text;
-      isAway = false;
-    } else if (!isWaiting(read.problem)) {
-      throw new Refusal(read.problem);
-    } else if (!isAway) {
-      terminal.say(`${read.problem.title}. Waybill goes on when the log can be read.`);
-      isAway = true;
-    }
+    if (!read.ok && !isWaiting(read.failure)) throw new Refusal(read.failure);
+    if (!read.ok && !isAway) terminal.say(`${read.failure.title}. Waybill goes on when the log can be read.`);
+    isAway = !read.ok;
     const line = jobLine(job);
     if (line !== told) {
       terminal.say(line);
       if (terminal.isJson) terminal.json({ state: job.state, progressPct: job.progressPct });
     }
     told = line;
-    if (hasEnded(job) && 'text' in read) return EXIT.ok;
-    if (hasEnded(job)) return EXIT.offline;
+    if (hasEnded(job)) return read.ok ? EXIT.ok : EXIT.offline;
     await pause(READ_EVERY_MS, undefined, { signal: interrupted }).catch(() => undefined);
     if (interrupted.aborted) return EXIT.interrupted;
   }
+}
+
+function printPiece(terminal: Terminal, piece: LogPiece): void {
+  if (piece.kind === 'anew') terminal.say('The server began this log anew.');
+  else if (terminal.isJson) terminal.json({ log: piece.text });
+  else terminal.document(piece.text);
 }
 
 /** Not there yet, or not to be reached now. */

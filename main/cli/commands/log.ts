@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { problemOfFailure, Refusal, UsageError, valueOf } from '../outcome.ts';
 import { readAll } from '../input.ts';
 import type { JobView } from '../../../shared/api/views.ts';
-import { followRemoteLog, readRemoteLog, showRemoteLog } from './followLog.ts';
+import { followRemoteLog, showRemoteLog } from './followLog.ts';
 import { printImportLog } from './logPrint.ts';
 
 interface Options {
@@ -41,11 +41,11 @@ export async function log(
   const { client } = connection;
   const job = valueOf(await client.getJob({ params }));
   if (job.statement === undefined) {
-    const read = await readRemoteLog(connection, id);
-    if ('problem' in read && read.problem.code === 'service.cannot') throw noLog(job);
-    return follow === true
-      ? followRemoteLog(context, connection, id)
-      : showRemoteLog(context, connection, { id, read });
+    try {
+      return await (follow === true ? followRemoteLog : showRemoteLog)(context, connection, job);
+    } catch (error) {
+      throw error instanceof Refusal && error.problem.code === 'service.cannot' ? noLog(job) : error;
+    }
   }
   const recorded = valueOf(await client.importLog({ params }));
   terminal.json({ ...job.statement, ...recorded });

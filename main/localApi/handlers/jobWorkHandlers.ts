@@ -17,13 +17,13 @@ export function jobWorkHandlers(core: Core): SomeHandlers<keyof typeof jobWorkRo
     eraseJob: async ({ params, query }) =>
       withJob(core, params.id, (id) => core.eraseJob(id, { anyway: query.anyway === 'true' })),
     dropWish: async ({ params }) => withJob(core, params.id, (id) => core.dropWish(id)),
-    remoteLog: async ({ params }) => {
+    remoteLog: async ({ params, query }) => {
       const id = parseId(jobIdSchema, params.id, 'job');
       if (!id.ok) return id;
       return mapped(await core.jobLog(id.value), (chunks): RawReply => ({
         mediaType: 'text/plain; charset=utf-8',
         fileName: `${id.value}.log`,
-        chunks,
+        chunks: query.after === undefined ? chunks : skipping(chunks, query.after),
       }));
     },
     keptLog: async ({ params }) => {
@@ -96,6 +96,15 @@ async function withJob(
   if (!id.ok) return id;
   const done = await work(id.value);
   return mapped(done, await jobViewer(core, done.ok ? [done.value] : []));
+}
+
+/** What comes after so many bytes; nothing where there are not so many. */
+async function* skipping(chunks: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
 }
 
 function questionView(open: OpenQuestion): QuestionView {

@@ -31,6 +31,13 @@ export const questions: Translated<typeof english> = {
   'job.log.search': 'Protokoll durchsuchen',
   'job.log.follow': 'Mitlesen, solange er läuft',
   'job.log.lines': '{count, plural, =0 {Keine Zeilen} one {# Zeile} other {# Zeilen}}',
+  'job.log.lines.label': 'Zeilen des Protokolls',
+  'job.log.reading': '{count, plural, one {# Zeile bis jetzt} other {# Zeilen bis jetzt}}',
+  'job.log.more': '{count, plural, one {und noch # Zeichen} other {und noch # Zeichen}}',
+  'job.log.leftOut': 'Die ersten {bytes} davon wurden nicht aufgehoben.',
+  'job.log.copy': 'Diese Zeilen kopieren',
+  'job.log.copyRefused':
+    'Nichts wurde kopiert: der Computer erlaubte es nicht. Speichern Sie das Protokoll als Datei.',
   'job.log.kept': 'Das ist das Protokoll, wie es {when} gelesen wurde.',
   'job.log.save': 'Als Datei speichern',
   'job.wish.restart': 'Ein Neustart wartet auf den Server (verlangt {when}).',

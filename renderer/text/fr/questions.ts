@@ -32,6 +32,13 @@ export const questions: Translated<typeof english> = {
   'job.log.search': 'Chercher dans le journal',
   'job.log.follow': 'Suivre tant qu’il tourne',
   'job.log.lines': '{count, plural, =0 {Aucune ligne} one {# ligne} other {# lignes}}',
+  'job.log.lines.label': 'Lignes du journal',
+  'job.log.reading': '{count, plural, one {# ligne jusqu’ici} other {# lignes jusqu’ici}}',
+  'job.log.more': '{count, plural, one {et encore # caractère} other {et encore # caractères}}',
+  'job.log.leftOut': 'Ses premiers {bytes} n’ont pas été gardés.',
+  'job.log.copy': 'Copier ces lignes',
+  'job.log.copyRefused':
+    'Rien n’a été copié : l’ordinateur ne l’a pas permis. Enregistrez le journal en fichier.',
   'job.log.kept': 'Voici le journal tel qu’il a été lu {when}.',
   'job.log.save': 'Enregistrer en fichier',
   'job.wish.restart': 'Une relance attend le serveur (demandée {when}).',

@@ -85,8 +85,10 @@ export const jobWorkRoutes = {
   remoteLog: route({
     method: 'GET',
     path: `${API_ROOT}/jobs/:id/remote-log`,
-    summary: "The service's own log of a job, as it stands now.",
+    summary:
+      "The service's own log of a job, as it stands now: all of it, or what comes after so many bytes.",
     scope: 'read',
+    query: z.object({ after: z.coerce.number().int().min(0).optional() }),
     raw: { answer: 'text/plain' },
     status: 200,
     problems: ['service.cannot'],
