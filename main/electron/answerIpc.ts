@@ -3,6 +3,12 @@ import type { Log } from '../core/ports/log.ts';
 import { CHANNELS, type ChannelName } from './channels.ts';
 import { ipcInputs, type IpcInput } from './ipcInputs.ts';
 
+/** How a person wants the app itself to behave. */
+export interface ShellWishes {
+  readonly keepsInBackground: boolean;
+  readonly tellsDone: boolean;
+}
+
 /** What a channel gives back. */
 interface IpcOutputs {
   readonly choosePaths: readonly string[];
@@ -12,6 +18,8 @@ interface IpcOutputs {
   readonly startsAtLogin: boolean;
   readonly setStartAtLogin: boolean;
   readonly setAppearance: boolean;
+  readonly shellWishes: ShellWishes;
+  readonly setShellWishes: ShellWishes;
   readonly updates: UpdateState;
   readonly doUpdate: UpdateState;
 }

@@ -7,6 +7,8 @@ export const CHANNELS = {
   startsAtLogin: 'waybill:starts-at-login',
   setStartAtLogin: 'waybill:set-start-at-login',
   setAppearance: 'waybill:set-appearance',
+  shellWishes: 'waybill:shell-wishes',
+  setShellWishes: 'waybill:set-shell-wishes',
   updates: 'waybill:updates',
   doUpdate: 'waybill:do-update',
 } as const;

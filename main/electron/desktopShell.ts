@@ -1,23 +1,25 @@
 import { join } from 'node:path';
-import { app, dialog, ipcMain, Menu, Notification, powerMonitor, protocol } from 'electron';
-import { createClient } from '../../shared/api/client.ts';
+import { app, dialog, Menu, powerMonitor, protocol } from 'electron';
 import type { StatusView } from '../../shared/api/views.ts';
 import { findDaemon } from '../cli/findDaemon.ts';
-import { loopbackTransport } from '../cli/loopbackTransport.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Appearance } from './appearance.ts';
-import { answerIpc } from './answerIpc.ts';
-import { answerPage, PAGE_ORIGIN, PAGE_SCHEME } from './answerPage.ts';
-import { CHANNELS, type ChannelName, type UpdateAction } from './channels.ts';
+import { answerPage, PAGE_SCHEME } from './answerPage.ts';
+import type { UpdateAction } from './channels.ts';
 import { DaemonLink } from './daemonLink.ts';
+import { askDaemon } from './daemonWish.ts';
 import { destinationHosts } from './externalGate.ts';
 import { hostDaemon } from './hostDaemon.ts';
 import { setLocks } from './locks.ts';
 import { applicationItems, type MenuActions } from './menuItems.ts';
 import { nativeActions, openLogs } from './nativeActions.ts';
-import { nextNotice, NOTHING_TOLD } from './notices.ts';
 import { listPageFiles } from './pageFiles.ts';
+import { QuitWish } from './quitWish.ts';
+import { RecentBatches } from './recentBatches.ts';
+import { tellPageDied } from './shellDialogs.ts';
+import { answerShellIpc } from './shellIpc.ts';
+import { ShellNotices } from './shellNotices.ts';
 import { shellText, type ShellText } from './shellText.ts';
 import { shellUpdates } from './shellUpdates.ts';
 import { ShellTray } from './shellTray.ts';
@@ -53,47 +55,45 @@ export class DesktopShell {
   readonly #feed: StatusFeed;
   readonly #memory: WindowMemoryFile;
   readonly #updates: Updates;
+  readonly #recent = new RecentBatches(Date.now());
+  readonly #notices: ShellNotices;
+  readonly #quit: QuitWish;
   #status: StatusView | undefined;
-  #notices = NOTHING_TOLD;
   #work = NO_WORK;
-  #isQuitting = false;
   #isEnding = false;
   #hasEnded = false;
 
   constructor(parts: ShellParts) {
     this.#parts = parts;
-    const { root, log, clock, dataDir, canHost } = parts;
-    const sleep = (ms: number, signal: AbortSignal): Promise<void> => clock.sleep(ms, signal);
+    const { root, log, clock, canHost } = parts;
     this.#memory = new WindowMemoryFile(join(app.getPath('userData'), 'window.json'));
     this.#text = textIn(this.#memory.current.appearance?.language);
-    this.#feed = new StatusFeed({
-      onStatus: (status) => this.#tell(status),
-      onLost: () => this.#link.doubt(),
-      sleep,
-    });
-    this.#link = new DaemonLink({
-      find: () => findDaemon(dataDir),
-      host: canHost
-        ? (isRestart) => hostDaemon(join(root, 'dist/daemonProcess.js'), { dataDir, isRestart })
-        : undefined,
-      sleep,
-      elapsed: () => clock.elapsed(),
-      log,
-      onChange: (daemon) => {
-        this.#feed.follow(daemon);
-        void this.#updates.renew();
-      },
-    });
+    this.#feed = this.#makeFeed();
+    this.#link = this.#makeLink();
     this.#menuActions = this.#actions();
-    const tray = { images: join(root, 'assets/tray'), text: () => this.#text, log };
-    this.#tray = new ShellTray({ ...tray, actions: this.#menuActions });
-    this.#window = new ShellWindow({
-      preload: join(root, 'dist/electron/preload.cjs'),
-      icon: join(root, 'assets/icons/256x256.png'),
-      memory: this.#memory,
+    this.#tray = new ShellTray({
+      images: join(root, 'assets/tray'),
+      text: () => this.#text,
+      recent: () => this.#recent.newest,
+      actions: this.#menuActions,
       log,
-      onShown: () => process.stdout.write('The window is open.\n'),
-      onClosed: () => this.#sayThatItGoesOn(),
+    });
+    this.#window = this.#makeWindow();
+    this.#notices = new ShellNotices({
+      text: () => this.#text,
+      log,
+      elapsed: () => clock.elapsed(),
+      show: (place) => this.#window.show(place),
+      isWatched: () => this.#window.isWatched,
+      tellsDone: () => this.#memory.current.tellsDone,
+      recent: this.#recent,
+    });
+    this.#quit = new QuitWish({
+      text: () => this.#text,
+      status: () => this.#status,
+      isHost: () => this.#link.isHost,
+      keepsInBackground: () => this.#memory.current.keepsInBackground,
+      hide: () => this.#window.hide(),
     });
     this.#updates = shellUpdates({
       root,
@@ -106,6 +106,53 @@ export class DesktopShell {
       onState: (state) => this.#window.tellUpdate(state),
     });
     this.#makeMenu();
+  }
+
+  #makeFeed(): StatusFeed {
+    const { clock } = this.#parts;
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => clock.sleep(ms, signal);
+    return new StatusFeed({
+      onStatus: (status) => this.#tell(status),
+      onBatches: (batches) => {
+        this.#notices.tellDone(this.#recent.take(batches));
+        this.#tray.showMenu();
+      },
+      onLost: () => this.#link.doubt(),
+      sleep,
+    });
+  }
+
+  #makeLink(): DaemonLink {
+    const { canHost, clock, dataDir, log, root } = this.#parts;
+    const sleep = (ms: number, signal: AbortSignal): Promise<void> => clock.sleep(ms, signal);
+    return new DaemonLink({
+      find: () => findDaemon(dataDir),
+      host: canHost
+        ? (isRestart) => hostDaemon(join(root, 'dist/daemonProcess.js'), { dataDir, isRestart })
+        : undefined,
+      sleep,
+      elapsed: () => clock.elapsed(),
+      log,
+      onChange: (daemon) => {
+        this.#recent.clear();
+        this.#feed.follow(daemon);
+        void this.#updates.renew();
+      },
+    });
+  }
+
+  #makeWindow(): ShellWindow {
+    const { log, root } = this.#parts;
+    return new ShellWindow({
+      preload: join(root, 'dist/electron/preload.cjs'),
+      icon: join(root, 'assets/icons/256x256.png'),
+      memory: this.#memory,
+      log,
+      onShown: () => process.stdout.write('The window is open.\n'),
+      mayClose: () => this.#quit.mayClose(),
+      onClosed: () => this.#sayThatItGoesOn(),
+      onGivenUp: () => void this.#sayThatThePageDied(),
+    });
   }
 
   #makeMenu(): void {
@@ -145,13 +192,11 @@ export class DesktopShell {
     app.on('activate', () => this.#window.show());
     // The tray stays, and with it the daemon.
     app.on('window-all-closed', () => undefined);
+    powerMonitor.on('suspend', () => log.info('the computer goes to sleep'));
     powerMonitor.on('resume', () => {
       log.info('the computer woke up');
       this.#link.doubt();
       this.#feed.renew();
-    });
-    app.on('before-quit', () => {
-      this.#isQuitting = true;
     });
     app.on('will-quit', (event) => {
       if (this.#hasEnded) return;
@@ -165,6 +210,7 @@ export class DesktopShell {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#updates.stop();
+    this.#notices.stop();
     this.#feed.follow(undefined);
     // While Electron still hears that this quit is put off, it takes no other.
     await this.#parts.clock.sleep(1);
@@ -191,39 +237,26 @@ export class DesktopShell {
     const { memory: work, bar } = nextWork(this.#work, status, this.#parts.clock.elapsed());
     this.#work = work;
     this.#window.showWork(bar);
-    // Only what needs a person; also where a system shows no number, this has no other effect.
-    app.setBadgeCount(status?.needsYou ?? 0);
-    if (status === undefined) return;
-    const view = {
-      needsYou: status.needsYou,
-      isWatched: this.#window.isWatched,
-      now: this.#parts.clock.elapsed(),
-    };
-    const { memory, tell } = nextNotice(this.#notices, view);
-    this.#notices = memory;
-    if (tell)
-      this.#notify({ title: this.#text.noticeTitle(status.needsYou), body: this.#text.noticeText }, () =>
-        this.#window.show('/attention'),
-      );
-  }
-
-  /** False where this desktop has no notifications. */
-  #notify(said: { readonly title: string; readonly body: string }, onClick: () => void): boolean {
-    if (!Notification.isSupported()) return false;
-    const notification = new Notification(said);
-    notification.on('click', onClick);
-    notification.show();
-    this.#parts.log.info('a notification was shown');
-    return true;
+    const needsYou = status?.needsYou ?? 0;
+    const image = join(this.#parts.root, 'assets/tray/attention.png');
+    this.#window.showBadge({ count: needsYou, text: this.#text.noticeTitle(needsYou), image });
+    this.#notices.tellStatus(status);
   }
 
   /** The first time only: who closes a window may think that sending ends. */
   #sayThatItGoesOn(): void {
-    if (this.#isQuitting || this.#memory.current.closeTold) return;
+    if (this.#quit.isQuitting || this.#memory.current.closeTold) return;
     this.#memory.change({ closeTold: true });
     const { closedTitle, closedText } = this.#text;
-    if (this.#notify({ title: closedTitle, body: closedText }, () => this.#window.show())) return;
+    const said = { title: closedTitle, body: closedText };
+    if (this.#notices.notify(said, () => this.#window.show())) return;
     void dialog.showMessageBox({ type: 'info', message: closedTitle, detail: closedText });
+  }
+
+  async #sayThatThePageDied(): Promise<void> {
+    const wanted = await tellPageDied(this.#text);
+    if (wanted === 'again') this.#window.again();
+    if (wanted === 'logs') void openLogs(this.#parts.dataDir);
   }
 
   /** Where no daemon runs and this runtime cannot run one, a person must start it. */
@@ -243,23 +276,20 @@ export class DesktopShell {
         renew: () => this.#updates.renew(),
         act: (what) => this.#update(what),
       },
+      wishes: {
+        read: () => {
+          const { keepsInBackground, tellsDone } = this.#memory.current;
+          return { keepsInBackground, tellsDone };
+        },
+        change: (change) => this.#memory.change(change),
+      },
       window: () => this.#window.current,
       hosts: () =>
         destinationHosts(
           (this.#status?.destinations ?? []).flatMap(({ url, options }) => [url, options.authUrl]),
         ),
     });
-    for (const name of Object.keys(CHANNELS) as ChannelName[])
-      ipcMain.handle(CHANNELS[name], (event, input: unknown) => {
-        const own = this.#window.current?.webContents;
-        const frame = event.senderFrame;
-        const isOurs =
-          own !== undefined &&
-          event.sender === own &&
-          frame === own.mainFrame &&
-          frame.url.startsWith(`${PAGE_ORIGIN}/`);
-        return answerIpc(actions, { name, isOurs, input }, log);
-      });
+    answerShellIpc(actions, () => this.#window.current, log);
   }
 
   #update(what: UpdateAction): UpdateState {
@@ -287,18 +317,13 @@ export class DesktopShell {
       pause: () => void this.#ask('pause'),
       resume: () => void this.#ask('resume'),
       openLogs: () => void openLogs(dataDir),
-      quit: () => app.quit(),
+      quit: () => void this.#quit.make(),
     };
   }
 
   async #ask(what: 'pause' | 'resume'): Promise<void> {
-    const daemon = this.#link.current;
-    if (daemon === undefined) return;
-    const transport = loopbackTransport(daemon.url, daemon.token);
-    const answer = await createClient({ call: transport.call })[what]();
-    transport.close();
-    if (answer.ok) this.#tell(answer.value);
-    else this.#parts.log.warn('a wish of the menu failed', { what, code: answer.failure.code });
+    const status = await askDaemon(this.#link.current, what, this.#parts.log);
+    if (status !== undefined) this.#tell(status);
   }
 }
 

@@ -16,6 +16,8 @@ export const ipcInputs = {
   startsAtLogin: z.strictObject({}),
   setStartAtLogin: z.strictObject({ on: z.boolean() }),
   setAppearance: appearanceSchema,
+  shellWishes: z.strictObject({}),
+  setShellWishes: z.strictObject({ keepsInBackground: z.boolean(), tellsDone: z.boolean() }),
   updates: z.strictObject({}),
   doUpdate: z.strictObject({ what: z.enum(UPDATE_WISHES) }),
 } as const satisfies Readonly<Record<ChannelName, z.ZodType>>;

@@ -1,7 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { StatusView } from '../../shared/api/views.ts';
 import type { MenuCommand } from './channels.ts';
+import type { SeenBatch } from './recentBatches.ts';
 import type { ShellText } from './shellText.ts';
+import { shortLine } from './shortLine.ts';
 
 /** What menus can do. */
 export interface MenuActions {
@@ -17,12 +19,16 @@ export interface MenuActions {
 
 type Items = MenuItemConstructorOptions[];
 
+/** What the menu of the tray tells. */
+export interface TrayTold {
+  /** Undefined = the daemon is not reached. */
+  readonly status: Pick<StatusView, 'needsYou' | 'paused'> | undefined;
+  /** The newest first. */
+  readonly recent: readonly SeenBatch[];
+}
+
 /** The menu of the tray. Each item has an id, so that it can be found whatever the language. */
-export function trayItems(
-  text: ShellText,
-  status: Pick<StatusView, 'needsYou' | 'paused'> | undefined,
-  actions: MenuActions,
-): Items {
+export function trayItems(text: ShellText, { status, recent }: TrayTold, actions: MenuActions): Items {
   const isPaused = status?.paused !== undefined;
   const needsYou = status?.needsYou ?? 0;
   return [
@@ -40,10 +46,24 @@ export function trayItems(
       enabled: needsYou > 0,
       click: () => actions.show('/attention'),
     },
+    { type: 'separator' },
+    { id: 'latest', label: recent.length === 0 ? text.noBatches : text.latest, enabled: false },
+    ...recent.map((batch) => recentItem(text, batch, actions)),
+    { type: 'separator' },
     { id: 'settings', label: text.settings, click: () => actions.show('/settings') },
     { type: 'separator' },
     { id: 'quit', label: text.quit, click: actions.quit },
   ];
+}
+
+function recentItem(text: ShellText, batch: SeenBatch, actions: MenuActions): Items[number] {
+  // An ampersand would underline the letter behind it.
+  const name = (shortLine(batch.comment) || shortLine(batch.destination)).replaceAll('&', '&&');
+  return {
+    id: `batch-${batch.id}`,
+    label: `${name}: ${text.batch[batch.status]}`,
+    click: () => actions.show(`/batches/${encodeURIComponent(batch.id)}`),
+  };
 }
 
 /** The menu of the application, as each system has it. */

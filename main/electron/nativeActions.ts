@@ -1,10 +1,11 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipboard, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { UpdateState } from '../../shared/model/updates.ts';
 import type { Log } from '../core/ports/log.ts';
 import { refusedPath } from '../localApi/refusedPath.ts';
 import type { Appearance } from './appearance.ts';
-import type { IpcActions } from './answerIpc.ts';
+import type { IpcActions, ShellWishes } from './answerIpc.ts';
 import { openableAddress } from './externalGate.ts';
 import type { ShellText } from './shellText.ts';
 import type { UpdateAction } from './channels.ts';
@@ -19,6 +20,10 @@ export interface NativeParts {
     readonly renew: () => Promise<UpdateState>;
     readonly act: (what: UpdateAction) => UpdateState;
   };
+  readonly wishes: {
+    readonly read: () => ShellWishes;
+    readonly change: (wishes: ShellWishes) => void;
+  };
   readonly log: Log;
   readonly window: () => BrowserWindow | undefined;
   /** `https:` hosts of the configured destinations. */
@@ -29,15 +34,16 @@ export interface NativeParts {
 export function nativeActions(parts: NativeParts): IpcActions {
   return {
     choosePaths: ({ what }) => choosePaths(parts.window(), what),
-    reveal: ({ path }) => {
-      const isPlain = refusedPath([path], process.platform) === undefined;
-      if (isPlain) shell.showItemInFolder(path);
-      return Promise.resolve(isPlain);
-    },
+    reveal: ({ path }) => reveal(path),
     openExternal: ({ address }) => openExternal(parts, address),
     openLogs: () => openLogs(parts.dataDir),
     startsAtLogin: () => startsAtLogin(),
     setStartAtLogin: ({ on }) => setStartAtLogin(on),
+    shellWishes: () => Promise.resolve(parts.wishes.read()),
+    setShellWishes: (wishes) => {
+      parts.wishes.change(wishes);
+      return Promise.resolve(parts.wishes.read());
+    },
     updates: () => parts.updates.renew(),
     doUpdate: ({ what }) => Promise.resolve(parts.updates.act(what)),
     setAppearance: (appearance) => {
@@ -50,6 +56,17 @@ export function nativeActions(parts: NativeParts): IpcActions {
 /** Shows the log folder in the file manager. */
 export async function openLogs(dataDir: string): Promise<boolean> {
   return (await shell.openPath(join(dataDir, 'logs'))) === '';
+}
+
+/** False where there is nothing to show: a file manager given a path that is gone says nothing, or opens somewhere else. */
+async function reveal(path: string): Promise<boolean> {
+  if (refusedPath([path], process.platform) !== undefined) return false;
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) shell.showItemInFolder(path);
+  return isThere;
 }
 
 async function choosePaths(

@@ -1,5 +1,5 @@
 /** Between two notifications: a lab PC must not ring all night. */
-export const NOTICE_EVERY_MS = 5 * 60_000;
+export const NOTICE_EVERY_MS = 15 * 60_000;
 
 /** What was last told, and when. */
 export interface NoticeMemory {
@@ -24,20 +24,21 @@ export interface NoticeView {
 
 /**
  * Whether to tell of things that need a person: only when there are more than before and nobody is looking, and not
- * again within `NOTICE_EVERY_MS`. What was there at the start is not news.
+ * again within `NOTICE_EVERY_MS`: what came meanwhile is owed after `againMs`. What was there at the start is not news.
  */
 export function nextNotice(
   memory: NoticeMemory,
   view: NoticeView,
-): { readonly memory: NoticeMemory; readonly tell: boolean } {
+): { readonly memory: NoticeMemory; readonly tell: boolean; readonly againMs: number | undefined } {
   const { needsYou } = view;
   if (view.isWatched || needsYou === 0)
-    return { memory: { ...memory, needsYou, isOwed: false }, tell: false };
+    return { memory: { ...memory, needsYou, isOwed: false }, tell: false, againMs: undefined };
   const isOwed = memory.isOwed || (memory.needsYou !== undefined && needsYou > memory.needsYou);
-  const isSoon = memory.toldAt !== undefined && view.now - memory.toldAt < NOTICE_EVERY_MS;
-  const tell = isOwed && !isSoon;
+  const restMs = memory.toldAt === undefined ? 0 : memory.toldAt + NOTICE_EVERY_MS - view.now;
+  const tell = isOwed && restMs <= 0;
   return {
     memory: { needsYou, toldAt: tell ? view.now : memory.toldAt, isOwed: isOwed && !tell },
     tell,
+    againMs: isOwed && !tell ? restMs : undefined,
   };
 }

@@ -30,6 +30,8 @@ contextBridge.exposeInMainWorld('waybill', {
   startsAtLogin: () => ask('startsAtLogin'),
   setStartAtLogin: (on: unknown) => ask('setStartAtLogin', { on }),
   setAppearance: (appearance: unknown) => ask('setAppearance', { ...(appearance as object) }),
+  shellWishes: () => ask('shellWishes'),
+  setShellWishes: (change: unknown) => ask('setShellWishes', { ...(change as object) }),
   updates: () => ask('updates'),
   doUpdate: (what: unknown) => ask('doUpdate', { what }),
   onUpdate: (heard: (state: unknown) => void) => {

@@ -1,3 +1,5 @@
+import { ENGLISH_BATCHES, FRENCH_BATCHES, GERMAN_BATCHES, type BatchWords } from './batchWords.ts';
+import { listed } from './shortLine.ts';
 import type { TrayState } from './trayState.ts';
 
 export type ShellLanguage = 'en' | 'fr' | 'de';
@@ -5,6 +7,9 @@ export type ShellLanguage = 'en' | 'fr' | 'de';
 /** What the shell itself says: menus, tray and notifications. The page has its own texts. */
 export interface ShellText {
   readonly tray: Readonly<Record<TrayState, string>>;
+  readonly batch: BatchWords;
+  readonly latest: string;
+  readonly noBatches: string;
   readonly open: string;
   readonly pause: string;
   readonly resume: string;
@@ -34,6 +39,17 @@ export interface ShellText {
   readonly about: string;
   readonly noticeTitle: (things: number) => string;
   readonly noticeText: string;
+  readonly doneTitle: (batches: number) => string;
+  /** The comments of what is done; an empty one has none. */
+  readonly doneText: (comments: readonly string[]) => string;
+  readonly quitTitle: (files: number) => string;
+  readonly quitText: string;
+  readonly quitYes: string;
+  readonly quitBackground: string;
+  readonly cancel: string;
+  readonly pageDied: string;
+  readonly pageDiedText: string;
+  readonly showAgain: string;
   readonly closedTitle: string;
   readonly closedText: string;
   readonly refusedTitle: string;
@@ -55,6 +71,9 @@ const en: ShellText = {
     offline: 'Waybill: offline, everything is safe in the queue',
     paused: 'Waybill: paused',
   },
+  batch: ENGLISH_BATCHES,
+  latest: 'Latest batches',
+  noBatches: 'No batches yet',
   open: 'Open Waybill',
   pause: 'Pause sending',
   resume: 'Go on sending',
@@ -90,6 +109,18 @@ const en: ShellText = {
   noticeTitle: (things) =>
     things === 1 ? '1 thing needs you' : `${things.toLocaleString('en')} things need you`,
   noticeText: 'Everything else goes on. Click to see what to do.',
+  doneTitle: (batches) =>
+    batches === 1 ? 'A batch is done' : `${batches.toLocaleString('en')} batches are done`,
+  doneText: (comments) => listed(comments, 'everything in it is at the server'),
+  quitTitle: (files) =>
+    files === 1 ? '1 file is still to be sent' : `${files.toLocaleString('en')} files are still to be sent`,
+  quitText: 'Quitting stops that, and watching folders. Nothing is lost: it goes on at the next start.',
+  quitYes: 'Quit and stop sending',
+  quitBackground: 'Go on in the background',
+  cancel: 'Cancel',
+  pageDied: 'The window could not be shown',
+  pageDiedText: 'Its page ended several times in a row. Files are still sent.',
+  showAgain: 'Show it again',
   closedTitle: 'Waybill goes on',
   closedText:
     'Files are still sent while its window is closed. Open or quit it at its sign in the task bar or menu bar.',
@@ -115,6 +146,9 @@ const fr: ShellText = {
     offline: 'Waybill : hors ligne, tout est en sûreté dans la file',
     paused: 'Waybill : en pause',
   },
+  batch: FRENCH_BATCHES,
+  latest: 'Derniers lots',
+  noBatches: 'Encore aucun lot',
   open: 'Ouvrir Waybill',
   pause: 'Suspendre l’envoi',
   resume: 'Reprendre l’envoi',
@@ -152,6 +186,19 @@ const fr: ShellText = {
       ? '1 point demande votre attention'
       : `${things.toLocaleString('fr')} points demandent votre attention`,
   noticeText: 'Tout le reste continue. Cliquez pour voir que faire.',
+  doneTitle: (batches) =>
+    batches === 1 ? 'Un lot est terminé' : `${batches.toLocaleString('fr')} lots sont terminés`,
+  doneText: (comments) => listed(comments, 'tout son contenu est au serveur'),
+  quitTitle: (files) =>
+    files === 1 ? '1 fichier reste à envoyer' : `${files.toLocaleString('fr')} fichiers restent à envoyer`,
+  quitText:
+    'Quitter arrête l’envoi et la surveillance des dossiers. Rien n’est perdu : tout repart au prochain démarrage.',
+  quitYes: 'Quitter et arrêter l’envoi',
+  quitBackground: 'Continuer en arrière-plan',
+  cancel: 'Annuler',
+  pageDied: 'La fenêtre n’a pas pu être affichée',
+  pageDiedText: 'Sa page s’est arrêtée plusieurs fois de suite. L’envoi continue.',
+  showAgain: 'Afficher de nouveau',
   closedTitle: 'Waybill continue',
   closedText:
     'L’envoi continue quand la fenêtre est fermée. Ouvrez ou quittez Waybill par son icône dans la barre des tâches ou des menus.',
@@ -178,6 +225,9 @@ const de: ShellText = {
     offline: 'Waybill: offline, alles liegt sicher in der Warteschlange',
     paused: 'Waybill: angehalten',
   },
+  batch: GERMAN_BATCHES,
+  latest: 'Letzte Stapel',
+  noBatches: 'Noch keine Stapel',
   open: 'Waybill öffnen',
   pause: 'Senden anhalten',
   resume: 'Weiter senden',
@@ -213,6 +263,19 @@ const de: ShellText = {
   noticeTitle: (things) =>
     things === 1 ? '1 Sache braucht Sie' : `${things.toLocaleString('de')} Sachen brauchen Sie`,
   noticeText: 'Alles andere geht weiter. Klicken Sie, um zu sehen, was zu tun ist.',
+  doneTitle: (batches) =>
+    batches === 1 ? 'Ein Stapel ist fertig' : `${batches.toLocaleString('de')} Stapel sind fertig`,
+  doneText: (comments) => listed(comments, 'alles darin liegt auf dem Server'),
+  quitTitle: (files) =>
+    files === 1 ? '1 Datei ist noch zu senden' : `${files.toLocaleString('de')} Dateien sind noch zu senden`,
+  quitText:
+    'Beenden hält das an, auch das Beobachten von Ordnern. Nichts geht verloren: es geht beim nächsten Start weiter.',
+  quitYes: 'Beenden und nicht mehr senden',
+  quitBackground: 'Im Hintergrund weiter',
+  cancel: 'Abbrechen',
+  pageDied: 'Das Fenster konnte nicht gezeigt werden',
+  pageDiedText: 'Seine Seite endete mehrmals hintereinander. Es wird weiter gesendet.',
+  showAgain: 'Erneut zeigen',
   closedTitle: 'Waybill macht weiter',
   closedText:
     'Auch bei geschlossenem Fenster wird gesendet. Öffnen oder beenden Sie Waybill an seinem Zeichen in der Task- oder Menüleiste.',

@@ -3,6 +3,7 @@ import { Menu, nativeImage, Tray } from 'electron';
 import type { StatusView } from '../../shared/api/views.ts';
 import type { Log } from '../core/ports/log.ts';
 import { trayItems, type MenuActions } from './menuItems.ts';
+import type { SeenBatch } from './recentBatches.ts';
 import type { ShellText } from './shellText.ts';
 import { trayStateOf, type TrayState } from './trayState.ts';
 
@@ -11,6 +12,8 @@ export interface ShellTrayParts {
   readonly images: string;
   readonly text: () => ShellText;
   readonly actions: MenuActions;
+  /** The newest batches, the newest first. */
+  readonly recent: () => readonly SeenBatch[];
   readonly log: Log;
 }
 
@@ -28,7 +31,7 @@ export class ShellTray {
 
   /** Brings it up to date. Where the system has no place for it, it tries once and is without. */
   show(status: StatusView | undefined): void {
-    const { actions, log } = this.#parts;
+    const { log } = this.#parts;
     const text = this.#parts.text();
     this.#status = status;
     const state = trayStateOf(status);
@@ -43,11 +46,20 @@ export class ShellTray {
         log.warn('there is no tray', { error: error instanceof Error ? error.message : String(error) });
       }
     }
-    // On Linux a menu must be set anew to change, and an open one closes then: only when it differs.
-    const menu = `${status?.needsYou ?? 0} ${status?.paused !== undefined} ${status === undefined}`;
+    this.showMenu();
+  }
+
+  /** Brings its menu up to date. On Linux one must be set anew to change, and an open one closes then: only when it differs. */
+  showMenu(): void {
+    const items = trayItems(
+      this.#parts.text(),
+      { status: this.#status, recent: this.#parts.recent() },
+      this.#parts.actions,
+    );
+    const menu = items.map(({ label, enabled }) => `${label} ${enabled}`).join('\n');
     if (menu === this.#menu || this.#tray === undefined) return;
     this.#menu = menu;
-    this.#tray.setContextMenu(Menu.buildFromTemplate(trayItems(text, status, actions)));
+    this.#tray.setContextMenu(Menu.buildFromTemplate(items));
   }
 
   /** Says the same anew, in another language. */

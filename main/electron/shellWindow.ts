@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeImage, nativeTheme, screen } from 'electron';
 import type { Log } from '../core/ports/log.ts';
 import { PAGE_ADDRESS } from './answerPage.ts';
 import type { UpdateState } from '../../shared/model/updates.ts';
@@ -21,7 +21,19 @@ export interface ShellWindowParts {
   readonly memory: WindowMemoryFile;
   readonly log: Log;
   readonly onShown: () => void;
+  /** False keeps it open. */
+  readonly mayClose: () => boolean;
   readonly onClosed: () => void;
+  /** Its page died over and over. */
+  readonly onGivenUp: () => void;
+}
+
+/** A number on the program's own sign, and what it says where only a sign fits. */
+export interface NeedsBadge {
+  readonly count: number;
+  readonly text: string;
+  /** Image of the sign. */
+  readonly image: string;
 }
 
 /** The one window. Closed, its page is gone and its memory given back; the shell lives on in the tray. */
@@ -30,6 +42,7 @@ export class ShellWindow {
   #window: BrowserWindow | undefined;
   #crashes: readonly number[] = [];
   #bar: WorkBar = { done: undefined, mode: 'normal' };
+  #badge: NeedsBadge = { count: 0, text: '', image: '' };
 
   constructor(parts: ShellWindowParts) {
     this.#parts = parts;
@@ -72,6 +85,38 @@ export class ShellWindow {
     const isSame = bar.done === this.#bar.done && bar.mode === this.#bar.mode;
     this.#bar = bar;
     if (!isSame && this.#window !== undefined) setBar(this.#window, bar);
+  }
+
+  /** What needs a person, and nothing else, on the sign in dock or task bar. */
+  showBadge(badge: NeedsBadge): void {
+    const isSame = badge.count === this.#badge.count && badge.text === this.#badge.text;
+    this.#badge = badge;
+    if (isSame) return;
+    if (process.platform === 'win32') this.#overlay();
+    else app.setBadgeCount(badge.count);
+  }
+
+  /** Windows counts for no program; it lays an image over the one of its window. */
+  #overlay(): void {
+    const { count, image, text } = this.#badge;
+    if (process.platform !== 'win32' || this.#window === undefined) return;
+    if (count === 0) this.#window.setOverlayIcon(null, '');
+    else this.#window.setOverlayIcon(nativeImage.createFromPath(image), text);
+  }
+
+  /** Loads the page again after it was given up. */
+  again(): void {
+    this.#crashes = [];
+    if (this.#window === undefined) this.show();
+    else this.#window.webContents.reload();
+  }
+
+  /** Gives the window and its memory back without asking anybody. */
+  hide(): void {
+    const window = this.#window;
+    if (window === undefined) return;
+    this.#keepPlace(window);
+    window.destroy();
   }
 
   /** Tells the page, where there is one, how the update of the app stands. */
@@ -124,6 +169,7 @@ export class ShellWindow {
       if (memory.current.isMaximized) window.maximize();
       window.show();
       setBar(window, this.#bar);
+      this.#overlay();
       log.info('the window is shown');
       onShown();
     });
@@ -133,9 +179,10 @@ export class ShellWindow {
   }
 
   #remember(window: BrowserWindow): void {
-    const { memory, onClosed } = this.#parts;
-    window.on('close', () => {
-      memory.change({ place: window.getNormalBounds(), isMaximized: window.isMaximized() });
+    const { mayClose, onClosed } = this.#parts;
+    window.on('close', (event) => {
+      if (!mayClose()) event.preventDefault();
+      this.#keepPlace(window);
     });
     window.on('closed', () => {
       this.#window = undefined;
@@ -143,15 +190,20 @@ export class ShellWindow {
     });
   }
 
+  #keepPlace(window: BrowserWindow): void {
+    this.#parts.memory.change({ place: window.getNormalBounds(), isMaximized: window.isMaximized() });
+  }
+
   /** A page that dies is loaded again, unless it does so over and over. */
   #survive(window: BrowserWindow): void {
-    const { log } = this.#parts;
+    const { log, onGivenUp } = this.#parts;
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       log.error('the page died', { reason });
       if (reason === 'clean-exit' || window.isDestroyed()) return;
       const now = Date.now();
       this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_SPAN_MS), now];
       if (this.#crashes.length <= CRASHES_MAX) window.webContents.reload();
+      else onGivenUp();
     });
   }
 }

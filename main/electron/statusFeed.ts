@@ -1,12 +1,15 @@
 import { createClient, type Transport } from '../../shared/api/client.ts';
 import { readEvents } from '../../shared/api/eventReader.ts';
-import type { StatusView } from '../../shared/api/views.ts';
+import type { BatchView, StatusView } from '../../shared/api/views.ts';
 import { loopbackTransport } from '../cli/loopbackTransport.ts';
 import type { DaemonAt } from '../cli/findDaemon.ts';
+import { RECENT_BATCHES_MAX } from './recentBatches.ts';
 
 export interface StatusFeedParts {
   /** What is so now; undefined = the daemon is not reached. */
   readonly onStatus: (status: StatusView | undefined) => void;
+  /** Batches that changed; at the start and after a gap the newest few. */
+  readonly onBatches: (batches: readonly BatchView[]) => void;
   /** The event stream broke off. */
   readonly onLost: () => void;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -43,6 +46,8 @@ export class StatusFeed {
     const look = async (): Promise<void> => {
       const answer = await client.status({ signal });
       if (answer.ok && !signal.aborted) this.#parts.onStatus(answer.value);
+      const newest = await client.listBatches({ query: { limit: RECENT_BATCHES_MAX }, signal });
+      if (newest.ok && !signal.aborted) this.#parts.onBatches(newest.value.items);
     };
     await readEvents({
       call,
@@ -50,7 +55,10 @@ export class StatusFeed {
       sleep: this.#parts.sleep,
       onMessage: (message) => {
         if (message.type !== 'changes') void look();
-        else if (message.status !== undefined && !signal.aborted) this.#parts.onStatus(message.status);
+        else if (!signal.aborted) {
+          if (message.batches.length > 0) this.#parts.onBatches(message.batches);
+          if (message.status !== undefined) this.#parts.onStatus(message.status);
+        }
       },
       onState: (state) => {
         if (state === 'lost') this.#parts.onLost();

@@ -23,6 +23,10 @@ export const windowMemorySchema = z.object({
   isMaximized: z.boolean().catch(false),
   /** The person was told that closing the window does not end the work. */
   closeTold: z.boolean().catch(false),
+  /** The work goes on in the tray when the window is closed; else closing it ends the app. */
+  keepsInBackground: z.boolean().catch(true),
+  /** A batch that is done while nobody looks is told by a notification. */
+  tellsDone: z.boolean().catch(true),
   /** What the page showed itself in last: the next window begins so. */
   appearance: appearanceSchema.optional().catch(undefined),
 });

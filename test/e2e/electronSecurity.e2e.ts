@@ -56,6 +56,8 @@ test('the preload adds named functions only', async ({ shell }) => {
     startsAtLogin: 'function',
     setStartAtLogin: 'function',
     setAppearance: 'function',
+    shellWishes: 'function',
+    setShellWishes: 'function',
     updates: 'function',
     doUpdate: 'function',
     onUpdate: 'function',
@@ -71,6 +73,7 @@ test('the preload adds named functions only', async ({ shell }) => {
       await ask('reveal', '../etc'),
       await ask('setStartAtLogin', 'yes'),
       await ask('doUpdate', 'everything'),
+      await ask('setShellWishes', { keepsInBackground: 'yes', tellsDone: true }),
       await ask('setAppearance', { language: 'xx' }),
       await ask('setAppearance', { language: 'de', ground: 'url(x)' }),
     ];
@@ -78,6 +81,7 @@ test('the preload adds named functions only', async ({ shell }) => {
   expect(answers).toEqual([
     'Error: bad-input',
     'false',
+    'Error: bad-input',
     'Error: bad-input',
     'Error: bad-input',
     'Error: bad-input',

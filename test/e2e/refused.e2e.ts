@@ -75,6 +75,7 @@ test('what the computer itself refuses is told where it was asked for', async ({
         onMenu: () => () => undefined,
         setAppearance: () => Promise.resolve(),
         startsAtLogin: () => Promise.resolve(false),
+        shellWishes: () => Promise.resolve({ keepsInBackground: true, tellsDone: true }),
         setStartAtLogin: () => Promise.reject(new Error('failed')),
         reveal: () => Promise.resolve(false),
         updates: () => Promise.resolve({ state: 'off', why: 'no-feed' }),

@@ -35,6 +35,7 @@ async function withShell(page: Page, state: UpdateState): Promise<void> {
         onMenu: () => () => undefined,
         setAppearance: () => Promise.resolve(),
         startsAtLogin: () => Promise.resolve(false),
+        shellWishes: () => Promise.resolve({ keepsInBackground: true, tellsDone: true }),
         updates: () => Promise.resolve(given),
         doUpdate: (what: string) => {
           asked.push(what);

@@ -93,6 +93,13 @@ export const attention: Translated<typeof english> = {
   'settings.keys': 'Einzelne Buchstaben als Tastenkürzel',
   'settings.keys.means':
     'Schalten Sie das aus, wenn Sie mit dem Rechner sprechen oder Buchstaben Ungewolltes tun.',
+  'settings.background': 'Weitermachen, wenn das Fenster geschlossen ist',
+  'settings.background.means':
+    'Im Hintergrund werden Dateien gesendet und Ordner beobachtet. Sonst beendet das Schließen des Fensters Waybill.',
+  'settings.tellsDone': 'Sagen, wenn ein Stapel fertig ist',
+  'settings.tellsDone.means':
+    'Durch eine Mitteilung des Rechners, nur solange niemand auf das Fenster sieht, und mehrere Stapel auf einmal.',
+  'settings.shell.refused': 'Das ließ sich nicht ändern. Versuchen Sie es erneut.',
   'settings.login': 'Mit dem Rechner starten',
   'settings.login.means': 'Damit die Schlange weiterläuft, ohne dass jemand das Fenster öffnet.',
   'settings.login.refused':

@@ -89,6 +89,13 @@ export const attention = {
   'settings.keys': 'Single letters as shortcuts',
   'settings.keys.means':
     'Switch this off if you speak to your computer, or if letters do things you did not want.',
+  'settings.background': 'Go on when the window is closed',
+  'settings.background.means':
+    'Files are sent and folders watched in the background. Otherwise closing the window ends Waybill.',
+  'settings.tellsDone': 'Tell when a batch is done',
+  'settings.tellsDone.means':
+    'By a notification of the computer, only while nobody looks at the window, and several batches at once.',
+  'settings.shell.refused': 'This could not be changed. Try again.',
   'settings.login': 'Start with the computer',
   'settings.login.means': 'So that the queue goes on without anybody opening the window.',
   'settings.login.refused':

@@ -94,6 +94,13 @@ export const attention: Translated<typeof english> = {
   'settings.keys': 'Lettres seules comme raccourcis',
   'settings.keys.means':
     'À désactiver si vous parlez à votre ordinateur, ou si des lettres font ce que vous ne vouliez pas.',
+  'settings.background': 'Continuer quand la fenêtre est fermée',
+  'settings.background.means':
+    'L’envoi et la surveillance des dossiers continuent en arrière-plan. Sinon, fermer la fenêtre arrête Waybill.',
+  'settings.tellsDone': 'Dire quand un lot est terminé',
+  'settings.tellsDone.means':
+    'Par une notification de l’ordinateur, seulement quand personne ne regarde la fenêtre, et plusieurs lots à la fois.',
+  'settings.shell.refused': 'Ce réglage n’a pas pu être changé. Réessayez.',
   'settings.login': 'Démarrer avec l’ordinateur',
   'settings.login.means': 'Pour que la file avance sans que personne n’ouvre la fenêtre.',
   'settings.login.refused':

@@ -28,6 +28,7 @@ import { useText } from '../../text/useText.ts';
 import { hasAllWords } from './hasAllWords.ts';
 import { KeysPanel } from './KeysPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
+import { ShellWishes } from './ShellWishes.tsx';
 import { WindowsPanel } from './WindowsPanel.tsx';
 import { WebhookPanel } from './WebhookPanel.tsx';
 import { AccountOfAll, Diagnostics } from './ProofPanels.tsx';
@@ -55,6 +56,16 @@ const PARTS: readonly Part[] = [
   },
   { id: 'people', texts: ['settings.people', 'settings.people.means'], show: () => <PeoplePart /> },
   { id: 'login', texts: ['settings.login', 'settings.login.means'], show: () => <StartAtLogin /> },
+  {
+    id: 'shell',
+    texts: [
+      'settings.background',
+      'settings.background.means',
+      'settings.tellsDone',
+      'settings.tellsDone.means',
+    ],
+    show: () => <ShellWishes />,
+  },
   {
     id: 'updates',
     texts: ['updates.title', 'updates.text', 'updates.feed', 'updates.channel', 'updates.check'],
