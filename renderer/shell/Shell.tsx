@@ -18,6 +18,9 @@ const loadPalette = async () => ({ default: (await import('./Palette.tsx')).Pale
 const SendDialog = lazy(loadSendDialog);
 const Palette = lazy(loadPalette);
 const ShortcutSheet = lazy(async () => ({ default: (await import('./ShortcutSheet.tsx')).ShortcutSheet }));
+const PracticeDialog = lazy(async () => ({
+  default: (await import('../views/destinations/PracticeDialog.tsx')).PracticeDialog,
+}));
 const WhoDialog = lazy(async () => ({ default: (await import('./WhoDialog.tsx')).WhoDialog }));
 
 /** What a key or a drop opens is fetched before it is asked for. */
@@ -77,6 +80,7 @@ function Overlays(): ReactNode {
       {open === 'palette' ? <Palette /> : null}
       {open === 'shortcuts' ? <ShortcutSheet /> : null}
       {open === 'who' ? <WhoDialog /> : null}
+      {open === 'practice' ? <PracticeDialog /> : null}
     </Suspense>
   );
 }

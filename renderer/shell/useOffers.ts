@@ -9,7 +9,7 @@ import { LANGUAGE_NAMES } from '../text/languageNames.ts';
 import { visibleText } from '../text/safeText.ts';
 import { useText, type Text } from '../text/useText.ts';
 import { NAVIGATION } from './Navigation.tsx';
-import { openOverlay } from './overlays.ts';
+import { openOverlay, openPractice } from './overlays.ts';
 import type { Offer } from './paletteOffers.ts';
 import { settingsOffers } from './settingsOffers.ts';
 
@@ -93,6 +93,13 @@ function filesOffers({ t }: Text, hinted: Hinted): readonly Offer[] {
       label: t('destinations.add'),
       shape: 'server',
       run: () => goTo({ view: 'destinations', add: true }),
+    },
+    {
+      id: 'practice',
+      section: 'commands',
+      label: t('practice.try'),
+      shape: 'play',
+      run: () => openPractice(),
     },
     {
       id: 'add-folder',

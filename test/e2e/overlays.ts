@@ -196,6 +196,13 @@ export const OVERLAYS: Readonly<Record<string, Overlay>> = {
     },
   },
   key: { place: '/attention', open: (page, t) => button(page, t('attention.action.key')).click() },
+  practice: {
+    place: '/destinations?add',
+    open: async (page, t) => {
+      await button(page.getByRole('dialog'), t('practice.try')).click();
+      await expect(page.getByRole('button', { name: t('practice.demo.send') })).toBeVisible();
+    },
+  },
   remove: { place: '/destinations', open: more('destination.remove') },
   'folder-remove': { place: '/folders/fld_scope1', open: more('folder.action.remove') },
   'token-remove': {

@@ -202,6 +202,7 @@ class Answers {
           query,
         ),
       };
+    if (path === '/practice') return { answer: this.#practice(json as { readonly kind: 'haplo-batch' }) };
     if (path === '/destinations' && method === 'POST') {
       const made = fakeDestination((json as { name: string }).name, json as object);
       data.destinations.push(made);
@@ -219,6 +220,17 @@ class Answers {
     if (verb === 'check' && batch.status === 'held') return { answer: fakeCheck(id) };
     if (verb === 'check') return undefined;
     return { status: 202, answer: batch };
+  }
+
+  #practice({ kind }: { readonly kind: 'haplo-batch' }): unknown {
+    const data = this.#data;
+    const url = 'http://127.0.0.1:4000';
+    if (data.destinations.every(({ name }) => name !== 'practice'))
+      data.destinations.push(fakeDestination('practice', { kind, url, secretStore: 'settings' }));
+    data.status = { ...data.status, destinations: data.destinations };
+    this.#send({ status: data.status });
+    const demo = { folder: '/data/demo', files: '/data/demo/files' };
+    return { state: 'running', url, services: {}, destinations: ['practice'], destination: 'practice', demo };
   }
 
   #batches(query: URLSearchParams): readonly BatchView[] {

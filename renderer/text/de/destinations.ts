@@ -7,8 +7,6 @@ export const destinations: Translated<typeof english> = {
   'destinations.none.title': 'Noch kein Ziel',
   'destinations.none.text':
     'Ein Ziel ist ein Konto auf einem Importserver. Nichts wird irgendwohin gesendet, bis Sie eines hinzufügen.',
-  'destinations.none.practice':
-    'Um erst zu probieren, geben Sie {command} in einem Terminal ein: es nennt Adressen und Schlüssel eines Übungsservers auf diesem Rechner.',
   'destination.queued':
     '{count, plural, =0 {nichts in der Schlange} one {# Datei in der Schlange} other {# Dateien in der Schlange}}',
   'destination.since': 'seit: {when}',
@@ -111,6 +109,21 @@ export const destinations: Translated<typeof english> = {
   'wizard.anyway': 'Trotzdem weiter',
   'wizard.done.text':
     '„{name}“ ist bereit. Senden Sie die ersten Dateien, oder schließen Sie dies und legen Sie sie irgendwo im Fenster ab.',
-  'wizard.practice':
-    'Nur zum Probieren? {command} startet einen Übungsserver auf diesem Rechner und nennt Adresse und Schlüssel für jede Art.',
+
+  'practice.try': 'Mit dem Übungsserver probieren',
+  'practice.means':
+    'Nur zum Probieren? Waybill bringt einen Übungsserver mit, der auf diesem Rechner den Importserver spielt. Nichts verlässt diesen Rechner.',
+  'practice.title': 'Übungsserver',
+  'practice.text':
+    'Er spielt auf diesem Rechner einen Server der Art „{kind}“: nirgendwohin sonst wird gesendet, und nichts kann kaputtgehen.',
+  'practice.starting': 'Der Übungsserver startet…',
+  'practice.ready': 'Bereit. Er ist das Ziel „{name}“.',
+  'practice.next.files':
+    'Wählen Sie Dateien, oder lassen Sie sie irgendwo im Fenster fallen. Entfernen Sie das Ziel, wenn Sie genug gesehen haben.',
+  'practice.next.demo':
+    'Senden Sie die Demodateien, oder lassen Sie eigene Dateien irgendwo im Fenster fallen. Entfernen Sie das Ziel, wenn Sie genug gesehen haben.',
+  'practice.next.noFiles':
+    'Dieser Dienst nimmt keine Dateien: starten Sie einen Import von seiner Karte unter den Zielen aus.',
+  'practice.demo.send': 'Demodateien senden',
+  'practice.demo.comment': 'Demodateien',
 };

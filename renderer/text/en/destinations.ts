@@ -5,8 +5,6 @@ export const destinations = {
   'destinations.none.title': 'No destination yet',
   'destinations.none.text':
     'A destination is one account on one import server. Files are sent nowhere until you add one.',
-  'destinations.none.practice':
-    'To try things out first, run {command} in a terminal: it prints addresses and keys of a practice server on this computer.',
   'destination.queued': '{count, plural, =0 {nothing queued} one {# file queued} other {# files queued}}',
   'destination.since': 'since {when}',
   'destination.probe': 'asked again {when}',
@@ -107,6 +105,21 @@ export const destinations = {
   'wizard.anyway': 'Go on anyway',
   'wizard.done.text':
     '“{name}” is ready. Send the first files, or close this and drop them anywhere in the window.',
-  'wizard.practice':
-    'Only trying things out? {command} starts a practice server on this computer and prints an address and a key for every kind.',
+
+  'practice.try': 'Try it with the practice server',
+  'practice.means':
+    'Only trying things out? Waybill brings a practice server that plays the import server on this computer. Nothing leaves this computer.',
+  'practice.title': 'Practice server',
+  'practice.text':
+    'It plays a server of the kind “{kind}” on this computer: nothing is sent anywhere else, and nothing can break.',
+  'practice.starting': 'Starting the practice server…',
+  'practice.ready': 'Ready. It is the destination “{name}”.',
+  'practice.next.files':
+    'Choose files, or drop them anywhere in the window. Remove the destination when you have seen enough.',
+  'practice.next.demo':
+    'Send the demo files, or drop files of your own anywhere in the window. Remove the destination when you have seen enough.',
+  'practice.next.noFiles':
+    'This service takes no files: start an import from its card among the destinations.',
+  'practice.demo.send': 'Send the demo files',
+  'practice.demo.comment': 'Demo files',
 } as const;

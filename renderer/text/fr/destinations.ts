@@ -7,8 +7,6 @@ export const destinations: Translated<typeof english> = {
   'destinations.none.title': 'Aucune destination pour l’instant',
   'destinations.none.text':
     'Une destination est un compte sur un serveur d’import. Rien n’est envoyé nulle part avant que vous en ajoutiez une.',
-  'destinations.none.practice':
-    'Pour essayer d’abord, lancez {command} dans un terminal : il affiche les adresses et les clés d’un serveur d’exercice sur cet ordinateur.',
   'destination.queued':
     '{count, plural, =0 {rien dans la file} one {# fichier dans la file} other {# fichiers dans la file}}',
   'destination.since': 'depuis {when}',
@@ -111,6 +109,21 @@ export const destinations: Translated<typeof english> = {
   'wizard.anyway': 'Continuer quand même',
   'wizard.done.text':
     '« {name} » est prête. Envoyez les premiers fichiers, ou fermez ceci et déposez-les n’importe où dans la fenêtre.',
-  'wizard.practice':
-    'Juste pour essayer ? {command} démarre un serveur d’exercice sur cet ordinateur et affiche une adresse et une clé pour chaque type.',
+
+  'practice.try': 'Essayer avec le serveur d’exercice',
+  'practice.means':
+    'Juste pour essayer ? Waybill apporte un serveur d’exercice qui joue le serveur d’import sur cet ordinateur. Rien ne quitte cet ordinateur.',
+  'practice.title': 'Serveur d’exercice',
+  'practice.text':
+    'Il joue un serveur du type « {kind} » sur cet ordinateur : rien n’est envoyé ailleurs, et rien ne peut être abîmé.',
+  'practice.starting': 'Le serveur d’exercice démarre…',
+  'practice.ready': 'Prêt. C’est la destination « {name} ».',
+  'practice.next.files':
+    'Choisissez des fichiers, ou déposez-les n’importe où dans la fenêtre. Retirez la destination quand vous en avez assez vu.',
+  'practice.next.demo':
+    'Envoyez les fichiers de démonstration, ou déposez les vôtres n’importe où dans la fenêtre. Retirez la destination quand vous en avez assez vu.',
+  'practice.next.noFiles':
+    'Ce service ne prend pas de fichiers : lancez un import depuis sa carte parmi les destinations.',
+  'practice.demo.send': 'Envoyer les fichiers de démonstration',
+  'practice.demo.comment': 'Fichiers de démonstration',
 };

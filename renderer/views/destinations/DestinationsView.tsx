@@ -9,6 +9,7 @@ import { LockNotice } from '../settings/LockNotice.tsx';
 import { DestinationCard } from './DestinationCard.tsx';
 import { KeyDialog } from './KeyDialog.tsx';
 import { LimitsDialog } from './LimitsDialog.tsx';
+import { PracticeButton } from './PracticeButton.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { ScriptKeyDialog } from './ScriptKeyDialog.tsx';
 import { Wizard } from './Wizard.tsx';
@@ -20,7 +21,7 @@ type Dialog = {
 
 /** Where files can go: each destination with how it is, and the wizard that adds one. */
 export function DestinationsView({ adding }: { readonly adding: boolean }): ReactNode {
-  const { t, rich } = useText();
+  const { t } = useText();
   const destinations = useWaybill((state) => state.status?.destinations) ?? [];
   const [dialog, setDialog] = useState<Dialog>();
   const add = (
@@ -36,11 +37,18 @@ export function DestinationsView({ adding }: { readonly adding: boolean }): Reac
       </header>
       <LockNotice />
       {destinations.length === 0 ? (
-        <Blank shape="server" title={t('destinations.none.title')} action={add}>
+        <Blank
+          shape="server"
+          title={t('destinations.none.title')}
+          action={
+            <div className="actions">
+              {add}
+              <PracticeButton />
+            </div>
+          }
+        >
           <p>{t('destinations.none.text')}</p>
-          <p>
-            {rich('destinations.none.practice', { command: <code key="command">waybill practice</code> })}
-          </p>
+          <p>{t('practice.means')}</p>
         </Blank>
       ) : (
         <ul className="cards">

@@ -52,7 +52,7 @@ export function Wizard({ onClose }: { readonly onClose: () => void }): ReactNode
         {t('wizard.step', { step: STEPS.indexOf(step) + 1, steps: STEPS.length, name: t(`wizard.${step}`) })}
       </p>
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
-      {step === 'kind' ? <KindStep {...shown} /> : null}
+      {step === 'kind' ? <KindStep {...shown} onClose={onClose} /> : null}
       {step === 'access' ? <AccessStep {...shown} /> : null}
       {step === 'done' ? <DoneStep name={draft.name} probe={probe} /> : null}
     </Window>

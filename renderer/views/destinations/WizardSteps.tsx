@@ -5,6 +5,7 @@ import { Choices } from '../../components/Choices.tsx';
 import { Field } from '../../components/Field.tsx';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
+import { PracticeButton } from './PracticeButton.tsx';
 import { ProbeResult } from './ProbeResult.tsx';
 import { SecretField } from './SecretField.tsx';
 import {
@@ -24,8 +25,12 @@ interface StepProps {
 }
 
 /** What kind of server it is. */
-export function KindStep({ draft, onChange }: StepProps): ReactNode {
-  const { t, rich } = useText();
+export function KindStep({
+  draft,
+  onChange,
+  onClose,
+}: StepProps & { readonly onClose: () => void }): ReactNode {
+  const { t } = useText();
   return (
     <>
       <Choices
@@ -39,9 +44,10 @@ export function KindStep({ draft, onChange }: StepProps): ReactNode {
         }))}
       />
       <p className="field-hint">{t('wizard.kind.help')}</p>
-      <p className="field-hint">
-        {rich('wizard.practice', { command: <code key="command">waybill practice</code> })}
-      </p>
+      <div className="practice-offer">
+        <p className="field-hint">{t('practice.means')}</p>
+        <PracticeButton kind={draft.kind} onPress={onClose} />
+      </div>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { chooseFiles } from '../../intake/chooseFiles.ts';
 import { addressOf } from '../../routing/route.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
+import { PracticeButton } from '../destinations/PracticeButton.tsx';
 
 /** The one step that leads on from here, if there is one to name. */
 export function NextSteps(): ReactNode {
@@ -18,9 +19,12 @@ export function NextSteps(): ReactNode {
         title={t('home.next.destination.title')}
         text={t('home.next.destination.text')}
         action={
-          <a className="button button-primary" href={addressOf({ view: 'destinations', add: true })}>
-            {t('home.next.destination.action')}
-          </a>
+          <div className="actions">
+            <a className="button button-primary" href={addressOf({ view: 'destinations', add: true })}>
+              {t('home.next.destination.action')}
+            </a>
+            <PracticeButton />
+          </div>
         }
       />
     );
