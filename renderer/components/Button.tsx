@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 import { Tooltip, TooltipTrigger } from 'react-aria-components/Tooltip';
 import { Shape, type ShapeName } from './Shape.tsx';
@@ -9,9 +9,10 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style'
   readonly children: ReactNode;
 }
 
-export function Button({ look, shape, children, ...rest }: ButtonProps): ReactNode {
+export function Button({ look, shape, children, ...given }: ButtonProps): ReactNode {
+  const props = useHeldFocus(given);
   return (
-    <AriaButton {...rest} className={look === undefined ? 'button' : `button button-${look}`}>
+    <AriaButton {...props} className={look === undefined ? 'button' : `button button-${look}`}>
       {shape === undefined ? null : <Shape name={shape} />}
       <span>{children}</span>
     </AriaButton>
@@ -24,10 +25,11 @@ interface IconButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 
   readonly label: string;
 }
 
-export function IconButton({ shape, label, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({ shape, label, ...given }: IconButtonProps): ReactNode {
+  const props = useHeldFocus(given);
   return (
     <TooltipTrigger delay={400}>
-      <AriaButton {...rest} aria-label={label} className="button button-quiet button-icon">
+      <AriaButton {...props} aria-label={label} className="button button-quiet button-icon">
         <Shape name={shape} />
       </AriaButton>
       <Tooltip className="tip" offset={6}>
@@ -35,4 +37,28 @@ export function IconButton({ shape, label, ...rest }: IconButtonProps): ReactNod
       </Tooltip>
     </TooltipTrigger>
   );
+}
+
+/**
+ * A button that cannot be used any more while it has the focus keeps it until it is left: the browser takes the focus from
+ * a disabled one, and with it the place of whoever works by keyboard, Escape of the dialog included.
+ */
+function useHeldFocus<P extends AriaButtonProps>(given: P): P {
+  const [hasFocus, setHasFocus] = useState(false);
+  const isHeld = given.isDisabled === true && hasFocus;
+  const onFocusChange = (isFocused: boolean): void => {
+    setHasFocus(isFocused);
+    given.onFocusChange?.(isFocused);
+  };
+  if (!isHeld) return { ...given, onFocusChange };
+  const { onPress, type, ...rest } = given;
+  void onPress;
+  return {
+    ...rest,
+    isDisabled: false,
+    'aria-disabled': true,
+    onFocusChange,
+    // It sends no form either.
+    ...(type === undefined ? {} : { type: type === 'submit' ? 'button' : type }),
+  } as unknown as P;
 }

@@ -1,4 +1,4 @@
-import { use, type ReactNode } from 'react';
+import { use, useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
@@ -23,6 +23,8 @@ interface WindowProps {
 export function Window({ title, onClose, buttons, children, alert, size, subject }: WindowProps): ReactNode {
   const ofPage = use(SubjectContext);
   const about = subject ?? ofPage;
+  const dialog = useRef<HTMLElement>(null);
+  useKeptFocus(dialog);
   return (
     <ModalOverlay
       className="veil"
@@ -33,7 +35,7 @@ export function Window({ title, onClose, buttons, children, alert, size, subject
       }}
     >
       <Modal className={`window window-${size ?? 'small'}`}>
-        <Dialog className="window-inner" role={alert === true ? 'alertdialog' : 'dialog'}>
+        <Dialog ref={dialog} className="window-inner" role={alert === true ? 'alertdialog' : 'dialog'}>
           <Heading slot="title" level={2} className="window-title">
             {title}
           </Heading>
@@ -44,6 +46,34 @@ export function Window({ title, onClose, buttons, children, alert, size, subject
       </Modal>
     </ModalOverlay>
   );
+}
+
+/**
+ * Takes the focus back when what had it is gone (a button that did its work, a form that became a report): keys would go
+ * nowhere, and Escape would not close the dialog.
+ */
+function useKeptFocus(dialog: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const own = dialog.current;
+    if (own === null) return undefined;
+    let frame = 0;
+    const look = (): void => {
+      const isTop = [...document.querySelectorAll('.window-inner')].at(-1) === own;
+      if (isTop && document.activeElement === document.body) own.focus({ preventScroll: true });
+    };
+    const changes = new MutationObserver(() => {
+      cancelAnimationFrame(frame);
+      // The browser takes the focus from what is gone when it draws next.
+      frame = requestAnimationFrame(() => {
+        frame = requestAnimationFrame(look);
+      });
+    });
+    changes.observe(own, { childList: true, subtree: true, attributeFilter: ['disabled'] });
+    return () => {
+      changes.disconnect();
+      cancelAnimationFrame(frame);
+    };
+  }, [dialog]);
 }
 
 /** The wrong batch or the wrong server must be seen before anything is done to it. */

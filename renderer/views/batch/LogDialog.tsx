@@ -33,7 +33,7 @@ export function LogDialog({ job, onClose }: LogDialogProps): ReactNode {
   return (
     <Window
       title={t('job.log.title', { kind: job.kind })}
-      size="large"
+      size="wide"
       onClose={onClose}
       buttons={
         <>
