@@ -1,6 +1,7 @@
 import { useEffect, type ReactNode } from 'react';
 import { InlineName } from '../components/Name.tsx';
 import { Shape } from '../components/Shape.tsx';
+import { useReadOut } from '../state/readOut.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useBatchName } from '../views/batches/useBatchName.ts';
@@ -35,10 +36,15 @@ function Overlay({ things, over }: OverlayProps): ReactNode {
       : destination === undefined
         ? t(none ? 'drop.needsDestination' : 'drop.titleNone')
         : rich('drop.title', { destination: <strong key="destination">{destination.name}</strong> });
+  useReadOut(
+    target === undefined && destination !== undefined
+      ? t('drop.title', { destination: destination.name })
+      : '',
+  );
   return (
     // Where there are rows to drop onto, they stay in sight.
     <div className={hasRows ? 'drop drop-low' : 'drop'}>
-      <div className="drop-card" role="status">
+      <div className="drop-card">
         <Shape name="open-box" />
         <p className="drop-title">{title}</p>
         <p className="soft">{t('drop.items', { count: things })}</p>

@@ -4,6 +4,7 @@ import { FailurePanel } from '../components/FailurePanel.tsx';
 import { Shape } from '../components/Shape.tsx';
 import { toldOf } from '../connection/told.ts';
 import { dismissRefused, useRefused } from '../state/refused.ts';
+import { useReadOut } from '../state/readOut.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { WhoNotice } from './WhoWorks.tsx';
@@ -24,12 +25,14 @@ export function Notices(): ReactNode {
 function ConnectionNotice(): ReactNode {
   const { t, rich, time } = useText();
   const connection = useWaybill((state) => state.connection);
+  // That it is lost is the sentence of truth, which is read out.
+  useReadOut(connection.state === 'expired' ? t('expired.title') : '');
   switch (connection.state) {
     case 'live':
       return null;
     case 'lost':
       return (
-        <div className="notice notice-bad" role="status">
+        <div className="notice notice-bad">
           <Shape name="unlink" />
           <strong>{t('lost.title')}</strong>
           <span>{t('lost.text', { time: time(connection.since) })}</span>
@@ -37,7 +40,7 @@ function ConnectionNotice(): ReactNode {
       );
     case 'expired':
       return (
-        <div className="notice notice-bad" role="status">
+        <div className="notice notice-bad">
           <Shape name="alert" />
           <strong>{t('expired.title')}</strong>
           <span>{rich('expired.text', { command: <code key="command">waybill open</code> })}</span>

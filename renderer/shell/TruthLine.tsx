@@ -9,6 +9,7 @@ import { command } from '../state/refused.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useAnnouncement } from './useAnnouncement.ts';
+import { useReadOut } from '../state/readOut.ts';
 import { openOverlay } from './overlays.ts';
 import { WhoWorks } from './WhoWorks.tsx';
 import { sendingSentence, truthSentence, waitingFiles } from './truthSentence.ts';
@@ -28,6 +29,7 @@ export function TruthLine(): ReactNode {
   useEffect(() => {
     document.title = `${sentence} · Waybill`;
   }, [sentence]);
+  useReadOut(useAnnouncement(status === undefined ? '' : sentence, live ? status : undefined));
   return (
     <div className="truth">
       <p className="truth-line" data-testid="truth">
@@ -44,7 +46,7 @@ export function TruthLine(): ReactNode {
           ) : null}
         </span>
       </p>
-      <Announcer text={useAnnouncement(status === undefined ? '' : sentence, live ? status : undefined)} />
+      <Announcer />
       <div className="truth-actions">
         <WhoWorks />
         <PauseButton />

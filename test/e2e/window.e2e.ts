@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib';
-import { fakeStatus } from '../support/fakeApiData.ts';
 import { expect, test } from './fakeWindow.ts';
 
 test('without a code the page says how to open it, and with a used one how to get another', async ({
@@ -223,39 +222,6 @@ test('single letters do nothing once they are switched off', async ({ page, open
   await page.keyboard.press('?');
   await page.waitForTimeout(300);
   await expect(page.getByRole('dialog')).toBeHidden();
-});
-
-test('a screen reader hears of a running transfer at most once in ten seconds', async ({
-  page,
-  open,
-  api,
-}) => {
-  await open();
-  await page.evaluate(() => {
-    const said: number[] = [];
-    Object.assign(window, { said });
-    const region = document.querySelector('[role=status]');
-    if (region !== null)
-      new MutationObserver(() => said.push(performance.now())).observe(region, {
-        childList: true,
-        characterData: true,
-        subtree: true,
-      });
-  });
-  for (let left = 240; left > 0; left -= 2) {
-    api.send({
-      status: fakeStatus(api.data, {
-        truth: 'uploading',
-        items: { queued: { items: left, bytes: left * 1e6 } },
-        moving: [{ batch: 'b', item: 'i', name: `n${left}`, bytes: 9, sentBytes: 3 }],
-        secondsLeft: left,
-      }),
-    });
-    await page.waitForTimeout(100);
-  }
-  const said = await page.evaluate(() => (window as unknown as { said: number[] }).said);
-  expect(said.length).toBeGreaterThan(0);
-  said.forEach((at, index) => expect(at - (said[index - 1] ?? -Infinity)).toBeGreaterThan(9_900));
 });
 
 test.describe('with nothing yet', () => {

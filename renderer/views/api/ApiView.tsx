@@ -6,6 +6,7 @@ import { SearchBox } from '../../components/SearchBox.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { useLiveValue } from '../../state/useLiveValue.ts';
 import { useClient } from '../../state/WaybillContext.ts';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText } from '../../text/useText.ts';
 import { hasAllWords } from '../settings/hasAllWords.ts';
 import { OperationCard } from './OperationCard.tsx';
@@ -28,6 +29,8 @@ export function ApiView(): ReactNode {
   const found = all.filter(({ method, name, path, summary }) =>
     hasAllWords([method, path, name, summary], typed),
   );
+  const count = t('api.count', { count: found.length });
+  useReadOut(typed === '' ? '' : count);
   return (
     <div className="page api">
       <h1>{t('api.title')}</h1>
@@ -36,11 +39,7 @@ export function ApiView(): ReactNode {
       </p>
       <SearchBox label={t('api.search')} value={typed} onChange={setTyped} />
       {live.problem === undefined ? null : <FailurePanel told={toldOf(live.problem)} />}
-      {live.value === undefined ? null : (
-        <p className="soft small" role="status">
-          {t('api.count', { count: found.length })}
-        </p>
-      )}
+      {live.value === undefined ? null : <p className="soft small">{count}</p>}
       {live.value !== undefined && found.length === 0 ? <Blank shape="search" title={t('api.none')} /> : null}
       <ul className="api-list">
         {found.map((operation) => (

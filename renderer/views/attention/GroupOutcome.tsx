@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { toldOf } from '../../connection/told.ts';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText } from '../../text/useText.ts';
 import type { GroupAction } from './useGroupAction.ts';
 
@@ -12,13 +13,10 @@ export function GroupOutcome({
 }): ReactNode {
   const { t } = useText();
   const { working, done, problem } = action;
+  useReadOut(working === undefined ? '' : t('attention.working', { count: working }));
   return (
     <>
-      {working === undefined ? null : (
-        <p className="soft" role="status">
-          {t('attention.working', { count: working })}
-        </p>
-      )}
+      {working === undefined ? null : <p className="soft">{t('attention.working', { count: working })}</p>}
       {done === undefined || done.refused === 0 ? null : (
         <div role="status">
           <p>{t('attention.refused', { done: done.done, count: done.refused })}</p>

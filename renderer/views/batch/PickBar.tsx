@@ -7,6 +7,7 @@ import { FailurePanel } from '../../components/FailurePanel.tsx';
 import type { Picking } from '../../components/usePicking.ts';
 import { toldOf } from '../../connection/told.ts';
 import { hear } from '../../state/hear.ts';
+import { useReadOut } from '../../state/readOut.ts';
 import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
@@ -28,9 +29,11 @@ export function PickBar({ batch, rows, picking }: PickBarProps): ReactNode {
   const [splitting, setSplitting] = useState(false);
   const giving = useGivingUp(rows, picking);
   const { chosen, none } = picking;
+  useReadOut(chosen.size === 0 ? '' : t('pick.some', { count: chosen.size }));
   if (giving.progress !== undefined)
     return (
-      <div className="pick-bar" role="status">
+      <div className="pick-bar">
+        {/* Not a live region: it changes many times a second, and how it ended is said. */}
         <span>{t('pick.cancelling', giving.progress)}</span>
       </div>
     );
@@ -38,7 +41,7 @@ export function PickBar({ batch, rows, picking }: PickBarProps): ReactNode {
   return (
     <>
       <div className="pick-bar" role="group" aria-label={t('list.chosen')}>
-        <span role="status">{t('pick.some', { count: chosen.size })}</span>
+        <span>{t('pick.some', { count: chosen.size })}</span>
         {isUnsent(batch) ? <Button onPress={() => setSplitting(true)}>{t('pick.split')}</Button> : null}
         <Button isDisabled={giving.possible === 0} onPress={giving.start}>
           {t('pick.cancel')}

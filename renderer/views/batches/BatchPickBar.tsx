@@ -4,6 +4,7 @@ import { Button } from '../../components/Button.tsx';
 import { Confirm } from '../../components/Confirm.tsx';
 import type { Picking } from '../../components/usePicking.ts';
 import { sumOf } from '../../shell/truthSentence.ts';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText } from '../../text/useText.ts';
 import { ManyTrouble } from './ManyTrouble.tsx';
 import { deedsOf } from './manyBatches.ts';
@@ -46,11 +47,12 @@ interface ChosenBarProps extends Pick<BatchPickBarProps, 'picking' | 'onLeave'> 
 function ChosenBar({ chosen, picking, onDeed, onLeave }: ChosenBarProps): ReactNode {
   const { t } = useText();
   const [asked, setAsked] = useState<readonly BatchView[]>();
+  useReadOut(chosen.length === 0 ? '' : t('many.chosen', { count: chosen.length }));
   if (chosen.length === 0 && asked === undefined) return null;
   const deeds = deedsOf(chosen);
   return (
     <div className="pick-bar" role="group" aria-label={t('list.chosen')}>
-      <span role="status">{t('many.chosen', { count: chosen.length })}</span>
+      <span>{t('many.chosen', { count: chosen.length })}</span>
       {deeds.length === 0 ? <span className="soft">{t('many.nothing')}</span> : null}
       {deeds.map((deed) => (
         <Button key={deed} onPress={() => (deed === 'cancel' ? setAsked(chosen) : onDeed(deed, chosen))}>

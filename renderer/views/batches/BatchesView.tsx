@@ -14,6 +14,7 @@ import { VirtualGrid } from '../../components/VirtualGrid.tsx';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
 import { goTo, replacePlace } from '../../routing/usePlace.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText } from '../../text/useText.ts';
 import { FIRST_SORT, parseBatchSearch, withSort, withStates, type BatchSearch } from './batchSearch.ts';
 import { SavedViews } from './SavedViews.tsx';
@@ -40,6 +41,13 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
   const { unknownSort, unknownStates } = parseBatchSearch(typed);
   const sort = useSort(search, line);
   const table = useTable('batches', useBatchColumns());
+  const unknown = [
+    unknownStates.length === 0
+      ? ''
+      : t('batches.filter.unknown', { word: unknownStates.join(', '), states: BATCH_STATUSES.join(', ') }),
+    unknownSort === undefined ? '' : t('sort.unknown', { word: unknownSort, orders: SORT_WORDS }),
+  ].filter((text) => text !== '');
+  useReadOut(unknown.join(' '));
   return (
     <div className="page page-fill">
       <header className="page-head">
@@ -59,16 +67,11 @@ export function BatchesView({ search: line }: { readonly search: string }): Reac
         chosen={search.states}
         onChange={(states) => replacePlace({ view: 'batches', search: withStates(line, states) })}
       />
-      {unknownStates.length === 0 ? null : (
-        <p className="field-wrong" role="status">
-          {t('batches.filter.unknown', { word: unknownStates.join(', '), states: BATCH_STATUSES.join(', ') })}
+      {unknown.map((text) => (
+        <p key={text} className="field-wrong">
+          {text}
         </p>
-      )}
-      {unknownSort === undefined ? null : (
-        <p className="field-wrong" role="status">
-          {t('sort.unknown', { word: unknownSort, orders: SORT_WORDS })}
-        </p>
-      )}
+      ))}
       <BatchGrid search={search} line={line} table={table} sort={sort} />
       <p className="soft small">
         {rich('batches.search.help', {

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Announcer } from '../../components/Announcer.tsx';
 import { Progress } from '../../components/Progress.tsx';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText } from '../../text/useText.ts';
 import type { CheckRun } from './checkRuns.ts';
 
@@ -12,6 +12,7 @@ export function CheckProgress({
 }): ReactNode {
   const { t, bytes } = useText();
   const { bytesDone, bytesTotal, files } = progress;
+  useReadOut(t('checks.running'));
   return (
     <div className="check-progress">
       <p>{files === 0 ? t('checks.running') : t('checks.running.files', { count: files })}</p>
@@ -21,7 +22,6 @@ export function CheckProgress({
           {t('home.progress', { done: bytes(bytesDone), total: bytes(bytesTotal) })}
         </p>
       )}
-      <Announcer text={t('checks.running')} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { ProblemView } from '../../../shared/api/views.ts';
 import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { toldOf } from '../../connection/told.ts';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText } from '../../text/useText.ts';
 import { placeFaults, ruleFaults, rulesOf, type Faults } from './draftRules.ts';
 import { FolderForm } from './FolderForm.tsx';
@@ -147,6 +148,8 @@ interface FormEndProps extends FormPageProps {
 /** What became of the last try, and the buttons. */
 function FormEnd({ problem, faultCount, busy, submit, onAnyway, onCancel }: FormEndProps): ReactNode {
   const { t } = useText();
+  const toMend = faultCount === 0 ? '' : t('folderForm.faults', { count: faultCount });
+  useReadOut(toMend);
   return (
     <div className="form-end">
       {problem === undefined ? null : (
@@ -159,11 +162,7 @@ function FormEnd({ problem, faultCount, busy, submit, onAnyway, onCancel }: Form
           }
         />
       )}
-      {faultCount === 0 ? null : (
-        <p className="field-wrong" role="alert">
-          {t('folderForm.faults', { count: faultCount })}
-        </p>
-      )}
+      {toMend === '' ? null : <p className="field-wrong">{toMend}</p>}
       <div className="actions">
         <Button type="submit" look="primary" isDisabled={busy}>
           {submit}

@@ -6,6 +6,7 @@ import { Bytes } from '../../components/Bytes.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Name } from '../../components/Name.tsx';
 import { toldOf } from '../../connection/told.ts';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText } from '../../text/useText.ts';
 import { ruleSentence } from './ruleSentence.ts';
 import type { PreviewState } from './usePreview.ts';
@@ -48,11 +49,11 @@ function Now({ preview }: { readonly preview: FolderPreviewView }): ReactNode {
   const text = useText();
   const { t, number, bytes } = text;
   const { excluded, files, filesThere, groups, unknown } = preview;
+  const now = t('preview.now', { taken: number(files), all: filesThere, bytes: bytes(preview.bytes) });
+  useReadOut(now);
   return (
     <>
-      <p className="preview-now" role="status">
-        {t('preview.now', { taken: number(files), all: filesThere, bytes: bytes(preview.bytes) })}
-      </p>
+      <p className="preview-now">{now}</p>
       {files === 0 ? null : <p className="soft">{t('preview.groups', { count: groups })}</p>}
       {excluded.length === 0 ? null : (
         <>

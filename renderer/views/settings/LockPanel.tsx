@@ -4,6 +4,7 @@ import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Field } from '../../components/Field.tsx';
 import { toldOf } from '../../connection/told.ts';
+import { useReadOutChanges } from '../../state/readOut.ts';
 import { useCommand } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
@@ -19,15 +20,16 @@ export function LockPanel(): ReactNode {
   const [unlocking, setUnlocking] = useState(false);
   const { value } = lock;
   const isOwn = value?.by !== 'administrator';
+  const state =
+    value === undefined
+      ? ''
+      : t(isOwn || value.state !== 'closed' ? `lock.${value.state}` : 'lock.closed.admin');
+  useReadOutChanges(state);
   return (
     <section className="panel" aria-labelledby="lock">
       <h2 id="lock">{t('lock.title')}</h2>
       <p className="soft">{t('lock.text')}</p>
-      {value === undefined ? null : (
-        <p role="status">
-          {t(isOwn || value.state !== 'closed' ? `lock.${value.state}` : 'lock.closed.admin')}
-        </p>
-      )}
+      {state === '' ? null : <p>{state}</p>}
       {value?.state === 'closed' ? (
         <Button look="primary" onPress={() => setUnlocking(true)}>
           {t('lock.unlock')}

@@ -7,17 +7,29 @@ import { Progress } from '../../components/Progress.tsx';
 import { nativeBridge } from '../../native/bridge.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
-import { useText } from '../../text/useText.ts';
+import { useReadOutChanges } from '../../state/readOut.ts';
+import { useText, type Text } from '../../text/useText.ts';
 
 /** What was found, how far it is, and the one thing to do next. */
 export function UpdateProgress({ state }: { readonly state: UpdateState }): ReactNode {
-  const { t } = useText();
+  const text = useText();
+  const { t } = text;
+  const moving = useWaybill(({ status }) => status?.moving.length ?? 0);
+  const sentence = state.state === 'off' ? '' : sentenceOf(state, text, moving);
+  // How far a download is, is a progress bar's to say.
+  useReadOutChanges(state.state === 'downloading' ? '' : sentence);
   if (state.state === 'off') return null;
   return (
     <div className="update">
-      <div role="status">
-        <Sentence state={state} />
-      </div>
+      <p>
+        {state.state === 'failed' ? <Mark look={['alert', 'ask']}>{sentence}</Mark> : sentence}
+        {state.state === 'idle' && state.checkedAt !== undefined ? (
+          <span className="soft">
+            {' '}
+            {t('updates.checked')} <Ago at={new Date(state.checkedAt).toISOString()} />
+          </span>
+        ) : null}
+      </p>
       {state.state === 'downloading' ? (
         <Progress label={t('updates.title')} done={state.percent} total={100} />
       ) : null}
@@ -29,52 +41,28 @@ export function UpdateProgress({ state }: { readonly state: UpdateState }): Reac
   );
 }
 
-function Sentence({ state }: { readonly state: Exclude<UpdateState, { state: 'off' }> }): ReactNode {
-  const { t, bytes } = useText();
-  const moving = useWaybill(({ status }) => status?.moving.length ?? 0);
+/** What is so now. */
+function sentenceOf(
+  state: Exclude<UpdateState, { state: 'off' }>,
+  { t, bytes }: Text,
+  moving: number,
+): string {
+  const version = 'found' in state ? visibleText(state.found?.version ?? '') : '';
   switch (state.state) {
     case 'idle':
-      if (state.checkedAt === undefined) return null;
-      return (
-        <p>
-          {t('updates.idle')}{' '}
-          <span className="soft">
-            {t('updates.checked')} <Ago at={new Date(state.checkedAt).toISOString()} />
-          </span>
-        </p>
-      );
+      return state.checkedAt === undefined ? '' : t('updates.idle');
     case 'checking':
-      return <p>{t('updates.checking')}</p>;
-    case 'available': {
-      const version = visibleText(state.found.version);
-      return (
-        <p>
-          {state.found.bytes === undefined
-            ? t('updates.available.plain', { version })
-            : t('updates.available', { version, size: bytes(state.found.bytes) })}
-        </p>
-      );
-    }
+      return t('updates.checking');
+    case 'available':
+      return state.found.bytes === undefined
+        ? t('updates.available.plain', { version })
+        : t('updates.available', { version, size: bytes(state.found.bytes) });
     case 'downloading':
-      return (
-        <p>
-          {t('updates.downloading', { version: visibleText(state.found.version), percent: state.percent })}
-        </p>
-      );
-    case 'ready': {
-      const version = visibleText(state.found.version);
-      return (
-        <p>
-          {state.wanted ? t('updates.waits', { version, count: moving }) : t('updates.ready', { version })}
-        </p>
-      );
-    }
+      return t('updates.downloading', { version, percent: state.percent });
+    case 'ready':
+      return state.wanted ? t('updates.waits', { version, count: moving }) : t('updates.ready', { version });
     case 'failed':
-      return (
-        <p>
-          <Mark look={['alert', 'ask']}>{t(`updates.failed.${state.trouble}`)}</Mark>
-        </p>
-      );
+      return t(`updates.failed.${state.trouble}`);
     default:
       return state satisfies never;
   }
