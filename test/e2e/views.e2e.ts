@@ -5,7 +5,7 @@ import { english } from '../../renderer/text/messages.ts';
 import { openOverlay, OVERLAYS } from './overlays.ts';
 import { PLACES, SCREENS_DIR } from './places.ts';
 import { expectRest, openScene, SCENES } from './scenes.ts';
-import { LOOKS, wear } from './looks.ts';
+import { LOOKS, wear, type Look } from './looks.ts';
 
 // Every test has a page and data of its own, so that both workers share this file.
 test.describe.configure({ mode: 'parallel' });
@@ -73,12 +73,16 @@ for (const [name, state] of Object.entries(SCENES))
     await expectFit(page);
   });
 
+/** Every test run leaves pictures of each view in each of these, language and size, to be looked at. */
+const PICTURED = ['dark', 'light'] as const satisfies readonly Look[];
+const PICTURE_QUALITY = 80;
+
 const SIZES = {
-  wide: { viewport: { width: 1280, height: 800 }, scale: 1 },
-  small: { viewport: { width: 800, height: 600 }, scale: 1 },
+  '1280x800': { viewport: { width: 1280, height: 800 }, scale: 1 },
+  '800x600': { viewport: { width: 800, height: 600 }, scale: 1 },
   // 1280 x 800 at 200 %, and 320 px wide as at 400 %.
-  zoomed: { viewport: { width: 640, height: 400 }, scale: 2 },
-  reflowed: { viewport: { width: 320, height: 640 }, scale: 2 },
+  '200-percent': { viewport: { width: 640, height: 400 }, scale: 2 },
+  '400-percent': { viewport: { width: 320, height: 640 }, scale: 2 },
 } as const;
 
 for (const language of ['en', 'fr', 'de'] as const)
@@ -93,7 +97,11 @@ for (const language of ['en', 'fr', 'de'] as const)
             location.hash = hash;
           }, place);
           await expectRest(page);
-          await page.screenshot({ path: `${SCREENS_DIR}/${size}/${name}-${language}.png` });
+          for (const look of PICTURED) {
+            await wear(page, look);
+            const path = `${SCREENS_DIR}/${size}/${language}-${look}/view-${name}.jpg`;
+            await page.screenshot({ path, quality: PICTURE_QUALITY });
+          }
           const over = await page.evaluate(() => {
             const { scrollWidth, clientWidth } = document.documentElement;
             const main = document.querySelector('main');
