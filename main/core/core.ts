@@ -141,6 +141,25 @@ export interface DestinationGiven {
   readonly options: Destination['options'];
 }
 
+/** A destination as far as it is typed. */
+export interface UnsavedGiven {
+  readonly kind: Destination['kind'];
+  readonly url: string;
+  readonly user?: string;
+  /** Without one only the address is looked at. */
+  readonly secret?: string;
+  readonly options: Destination['options'];
+  readonly limitMs?: number;
+  readonly signal: AbortSignal;
+}
+
+/** What its server said; `product` is absent where it only asks for a key, as many servers would. */
+export interface UnsavedReport {
+  readonly product?: string;
+  readonly credentialsTested: boolean;
+  readonly tookMs: number;
+}
+
 export interface CoreStatus {
   readonly items: BatchCounts;
   readonly batches: Readonly<Partial<Record<BatchStatus, number>>>;
@@ -261,6 +280,8 @@ export interface Core {
   removeDestination(name: string, queued: 'refuse' | 'cancel'): Promise<Result<void>>;
   /** `limitMs` bounds the wait; a probe that takes longer is `network.timeout`. */
   testDestination(name: string, limitMs?: number): Promise<Result<Result<ProbeReport>>>;
+  /** The same for a destination that nobody has saved: nothing of it is kept, nor is its key written anywhere. */
+  probeUnsaved(given: UnsavedGiven): Promise<Result<Result<UnsavedReport>>>;
 
   /** Offline checks. */
   readonly checking: CheckFace;

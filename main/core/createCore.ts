@@ -9,6 +9,7 @@ import {
   saveDestination,
   testDestination,
 } from './commands/destinationCommands.ts';
+import { probeUnsaved } from './commands/probeUnsaved.ts';
 import { editBatch, mergeBatches, splitBatch } from './commands/editBatch.ts';
 import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemCommands.ts';
 import { answerJob, jobFile, jobLog } from './commands/jobCommands.ts';
@@ -184,7 +185,12 @@ type JobFace = Pick<
 >;
 type DestinationFace = Pick<
   Core,
-  'destinations' | 'destination' | 'saveDestination' | 'removeDestination' | 'testDestination'
+  | 'destinations'
+  | 'destination'
+  | 'saveDestination'
+  | 'removeDestination'
+  | 'testDestination'
+  | 'probeUnsaved'
 >;
 
 function batchFace(core: CoreContext): BatchFace {
@@ -248,6 +254,7 @@ function destinationFace(core: CoreContext, scheduler: Scheduler): DestinationFa
     saveDestination: (given) => saveDestination(core, scheduler, given),
     removeDestination: (name, queued) => removeDestination(core, name, queued),
     testDestination: (name, limitMs) => testDestination(core, scheduler, { name, limitMs }),
+    probeUnsaved: (given) => probeUnsaved(core, given),
   };
 }
 

@@ -5,6 +5,7 @@ import { fail, type Result } from '../../shared/model/result.ts';
 import type { CoreChange } from './core.ts';
 import { gateAfterFailure, gateDue, suspicion } from './destinationGate.ts';
 import { PauseTimer } from './pauseTimer.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Access, ImportService, ProbeReport } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Blame } from './steps/stepContext.ts';
@@ -127,23 +128,32 @@ export class Gatekeeper {
     this.#lastProbeAt = clock.now();
     const secret = await this.#ports.secrets.get(destination, 'remote');
     if (!secret.ok) return secret;
-    const limit = new AbortController();
-    const signal = AbortSignal.any([about.signal, limit.signal]);
-    const access: Access = { destination, secret: secret.value, signal };
-    const tooLong = clock.sleep(about.limitMs, signal).then(() => {
-      limit.abort();
-      return fail(
-        failure('network.timeout', {
-          host: hostOf(destination),
-          seconds: about.limitMs / 1_000,
-          phase: 'probe',
-        }),
-      );
-    });
-    try {
-      return await Promise.race([service.probe(access), tooLong]);
-    } finally {
-      limit.abort();
-    }
+    return probeWith(clock, { destination, service, secret: secret.value }, about);
+  }
+}
+
+/** Asks a server with this key, without any effect, for so long at most. */
+export async function probeWith(
+  clock: Clock,
+  { destination, service, secret }: ProbeTarget & { readonly secret: string },
+  about: { readonly signal: AbortSignal; readonly limitMs: number },
+): Promise<Result<ProbeReport>> {
+  const limit = new AbortController();
+  const signal = AbortSignal.any([about.signal, limit.signal]);
+  const access: Access = { destination, secret, signal };
+  const tooLong = clock.sleep(about.limitMs, signal).then(() => {
+    limit.abort();
+    return fail(
+      failure('network.timeout', {
+        host: hostOf(destination),
+        seconds: about.limitMs / 1_000,
+        phase: 'probe',
+      }),
+    );
+  });
+  try {
+    return await Promise.race([service.probe(access), tooLong]);
+  } finally {
+    limit.abort();
   }
 }

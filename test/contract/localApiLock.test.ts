@@ -64,6 +64,7 @@ describe('a closed lock', () => {
         "editFolder",
         "limitDestination",
         "mirrorKey",
+        "probeUnsaved",
         "removeDestination",
         "removeFolder",
         "removeSettingsLock",

@@ -195,6 +195,14 @@ export const OVERLAYS: Readonly<Record<string, Overlay>> = {
       await expect(page.getByText(t('wizard.needed')).first()).toBeVisible();
     },
   },
+  'access-live': {
+    place: '/destinations?add',
+    open: async (page, t) => {
+      await button(page, t('action.next')).click();
+      await page.getByLabel(t('wizard.url')).fill('https://wifi.example');
+      await expect(page.locator('.live-check p')).toBeVisible();
+    },
+  },
   key: { place: '/attention', open: (page, t) => button(page, t('attention.action.key')).click() },
   practice: {
     place: '/destinations?add',

@@ -12,7 +12,14 @@ import { fakeHistory } from './fakeHistory.ts';
 import { fakeAttention } from './fakeAttention.ts';
 import { fakeCheck, fakeContext, fakeLog } from './fakeChecks.ts';
 import { remoteLogOf } from './fakeRemoteLog.ts';
-import { fakeBatch, fakeDestination, fakeItem, fakeStatus, type FakeData } from './fakeApiData.ts';
+import {
+  fakeBatch,
+  fakeDestination,
+  fakeFailure,
+  fakeItem,
+  fakeStatus,
+  type FakeData,
+} from './fakeApiData.ts';
 
 /** The built page. */
 const PAGE_DIR = new URL('../../dist/renderer/', import.meta.url).pathname;
@@ -90,6 +97,12 @@ export async function startFakeApi(data: FakeData): Promise<FakeApi> {
     stop: close,
   };
 }
+
+const WIFI_PAGE = fakeFailure('remote.not-our-server', {
+  host: 'wifi.example',
+  got: 'a web page (answer 200)',
+  expected: 'the refusal of a batch',
+});
 
 class Answers {
   readonly #data: FakeData;
@@ -201,6 +214,12 @@ class Answers {
           ),
           query,
         ),
+      };
+    if (path === '/probe')
+      return {
+        answer: (json as { readonly url: string }).url.includes('wifi')
+          ? { ok: false, failure: WIFI_PAGE }
+          : { ok: true, product: 'Haplo', credentialsTested: false, tookMs: 42 },
       };
     if (path === '/practice') return { answer: this.#practice(json as { readonly kind: 'haplo-batch' }) };
     if (path === '/destinations' && method === 'POST') {

@@ -120,7 +120,7 @@ function makeDestination(
 }
 
 /** Addresses are shown and kept in plain settings: a password has no place in them. The service's own paths follow them. */
-function unfitAddress(url: string): Failure | undefined {
+export function unfitAddress(url: string): Failure | undefined {
   if (/^[a-z]+:\/\/[^/?#]*@/i.test(url))
     return failure('request.invalid', {
       where: 'url',

@@ -1,11 +1,10 @@
 import type { destinationRoutes } from '../../../shared/api/routes/destinations.ts';
 import type { ProbeView } from '../../../shared/api/views.ts';
 import { ok, type Result } from '../../../shared/model/result.ts';
-import type { Core } from '../../core/core.ts';
-import type { ProbeReport } from '../../core/ports/importService.ts';
+import type { Core, UnsavedReport } from '../../core/core.ts';
 import { destinationView } from '../views/destinationView.ts';
 import { failureView } from '../views/failureView.ts';
-import { mapped, type SomeHandlers } from './handler.ts';
+import { mapped, present, type SomeHandlers } from './handler.ts';
 
 /** Destinations. */
 export function destinationHandlers(
@@ -31,13 +30,18 @@ export function destinationHandlers(
         ...(user === undefined ? {} : { user }),
         secret,
       })),
+    probeUnsaved: async ({ body, exchange }) => {
+      const gone = new AbortController();
+      exchange.response.once('close', () => gone.abort());
+      return mapped(await core.probeUnsaved({ ...present(body), signal: gone.signal }), probeView);
+    },
     testDestination: async ({ params, body }) =>
       mapped(await core.testDestination(params.name, body?.limitMs), probeView),
   };
 }
 
-function probeView(probe: Result<ProbeReport>): ProbeView {
+function probeView(probe: Result<UnsavedReport>): ProbeView {
   if (!probe.ok) return { ok: false, failure: failureView(probe.failure) };
   const { product, credentialsTested, tookMs } = probe.value;
-  return { ok: true, product, credentialsTested, tookMs };
+  return { ok: true, ...(product === undefined ? {} : { product }), credentialsTested, tookMs };
 }

@@ -69,6 +69,9 @@ export const destinations: Translated<typeof english> = {
   'wizard.url.bad': 'Eine Adresse beginnt mit https:// oder http://',
   'wizard.url.plain':
     'Mit http:// reist der Schlüssel ungeschützt. Nehmen Sie https://, außer der Server ist auf diesem Rechner.',
+  'wizard.live.asksForKey': 'Antwortet und verlangt einen Schlüssel.',
+  'wizard.live.product': 'Antwortet als {product} ({ms} ms).',
+  'wizard.live.wrongKey': 'Der Server nimmt diesen Schlüssel nicht an.',
   'wizard.user': 'Benutzer',
   'wizard.user.ecotaxa': 'Ihre E-Mail-Adresse bei EcoTaxa',
   'wizard.user.dsp-ingest': 'Ihre E-Mail-Adresse bei der DSP-API',

@@ -65,6 +65,9 @@ export const destinations = {
   'wizard.url.bad': 'An address begins with https:// or http://',
   'wizard.url.plain':
     'With http:// the key travels unprotected. Use https:// unless the server is on this computer.',
+  'wizard.live.asksForKey': 'Answers, and asks for a key.',
+  'wizard.live.product': 'Answers as {product} ({ms} ms).',
+  'wizard.live.wrongKey': 'The server does not take this key.',
   'wizard.user': 'User',
   'wizard.user.ecotaxa': 'Your e-mail address at EcoTaxa',
   'wizard.user.dsp-ingest': 'Your e-mail address at the DSP-API',

@@ -68,6 +68,9 @@ export const destinations: Translated<typeof english> = {
   'wizard.url.bad': 'Une adresse commence par https:// ou http://',
   'wizard.url.plain':
     'Avec http://, la clé voyage sans protection. Prenez https://, sauf si le serveur est sur cet ordinateur.',
+  'wizard.live.asksForKey': 'Répond, et demande une clé.',
+  'wizard.live.product': 'Répond en tant que {product} ({ms} ms).',
+  'wizard.live.wrongKey': 'Le serveur n’accepte pas cette clé.',
   'wizard.user': 'Utilisateur',
   'wizard.user.ecotaxa': 'Votre adresse électronique chez EcoTaxa',
   'wizard.user.dsp-ingest': 'Votre adresse électronique auprès de la DSP-API',

@@ -10,7 +10,7 @@ import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
-import { accessFaults, inputOf, optionFaults, type WizardDraft } from './wizardDraft.ts';
+import { accessFaults, hostOf, inputOf, optionFaults, type WizardDraft } from './wizardDraft.ts';
 import { begunWizard, forgetWizard, keepWizard } from './wizardStore.ts';
 import { AccessStep, DoneStep, KindStep } from './WizardSteps.tsx';
 
@@ -148,12 +148,4 @@ function DoneButtons({ wizard: { draft, probe, go }, onClose }: ButtonsProps): R
       </Button>
     </>
   );
-}
-
-function hostOf(url: string): string {
-  try {
-    return new URL(url.trim()).host;
-  } catch {
-    return url;
-  }
 }

@@ -1,13 +1,15 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { ProbeView } from '../../../shared/api/views.ts';
 import { SERVICE_KINDS } from '../../../shared/services/abilities.ts';
 import { Choices } from '../../components/Choices.tsx';
 import { Field } from '../../components/Field.tsx';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
+import { LiveCheck } from './LiveCheck.tsx';
 import { PracticeButton } from './PracticeButton.tsx';
 import { ProbeResult } from './ProbeResult.tsx';
 import { SecretField } from './SecretField.tsx';
+import { useLiveProbe } from './useLiveProbe.ts';
 import {
   hasUser,
   isNeeded,
@@ -55,24 +57,15 @@ export function KindStep({
 /** Address, name and key. */
 export function AccessStep({ draft, onChange, faults }: StepProps): ReactNode {
   const { t } = useText();
+  /** The address that stood there when the key was typed. */
+  const [keyFor, setKeyFor] = useState<string>();
   const wrong = (field: string): string | undefined => {
     const fault = faults[field];
     return fault === undefined ? undefined : t(fault);
   };
   return (
     <>
-      <Field
-        label={t('wizard.url')}
-        hint={t('wizard.url.hint')}
-        type="url"
-        autoComplete="url"
-        value={draft.url}
-        wrong={wrong('url')}
-        onChange={(url) => onChange({ ...draft, url })}
-        autoFocus
-        required
-      />
-      {isUnprotected(draft.url) ? <p className="field-warning">{t('wizard.url.plain')}</p> : null}
+      <AddressField draft={draft} onChange={onChange} wrong={wrong('url')} keyFor={keyFor} />
       {hasUser(draft.kind) ? (
         <Field
           label={t('wizard.user')}
@@ -88,7 +81,10 @@ export function AccessStep({ draft, onChange, faults }: StepProps): ReactNode {
         kind={draft.kind}
         value={draft.secret}
         wrong={wrong('secret')}
-        onChange={(secret) => onChange({ ...draft, secret })}
+        onChange={(secret) => {
+          setKeyFor(draft.url);
+          onChange({ ...draft, secret });
+        }}
       />
       <Field
         label={t('wizard.name')}
@@ -107,6 +103,34 @@ export function AccessStep({ draft, onChange, faults }: StepProps): ReactNode {
           <OptionFields draft={draft} onChange={onChange} faults={faults} needed={false} />
         </div>
       </details>
+    </>
+  );
+}
+
+interface AddressFieldProps extends Omit<StepProps, 'faults'> {
+  readonly wrong: string | undefined;
+  readonly keyFor: string | undefined;
+}
+
+/** The address, looked at while it is typed. */
+function AddressField({ draft, onChange, wrong, keyFor }: AddressFieldProps): ReactNode {
+  const { t } = useText();
+  const live = useLiveProbe(draft, keyFor);
+  return (
+    <>
+      <Field
+        label={t('wizard.url')}
+        hint={t('wizard.url.hint')}
+        type="url"
+        autoComplete="url"
+        value={draft.url}
+        wrong={wrong}
+        onChange={(url) => onChange({ ...draft, url })}
+        autoFocus
+        required
+      />
+      {isUnprotected(draft.url) ? <p className="field-warning">{t('wizard.url.plain')}</p> : null}
+      <LiveCheck live={live} url={draft.url} />
     </>
   );
 }

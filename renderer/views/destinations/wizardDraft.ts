@@ -129,7 +129,17 @@ export function inputOf(draft: WizardDraft): DestinationInput {
   };
 }
 
-function isAddress(text: string): boolean {
+/** The server that an address names. */
+export function hostOf(url: string): string {
+  try {
+    return new URL(url.trim()).host;
+  } catch {
+    return url;
+  }
+}
+
+/** Whether it is an address of the web at all. */
+export function isAddress(text: string): boolean {
   try {
     return /^https?:$/.test(new URL(text.trim()).protocol);
   } catch {

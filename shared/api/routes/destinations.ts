@@ -45,6 +45,20 @@ export const destinationRoutes = {
     status: 200,
     problems: ['destination.unknown', 'secret.no-store', 'secret.locked'],
   }),
+  probeUnsaved: route({
+    method: 'POST',
+    path: `${API_ROOT}/probe`,
+    summary:
+      'Ask a server, without any effect, before it is saved as a destination: whether the address is right and, with a key, whether that is taken. Nothing of it is kept. `product` is absent where the server only asks for a key.',
+    scope: 'write',
+    guarded: true,
+    body: v.destinationInput.omit({ name: true, secretStore: true }).extend({
+      limitMs: z.number().int().min(100).max(60_000).optional(),
+    }),
+    output: v.probeView,
+    status: 200,
+    problems: ['request.invalid', 'settings.protected'],
+  }),
   testDestination: route({
     method: 'POST',
     path: `${API_ROOT}/destinations/:name/test`,
