@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FolderView } from '../../shared/api/folderViews.ts';
 import type { ItemView } from '../../shared/api/views.ts';
-import { practiceProcess, type PracticeProcess } from '../support/practiceProcess.ts';
-import { eventually, makeHome, type Home, type Serving } from '../support/runWaybill.ts';
+import { namesTogether, practiceLab } from '../support/practiceLab.ts';
+import type { PracticeProcess } from '../support/practiceProcess.ts';
+import { eventually, type Home, type Serving } from '../support/runWaybill.ts';
 import { sha256Of } from '../support/strictHaplo.ts';
 
 /** The rules of a folder, each with real files and the command; what counts is what the practice server has in its books. */
@@ -14,10 +15,7 @@ let home: Home;
 let practice: PracticeProcess;
 let daemon: Serving;
 beforeEach(async () => {
-  home = await makeHome();
-  practice = await practiceProcess(home.dir);
-  await home.addHaplo('lab', practice.haplo);
-  daemon = await home.serve();
+  ({ home, practice, daemon } = await practiceLab());
 }, 60_000);
 afterEach(async () => {
   await practice.stop();
@@ -76,19 +74,6 @@ async function booksBecome(files: Readonly<Record<string, string>>): Promise<voi
   );
   await sleep(QUIET_MS);
   expect(await books()).toEqual(inBooks(files));
-}
-
-/** The names that lie together in a batch at the server, a line each. */
-async function together(): Promise<readonly string[]> {
-  const batches = (await practice.batches()).filter(({ files }) => files.length > 0);
-  return batches
-    .map(({ files }) =>
-      files
-        .map(({ name }) => name)
-        .toSorted()
-        .join(' '),
-    )
-    .toSorted();
 }
 
 async function asked(): Promise<readonly ItemView[]> {
@@ -163,9 +148,13 @@ test('batches close by count, by bytes, by quiet time of a subfolder, and by a m
     'p1/x.json p1/y.json',
     'p2/x.json p2/y.json',
   ];
-  await eventually('they closed', WAIT_MS, async () => (await together()).length >= expected.length);
+  await eventually(
+    'they closed',
+    WAIT_MS,
+    async () => (await namesTogether(practice)).length >= expected.length,
+  );
   await sleep(QUIET_MS);
-  expect(await together()).toEqual(expected);
+  expect(await namesTogether(practice)).toEqual(expected);
   expect((await folder('count')).openBatches).toMatchObject([{ whole: 1 }]);
   expect((await folder('bytes')).openBatches).toMatchObject([{ whole: 1 }]);
   expect((await folder('marked')).openBatches).toMatchObject([{ group: 'm2', whole: 2 }]);
@@ -173,7 +162,9 @@ test('batches close by count, by bytes, by quiet time of a subfolder, and by a m
   await daemon.kill();
   daemon = await home.serve();
   await home.file('marked/m2/run.done', '');
-  await eventually('it closed', WAIT_MS, async () => (await together()).includes('m2/x.json m2/y.json'));
+  await eventually('it closed', WAIT_MS, async () =>
+    (await namesTogether(practice)).includes('m2/x.json m2/y.json'),
+  );
   for (const dir of ['count', 'bytes', 'quiet', 'marked'])
     expect((await folder(dir)).account, dir).toMatchObject({ addsUp: true, attention: 0 });
 }, 120_000);

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { FolderView } from '../../shared/api/folderViews.ts';
-import { practiceProcess, type PracticeBatch, type PracticeProcess } from '../support/practiceProcess.ts';
-import { eventually, makeHome, type Home, type Serving } from '../support/runWaybill.ts';
+import { namesTogether, practiceLab } from '../support/practiceLab.ts';
+import type { PracticeBatch, PracticeProcess } from '../support/practiceProcess.ts';
+import { eventually, type Home, type Serving } from '../support/runWaybill.ts';
 import { SeededRandom } from '../support/seededRandom.ts';
 import { sha256Of } from '../support/strictHaplo.ts';
 import { noTmpfsReason, withTmpfs } from '../support/tmpfs.ts';
@@ -18,10 +19,7 @@ let home: Home;
 let practice: PracticeProcess;
 let daemon: Serving;
 beforeEach(async () => {
-  home = await makeHome();
-  practice = await practiceProcess(home.dir);
-  await home.addHaplo('lab', practice.haplo);
-  daemon = await home.serve();
+  ({ home, practice, daemon } = await practiceLab());
 }, 60_000);
 afterEach(async () => {
   await practice.stop();
@@ -77,15 +75,7 @@ test('each sample gets a batch of its own, wherever its files lie', async () => 
       await home.file(`in/${part}/${sample}_${part}.json`, `["${sample}${part}"]`);
   await home.file('in/stray.json', '["of no sample"]');
   await arrived(...samples.flatMap((sample) => [`a/${sample}_a.json`, `b/${sample}_b.json`]), 'stray.json');
-  const together = (await practice.batches())
-    .map((batch) =>
-      batch.files
-        .map((file) => file.name)
-        .sort()
-        .join(' '),
-    )
-    .sort();
-  expect(together).toEqual([
+  expect(await namesTogether(practice)).toEqual([
     'a/s1_a.json b/s1_b.json',
     'a/s2_a.json b/s2_b.json',
     'a/s3_a.json b/s3_b.json',
