@@ -59,7 +59,7 @@ test('the address is looked at while it is typed, then the key, and nothing is s
   await expect(check).toContainText('The server does not take this key.');
   await key.fill(practice.haplo.secret);
   await expect(check).toContainText(/Answers as .+, and takes the key/);
-  await expect(check.getByRole('status')).toContainText('takes the key', { timeout: 15_000 });
+  await expect(page.locator('[data-live-announcer]')).toContainText('takes the key', { timeout: 15_000 });
 
   // An address that is typed after the key may be anybody's: it is looked at without the key.
   await address.fill(wifi.url);

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import { Announcer } from '../../components/Announcer.tsx';
 import { withCode } from '../../components/FailurePanel.tsx';
 import { Mark, type Look } from '../../components/Mark.tsx';
+import { useReadOut } from '../../state/readOut.ts';
 import { useText, type Text } from '../../text/useText.ts';
 import type { LiveProbe } from './useLiveProbe.ts';
 import { hostOf } from './wizardDraft.ts';
@@ -14,6 +14,7 @@ const ASKING: Look = ['dots', 'calm'];
 export function LiveCheck({ live, url }: { readonly live: LiveProbe; readonly url: string }): ReactNode {
   const text = useText();
   const said = live.state === 'told' ? wordsOf(text, live) : undefined;
+  useReadOut([said?.what, said?.more].filter((one) => one !== undefined).join(' '));
   return (
     <div className={live.state === 'off' ? undefined : 'live-check'}>
       {live.state === 'asking' ? (
@@ -21,7 +22,6 @@ export function LiveCheck({ live, url }: { readonly live: LiveProbe; readonly ur
       ) : null}
       {said === undefined ? null : <Mark look={said.look}>{said.what}</Mark>}
       {said?.more === undefined ? null : <p className="soft small">{withCode(said.more)}</p>}
-      <Announcer text={[said?.what, said?.more].filter((one) => one !== undefined).join(' ')} />
     </div>
   );
 }
