@@ -1,4 +1,5 @@
 import type { IntlShape } from 'react-intl';
+import { roughSpan } from '../../shared/model/roughSpan.ts';
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const SECONDS_OF = { minute: 60, hour: 3_600, day: 86_400 } as const;
@@ -17,18 +18,9 @@ export function formatBytes(intl: IntlShape, bytes: number): string {
 
 /** A time span as people say it, never more exact than it is known. */
 export function formatSpan(intl: IntlShape, seconds: number): string {
-  const unit = (value: number, name: string): string =>
-    intl.formatNumber(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 0 });
-  if (seconds < 10) return unit(Math.max(1, Math.ceil(seconds)), 'second');
-  if (seconds < 55) return unit(Math.ceil(seconds / 5) * 5, 'second');
-  const minutes = Math.round(seconds / SECONDS_OF.minute);
-  if (minutes < 60) return unit(Math.max(1, minutes), 'minute');
-  const hours = Math.floor(minutes / 60);
-  if (hours >= 48) return unit(Math.round(hours / 24), 'day');
-  const rest = hours < 10 ? Math.round((minutes % 60) / 5) * 5 : 0;
-  return rest === 0 || rest === 60
-    ? unit(hours + (rest === 60 ? 1 : 0), 'hour')
-    : `${unit(hours, 'hour')} ${unit(rest, 'minute')}`;
+  return roughSpan(seconds)
+    .map(({ value, unit }) => intl.formatNumber(value, { style: 'unit', unit, unitDisplay: 'short' }))
+    .join(' ');
 }
 
 /** A time span exactly as it was set: nothing is rounded away. */

@@ -229,6 +229,8 @@ export const statusView = z.object({
   items: countsView,
   batches: z.partialRecord(z.enum(BATCH_STATUSES), z.number()),
   needsYou: z.number(),
+  /** The weekly window that everything waits for, where it is one. */
+  waitsForWindow: z.string().optional(),
   moving: z.array(movingView),
   /** Smoothed, while something moves. */
   bytesPerSecond: z.number().optional(),

@@ -89,7 +89,7 @@ describe('files on their way', () => {
       const status = await host.client.status();
       return status.ok ? status.value.sentence : '';
     };
-    expect(await sentence()).toBe('Nothing to deliver yet');
+    expect(await sentence()).toBe('Nothing to send yet');
     await withDestination();
     host.service.offline = true;
     host.files.write('/data/in/a.tsv', 'a\n');
@@ -97,7 +97,7 @@ describe('files on their way', () => {
     const batch = await add(['/data/in']);
     await until(async () => (await sentence()) === 'Offline: 2 files are safe in the queue');
     await host.client.pause();
-    expect(await sentence()).toBe('Paused: 2 files wait');
+    expect(await sentence()).toBe('Paused: 2 files are safe in the queue');
     host.service.offline = false;
     await host.client.resume();
     await settled(batch.id, 'held');

@@ -56,7 +56,7 @@ test('the stream says hello, then whole views of what changed', async () => {
   expect(seen.messages[0]).toEqual({ type: 'hello', version: '0.0.0-test' });
   tell({ kind: 'status' });
   await until(() => seen.messages.length === 2);
-  expect(seen.messages[1]).toMatchObject({ type: 'changes', status: { sentence: 'Nothing to deliver yet' } });
+  expect(seen.messages[1]).toMatchObject({ type: 'changes', status: { sentence: 'Nothing to send yet' } });
   tell({ kind: 'destinationRemoved', name: 'old' });
   await until(() => seen.messages.length === 3);
   expect(seen.messages[2]).toMatchObject({ removedDestinations: ['old'] });

@@ -25,7 +25,7 @@ test('a server that names another digest is not believed: the window says damage
   await expectAccessible(page);
   await practice.clearFaults();
   await card.getByRole('button', { name: /^Retry/ }).click();
-  await expect(truthOf(page)).toHaveText('All 2 files are delivered', { timeout: UNDER_WAY_MS });
+  await expect(truthOf(page)).toHaveText('All 2 files delivered', { timeout: UNDER_WAY_MS });
 });
 
 test('a server that answers with a web page is told in words, and its markup stays text', async ({

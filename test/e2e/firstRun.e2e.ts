@@ -18,7 +18,7 @@ test('a fresh daemon: two clicks to the first delivered files, on the practice s
 
   await expect(page.getByRole('heading', { level: 1, name: 'Demo files' })).toBeVisible();
   await expect(page.getByRole('gridcell', { name: 'Checksum equal' })).toHaveCount(3, { timeout: 20_000 });
-  await expect(truthOf(page)).toHaveText('All 3 files are delivered');
+  await expect(truthOf(page)).toHaveText('All 3 files delivered');
   const { url } = await daemon.get<PracticeView>('/practice');
   const state = await (await fetch(`${url}/practice/state`)).text();
   for (const name of ['biology.tsv', 'chemistry.tsv', 'physics.tsv']) expect(state).toContain(name);

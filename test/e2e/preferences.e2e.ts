@@ -11,7 +11,7 @@ test('language and theme switch at once, and outlive a reload of the page and a 
   await addPractice(home, daemon, practice);
   await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'kept' });
   await open('/settings');
-  await expect(truthOf(page)).toHaveText('All 2 files are delivered', { timeout: 20_000 });
+  await expect(truthOf(page)).toHaveText('All 2 files delivered', { timeout: 20_000 });
   await page.getByText('Français').click();
   await expect(page.getByRole('heading', { level: 1, name: 'Réglages' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'fr');

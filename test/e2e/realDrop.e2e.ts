@@ -54,7 +54,7 @@ test('a real folder of 5,000 files, many deep and with hostile names, is dropped
   await expect(page.getByText('5,001 of 5,001 files at the server', { exact: false })).toBeVisible({
     timeout: UNDER_WAY_MS,
   });
-  await expect(truthOf(page)).toHaveText('All 5,001 files are delivered');
+  await expect(truthOf(page)).toHaveText('All 5,001 files delivered');
   const grid = page.getByRole('grid');
   await expect(grid).toHaveAttribute('aria-rowcount', '5002');
   await grid.focus();
@@ -97,7 +97,7 @@ test('what of a dropped folder may not be read is told by name, and all the rest
       await page.getByRole('button', { name: 'Send 3 files' }).click();
       await expect(dialog.getByText(/b\/locked\.json/).first()).toBeVisible();
       await dialog.getByRole('button', { name: 'Leave it out' }).click();
-      await expect(truthOf(page)).toHaveText('All 2 files are delivered', { timeout: 60_000 });
+      await expect(truthOf(page)).toHaveText('All 2 files delivered', { timeout: 60_000 });
     });
     const [batch] = await practice.batches();
     expect([...digestsOf(batch?.files ?? []).keys()].sort()).toEqual(['a/one.json', 'b/c/four.json']);
@@ -133,7 +133,7 @@ test('a picture and files are pasted with the keyboard and delivered', async ({
   const copied = [await home.file('copied/a.json', '{"a":1}'), await home.file('copied/b.json', '{"b":2}')];
   await pasteFiles(page, copied);
   await page.getByRole('button', { name: 'Send 2 files' }).click();
-  await expect(truthOf(page)).toHaveText('All 3 files are delivered', { timeout: 20_000 });
+  await expect(truthOf(page)).toHaveText('All 3 files delivered', { timeout: 20_000 });
   const delivered = (await practice.batches()).flatMap(({ files }) => files);
   expect(delivered.map(({ name }) => name).sort()).toEqual(['a.json', 'b.json', 'image.png']);
 });

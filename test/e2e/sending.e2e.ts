@@ -38,7 +38,7 @@ test('a dropped file goes where the overlay says, and a second drop adds to the 
   await expect(page.getByText('3 of 3 files at the server', { exact: false })).toBeVisible({
     timeout: 20_000,
   });
-  await expect(truthOf(page)).toHaveText('All 3 files are delivered');
+  await expect(truthOf(page)).toHaveText('All 3 files delivered');
 });
 
 test('a dry run, a refused run, a reason, and the receipt', async ({

@@ -54,7 +54,7 @@ test('a restart that waits for the server is shown, and asked about when the job
   await daemon.post('/resume', {});
   await expect(page.getByRole('button', { name: 'Restart it anyway' })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('A job changed before it was restarted').first()).toBeVisible();
-  await expect(truthOf(page)).toHaveText(/One thing needs you/);
+  await expect(truthOf(page)).toHaveText(/1 thing needs you/);
   await page.getByRole('button', { name: 'Forget it' }).click();
   await expect(page.getByRole('button', { name: 'Restart it anyway' })).toBeHidden();
   const { items } = await daemon.get<{ readonly items: readonly JobView[] }>('/jobs');

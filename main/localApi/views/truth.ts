@@ -1,10 +1,11 @@
 import type { StatusView } from '../../../shared/api/views.ts';
 import { describeFailure } from '../../../shared/model/failureCatalogue.ts';
 import { countOf } from '../../../shared/model/batchStatus.ts';
+import { roughSpan } from '../../../shared/model/roughSpan.ts';
 import type { CoreStatus } from '../../core/core.ts';
 
-/** The top line: which sentence is true now, and the sentence in English. */
-export type Truth = Pick<StatusView, 'truth' | 'sentence' | 'needsYou'>;
+/** The top line: which sentence is true now, and the sentence in English, in the words of the window (`renderer/text/en`). */
+export type Truth = Pick<StatusView, 'truth' | 'sentence' | 'needsYou' | 'waitsForWindow'>;
 
 /** Says in one sentence how everything stands. What needs a person comes first, then what holds everything up. */
 export function truthOf(status: CoreStatus): Truth {
@@ -25,7 +26,7 @@ export function truthOf(status: CoreStatus): Truth {
   if (status.paused !== undefined) return { truth: 'paused', sentence: pausedSentence(unsent), needsYou };
   if (unsent > 0) return { ...onTheWay(status, unsent), needsYou };
   const delivered = countOf(status.items, 'sent', 'imported');
-  if (delivered === 0) return { truth: 'nothing-yet', sentence: 'Nothing to deliver yet', needsYou };
+  if (delivered === 0) return { truth: 'nothing-yet', sentence: 'Nothing to send yet', needsYou };
   return {
     truth: 'delivered',
     sentence: delivered === 1 ? 'The one file is delivered' : `All ${grouped(delivered)} files delivered`,
@@ -33,7 +34,7 @@ export function truthOf(status: CoreStatus): Truth {
   };
 }
 
-function onTheWay(status: CoreStatus, unsent: number): Pick<Truth, 'truth' | 'sentence'> {
+function onTheWay(status: CoreStatus, unsent: number): Omit<Truth, 'needsYou'> {
   if (status.moving.length > 0) {
     const left = status.secondsLeft === undefined ? '' : `, ${timeLeft(status.secondsLeft)}`;
     return {
@@ -53,11 +54,13 @@ function onTheWay(status: CoreStatus, unsent: number): Pick<Truth, 'truth' | 'se
   if (window !== undefined)
     return {
       truth: 'waiting',
+      waitsForWindow: window,
       sentence: `${files(unsent)} ${unsent === 1 ? 'waits' : 'wait'} for the window ${window}`,
     };
   return {
     truth: 'waiting',
-    sentence: unsent === 1 ? '1 file waits its turn' : `${files(unsent)} wait their turn`,
+    sentence:
+      unsent === 1 ? '1 file waits, and goes on by itself' : `${files(unsent)} wait, and go on by themselves`,
   };
 }
 
@@ -90,17 +93,15 @@ function countNeedsYou(status: CoreStatus): number {
 }
 
 function pausedSentence(unsent: number): string {
-  if (unsent === 0) return 'Paused';
-  return unsent === 1 ? 'Paused: 1 file waits' : `Paused: ${files(unsent)} wait`;
+  if (unsent === 0) return 'Paused: nothing waits';
+  return `Paused: ${files(unsent)} ${unsent === 1 ? 'is' : 'are'} safe in the queue`;
 }
 
-/** A time left, roundly: a wrong precision is worse than none. */
-export function timeLeft(seconds: number): string {
-  if (seconds < 60) return 'less than a minute left';
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return `about ${minutes} min left`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `about ${hours} h left` : `about ${Math.round(hours / 24)} days left`;
+function timeLeft(seconds: number): string {
+  const parts = roughSpan(seconds).map(({ value, unit }) =>
+    new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'short' }).format(value),
+  );
+  return `about ${parts.join(' ')} left`;
 }
 
 function files(count: number): string {

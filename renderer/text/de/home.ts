@@ -11,6 +11,10 @@ export const home: Translated<typeof english> = {
   'home.progress': '{done} von {total}',
   'home.rate': '{rate}/s',
   'home.left': 'noch etwa {left}',
+  'home.togo': 'noch {bytes}',
+  'home.phases':
+    '{phase, select, settling {{count, plural, one {# Datei wird noch geschrieben} other {# Dateien werden noch geschrieben}}} checking {{count, plural, one {# Stapel wird geprüft} other {# Stapel werden geprüft}}} uploading {{count, plural, one {# Datei wird gesendet} other {# Dateien werden gesendet}}} confirming {{count, plural, one {# Datei wartet auf die Bestätigung des Servers} other {# Dateien warten auf die Bestätigung des Servers}}} other {{count, plural, one {# Stapel wird importiert} other {# Stapel werden importiert}}}}',
+  'home.confirming': 'Ganz gesendet; wartet auf die Bestätigung des Servers',
   'home.estimating': 'Dauer wird geschätzt…',
   'home.stalled': 'Seit einer Weile ging nichts hinaus; Waybill versucht es von selbst wieder',
   'home.offline':

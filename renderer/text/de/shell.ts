@@ -20,10 +20,11 @@ export const shell: Translated<typeof english> = {
   'truth.label': 'Stand aller Dateien',
   'truth.nothing-yet': 'Noch nichts zu senden',
   'truth.delivered':
-    '{count, plural, =0 {Alles ist abgeliefert} one {Die eine Datei ist abgeliefert} other {Alle # Dateien sind abgeliefert}}',
-  'truth.uploading': '{count, plural, one {# Datei wird} other {# Dateien werden}} gesendet, noch {bytes}',
+    '{count, plural, =0 {Alles ist abgeliefert} one {Die eine Datei ist abgeliefert} other {Alle # Dateien abgeliefert}}',
+  'truth.uploading':
+    '{count, plural, one {{moving, number} von # Datei wird} other {{moving, number} von # Dateien werden}} gesendet',
   'truth.uploading.left':
-    '{count, plural, one {# Datei wird} other {# Dateien werden}} gesendet, noch {bytes}, etwa {left}',
+    '{count, plural, one {{moving, number} von # Datei wird} other {{moving, number} von # Dateien werden}} gesendet, noch etwa {left}',
   'truth.needs-you': '{count, plural, one {Eine Sache braucht Sie} other {# Sachen brauchen Sie}}',
   'truth.offline':
     'Offline: {count, plural, =0 {nichts wartet} one {# Datei ist sicher in der Schlange} other {# Dateien sind sicher in der Schlange}}',
@@ -31,6 +32,8 @@ export const shell: Translated<typeof english> = {
     'Pausiert: {count, plural, =0 {nichts wartet} one {# Datei ist sicher in der Schlange} other {# Dateien sind sicher in der Schlange}}',
   'truth.waiting':
     '{count, plural, =0 {Wartet auf den Server} one {# Datei wartet und geht von selbst weiter} other {# Dateien warten und gehen von selbst weiter}}',
+  'truth.waiting.window':
+    '{count, plural, one {# Datei wartet} other {# Dateien warten}} auf das Zeitfenster {window}',
   'truth.lost': 'Waybill antwortet nicht',
 
   'lost.title': 'Die Verbindung zu Waybill ist unterbrochen',

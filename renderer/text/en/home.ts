@@ -9,6 +9,10 @@ export const home = {
   'home.progress': '{done} of {total}',
   'home.rate': '{rate}/s',
   'home.left': 'about {left} left',
+  'home.togo': '{bytes} to go',
+  'home.phases':
+    '{phase, select, settling {{count, plural, one {# file is still being written} other {# files are still being written}}} checking {{count, plural, one {# batch is being checked} other {# batches are being checked}}} uploading {{count, plural, one {# file is being sent} other {# files are being sent}}} confirming {{count, plural, one {# file waits for the server to confirm it} other {# files wait for the server to confirm them}}} other {{count, plural, one {# batch is being imported} other {# batches are being imported}}}}',
+  'home.confirming': 'All sent; waiting for the server to confirm',
   'home.estimating': 'estimating the time…',
   'home.stalled': 'No data has gone out for a while; Waybill tries again by itself',
   'home.offline': '{destination} cannot be reached. Its files are safe in the queue and go on by themselves.',

@@ -18,17 +18,18 @@ export const shell = {
   'truth.label': 'State of all files',
   'truth.nothing-yet': 'Nothing to send yet',
   'truth.delivered':
-    '{count, plural, =0 {Everything is delivered} one {The one file is delivered} other {All # files are delivered}}',
-  'truth.uploading': 'Sending {count, plural, one {# file} other {# files}}, {bytes} to go',
+    '{count, plural, =0 {Everything is delivered} one {The one file is delivered} other {All # files delivered}}',
+  'truth.uploading': 'Uploading {moving, number} of {count, plural, one {# file} other {# files}}',
   'truth.uploading.left':
-    'Sending {count, plural, one {# file} other {# files}}, {bytes} to go, about {left} left',
-  'truth.needs-you': '{count, plural, one {One thing needs you} other {# things need you}}',
+    'Uploading {moving, number} of {count, plural, one {# file} other {# files}}, about {left} left',
+  'truth.needs-you': '{count, plural, one {# thing needs you} other {# things need you}}',
   'truth.offline':
     'Offline: {count, plural, =0 {nothing waits} one {# file is safe in the queue} other {# files are safe in the queue}}',
   'truth.paused':
     'Paused: {count, plural, =0 {nothing waits} one {# file is safe in the queue} other {# files are safe in the queue}}',
   'truth.waiting':
     '{count, plural, =0 {Waiting for the server} one {# file waits, and goes on by itself} other {# files wait, and go on by themselves}}',
+  'truth.waiting.window': '{count, plural, one {# file waits} other {# files wait}} for the window {window}',
   'truth.lost': 'Waybill does not answer',
 
   'lost.title': 'The connection to Waybill is lost',

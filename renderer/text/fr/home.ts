@@ -11,6 +11,10 @@ export const home: Translated<typeof english> = {
   'home.progress': '{done} sur {total}',
   'home.rate': '{rate}/s',
   'home.left': 'encore {left} environ',
+  'home.togo': 'encore {bytes}',
+  'home.phases':
+    '{phase, select, settling {{count, plural, one {# fichier est encore en cours d’écriture} other {# fichiers sont encore en cours d’écriture}}} checking {{count, plural, one {# lot est en cours de contrôle} other {# lots sont en cours de contrôle}}} uploading {{count, plural, one {# fichier est en cours d’envoi} other {# fichiers sont en cours d’envoi}}} confirming {{count, plural, one {# fichier attend la confirmation du serveur} other {# fichiers attendent la confirmation du serveur}}} other {{count, plural, one {# lot est en cours d’importation} other {# lots sont en cours d’importation}}}}',
+  'home.confirming': 'Entièrement envoyé ; en attente de la confirmation du serveur',
   'home.estimating': 'durée en cours d’estimation…',
   'home.stalled': 'Rien n’est parti depuis un moment ; Waybill réessaie de lui-même',
   'home.offline':

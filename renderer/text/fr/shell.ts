@@ -21,9 +21,9 @@ export const shell: Translated<typeof english> = {
   'truth.nothing-yet': 'Rien à envoyer pour l’instant',
   'truth.delivered':
     '{count, plural, =0 {Tout est livré} one {Le seul fichier est livré} other {Les # fichiers sont livrés}}',
-  'truth.uploading': 'Envoi de {count, plural, one {# fichier} other {# fichiers}}, encore {bytes}',
+  'truth.uploading': 'Envoi de {moving, number} sur {count, plural, one {# fichier} other {# fichiers}}',
   'truth.uploading.left':
-    'Envoi de {count, plural, one {# fichier} other {# fichiers}}, encore {bytes}, environ {left}',
+    'Envoi de {moving, number} sur {count, plural, one {# fichier} other {# fichiers}}, encore {left} environ',
   'truth.needs-you': '{count, plural, one {Une chose à traiter} other {# choses à traiter}}',
   'truth.offline':
     'Hors ligne : {count, plural, =0 {rien n’attend} one {# fichier est en sûreté dans la file} other {# fichiers sont en sûreté dans la file}}',
@@ -31,6 +31,8 @@ export const shell: Translated<typeof english> = {
     'En pause : {count, plural, =0 {rien n’attend} one {# fichier est en sûreté dans la file} other {# fichiers sont en sûreté dans la file}}',
   'truth.waiting':
     '{count, plural, =0 {En attente du serveur} one {# fichier attend et repartira tout seul} other {# fichiers attendent et repartiront tout seuls}}',
+  'truth.waiting.window':
+    '{count, plural, one {# fichier attend} other {# fichiers attendent}} la plage {window}',
   'truth.lost': 'Waybill ne répond pas',
 
   'lost.title': 'La liaison avec Waybill est coupée',

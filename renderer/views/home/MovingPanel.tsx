@@ -4,10 +4,11 @@ import { Name } from '../../components/Name.tsx';
 import { Progress } from '../../components/Progress.tsx';
 import { Shape } from '../../components/Shape.tsx';
 import { addressOf } from '../../routing/route.ts';
-import { ON_THE_WAY, sumOf } from '../../shell/truthSentence.ts';
+import { bytesToGo, ON_THE_WAY, sumOf } from '../../shell/truthSentence.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
+import { useCheckRuns } from '../checks/checkRuns.ts';
 import { useStalled } from './useStalled.ts';
 
 /** What is on its way now, with bytes, rate and time left; where a server rests, that its files are safe. */
@@ -19,7 +20,8 @@ export function MovingPanel(): ReactNode {
   const resting = status.destinations.filter(
     ({ gate, itemsQueued }) => gate.state === 'resting' && itemsQueued > 0,
   );
-  if (waiting === 0 && status.moving.length === 0 && resting.length === 0) return null;
+  const isImporting = (status.batches.importing ?? 0) > 0;
+  if (waiting === 0 && status.moving.length === 0 && resting.length === 0 && !isImporting) return null;
   return (
     <section className="panel" aria-labelledby="moving">
       <header className="panel-head">
@@ -32,7 +34,8 @@ export function MovingPanel(): ReactNode {
           {t('home.offline', { destination: name })}
         </p>
       ))}
-      {status.moving.length === 0 ? (
+      <Phases status={status} />
+      {status.moving.length === 0 && waiting === 0 ? null : status.moving.length === 0 ? (
         <p className="soft">{t('home.moving.none', { count: waiting })}</p>
       ) : (
         <ul className="moving">
@@ -46,6 +49,36 @@ export function MovingPanel(): ReactNode {
       ) : null}
     </section>
   );
+}
+
+/** In which phases things are now, from being written to being imported. */
+function Phases({ status }: { readonly status: StatusView }): ReactNode {
+  const { t } = useText();
+  const checking = useCheckRuns(
+    (runs) => Object.values(runs).filter((run) => run?.state === 'running').length,
+  );
+  const confirming = status.moving.filter(isConfirming).length;
+  const phases = [
+    ['settling', status.items.settling?.items ?? 0],
+    ['checking', checking],
+    ['uploading', status.moving.length - confirming],
+    ['confirming', confirming],
+    ['importing', status.batches.importing ?? 0],
+  ] as const;
+  const now = phases.filter(([, count]) => count > 0);
+  if (now.length === 0) return null;
+  return (
+    <ul className="phases soft">
+      {now.map(([phase, count]) => (
+        <li key={phase}>{t('home.phases', { phase, count })}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** All its bytes are out; the server has not said yet that it has them. */
+function isConfirming({ sentBytes, bytes }: StatusView['moving'][number]): boolean {
+  return bytes > 0 && sentBytes >= bytes;
 }
 
 function Speed({ status }: { readonly status: StatusView }): ReactNode {
@@ -65,13 +98,17 @@ function Speed({ status }: { readonly status: StatusView }): ReactNode {
       {status.secondsLeft === undefined
         ? t('home.estimating')
         : t('home.left', { left: span(status.secondsLeft) })}
+      {' · '}
+      {t('home.togo', { bytes: bytes(bytesToGo(status)) })}
     </p>
   );
 }
 
 function MovingItem({ moving }: { readonly moving: StatusView['moving'][number] }): ReactNode {
   const { t, bytes } = useText();
-  const progress = t('home.progress', { done: bytes(moving.sentBytes), total: bytes(moving.bytes) });
+  const progress = isConfirming(moving)
+    ? t('home.confirming')
+    : t('home.progress', { done: bytes(moving.sentBytes), total: bytes(moving.bytes) });
   return (
     <li>
       <a className="moving-name" href={addressOf({ view: 'batch', id: moving.batch, item: moving.item })}>

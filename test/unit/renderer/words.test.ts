@@ -8,7 +8,7 @@ import { splitName, visibleText } from '../../../renderer/text/safeText.ts';
 import { english, type MessageId } from '../../../renderer/text/messages.ts';
 import { failureTexts, type Text } from '../../../renderer/text/useText.ts';
 import { ENGLISH } from '../../../renderer/text/catalogues.ts';
-import { truthSentence } from '../../../renderer/shell/truthSentence.ts';
+import { bytesToGo, truthSentence } from '../../../renderer/shell/truthSentence.ts';
 import { storySentence } from '../../../renderer/views/batch/storySentence.ts';
 import { languageOf } from '../../../renderer/preferences/preferences.ts';
 import { fakeFailure, fakeStatus } from '../../support/fakeApiData.ts';
@@ -87,14 +87,13 @@ describe('the line of truth', () => {
     { batches: [], items: new Map(), destinations: [] },
     { items: { queued: { items: 2, bytes: 3_000_000 }, uploading: { items: 1, bytes: 2_000_000 } } },
   );
-  test('counts what is on its way, without what has left already', () => {
+  test('counts what is being sent, of what is on its way', () => {
     const moving = [{ batch: 'b', item: 'i', name: 'n', bytes: 2_000_000, sentBytes: 1_500_000 }];
-    expect(truthSentence({ ...status, truth: 'uploading', moving }, text)).toBe(
-      'Sending 3 files, 3.5 MB to go',
-    );
+    expect(truthSentence({ ...status, truth: 'uploading', moving }, text)).toBe('Uploading 1 of 3 files');
     expect(truthSentence({ ...status, truth: 'uploading', moving, secondsLeft: 240 }, text)).toBe(
-      'Sending 3 files, 3.5 MB to go, about 4 min left',
+      'Uploading 1 of 3 files, about 4 min left',
     );
+    expect(bytesToGo({ ...status, moving })).toBe(3_500_000);
   });
 
   test('is calm about being offline', () => {
