@@ -10,6 +10,9 @@ export type Theme = (typeof THEMES)[number];
 /** Views that one person keeps; more is no help to anybody. */
 const SAVED_VIEWS_MAX = 50;
 
+/** So many lines of the palette stand before the others. */
+const USED_LAST_MAX = 5;
+
 /** Names that are kept at hand. */
 const PEOPLE_MAX = 8;
 
@@ -52,6 +55,8 @@ const preferencesSchema = z.object({
   severalPeople: z.boolean().catch(false),
   /** Names that were given here, the latest first. */
   people: z.array(z.string().max(200)).max(PEOPLE_MAX).readonly().catch([]),
+  /** Lines of the palette that were used, the latest first. */
+  usedLast: z.array(z.string()).max(USED_LAST_MAX).readonly().catch([]),
   savedViews: z.array(savedView).max(SAVED_VIEWS_MAX).readonly().catch([]),
   /** By table; absent: as it was at first. */
   tables: z.partialRecord(z.enum(TABLES), tableLayout).readonly().catch({}),
@@ -71,6 +76,12 @@ export function setPreferences(change: Partial<Preferences>): void {
   } catch {
     // A browser that keeps nothing still shows what was chosen until it is closed.
   }
+}
+
+/** Notes that a line of the palette was used. */
+export function takeUsed(id: string): void {
+  const { usedLast } = usePreferences.getState();
+  setPreferences({ usedLast: [id, ...usedLast.filter((one) => one !== id)].slice(0, USED_LAST_MAX) });
 }
 
 /** From now on this person works here; undefined = nobody says so. */

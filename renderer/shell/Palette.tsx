@@ -7,27 +7,48 @@ import { Menu, MenuItem, MenuSection } from 'react-aria-components/Menu';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { SearchField } from 'react-aria-components/SearchField';
 import { Shape } from '../components/Shape.tsx';
+import { takeUsed, usePreferences } from '../preferences/preferences.ts';
 import { useText } from '../text/useText.ts';
 import { useOfferedBatches } from './useOfferedBatches.ts';
 import { useOfferedFiles } from './useOfferedFiles.ts';
 import { useOfferedFolders } from './useOfferedFolders.ts';
 import { closeOverlay } from './overlays.ts';
-import { matches, type Offer } from './paletteOffers.ts';
+import { fitting, type Offer } from './paletteOffers.ts';
 import { useOffers } from './useOffers.ts';
 
-const SECTIONS = ['commands', 'places', 'settings', 'destinations', 'folders', 'batches', 'files'] as const;
+const SECTIONS = [
+  'recent',
+  'commands',
+  'places',
+  'settings',
+  'destinations',
+  'folders',
+  'batches',
+  'files',
+] as const;
+
+/** Sections whose lines are the same each time. */
+const KEPT: readonly Offer['section'][] = [
+  'recent',
+  'commands',
+  'places',
+  'settings',
+  'destinations',
+  'folders',
+];
 
 /** Everything the window can do and show, by its name. */
 export function Palette(): ReactNode {
   const { t } = useText();
   const [typed, setTyped] = useState('');
   const fixed = useOffers(typed);
-  const folders = useOfferedFolders(typed);
+  const folders = useOfferedFolders();
   const batches = useOfferedBatches(typed);
   const files = useOfferedFiles(typed);
+  const { usedLast } = usePreferences();
   const offers = useMemo(
-    () => [...fixed.filter((offer) => matches(offer, typed)), ...folders, ...batches, ...files],
-    [fixed, folders, batches, files, typed],
+    () => [...inFront(fitting([...fixed, ...folders], typed), usedLast), ...batches, ...files],
+    [fixed, folders, batches, files, typed, usedLast],
   );
   return (
     <ModalOverlay
@@ -76,7 +97,20 @@ export function Palette(): ReactNode {
   );
 }
 
+/** What was used last comes before all else, the latest first. */
+function inFront(offers: readonly Offer[], usedLast: readonly string[]): readonly Offer[] {
+  const known = usedLast.flatMap((id) => offers.find((offer) => offer.id === id) ?? []);
+  return [
+    ...known.map((offer): Offer => ({ ...offer, section: 'recent' })),
+    ...offers.filter((offer) => !known.includes(offer)),
+  ];
+}
+
 function run(offers: readonly Offer[], key: string | number): void {
   closeOverlay();
-  offers.find((offer) => offer.id === key)?.run();
+  const offer = offers.find(({ id }) => id === key);
+  if (offer === undefined) return;
+  // Batches and files are found anew each time.
+  if (KEPT.includes(offer.section) && offer.always !== true) takeUsed(offer.id);
+  offer.run();
 }

@@ -10,7 +10,7 @@ import type { Offer } from './paletteOffers.ts';
 
 const OFFERED_MAX = 8;
 /** A search of all files looks at many names: it waits for a moment without typing. */
-const SEARCH_AFTER_MS = 150;
+const SEARCH_AFTER_MS = 50;
 /** One letter is in the name of nearly every file. */
 const LETTERS_MIN = 2;
 

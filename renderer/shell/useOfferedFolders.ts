@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { FolderView } from '../../shared/api/folderViews.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { hear } from '../state/hear.ts';
@@ -6,12 +6,10 @@ import { useClient } from '../state/WaybillContext.ts';
 import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import { folderName } from '../views/folders/folderName.ts';
-import { matches, type Offer } from './paletteOffers.ts';
+import type { Offer } from './paletteOffers.ts';
 
-const OFFERED_MAX = 8;
-
-/** Watched folders that fit what is typed, by any part of their path. */
-export function useOfferedFolders(typed: string): readonly Offer[] {
+/** Watched folders, sought by any part of their path. */
+export function useOfferedFolders(): readonly Offer[] {
   const client = useClient();
   const { t } = useText();
   const [folders, setFolders] = useState<readonly FolderView[]>([]);
@@ -22,15 +20,17 @@ export function useOfferedFolders(typed: string): readonly Offer[] {
     });
     return () => stop.abort();
   }, [client]);
-  return folders
-    .filter(({ path }) => matches({ label: path }, typed))
-    .slice(0, OFFERED_MAX)
-    .map(({ id, path, state }) => ({
-      id: `folder ${id}`,
-      section: 'folders',
-      label: visibleText(folderName(path)),
-      shape: 'folder',
-      hint: t(`folder.state.${state}`),
-      run: () => goTo({ view: 'folder', id }),
-    }));
+  return useMemo(
+    () =>
+      folders.map(({ id, path, state }): Offer => ({
+        id: `folder ${id}`,
+        section: 'folders',
+        label: visibleText(folderName(path)),
+        soughtBy: path,
+        shape: 'folder',
+        hint: t(`folder.state.${state}`),
+        run: () => goTo({ view: 'folder', id }),
+      })),
+    [folders, t],
+  );
 }

@@ -158,6 +158,7 @@ function searchOffers({ t }: Text, typed: string): readonly Offer[] {
       section: 'places',
       label: t('palette.searchBatches', { text: search }),
       shape: 'search',
+      always: true,
       run: () => goTo({ view: 'batches', search }),
     },
   ];

@@ -66,6 +66,27 @@ test('the palette finds parts of the settings and the page of the API by their n
   await expect(page.getByRole('heading', { level: 1, name: 'Local API' })).toBeVisible();
 });
 
+test('the palette guesses from letters, and what was used last stands first, also after a reload', async ({
+  page,
+  open,
+}) => {
+  await open('/');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('searchbox').fill('thdk');
+  await page.getByRole('menuitem', { name: 'Theme: Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('searchbox').fill('history');
+  await page.getByRole('menuitem', { name: /^History/ }).click();
+  await open('/batches');
+  await page.keyboard.press('Control+k');
+  await expect(page.locator('.palette-head').first()).toHaveText('Used last');
+  await expect(page.getByRole('menuitem').nth(0)).toContainText('History');
+  await expect(page.getByRole('menuitem').nth(1)).toContainText('Theme: Dark');
+  await expect(page.getByRole('menuitem', { name: /^History/ })).toHaveCount(1);
+  await expectAccessible(page);
+});
+
 test('a wizard that was left goes on where it was, without the key', async ({ page, open }) => {
   await open('/destinations?add');
   await page.getByRole('button', { name: 'Next' }).click();

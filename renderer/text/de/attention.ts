@@ -32,6 +32,7 @@ export const attention: Translated<typeof english> = {
   'palette.title': 'Suche und Befehle',
   'palette.placeholder': 'Ein Befehl, ein Stapel, eine Datei, ein Ziel…',
   'palette.none': 'Nichts passt.',
+  'palette.section.recent': 'Zuletzt benutzt',
   'palette.section.commands': 'Befehle',
   'palette.section.places': 'Ansichten',
   'palette.section.settings': 'Einstellungen',

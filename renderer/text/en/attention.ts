@@ -29,6 +29,7 @@ export const attention = {
   'palette.title': 'Search and commands',
   'palette.placeholder': 'Type a command, a batch, a file, a destination…',
   'palette.none': 'Nothing fits.',
+  'palette.section.recent': 'Used last',
   'palette.section.commands': 'Commands',
   'palette.section.places': 'Places',
   'palette.section.settings': 'Settings',

@@ -33,6 +33,7 @@ export const attention: Translated<typeof english> = {
   'palette.title': 'Recherche et commandes',
   'palette.placeholder': 'Une commande, un lot, un fichier, une destination…',
   'palette.none': 'Rien ne correspond.',
+  'palette.section.recent': 'Utilisés en dernier',
   'palette.section.commands': 'Commandes',
   'palette.section.places': 'Vues',
   'palette.section.settings': 'Réglages',

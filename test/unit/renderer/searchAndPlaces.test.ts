@@ -7,7 +7,7 @@ import {
   withSort,
   withStates,
 } from '../../../renderer/views/batches/batchSearch.ts';
-import { matches } from '../../../renderer/shell/paletteOffers.ts';
+import { fitting, matches, type Offer } from '../../../renderer/shell/paletteOffers.ts';
 import { fakeBatch } from '../../support/fakeApiData.ts';
 
 describe('a search as text', () => {
@@ -121,4 +121,31 @@ describe('the palette', () => {
     expect(matches({ label: 'Search batches for “page-2_b.tsv”' }, 'page-2_b.tsv')).toBe(true);
     expect(matches({ label: 'Choose files…' }, 'files-9')).toBe(false);
   });
+
+  test('guesses from letters in their order where no word begins so, the likeliest first', () => {
+    const labels = ['Theme: Light', 'Theme: Dark', 'Choose files…', 'Réglages', 'Watch a folder'];
+    const found = (typed: string): readonly string[] =>
+      fitting(labels.map(offer), typed).map(({ label }) => label);
+    expect(found('thdk')).toEqual(['Theme: Dark']);
+    expect(found('dark th')).toEqual(['Theme: Dark']);
+    expect(found('drk')).toEqual(['Theme: Dark']);
+    expect(found('reglgs')).toEqual(['Réglages']);
+    expect(found('iles')).toEqual(['Choose files…']);
+    expect(found('theme')).toEqual(['Theme: Light', 'Theme: Dark']);
+    expect(found('xyz')).toEqual([]);
+    expect(found('-')).toEqual(labels);
+  });
+
+  test('offers what is always offered after what fits, and guesses no more for it', () => {
+    const always: Offer = { ...offer('Search batches for “dark”'), always: true };
+    expect(fitting([offer('Theme: Dark'), always], 'zzz')).toEqual([always]);
+    expect(fitting([offer('Theme: Dark'), always], 'dr').map(({ label }) => label)).toEqual([
+      'Theme: Dark',
+      always.label,
+    ]);
+  });
+
+  function offer(label: string): Offer {
+    return { id: label, section: 'commands', label, shape: 'gear', run: () => undefined };
+  }
 });
