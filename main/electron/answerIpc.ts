@@ -18,6 +18,7 @@ interface IpcOutputs {
   readonly startsAtLogin: boolean;
   readonly setStartAtLogin: boolean;
   readonly setAppearance: boolean;
+  readonly tryDaemon: boolean;
   readonly shellWishes: ShellWishes;
   readonly setShellWishes: ShellWishes;
   readonly updates: UpdateState;

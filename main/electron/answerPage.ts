@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Failure } from '../../shared/model/failure.ts';
 import type { DaemonAt } from '../cli/findDaemon.ts';
 import { GENERAL_HEADERS } from '../localApi/answer.ts';
 import { pageMediaType, SHELL_POLICY } from '../localApi/shell.ts';
@@ -20,6 +21,8 @@ export interface PageParts {
   readonly slices: SliceUploads;
   /** The daemon, waited for a while when it is just starting; undefined = not there. */
   readonly daemon: () => Promise<DaemonAt | undefined>;
+  /** Why it is not there, where it could not be started. */
+  readonly trouble?: () => Failure | undefined;
   /** A call found nobody where the daemon was last. */
   readonly onLost: () => void;
 }
@@ -47,7 +50,7 @@ async function callDaemon(parts: PageParts, request: Request, url: URL): Promise
   if (!isSlice && (request.headers.get('content-type') ?? '').startsWith('application/octet-stream'))
     return problemResponse('request.invalid', { where: 'body', reason: 'bytes come in slices' }, 400);
   const to = await parts.daemon();
-  if (to === undefined) return unreachable();
+  if (to === undefined) return unreachable(parts.trouble?.());
   try {
     if (isSlice) return await parts.slices.take(request, to);
     const body = await readBody(request);
@@ -60,8 +63,10 @@ async function callDaemon(parts: PageParts, request: Request, url: URL): Promise
   }
 }
 
-function unreachable(): Response {
-  return problemResponse('daemon.unreachable', {}, 503);
+function unreachable(trouble?: Failure): Response {
+  return trouble === undefined
+    ? problemResponse('daemon.unreachable', {}, 503)
+    : problemResponse(trouble.code, trouble.facts, 503);
 }
 
 function notFound(): Response {

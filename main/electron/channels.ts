@@ -7,6 +7,7 @@ export const CHANNELS = {
   startsAtLogin: 'waybill:starts-at-login',
   setStartAtLogin: 'waybill:set-start-at-login',
   setAppearance: 'waybill:set-appearance',
+  tryDaemon: 'waybill:try-daemon',
   shellWishes: 'waybill:shell-wishes',
   setShellWishes: 'waybill:set-shell-wishes',
   updates: 'waybill:updates',

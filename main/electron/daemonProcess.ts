@@ -43,6 +43,7 @@ if (started.ok) {
   });
   port.postMessage({ state: 'ready' });
 } else {
-  port.postMessage({ state: 'refused', code: started.failure.code });
+  const { code, facts } = started.failure;
+  port.postMessage({ state: 'refused', code, facts });
   setTimeout(() => process.exit(1), LAST_WORDS_MS);
 }

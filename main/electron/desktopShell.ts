@@ -6,7 +6,6 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
 import type { Appearance } from './appearance.ts';
 import { answerPage, PAGE_SCHEME } from './answerPage.ts';
-import type { UpdateAction } from './channels.ts';
 import { DaemonLink } from './daemonLink.ts';
 import { askDaemon } from './daemonWish.ts';
 import { destinationHosts } from './externalGate.ts';
@@ -21,12 +20,11 @@ import { tellPageDied } from './shellDialogs.ts';
 import { answerShellIpc } from './shellIpc.ts';
 import { ShellNotices } from './shellNotices.ts';
 import { shellText, type ShellText } from './shellText.ts';
-import { shellUpdates } from './shellUpdates.ts';
+import { actOnUpdate, shellUpdates } from './shellUpdates.ts';
 import { ShellTray } from './shellTray.ts';
 import { ShellWindow } from './shellWindow.ts';
 import { SliceUploads } from './sliceUploads.ts';
 import { StatusFeed } from './statusFeed.ts';
-import type { UpdateState } from '../../shared/model/updates.ts';
 import type { Updates } from './updates.ts';
 import { nextWork, NO_WORK } from './workProgress.ts';
 import { WindowMemoryFile } from './windowMemory.ts';
@@ -75,6 +73,7 @@ export class DesktopShell {
       images: join(root, 'assets/tray'),
       text: () => this.#text,
       recent: () => this.#recent.newest,
+      isInTrouble: () => this.#link.trouble !== undefined,
       actions: this.#menuActions,
       log,
     });
@@ -138,6 +137,7 @@ export class DesktopShell {
         this.#feed.follow(daemon);
         void this.#updates.renew();
       },
+      onTrouble: () => this.#tray.show(this.#status),
     });
   }
 
@@ -182,7 +182,8 @@ export class DesktopShell {
     const files = await listPageFiles(join(root, 'dist/renderer'));
     const slices = new SliceUploads();
     const daemon = (): ReturnType<DaemonLink['reached']> => this.#link.reached(STARTING_MS_MAX);
-    const page = { files, slices, daemon, onLost: () => this.#link.doubt() };
+    const trouble = (): DaemonLink['trouble'] => this.#link.trouble;
+    const page = { files, slices, daemon, trouble, onLost: () => this.#link.doubt() };
     protocol.handle(PAGE_SCHEME, (request) => answerPage(page, request));
     this.#link.start();
     this.#tray.show(undefined);
@@ -274,7 +275,7 @@ export class DesktopShell {
       log,
       updates: {
         renew: () => this.#updates.renew(),
-        act: (what) => this.#update(what),
+        act: (what) => actOnUpdate(this.#updates, what),
       },
       wishes: {
         read: () => {
@@ -283,6 +284,7 @@ export class DesktopShell {
         },
         change: (change) => this.#memory.change(change),
       },
+      tryDaemon: () => this.#link.tryNow(),
       window: () => this.#window.current,
       hosts: () =>
         destinationHosts(
@@ -290,23 +292,6 @@ export class DesktopShell {
         ),
     });
     answerShellIpc(actions, () => this.#window.current, log);
-  }
-
-  #update(what: UpdateAction): UpdateState {
-    switch (what) {
-      case 'check':
-        void this.#updates.check();
-        break;
-      case 'download':
-        void this.#updates.download();
-        break;
-      case 'install':
-        this.#updates.want();
-        break;
-      default:
-        what satisfies never;
-    }
-    return this.#updates.state;
   }
 
   #actions(): MenuActions {

@@ -1,6 +1,7 @@
 import { app, utilityProcess } from 'electron';
 import { z } from 'zod';
 import { COMMAND_SWITCH } from './commandLine.ts';
+import { FAILURE_CODES } from '../../shared/model/failureCatalogue.ts';
 import type { HostedDaemon } from './daemonLink.ts';
 
 /** A daemon that was asked to end gets so long for what is under way, ms. */
@@ -8,7 +9,11 @@ const STOP_MS_MAX = 10_000;
 
 const startMessage = z.discriminatedUnion('state', [
   z.object({ state: z.literal('ready') }),
-  z.object({ state: z.literal('refused'), code: z.string() }),
+  z.object({
+    state: z.literal('refused'),
+    code: z.enum(FAILURE_CODES),
+    facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
 ]);
 
 /** Runs the daemon in a process of its own, so that a slow disk never freezes a window. It dies with ours. */

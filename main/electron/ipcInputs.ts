@@ -16,6 +16,7 @@ export const ipcInputs = {
   startsAtLogin: z.strictObject({}),
   setStartAtLogin: z.strictObject({ on: z.boolean() }),
   setAppearance: appearanceSchema,
+  tryDaemon: z.strictObject({}),
   shellWishes: z.strictObject({}),
   setShellWishes: z.strictObject({ keepsInBackground: z.boolean(), tellsDone: z.boolean() }),
   updates: z.strictObject({}),

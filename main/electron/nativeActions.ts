@@ -24,6 +24,8 @@ export interface NativeParts {
     readonly read: () => ShellWishes;
     readonly change: (wishes: ShellWishes) => void;
   };
+  /** Starts the daemon again without waiting. */
+  readonly tryDaemon: () => void;
   readonly log: Log;
   readonly window: () => BrowserWindow | undefined;
   /** `https:` hosts of the configured destinations. */
@@ -39,6 +41,10 @@ export function nativeActions(parts: NativeParts): IpcActions {
     openLogs: () => openLogs(parts.dataDir),
     startsAtLogin: () => startsAtLogin(),
     setStartAtLogin: ({ on }) => setStartAtLogin(on),
+    tryDaemon: () => {
+      parts.tryDaemon();
+      return Promise.resolve(true);
+    },
     shellWishes: () => Promise.resolve(parts.wishes.read()),
     setShellWishes: (wishes) => {
       parts.wishes.change(wishes);

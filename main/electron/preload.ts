@@ -30,6 +30,7 @@ contextBridge.exposeInMainWorld('waybill', {
   startsAtLogin: () => ask('startsAtLogin'),
   setStartAtLogin: (on: unknown) => ask('setStartAtLogin', { on }),
   setAppearance: (appearance: unknown) => ask('setAppearance', { ...(appearance as object) }),
+  tryDaemon: () => ask('tryDaemon'),
   shellWishes: () => ask('shellWishes'),
   setShellWishes: (change: unknown) => ask('setShellWishes', { ...(change as object) }),
   updates: () => ask('updates'),

@@ -14,6 +14,8 @@ export interface ShellTrayParts {
   readonly actions: MenuActions;
   /** The newest batches, the newest first. */
   readonly recent: () => readonly SeenBatch[];
+  /** The daemon cannot be started. */
+  readonly isInTrouble: () => boolean;
   readonly log: Log;
 }
 
@@ -34,7 +36,7 @@ export class ShellTray {
     const { log } = this.#parts;
     const text = this.#parts.text();
     this.#status = status;
-    const state = trayStateOf(status);
+    const state = trayStateOf(status, this.#parts.isInTrouble());
     if (state !== this.#state) {
       this.#state = state;
       try {

@@ -9,6 +9,7 @@ import type { DaemonAt } from '../cli/findDaemon.ts';
 import { loopbackTransport } from '../cli/loopbackTransport.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Log } from '../core/ports/log.ts';
+import type { UpdateAction } from './channels.ts';
 import type * as Engine from './updateEngine.ts';
 import { Updates } from './updates.ts';
 import { whyNoUpdates } from './whyNoUpdates.ts';
@@ -69,4 +70,22 @@ function publisherIn(root: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Does what a person wants done about an update, and tells how it stands then. */
+export function actOnUpdate(updates: Updates, what: UpdateAction): UpdateState {
+  switch (what) {
+    case 'check':
+      void updates.check();
+      break;
+    case 'download':
+      void updates.download();
+      break;
+    case 'install':
+      updates.want();
+      break;
+    default:
+      what satisfies never;
+  }
+  return updates.state;
 }

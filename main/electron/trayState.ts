@@ -4,9 +4,9 @@ import type { StatusView } from '../../shared/api/views.ts';
 export const TRAY_STATES = ['done', 'sending', 'waiting', 'attention', 'offline', 'paused'] as const;
 export type TrayState = (typeof TRAY_STATES)[number];
 
-/** The state of the tray; without a status the daemon is being waited for. */
-export function trayStateOf(status: Pick<StatusView, 'truth'> | undefined): TrayState {
-  if (status === undefined) return 'waiting';
+/** The state of the tray; without a status the daemon is being waited for, or cannot be started (`isInTrouble`). */
+export function trayStateOf(status: Pick<StatusView, 'truth'> | undefined, isInTrouble = false): TrayState {
+  if (status === undefined) return isInTrouble ? 'attention' : 'waiting';
   switch (status.truth) {
     case 'nothing-yet':
     case 'delivered':

@@ -1,4 +1,6 @@
 import { createClient, type Client, type Transport } from '../../shared/api/client.ts';
+import type { ProblemView } from '../../shared/api/views.ts';
+import { nativeBridge } from '../native/bridge.ts';
 import { pageTransport } from './transport.ts';
 
 /** The daemon as a signed-in window has it. */
@@ -14,7 +16,8 @@ export type SignInOutcome =
   | { readonly state: 'signedIn'; readonly session: Session }
   /** No code, or one that was used or is too old. */
   | { readonly state: 'signedOut'; readonly why: 'no-code' | 'code-refused' }
-  | { readonly state: 'unreachable' };
+  /** `why`: the desktop shell knows what keeps the daemon from starting. */
+  | { readonly state: 'unreachable'; readonly why?: ProblemView };
 
 /**
  * The one-time code of the address (`#code=...`), which is removed from the address bar and the history at once: it must
@@ -46,7 +49,20 @@ async function signInWithoutCode(): Promise<SignInOutcome> {
   const session = sessionOf(undefined);
   const answer = await session.client.status();
   if (answer.ok) return { state: 'signedIn', session };
-  return answer.failure.status === 401 ? { state: 'signedOut', why: 'no-code' } : { state: 'unreachable' };
+  if (answer.failure.status === 401) return { state: 'signedOut', why: 'no-code' };
+  const why = whyNotStarted(answer.failure);
+  return why === undefined ? { state: 'unreachable' } : { state: 'unreachable', why };
+}
+
+/** What the desktop shell says of a daemon that could not be started; undefined where it only does not answer. */
+export function whyNotStarted(problem: ProblemView): ProblemView | undefined {
+  const { code } = problem;
+  return nativeBridge() === undefined ||
+    problem.status !== 503 ||
+    code === 'daemon.unreachable' ||
+    code === 'daemon.not-understood'
+    ? undefined
+    : problem;
 }
 
 function sessionOf(token: string | undefined): Session {

@@ -21,12 +21,16 @@ export interface NativeBridge {
   readonly reveal: (path: string) => Promise<boolean>;
   /** Opens an address of a destination in the browser; the shell decides which it allows. */
   readonly openExternal: (address: string) => Promise<unknown>;
+  /** Shows the folder of the logs; false when the computer does not. */
+  readonly openLogs: () => Promise<boolean>;
   readonly startsAtLogin: () => Promise<boolean>;
   /** The shell's menus, tray and window follow; `ground` is absent where the page follows the system. */
   readonly setAppearance: (appearance: {
     readonly language: 'en' | 'fr' | 'de';
     readonly ground?: string;
   }) => Promise<unknown>;
+  /** Starts the daemon again at once, where it could not be started. */
+  readonly tryDaemon: () => Promise<unknown>;
   readonly shellWishes: () => Promise<ShellWishes>;
   /** Tells what is so now. */
   readonly setShellWishes: (wishes: ShellWishes) => Promise<ShellWishes>;

@@ -7,6 +7,7 @@ import { dismissRefused, useRefused } from '../state/refused.ts';
 import { useReadOut } from '../state/readOut.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
+import { TryDaemon } from './TryDaemon.tsx';
 import { WhoNotice } from './WhoWorks.tsx';
 
 /** Banners that stand until what they tell is over. */
@@ -31,6 +32,12 @@ function ConnectionNotice(): ReactNode {
     case 'live':
       return null;
     case 'lost':
+      if (connection.why !== undefined)
+        return (
+          <div className="notice-panel" role="group" aria-label={t('notStarted.title')}>
+            <FailurePanel told={toldOf(connection.why)} actions={<TryDaemon />} />
+          </div>
+        );
       return (
         <div className="notice notice-bad">
           <Shape name="unlink" />

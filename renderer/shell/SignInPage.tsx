@@ -1,7 +1,10 @@
 import { useEffect, type ReactNode } from 'react';
 import { Button } from '../components/Button.tsx';
+import { FailurePanel } from '../components/FailurePanel.tsx';
 import type { SignInOutcome } from '../connection/signIn.ts';
+import { toldOf } from '../connection/told.ts';
 import { useText } from '../text/useText.ts';
+import { TryDaemon } from './TryDaemon.tsx';
 
 const RETRY_EVERY_MS = 3_000;
 
@@ -19,6 +22,13 @@ export function SignInPage({ outcome, onAgain }: SignInPageProps): ReactNode {
     const timer = setInterval(onAgain, RETRY_EVERY_MS);
     return () => clearInterval(timer);
   }, [unreachable, onAgain]);
+  if (unreachable && outcome.why !== undefined)
+    return (
+      <main className="gate">
+        <h1>{t('notStarted.title')}</h1>
+        <FailurePanel told={toldOf(outcome.why)} actions={<TryDaemon onTried={onAgain} />} />
+      </main>
+    );
   if (unreachable)
     return (
       <main className="gate">

@@ -1,6 +1,6 @@
 import { readEvents } from '../../shared/api/eventReader.ts';
 import type { EventMessage } from '../../shared/api/events.ts';
-import type { Session } from '../connection/signIn.ts';
+import { whyNotStarted, type Session } from '../connection/signIn.ts';
 import { mergeChanges, type Changes } from './changes.ts';
 import type { WaybillStore } from './waybillStore.ts';
 
@@ -63,6 +63,18 @@ class Feed {
     } else if (this.#store.getState().connection.state !== 'lost') {
       this.#store.connection({ state: 'lost', since: Date.now() });
     }
+    if (status === 503) void this.#askWhy();
+  }
+
+  /** Only the desktop shell answers in the daemon's place, and knows what keeps it from starting. */
+  async #askWhy(): Promise<void> {
+    const answer = await this.#session.client.status({ signal: this.#stopped.signal });
+    const { connection } = this.#store.getState();
+    if (answer.ok || connection.state !== 'lost' || this.#stopped.signal.aborted) return;
+    const { since } = connection;
+    const why = whyNotStarted(answer.failure);
+    if (why?.code !== connection.why?.code)
+      this.#store.connection({ state: 'lost', since, ...(why === undefined ? {} : { why }) });
   }
 
   #take(message: EventMessage): void {

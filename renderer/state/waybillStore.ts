@@ -1,12 +1,15 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DestinationView, StatusView } from '../../shared/api/views.ts';
+import type { DestinationView, ProblemView, StatusView } from '../../shared/api/views.ts';
 import type { Changes } from './changes.ts';
 
 /** How the window stands to the daemon. */
 export type Connection =
   | { readonly state: 'live' }
-  /** The daemon does not answer; the window tries again by itself. What it shows is as of `since`. */
-  | { readonly state: 'lost'; readonly since: number }
+  /**
+   * The daemon does not answer; the window tries again by itself. What it shows is as of `since`. `why`: what keeps the
+   * daemon from starting, where the desktop shell knows.
+   */
+  | { readonly state: 'lost'; readonly since: number; readonly why?: ProblemView }
   /** The daemon was started anew and no longer knows our token. */
   | { readonly state: 'expired' };
 

@@ -518,6 +518,12 @@ export const FAILURE_CATALOGUE = {
     'Nothing was changed.',
     'Wait a moment, or end that process.',
   ]),
+  'daemon.ends': entry('later', 'daemon', [
+    'Waybill ends as soon as it starts',
+    'Its part in the background ended {times} times in a row without saying why.',
+    'What is noted stays noted; it is started again, ever more slowly.',
+    'Start the computer anew. If it stays so, send the log folder to whoever helps you.',
+  ]),
   'daemon.not-understood': entry('after-fix', 'request', [
     'The daemon answers in another way',
     'Its answer at {path} is not what this version of Waybill expects.',

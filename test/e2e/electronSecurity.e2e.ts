@@ -56,6 +56,7 @@ test('the preload adds named functions only', async ({ shell }) => {
     startsAtLogin: 'function',
     setStartAtLogin: 'function',
     setAppearance: 'function',
+    tryDaemon: 'function',
     shellWishes: 'function',
     setShellWishes: 'function',
     updates: 'function',

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
@@ -109,16 +109,39 @@ export function shellCommand(): { readonly file: string; readonly args: readonly
 
 /** Starts the shell and waits for its window. */
 export async function startShell(home: Home, display: Readonly<Record<string, string>>): Promise<Shell> {
+  const shell = await launchShell(home, display);
+  await expect(shell.page.getByRole('navigation')).toBeVisible();
+  return shell;
+}
+
+/** Starts the shell, whatever its window shows; with another program in the place of Electron where one is given. */
+export async function launchShell(
+  home: Home,
+  display: Readonly<Record<string, string>>,
+  program?: string,
+): Promise<Shell> {
   const { file, args } = shellCommand();
   const app = await _electron.launch({
-    executablePath: file,
+    executablePath: program ?? file,
     args: [...args],
     env: shellEnvironment(home, display),
     timeout: 30_000,
   });
-  const page = await app.firstWindow();
-  await expect(page.getByRole('navigation')).toBeVisible();
-  return { app, page, log: () => readShellLog(home) };
+  return { app, page: await app.firstWindow(), log: () => readShellLog(home) };
+}
+
+/**
+ * A program that starts Electron so that the shell hosts a daemon, also where this Electron's own Node is too old for it:
+ * then `node` runs the daemon, below a real utility process.
+ */
+export async function hostingElectron(home: Home, node = process.execPath): Promise<string> {
+  const { file } = shellCommand();
+  const options = `--require=${join(ROOT, 'test/support/hosting/hostAnyway.cjs')}`;
+  // Playwright takes NODE_OPTIONS out of the environment it is given.
+  const lines = ['#!/bin/sh', `export NODE_OPTIONS="${options}" WAYBILL_HOST_NODE="${node}"`];
+  const program = await home.file('hosting.sh', [...lines, `exec "${file}" "$@"`, ''].join('\n'));
+  await chmod(program, 0o755);
+  return program;
 }
 
 /** The shell's own log, line by line. */

@@ -115,6 +115,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Was notiert ist, bleibt notiert; das Fenster kommt von selbst wieder.',
     'Warten Sie einen Augenblick und versuchen Sie es erneut.',
   ),
+  'daemon.ends': texts(
+    'Waybill endet, kaum dass es startet',
+    'Sein Teil im Hintergrund endete {times} Mal hintereinander, ohne zu sagen, warum.',
+    'Was notiert ist, bleibt notiert; es wird immer wieder gestartet, immer langsamer.',
+    'Starten Sie den Rechner neu. Bleibt es dabei, schicken Sie den Protokollordner an die, die Ihnen helfen.',
+  ),
   'daemon.not-understood': texts(
     'Der Dienst antwortet anders',
     'Seine Antwort auf {path} ist nicht, was diese Version von Waybill erwartet.',

@@ -48,6 +48,8 @@ export const shell: Translated<typeof english> = {
   'signedOut.used':
     'Die Anmeldung dieser Adresse wurde schon benutzt oder ist älter als eine Minute. Holen Sie eine neue:',
   'signedOut.reload': 'Neu laden meldet Sie ab, denn im Browser wird nichts aufbewahrt.',
+  'notStarted.title': 'Waybill konnte nicht starten',
+  'notStarted.logs': 'Protokollordner öffnen',
   'unreachable.title': 'Waybill antwortet nicht',
   'unreachable.text':
     'Starten Sie es und versuchen Sie es erneut. Ihre Schlange liegt auf der Platte dieses Rechners und verliert nichts.',

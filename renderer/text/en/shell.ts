@@ -42,6 +42,8 @@ export const shell = {
   'signedOut.used':
     'The sign-in of this address was used already, or is more than a minute old. Ask for a new one:',
   'signedOut.reload': 'Reloading the page signs you out, since nothing is kept in the browser.',
+  'notStarted.title': 'Waybill could not start',
+  'notStarted.logs': 'Open log folder',
   'unreachable.title': 'Waybill does not answer',
   'unreachable.text': 'Start it, then try again. Your queue is on this computer’s disk and loses nothing.',
   'unreachable.again': 'Try again',

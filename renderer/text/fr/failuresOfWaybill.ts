@@ -115,6 +115,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Ce qui est noté reste noté ; la fenêtre revient d’elle-même.',
     'Attendez un instant, puis réessayez.',
   ),
+  'daemon.ends': texts(
+    'Waybill s’arrête à peine démarré',
+    'Sa partie en arrière-plan s’est arrêtée {times} fois de suite sans dire pourquoi.',
+    'Ce qui est noté reste noté ; elle est relancée, de plus en plus lentement.',
+    'Redémarrez l’ordinateur. Si cela dure, envoyez le dossier des journaux à qui vous aide.',
+  ),
   'daemon.not-understood': texts(
     'Le service répond autrement',
     'Sa réponse à {path} n’est pas celle que cette version de Waybill attend.',

@@ -47,6 +47,8 @@ export const shell: Translated<typeof english> = {
   'signedOut.used':
     'La connexion de cette adresse a déjà servi, ou date de plus d’une minute. Demandez-en une autre :',
   'signedOut.reload': 'Recharger la page vous déconnecte, car rien n’est gardé dans le navigateur.',
+  'notStarted.title': 'Waybill n’a pas pu démarrer',
+  'notStarted.logs': 'Ouvrir le dossier des journaux',
   'unreachable.title': 'Waybill ne répond pas',
   'unreachable.text':
     'Démarrez-le, puis réessayez. Votre file est sur le disque de cet ordinateur et ne perd rien.',

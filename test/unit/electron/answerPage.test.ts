@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answerPage, PAGE_ORIGIN, type PageParts } from '../../../main/electron/answerPage.ts';
 import { listPageFiles } from '../../../main/electron/pageFiles.ts';
 import { SLICE_BYTES_MAX, SliceUploads } from '../../../main/electron/sliceUploads.ts';
+import { failure } from '../../../shared/model/failure.ts';
 import { SHELL_POLICY } from '../../../main/localApi/shell.ts';
 import { httpServer, type TestServer } from '../../support/socketServers.ts';
 import { eventually } from '../../support/runWaybill.ts';
@@ -168,6 +169,9 @@ test('without a daemon the page gets the problem that it knows', async () => {
   expect(lost).toBe(1);
   parts = { ...parts, daemon: () => Promise.resolve(undefined) };
   expect((await get(`${PAGE_ORIGIN}/api/v1/status`)).status).toBe(503);
+  parts = { ...parts, trouble: () => failure('settings.unreadable', { path: '/s', reason: 'rubbish' }) };
+  const told = await get(`${PAGE_ORIGIN}/api/v1/status`);
+  expect(await told.json()).toMatchObject({ code: 'settings.unreadable', facts: { reason: 'rubbish' } });
   server = await httpServer(() => undefined);
 });
 

@@ -142,3 +142,40 @@ test('a daemon that ends over and over is started ever more slowly, up to a limi
     250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000,
   ]);
 });
+
+test('why none could be started is told at once to who waits for it, and trying again does not wait', async () => {
+  let tries = 0;
+  let isMended = false;
+  let troubles = 0;
+  const refused = {
+    started: Promise.resolve({
+      state: 'refused' as const,
+      code: 'settings.unreadable' as const,
+      facts: { path: '/s', reason: 'rubbish' },
+    }),
+    ended: Promise.resolve(),
+    stop: () => Promise.resolve(),
+  };
+  link = new DaemonLink({
+    find: () => Promise.resolve(isMended ? { url: 'http://127.0.0.1:1', token: 't' } : undefined),
+    host: () => {
+      tries += 1;
+      return refused;
+    },
+    // Nothing ever comes of waiting: only the wish to try again ends a pause.
+    sleep: (_ms, signal) =>
+      new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+    elapsed: () => 0,
+    log,
+    onChange: (daemon) => changes.push(daemon),
+    onTrouble: () => (troubles += 1),
+  });
+  link.start();
+  expect(await link.reached(20_000)).toBeUndefined();
+  expect(link.trouble).toMatchObject({ code: 'settings.unreadable', facts: { reason: 'rubbish' } });
+  expect([tries, troubles]).toEqual([1, 1]);
+  isMended = true;
+  link.tryNow();
+  expect(await link.reached(20_000)).toMatchObject({ token: 't' });
+  expect(link.trouble).toBeUndefined();
+});

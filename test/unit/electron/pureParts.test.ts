@@ -41,6 +41,7 @@ test('the tray has six states, and every truth is one of them', () => {
   const shown = new Set(truthView.options.map((truth) => trayStateOf({ truth })));
   expect([...shown].sort()).toEqual([...TRAY_STATES].sort());
   expect(trayStateOf(undefined)).toBe('waiting');
+  expect(trayStateOf(undefined, true)).toBe('attention');
 });
 
 test('what needed a person at the start is no news; more of it is, once in a while', () => {
