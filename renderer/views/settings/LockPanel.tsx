@@ -85,7 +85,12 @@ function NewPassphrase({ isChange, onSet }: NewPassphraseProps): ReactNode {
       },
     );
   return (
-    <>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (fits && !command.busy) set();
+      }}
+    >
       <Field
         label={t('lock.new')}
         hint={t('lock.new.hint')}
@@ -104,10 +109,10 @@ function NewPassphrase({ isChange, onSet }: NewPassphraseProps): ReactNode {
         maxLength={PASSPHRASE_LENGTH_MAX}
         autoComplete="new-password"
       />
-      <Button isDisabled={command.busy || !fits} onPress={set}>
+      <Button type="submit" isDisabled={command.busy || !fits}>
         {t(isChange ? 'lock.change' : 'lock.set')}
       </Button>
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
-    </>
+    </form>
   );
 }
