@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { BatchView } from '../../shared/api/views.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { useClient } from '../state/WaybillContext.ts';
+import { useAskSeldom } from '../state/useAskSeldom.ts';
 import { hear } from '../state/hear.ts';
 import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
@@ -11,8 +12,8 @@ import { takesFiles } from '../views/batch/batchAbilities.ts';
 import type { Offer } from './paletteOffers.ts';
 
 const OFFERED_MAX = 8;
-/** Short enough that finds are there within a tenth of a second, long enough to leave out what a fast typist runs through. */
-const SEARCH_AFTER_MS = 30;
+/** While somebody types, the daemon is asked no more often. */
+const SEARCH_EVERY_MS = 80;
 
 /** Batches that fit what is typed; the latest while nothing is. */
 export function useOfferedBatches(typed: string): readonly Offer[] {
@@ -21,22 +22,17 @@ export function useOfferedBatches(typed: string): readonly Offer[] {
   const batchName = useBatchName();
   const [found, setFound] = useState<readonly BatchView[]>([]);
   const text = typed.trim();
-  useEffect(() => {
-    const stop = new AbortController();
-    const timer = setTimeout(
-      () => {
-        const query = { limit: OFFERED_MAX, ...(text === '' ? {} : { text }) };
-        void hear(client.listBatches({ query, signal: stop.signal }), (answer) => {
-          if (answer.ok && !stop.signal.aborted) setFound(answer.value.items);
-        });
-      },
-      text === '' ? 0 : SEARCH_AFTER_MS,
-    );
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [client, text]);
+  const ask = useCallback(
+    (sought: string, signal: AbortSignal) => {
+      const query = { limit: OFFERED_MAX, ...(sought === '' ? {} : { text: sought }) };
+      void hear(client.listBatches({ query, signal }), (answer) => {
+        if (answer.ok && !signal.aborted) setFound(answer.value.items);
+      });
+      return true;
+    },
+    [client],
+  );
+  useAskSeldom(text, SEARCH_EVERY_MS, ask);
   const added = text === '' ? [] : found.filter(takesFiles);
   const adding = added.map((batch): Offer => ({
     id: `add ${batch.id}`,

@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { ItemView } from '../../shared/api/views.ts';
 import { goTo } from '../routing/usePlace.ts';
 import { hear } from '../state/hear.ts';
+import { useAskSeldom } from '../state/useAskSeldom.ts';
 import { useNow } from '../state/useNow.ts';
 import { useClient } from '../state/WaybillContext.ts';
 import { visibleText } from '../text/safeText.ts';
@@ -9,8 +10,8 @@ import { useText } from '../text/useText.ts';
 import type { Offer } from './paletteOffers.ts';
 
 const OFFERED_MAX = 8;
-/** A search of all files looks at many names: it waits for a moment without typing. */
-const SEARCH_AFTER_MS = 50;
+/** A search of all files looks at many names: while somebody types, it is made no more often. */
+const SEARCH_EVERY_MS = 150;
 /** One letter is in the name of nearly every file. */
 const LETTERS_MIN = 2;
 
@@ -21,20 +22,17 @@ export function useOfferedFiles(typed: string): readonly Offer[] {
   const now = useNow();
   const [found, setFound] = useState<{ readonly text: string; readonly items: readonly ItemView[] }>();
   const text = typed.trim();
-  useEffect(() => {
-    if (text.length < LETTERS_MIN) return;
-    const stop = new AbortController();
-    const timer = setTimeout(() => {
-      const query = { text, limit: OFFERED_MAX };
-      void hear(client.findItems({ query, signal: stop.signal }), (answer) => {
-        if (answer.ok && !stop.signal.aborted) setFound({ text, items: answer.value.items });
+  const ask = useCallback(
+    (sought: string, signal: AbortSignal) => {
+      if (sought.length < LETTERS_MIN) return false;
+      void hear(client.findItems({ query: { text: sought, limit: OFFERED_MAX }, signal }), (answer) => {
+        if (answer.ok && !signal.aborted) setFound({ text: sought, items: answer.value.items });
       });
-    }, SEARCH_AFTER_MS);
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [client, text]);
+      return true;
+    },
+    [client],
+  );
+  useAskSeldom(text, SEARCH_EVERY_MS, ask);
   return stillFitting(found, text).map(({ id, batch, name, state, sentAt }) => ({
     id: `file ${id}`,
     section: 'files',

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { chooseFiles } from '../intake/chooseFiles.ts';
 import { useIntake } from '../intake/intakeStore.ts';
 import { nativeBridge, type MenuCommand } from '../native/bridge.ts';
@@ -17,7 +17,8 @@ const GO_MS_MAX = 1_500;
 /** Keys that work anywhere. Single letters can be changed and switched off (WCAG 2.1.4). */
 export function useShortcuts(): void {
   const waybill = useWaybillContext();
-  useEffect(() => {
+  // Before the first paint: what is seen can be used.
+  useLayoutEffect(() => {
     const stop = new AbortController();
     let goAt = -Infinity;
     const heard = (event: KeyboardEvent): void => {

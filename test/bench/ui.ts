@@ -16,6 +16,7 @@ import {
   underEvents,
   type UiScale,
 } from './ui/measures.ts';
+import { palette } from './ui/palette.ts';
 
 const OUT = join(process.cwd(), 'artifacts/bench');
 const FULL: UiScale = { rounds: 3, scrollSeconds: 5, eventsSeconds: 6, folderFiles: 100_000, rows: 100_000 };
@@ -26,6 +27,7 @@ const MEASURES: Readonly<Record<string, (bed: UiBed, scale: UiScale) => Promise<
   paint: firstPaint,
   interactive,
   search: searching,
+  palette,
   scroll: scrolling,
   events: underEvents,
   folder: folderPreview,

@@ -64,6 +64,15 @@ export function quietSince(page: Page): Promise<number> {
 
 /** Types into the field that has the focus; gives the time from the key to the frame whose first row fits `pattern`, ms. */
 export async function typeAndSee(page: Page, typed: string, pattern: string): Promise<number> {
+  return typeAndSeeIn(page, typed, { rows: ROWS, pattern });
+}
+
+/** The same of what else is searched: what `rows` first finds, or the place of its lines as a whole. */
+export async function typeAndSeeIn(
+  page: Page,
+  typed: string,
+  { rows: where, pattern }: { readonly rows: string; readonly pattern: string },
+): Promise<number> {
   await page.evaluate(
     ([rows, words]) => {
       const { watch } = globalThis as unknown as { watch: Watch };
@@ -79,7 +88,7 @@ export async function typeAndSee(page: Page, typed: string, pattern: string): Pr
       });
       Object.assign(globalThis, { seen });
     },
-    [ROWS, pattern] as const,
+    [where, pattern] as const,
   );
   await page.keyboard.insertText(typed);
   return page.evaluate(() => (globalThis as unknown as { seen: Promise<number> }).seen);
