@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { BatchView, DestinationView, FailureView, StatusView } from '../../../shared/api/views.ts';
 import type { RunMode } from '../../../shared/model/batch.ts';
 import type { CommandContext } from '../command.ts';
@@ -7,7 +6,7 @@ import { EXIT, isOffline, isSignIn, type ExitCode } from '../exitCodes.ts';
 import { failureLine, valueOf } from '../outcome.ts';
 import { progressLine } from '../progressLine.ts';
 
-/** How often it is looked. */
+/** How often it is looked while nothing happens: progress is shown that often. Its end is told at once. */
 const LOOK_MS = 250;
 /** At the time-out the server gets so long to show that it can be reached, ms. */
 const LAST_PROBE_MS = 3_000;
@@ -29,9 +28,10 @@ export async function waitForBatch(
   const { terminal, interrupted } = context;
   const { client } = connection;
   const end = wait.timeoutMs === undefined ? Infinity : performance.now() + wait.timeoutMs;
-  let told = '';
+  let told: BatchView['status'] | undefined;
   for (;;) {
-    const batch = valueOf(await client.getBatch({ params: { id: wait.id } }));
+    const query = told === undefined ? {} : { while: told, waitMs: LOOK_MS };
+    const batch = valueOf(await client.getBatch({ params: { id: wait.id }, query }));
     const status = valueOf(await client.status());
     const verdict = await verdictOf(connection, { batch, status, mode: wait.mode });
     if (verdict !== undefined) {
@@ -50,7 +50,6 @@ export async function waitForBatch(
     terminal.rewrite(progressLine(batch, status));
     if (!terminal.canRewrite && batch.status !== told) terminal.hint(`${batch.id}: ${batch.status}`);
     told = batch.status;
-    await pause(LOOK_MS, undefined, { signal: interrupted }).catch(() => undefined);
   }
 }
 

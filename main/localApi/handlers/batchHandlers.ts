@@ -9,6 +9,7 @@ import { batchView, intakeView } from '../views/batchView.ts';
 import { mapped, notFound, parseId, present, type SomeHandlers } from './handler.ts';
 import { destinationIdOf } from './jobHandlers.ts';
 import { refusedPath } from '../refusedPath.ts';
+import { statusLeft } from './statusLeft.ts';
 import { listView } from './lists.ts';
 import type { batchPartHandlers } from './batchPartHandlers.ts';
 import { folderIdsOf } from './folderIdsOf.ts';
@@ -42,9 +43,10 @@ export function batchHandlers(core: Core): SomeHandlers<Exclude<keyof typeof bat
       const asked = present({ ...page, statuses: status, destinationId, folderIds });
       return ok(listView(await core.batches(asked), batchView));
     },
-    getBatch: async ({ params }) => {
+    getBatch: async ({ params, query, exchange }) => {
       const id = parseId(batchIdSchema, params.id, 'batch');
       if (!id.ok) return id;
+      await statusLeft(core, id.value, { ...query, caller: exchange.response });
       const detail = await core.batch(id.value);
       return detail === undefined ? fail(notFound('batch', params.id)) : ok(batchView(detail));
     },

@@ -6,6 +6,9 @@ import { API_ROOT, PATHS_MAX, page, words } from '../paging.ts';
 import { route } from '../route.ts';
 import * as v from '../views.ts';
 
+/** A batch's change of status can be waited for at most so long in one call, ms. */
+export const STATUS_WAIT_MS_MAX = 30_000;
+
 /** Which files a request means. */
 const whatFiles = {
   /** Absolute paths of files or folders on this computer. */
@@ -93,8 +96,13 @@ export const batchRoutes = {
   getBatch: route({
     method: 'GET',
     path: `${API_ROOT}/batches/:id`,
-    summary: 'One batch with its jobs.',
+    summary:
+      'One batch with its jobs. With `while` and `waitMs` it is answered once its status is another one, at the latest after that time.',
     scope: 'read',
+    query: z.object({
+      while: z.enum(BATCH_STATUSES).optional(),
+      waitMs: z.coerce.number().int().min(0).max(STATUS_WAIT_MS_MAX).default(0),
+    }),
     output: v.batchView,
     status: 200,
   }),
