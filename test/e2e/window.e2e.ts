@@ -253,6 +253,19 @@ test.describe('with a hundred thousand batches', () => {
     for (let press = 0; press < 12; press += 1) await page.keyboard.press('PageDown');
     await expect(page.locator('.grid-row-active').getByText(/Batch number \d+/)).toBeVisible();
     expect(await grid.getByRole('row').count()).toBeLessThan(80);
+    await page.keyboard.press('End');
+    await expect(grid.locator('[aria-rowindex="100001"]')).toBeVisible();
+    const places = await grid
+      .getByRole('row')
+      .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+    // The head, then lines without a gap up to the last; each says where it is among all.
+    const [head, ...lines] = places.toSorted((one, other) => one - other);
+    expect(head).toBe(1);
+    expect(lines).toEqual(lines.map((_, at) => 100_001 - lines.length + 1 + at));
+    const active = await grid.getAttribute('aria-activedescendant');
+    await expect(page.locator(`[id="${active}"]`)).toHaveAttribute('aria-rowindex', '100001');
+    const cells = grid.locator('[aria-rowindex="100001"] [role=gridcell]');
+    await expect(grid).toHaveAttribute('aria-colcount', String(await cells.count()));
     await page.getByRole('searchbox').fill('state:attention number 970');
     await expect(page.getByText('Batch number 970', { exact: true })).toBeVisible();
   });

@@ -110,8 +110,11 @@ function byGravity(one: FindingGroup, other: FindingGroup): number {
   return rank(one.worst) - rank(other.worst) || byName;
 }
 
+/** As people count: `plate2` before `plate10`. */
+const NAMES = new Intl.Collator(undefined, { numeric: true });
+
 function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return NAMES.compare(one, other);
 }
 
 function rank(severity: Severity): number {

@@ -22,6 +22,12 @@ const REPORT = {
 };
 
 describe('findings in groups', () => {
+  test('files are in the order in which people count', () => {
+    const findings = ['plate10.tsv', 'plate2.tsv', 'plate1.tsv'].map((file) => finding({ file }));
+    const groups = groupFindings({ ...REPORT, findings, notShown: [] }, 'file', ALL);
+    expect(groups.map(({ key }) => key)).toEqual(['plate1.tsv', 'plate2.tsv', 'plate10.tsv']);
+  });
+
   test('by file: the gravest first, rows in order, and what is only counted is in the sum', () => {
     const groups = groupFindings(REPORT, 'file', ALL);
     expect(groups.map(({ key, count, notShown, worst }) => [key, count, notShown, worst])).toEqual([
