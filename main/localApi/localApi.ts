@@ -12,6 +12,7 @@ import { answerRequest, type Mount } from './answerRequest.ts';
 import { CheckBook } from './checkBook.ts';
 import { ChangeFeed } from './changeFeed.ts';
 import { EventStreams } from './eventStream.ts';
+import { AttentionBook } from './attentionBook.ts';
 import { attentionHandlers } from './handlers/attentionHandlers.ts';
 import { batchHandlers } from './handlers/batchHandlers.ts';
 import { batchPartHandlers } from './handlers/batchPartHandlers.ts';
@@ -96,20 +97,14 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   ] as const;
   const tokens = new TokenBook(clock, fixed, named);
   const lock = await SettingsLock.open({ ...parts, kept: parts.keptLock });
-  const feed = new ChangeFeed({
-    version: daemon.version,
-    boot: randomBytes(BOOT_BYTES).toString('hex'),
-    clock,
-    log,
-    onChange: (listener) => core.onChange(listener),
-    readChanges: (pending) => readChanges(core, daemon, pending),
-  });
+  const feed = feedOf(parts);
   const events = new EventStreams(feed);
   const checks = new CheckBook(core.checking, clock);
+  const book = new AttentionBook(core);
   let url = '';
   const handlers = {
     ...daemonHandlers({ ...parts, tokens, events, url: () => url }),
-    ...workHandlers(core, () => url),
+    ...workHandlers(core, book, () => url),
     ...historyHandlers(core, clock),
     ...checkHandlers(checks, core.checking),
     ...trustHandlers(parts, named, events),
@@ -121,7 +116,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     handlers: (operator) =>
       operator === undefined
         ? handlers
-        : { ...handlers, ...workHandlers(core.inNameOf(operator), () => url) },
+        : { ...handlers, ...workHandlers(core.inNameOf(operator), book, () => url) },
     tokens,
     lock,
     idempotency: new Idempotency(parts.store, clock, { digestKey: token.value }),
@@ -137,14 +132,27 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   const stop = async (): Promise<void> => {
     events.closeAll();
     await checks.stop();
+    book.stop();
     await feed.stop();
     await server.value.stop();
   };
   return ok({ url, port: server.value.port, tokenFile, stop });
 }
 
+/** Tells whoever follows what changes. */
+function feedOf({ core, clock, log, daemon }: LocalApiParts): ChangeFeed {
+  return new ChangeFeed({
+    version: daemon.version,
+    boot: randomBytes(BOOT_BYTES).toString('hex'),
+    clock,
+    log,
+    onChange: (listener) => core.onChange(listener),
+    readChanges: (pending) => readChanges(core, daemon, pending),
+  });
+}
+
 /** What people do with destinations, batches, folders and jobs: it may be done in somebody's name. */
-function workHandlers(core: Core, url: () => string): WorkHandlers {
+function workHandlers(core: Core, book: AttentionBook, url: () => string): WorkHandlers {
   return {
     ...destinationHandlers(core, url),
     ...batchHandlers(core),
@@ -153,7 +161,7 @@ function workHandlers(core: Core, url: () => string): WorkHandlers {
     ...folderWorkHandlers(core),
     ...scheduleHandlers(core),
     ...itemHandlers(core),
-    ...attentionHandlers(core),
+    ...attentionHandlers(core, book),
     ...jobHandlers(core),
     ...jobWorkHandlers(core),
   };

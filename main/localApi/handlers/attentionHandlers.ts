@@ -1,6 +1,5 @@
 import { failureOfBatch, STOPPED_STATUSES } from '../../../shared/api/failureOfBatch.ts';
 import type { attentionRoutes, ManyDoneView } from '../../../shared/api/routes/attention.ts';
-import type { BatchView } from '../../../shared/api/views.ts';
 import type { Failure } from '../../../shared/model/failure.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import {
@@ -14,27 +13,19 @@ import { fail, ok } from '../../../shared/model/result.ts';
 import { allRows } from '../../core/allRows.ts';
 import type { Core } from '../../core/core.ts';
 import type { ItemsMoved } from '../../core/manyItems.ts';
-import { AttentionGroups } from '../views/attentionGroups.ts';
+import type { AttentionBook } from '../attentionBook.ts';
 import { batchView } from '../views/batchView.ts';
 import { failureView } from '../views/failureView.ts';
-import { itemView } from '../views/itemView.ts';
-import { ATTENTION_BATCHES_MAX, ATTENTION_ITEMS_MAX } from '../limits.ts';
 import { parseId, type SomeHandlers } from './handler.ts';
 import { destinationIdOf } from './jobHandlers.ts';
 
 /** What waits for a person, by cause, and one act for all of a cause. */
-export function attentionHandlers(core: Core): SomeHandlers<keyof typeof attentionRoutes> {
+export function attentionHandlers(
+  core: Core,
+  book: AttentionBook,
+): SomeHandlers<keyof typeof attentionRoutes> {
   return {
-    attention: async () => {
-      const groups = new AttentionGroups();
-      const batchesCut = await gatherBatches(core, groups);
-      const itemsCut = await gatherItems(core, groups);
-      const read = async (id: string): Promise<BatchView | undefined> => {
-        const detail = await core.batch(batchIdSchema.parse(id));
-        return detail === undefined ? undefined : batchView(detail);
-      };
-      return ok({ groups: await groups.views(read), isCut: batchesCut || itemsCut });
-    },
+    attention: async () => ok(await book.view()),
     mendGroup: async ({ body }) => {
       const { code, destination, scope } = body;
       const destinationId = await destinationIdOf(core, destination);
@@ -70,36 +61,6 @@ const NOT_GIVEN_UP = {
   reason: 'whole batches are given up one by one',
   next: 'Cancel the batches that nobody needs.',
 };
-
-/** True when there were more than are counted. */
-async function gatherBatches(core: Core, groups: AttentionGroups): Promise<boolean> {
-  let count = 0;
-  for await (const detail of allRows((query) => core.batches({ ...query, statuses: STOPPED_STATUSES }))) {
-    if (count === ATTENTION_BATCHES_MAX) return true;
-    count += 1;
-    groups.addBatch(batchView(detail));
-  }
-  return false;
-}
-
-async function gatherItems(core: Core, groups: AttentionGroups): Promise<boolean> {
-  const names = new Map<DestinationId, string>(
-    (await core.destinations()).map(({ destination }) => [destination.id, destination.name]),
-  );
-  let count = 0;
-  for await (const item of allRows((query) => core.items({ ...query, states: ['attention'] }))) {
-    if (count === ATTENTION_ITEMS_MAX) return true;
-    count += 1;
-    if (item.state !== 'attention') continue;
-    groups.addItem({
-      batch: item.batchId,
-      destination: names.get(item.destinationId) ?? item.destinationId,
-      code: item.failure.code,
-      view: () => itemView(item, []),
-    });
-  }
-  return false;
-}
 
 interface BatchesMeant {
   readonly code: Failure['code'];
