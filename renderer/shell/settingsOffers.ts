@@ -10,6 +10,7 @@ const PARTS: readonly MessageId[] = [
   'updates.title',
   'lock.title',
   'webhook.title',
+  'settings.kindness',
   'windows.title',
   'settings.doctor',
   'settings.diagnostics',

@@ -204,6 +204,15 @@ class Answers {
     if (path === '/updates')
       return { answer: { feed: '', channel: 'latest', locked: false, ...(json as object | undefined) } };
     if (path === '/webhook') return { answer: { events: [], waiting: 0, givenUp: 0 } };
+    if (path === '/kindness')
+      return {
+        answer: {
+          isHoldingBack: false,
+          bytesPerSecond: 8_388_608,
+          kindness: 'gentle',
+          ...(json as object | undefined),
+        },
+      };
     if (path === '/windows') return { answer: { items: [] } };
     if (collection === 'jobs' && verb === 'log') return { answer: fakeLog(id) };
     if (path === '/jobs')

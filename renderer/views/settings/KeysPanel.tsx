@@ -13,6 +13,7 @@ import {
 } from '../../preferences/keyMap.ts';
 import { setPreferences, usePreferences } from '../../preferences/preferences.ts';
 import { useText, type Text } from '../../text/useText.ts';
+import { Changed } from './Changed.tsx';
 import { KeyField } from './KeyField.tsx';
 
 /** Single keys as shortcuts: whether they count, and which does what. */
@@ -26,6 +27,12 @@ export function KeysPanel(): ReactNode {
         means={t('settings.keys.means')}
         ticked={singleKeys}
         onChange={(next) => setPreferences({ singleKeys: next })}
+      />
+      <Changed
+        when={!singleKeys}
+        name={t('settings.keys')}
+        first={t('settings.on')}
+        onReset={() => setPreferences({ singleKeys: true })}
       />
       <details className="own-keys">
         <summary>{t('keys.change')}</summary>

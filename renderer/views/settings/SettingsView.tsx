@@ -3,7 +3,7 @@ import type { DoctorView } from '../../../shared/api/views.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Blank } from '../../components/Blank.tsx';
 import { Button } from '../../components/Button.tsx';
-import { Choices, Tick } from '../../components/Choices.tsx';
+import { Tick } from '../../components/Choices.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -11,23 +11,17 @@ import { Refusal } from '../../components/Refusal.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { nativeBridge } from '../../native/bridge.ts';
-import {
-  LANGUAGES,
-  setPreferences,
-  THEMES,
-  usePreferences,
-  type Language,
-} from '../../preferences/preferences.ts';
 import { hear } from '../../state/hear.ts';
 import { useCommand } from '../../state/useCommand.ts';
 import { useClient, useWaybill } from '../../state/WaybillContext.ts';
-import { LANGUAGE_NAMES } from '../../text/languageNames.ts';
 import { visibleText } from '../../text/safeText.ts';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
 import { hasAllWords } from './hasAllWords.ts';
 import { KeysPanel } from './KeysPanel.tsx';
+import { KindnessPanel } from './KindnessPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
+import { LanguagePanel, PeoplePanel, ThemePanel } from './LookPanels.tsx';
 import { ShellWishes } from './ShellWishes.tsx';
 import { WindowsPanel } from './WindowsPanel.tsx';
 import { WebhookPanel } from './WebhookPanel.tsx';
@@ -46,15 +40,19 @@ const PARTS: readonly Part[] = [
   {
     id: 'theme',
     texts: ['settings.theme', 'theme.light', 'theme.dark', 'theme.system', 'theme.contrast'],
-    show: () => <ThemePart />,
+    show: () => <ThemePanel />,
   },
-  { id: 'language', texts: ['settings.language', 'settings.language.browser'], show: () => <LanguagePart /> },
+  {
+    id: 'language',
+    texts: ['settings.language', 'settings.language.browser'],
+    show: () => <LanguagePanel />,
+  },
   {
     id: 'keys',
     texts: ['settings.keys', 'settings.keys.means', 'keys.change', 'keys.change.how'],
     show: () => <KeysPanel />,
   },
-  { id: 'people', texts: ['settings.people', 'settings.people.means'], show: () => <PeoplePart /> },
+  { id: 'people', texts: ['settings.people', 'settings.people.means'], show: () => <PeoplePanel /> },
   { id: 'login', texts: ['settings.login', 'settings.login.means'], show: () => <StartAtLogin /> },
   {
     id: 'shell',
@@ -80,6 +78,11 @@ const PARTS: readonly Part[] = [
     id: 'webhook',
     texts: ['webhook.title', 'webhook.text', 'webhook.url', 'webhook.events', 'webhook.test'],
     show: () => <WebhookPanel />,
+  },
+  {
+    id: 'kindness',
+    texts: ['settings.kindness', 'settings.kindness.gentle', 'settings.kindness.full'],
+    show: () => <KindnessPanel />,
   },
   {
     id: 'windows',
@@ -130,57 +133,6 @@ export function SettingsView({ search: asked }: { readonly search: string }): Re
         <Fragment key={id}>{show()}</Fragment>
       ))}
     </div>
-  );
-}
-
-function ThemePart(): ReactNode {
-  const { t } = useText();
-  const { theme } = usePreferences();
-  return (
-    <section className="panel">
-      <Choices
-        label={t('settings.theme')}
-        value={theme}
-        onChange={(next) => setPreferences({ theme: next })}
-        choices={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
-      />
-    </section>
-  );
-}
-
-function LanguagePart(): ReactNode {
-  const { t } = useText();
-  const { language } = usePreferences();
-  return (
-    <section className="panel">
-      <Choices<Language | 'browser'>
-        label={t('settings.language')}
-        value={language ?? 'browser'}
-        onChange={(next) => setPreferences({ language: next === 'browser' ? undefined : next })}
-        choices={[
-          { value: 'browser', label: t('settings.language.browser') },
-          ...LANGUAGES.map((value) => ({
-            value,
-            label: <span lang={value}>{LANGUAGE_NAMES[value]}</span>,
-          })),
-        ]}
-      />
-    </section>
-  );
-}
-
-function PeoplePart(): ReactNode {
-  const { t } = useText();
-  const { severalPeople } = usePreferences();
-  return (
-    <section className="panel">
-      <Tick
-        label={t('settings.people')}
-        means={t('settings.people.means')}
-        ticked={severalPeople}
-        onChange={(next) => setPreferences({ severalPeople: next })}
-      />
-    </section>
   );
 }
 
