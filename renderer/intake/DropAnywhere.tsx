@@ -44,12 +44,14 @@ function Overlay({ things, over }: OverlayProps): ReactNode {
   return (
     // Where there are rows to drop onto, they stay in sight.
     <div className={hasRows ? 'drop drop-low' : 'drop'}>
-      <div className="drop-card">
+      <section className="drop-card" aria-labelledby="drop-title">
         <Shape name="open-box" />
-        <p className="drop-title">{title}</p>
+        <p id="drop-title" className="drop-title">
+          {title}
+        </p>
         <p className="soft">{t('drop.items', { count: things })}</p>
         {hasRows && over === undefined ? <p className="soft small">{t('drop.rows')}</p> : null}
-      </div>
+      </section>
     </div>
   );
 }
