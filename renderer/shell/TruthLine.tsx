@@ -5,7 +5,7 @@ import { TruthShape } from '../components/Mark.tsx';
 import { MenuButton } from '../components/MenuButton.tsx';
 import { chooseFiles } from '../intake/chooseFiles.ts';
 import { useIntake } from '../intake/intakeStore.ts';
-import { command } from '../state/refused.ts';
+import { pauseSending, resumeSending } from '../state/pauses.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { useText } from '../text/useText.ts';
 import { useAnnouncement } from './useAnnouncement.ts';
@@ -87,10 +87,10 @@ function AddButton(): ReactNode {
 function PauseButton(): ReactNode {
   const { t } = useText();
   const client = useClient();
-  const paused = useWaybill((state) => state.status?.paused !== undefined);
-  if (paused)
+  const paused = useWaybill((state) => state.status?.paused);
+  if (paused !== undefined)
     return (
-      <Button shape="play" onPress={() => void command(client.resume())}>
+      <Button shape="play" onPress={() => void resumeSending(client, t, { until: paused.until })}>
         {t('action.resume')}
       </Button>
     );
@@ -103,14 +103,14 @@ function PauseButton(): ReactNode {
         {
           id: 'hour',
           label: t('action.pause.hour'),
-          run: () => void command(client.pause({ body: { forMs: HOUR_MS } })),
+          run: () => void pauseSending(client, t, { forMs: HOUR_MS }),
         },
         {
           id: 'tomorrow',
           label: t('action.pause.tomorrow'),
-          run: () => void command(client.pause({ body: { until: 'tomorrow' } })),
+          run: () => void pauseSending(client, t, { until: 'tomorrow' }),
         },
-        { id: 'open', label: t('action.pause.open'), run: () => void command(client.pause()) },
+        { id: 'open', label: t('action.pause.open'), run: () => void pauseSending(client, t) },
       ]}
     />
   );

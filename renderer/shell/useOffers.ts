@@ -3,7 +3,7 @@ import { chooseFiles } from '../intake/chooseFiles.ts';
 import { keyHint, type KeyDuty } from '../preferences/keyMap.ts';
 import { LANGUAGES, setPreferences, THEMES, usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
-import { command } from '../state/refused.ts';
+import { pauseSending, resumeSending } from '../state/pauses.ts';
 import { useClient, useWaybill } from '../state/WaybillContext.ts';
 import { LANGUAGE_NAMES } from '../text/languageNames.ts';
 import { visibleText } from '../text/safeText.ts';
@@ -20,7 +20,7 @@ type Hinted = (duty: KeyDuty) => Pick<Offer, 'hint'>;
 export function useOffers(typed: string): readonly Offer[] {
   const text = useText();
   const client = useClient();
-  const paused = useWaybill((state) => state.status?.paused !== undefined);
+  const paused = useWaybill((state) => state.status?.paused);
   const destinations = useWaybill((state) => state.status?.destinations);
   const { savedViews: views, keys, singleKeys } = usePreferences();
   return useMemo(() => {
@@ -28,23 +28,24 @@ export function useOffers(typed: string): readonly Offer[] {
       const hint = keyHint(duty, { keys, singleKeys });
       return hint === undefined ? {} : { hint };
     };
-    const pause: Offer = paused
-      ? {
-          id: 'resume',
-          section: 'commands',
-          label: text.t('action.resume'),
-          shape: 'play',
-          ...hinted('pause'),
-          run: () => void command(client.resume()),
-        }
-      : {
-          id: 'pause',
-          section: 'commands',
-          label: text.t('action.pause'),
-          shape: 'pause',
-          ...hinted('pause'),
-          run: () => void command(client.pause()),
-        };
+    const pause: Offer =
+      paused !== undefined
+        ? {
+            id: 'resume',
+            section: 'commands',
+            label: text.t('action.resume'),
+            shape: 'play',
+            ...hinted('pause'),
+            run: () => void resumeSending(client, text.t, { until: paused.until }),
+          }
+        : {
+            id: 'pause',
+            section: 'commands',
+            label: text.t('action.pause'),
+            shape: 'pause',
+            ...hinted('pause'),
+            run: () => void pauseSending(client, text.t),
+          };
     return [
       ...filesOffers(text, hinted),
       pause,

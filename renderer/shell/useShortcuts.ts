@@ -1,13 +1,16 @@
 import { useLayoutEffect } from 'react';
+import type { Client } from '../../shared/api/client.ts';
+import type { StatusView } from '../../shared/api/views.ts';
 import { chooseFiles } from '../intake/chooseFiles.ts';
 import { useIntake } from '../intake/intakeStore.ts';
 import { nativeBridge, type MenuCommand } from '../native/bridge.ts';
 import { dutyOf, isAfterGo, strokeOf, type KeyDuty } from '../preferences/keyMap.ts';
 import { usePreferences } from '../preferences/preferences.ts';
 import { goTo } from '../routing/usePlace.ts';
-import { command } from '../state/refused.ts';
+import { pauseSending, resumeSending } from '../state/pauses.ts';
 import { takeLastBack, useUndo } from '../state/undo.ts';
 import { useWaybillContext, type Waybill } from '../state/WaybillContext.ts';
+import { useText, type Text } from '../text/useText.ts';
 import { NAVIGATION } from './Navigation.tsx';
 import { openOverlay, useOverlays } from './overlays.ts';
 
@@ -17,6 +20,7 @@ const GO_MS_MAX = 1_500;
 /** Keys that work anywhere. Single letters can be changed and switched off (WCAG 2.1.4). */
 export function useShortcuts(): void {
   const waybill = useWaybillContext();
+  const { t } = useText();
   // Before the first paint: what is seen can be used.
   useLayoutEffect(() => {
     const stop = new AbortController();
@@ -44,7 +48,7 @@ export function useShortcuts(): void {
       if (useOverlays.getState().open !== undefined) return;
       const duty = dutyOf(stroke, usePreferences.getState(), event.timeStamp - goAt < GO_MS_MAX);
       goAt = duty === 'go' ? event.timeStamp : -Infinity;
-      if (duty !== undefined && runDuty(duty, waybill)) event.preventDefault();
+      if (duty !== undefined && runDuty(duty, { ...waybill, t })) event.preventDefault();
     };
     addEventListener('keydown', heard, { signal: stop.signal });
     const stopMenu = nativeBridge()?.onMenu(runMenu);
@@ -52,7 +56,7 @@ export function useShortcuts(): void {
       stop.abort();
       stopMenu?.();
     };
-  }, [waybill]);
+  }, [waybill, t]);
 }
 
 /** The computer's own key for it, unless somebody writes or nothing can be taken back. */
@@ -78,7 +82,7 @@ function runMenu(command: MenuCommand): void {
 }
 
 /** False when there is nothing to do here, so that the key keeps what it does elsewhere. */
-function runDuty(duty: KeyDuty, { session, store }: Waybill): boolean {
+function runDuty(duty: KeyDuty, { session, store, t }: Waybill & Pick<Text, 't'>): boolean {
   if (isAfterGo(duty)) {
     const gone = NAVIGATION.find(({ view }) => duty === `go.${view}`);
     if (gone !== undefined) goTo(gone.place);
@@ -92,9 +96,7 @@ function runDuty(duty: KeyDuty, { session, store }: Waybill): boolean {
       chooseFiles('files', { into: useIntake.getState().target });
       return true;
     case 'pause':
-      void command(
-        store.getState().status?.paused === undefined ? session.client.pause() : session.client.resume(),
-      );
+      pauseOrResume(session.client, t, store.getState().status?.paused);
       return true;
     case 'search': {
       const search = document.querySelector<HTMLInputElement>('main input[type="search"]');
@@ -108,6 +110,10 @@ function runDuty(duty: KeyDuty, { session, store }: Waybill): boolean {
     default:
       return duty satisfies never;
   }
+}
+
+function pauseOrResume(client: Client, t: Text['t'], paused: StatusView['paused']): void {
+  void (paused === undefined ? pauseSending(client, t) : resumeSending(client, t, { until: paused.until }));
 }
 
 /** Not while somebody writes, and not behind a dialog. */

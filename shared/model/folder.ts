@@ -79,9 +79,13 @@ export const folderRulesSchema = z.strictObject({
   copyLimitBytes: rulesShape.copyLimitBytes.optional(),
 });
 
-/** A change of some rules; what it does not name stays. `control: null` takes the folder's own away. */
+/** A change of some rules; what it does not name stays. `null` takes the folder's own control file or limit away. */
 export const folderRulesChangeSchema = z
-  .strictObject({ ...rulesShape, control: controlSchema.nullable() })
+  .strictObject({
+    ...rulesShape,
+    control: controlSchema.nullable(),
+    copyLimitBytes: rulesShape.copyLimitBytes.nullable(),
+  })
   .partial();
 
 export type FolderRules = Readonly<Omit<z.output<typeof folderRulesSchema>, 'close'>> & {
@@ -153,9 +157,9 @@ export function withDecision(folder: Folder, decision: FolderDecision): Folder {
 
 /** The rules with a change over them. */
 export function withRules(rules: FolderRules, change: FolderRulesChange): FolderRules {
-  const { control, ...rest } = change;
-  const named = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  const { control: kept, ...others } = rules;
-  const chosen = control === undefined ? kept : (control ?? undefined);
-  return { ...others, ...named, ...(chosen === undefined ? {} : { control: chosen }) };
+  const named = Object.entries(change).filter(([, value]) => value !== undefined);
+  const merged = { ...rules, ...Object.fromEntries(named) };
+  return Object.fromEntries(
+    Object.entries(merged).filter(([, value]) => value !== null),
+  ) as unknown as FolderRules;
 }

@@ -55,6 +55,16 @@ export const batchWork: Translated<typeof english> = {
   'undo.paused': 'Der Stapel ist angehalten.',
   'undo.resumed': 'Der Stapel geht weiter.',
   'undo.comment': 'Der Kommentar ist geändert.',
+  'undo.sendingPaused':
+    '{scope, select, all {Das Senden ist pausiert.} other {Das Senden an „{name}“ ist pausiert.}}',
+  'undo.sendingResumed':
+    '{scope, select, all {Das Senden geht weiter.} other {Das Senden an „{name}“ geht weiter.}}',
+  'undo.folderPaused': 'Der Ordner ist pausiert.',
+  'undo.folderResumed': 'Der Ordner geht weiter.',
+  'undo.rules': 'Die Regeln sind geändert.',
+  'undo.limits': 'Die Grenzen von „{name}“ sind geändert.',
+  'undo.window':
+    '{what, select, added {Das Zeitfenster „{name}“ ist angelegt.} removed {Das Zeitfenster „{name}“ ist entfernt.} other {Das Zeitfenster „{name}“ ist geändert.}}',
   'undo.item': '„{name}“ ist aufgegeben.',
 
   'row.copy': 'Den Befehl kopieren, der ihn zeigt',

@@ -53,6 +53,14 @@ export const batchWork = {
   'undo.paused': 'The batch is paused.',
   'undo.resumed': 'The batch goes on.',
   'undo.comment': 'The comment is changed.',
+  'undo.sendingPaused': '{scope, select, all {Sending is paused.} other {Sending to “{name}” is paused.}}',
+  'undo.sendingResumed': '{scope, select, all {Sending goes on.} other {Sending to “{name}” goes on.}}',
+  'undo.folderPaused': 'The folder is paused.',
+  'undo.folderResumed': 'The folder goes on.',
+  'undo.rules': 'The rules are changed.',
+  'undo.limits': 'The limits of “{name}” are changed.',
+  'undo.window':
+    '{what, select, added {The window “{name}” is added.} removed {The window “{name}” is removed.} other {The window “{name}” is changed.}}',
   'undo.item': '“{name}” is given up.',
 
   'row.copy': 'Copy the command that shows it',

@@ -55,6 +55,15 @@ export const batchWork: Translated<typeof english> = {
   'undo.paused': 'Le lot est en pause.',
   'undo.resumed': 'Le lot continue.',
   'undo.comment': 'Le commentaire est changé.',
+  'undo.sendingPaused':
+    '{scope, select, all {L’envoi est en pause.} other {L’envoi vers « {name} » est en pause.}}',
+  'undo.sendingResumed': '{scope, select, all {L’envoi reprend.} other {L’envoi vers « {name} » reprend.}}',
+  'undo.folderPaused': 'Le dossier est en pause.',
+  'undo.folderResumed': 'Le dossier reprend.',
+  'undo.rules': 'Les règles sont changées.',
+  'undo.limits': 'Les limites de « {name} » sont changées.',
+  'undo.window':
+    '{what, select, added {La plage « {name} » est ajoutée.} removed {La plage « {name} » est supprimée.} other {La plage « {name} » est changée.}}',
   'undo.item': '« {name} » est abandonné.',
 
   'row.copy': 'Copier la commande qui le montre',

@@ -11,7 +11,7 @@ import { toldOf } from '../../connection/told.ts';
 import { chooseFiles } from '../../intake/chooseFiles.ts';
 import { openSend } from '../../intake/intakeStore.ts';
 import { goTo } from '../../routing/usePlace.ts';
-import { command } from '../../state/refused.ts';
+import { pauseSending, resumeSending } from '../../state/pauses.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { LimitsLine } from './LimitsLine.tsx';
@@ -131,13 +131,13 @@ function CardMenu({
           id: 'resume',
           label: t('destination.resume'),
           shape: 'play',
-          run: () => void command(client.resume({ body: { destination: name } })),
+          run: () => void resumeSending(client, t, { destination: name, until: gate.until }),
         }
       : {
           id: 'pause',
           label: t('destination.pause'),
           shape: 'pause',
-          run: () => void command(client.pause({ body: { destination: name } })),
+          run: () => void pauseSending(client, t, { destination: name }),
         };
   return (
     <MenuButton

@@ -8,7 +8,9 @@ import { Picker } from '../../components/Picker.tsx';
 import { Window } from '../../components/Window.tsx';
 import { toldOf } from '../../connection/told.ts';
 import { useCommand } from '../../state/useCommand.ts';
+import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
+import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
 import { NewWindow } from '../batch/NewWindow.tsx';
 import { useWindows } from '../batch/useWindows.ts';
@@ -41,7 +43,17 @@ export function LimitsDialog({ destination, onClose }: LimitsDialogProps): React
           params: { name },
           body: { bytesPerSecond: bytes ?? null, window: window ?? null },
         }),
-      onClose,
+      () => {
+        onClose();
+        offerUndo({
+          text: t('undo.limits', { name: visibleText(name) }),
+          undo: () =>
+            client.limitDestination({
+              params: { name },
+              body: { bytesPerSecond: limits.bytesPerSecond ?? null, window: limits.window ?? null },
+            }),
+        });
+      },
     );
   return (
     <Window

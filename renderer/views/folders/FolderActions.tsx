@@ -8,6 +8,7 @@ import { nativeBridge } from '../../native/bridge.ts';
 import { goTo } from '../../routing/usePlace.ts';
 import { hear } from '../../state/hear.ts';
 import { tellRefused } from '../../state/refused.ts';
+import { offerUndo } from '../../state/undo.ts';
 import { useCommand, type Command } from '../../state/useCommand.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
@@ -56,15 +57,7 @@ export function FolderActions({ folder, command, onFolder }: FolderActionsProps)
       </Button>
       {isLocked ? null : (
         <>
-          <Button
-            shape={isPaused ? 'play' : 'pause'}
-            isDisabled={command.busy}
-            onPress={() =>
-              command.run(() => client.editFolder({ params, body: { paused: !isPaused } }), onFolder)
-            }
-          >
-            {t(isPaused ? 'folder.action.resume' : 'folder.action.pause')}
-          </Button>
+          <PauseFolder folder={folder} command={command} onFolder={onFolder} />
           <Button onPress={() => goTo({ view: 'folder', id: folder.id, rules: true })}>
             {t('folder.action.rules')}
           </Button>
@@ -73,6 +66,30 @@ export function FolderActions({ folder, command, onFolder }: FolderActionsProps)
       <FolderMenu folder={folder} onNoted={note} onRemove={() => setRemoving(true)} />
       {removing ? <RemoveFolder folder={folder} onClose={() => setRemoving(false)} /> : null}
     </div>
+  );
+}
+
+function PauseFolder({ folder, command, onFolder }: FolderActionsProps): ReactNode {
+  const { t } = useText();
+  const client = useClient();
+  const isPaused = folder.state === 'paused';
+  const set = (paused: boolean): ReturnType<typeof client.editFolder> =>
+    client.editFolder({ params: { id: folder.id }, body: { paused } });
+  const turn = (): void =>
+    command.run(
+      () => set(!isPaused),
+      (changed) => {
+        onFolder(changed);
+        offerUndo({
+          text: t(isPaused ? 'undo.folderResumed' : 'undo.folderPaused'),
+          undo: () => set(isPaused),
+        });
+      },
+    );
+  return (
+    <Button shape={isPaused ? 'play' : 'pause'} isDisabled={command.busy} onPress={turn}>
+      {t(isPaused ? 'folder.action.resume' : 'folder.action.pause')}
+    </Button>
   );
 }
 

@@ -1,9 +1,11 @@
 import '../../styles/folders.css';
 import { useState, type ReactNode } from 'react';
 import type { FolderView } from '../../../shared/api/folderViews.ts';
+import type { FolderRulesChange } from '../../../shared/model/folder.ts';
 import { useLikelyDestination } from '../../intake/useLikelyDestination.ts';
 import { goTo, replacePlace } from '../../routing/usePlace.ts';
 import { useCommand } from '../../state/useCommand.ts';
+import { offerUndo } from '../../state/undo.ts';
 import { useLiveValue } from '../../state/useLiveValue.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
@@ -67,6 +69,11 @@ export function FolderRules({ id }: { readonly id: string }): ReactNode {
   return <RulesForm folder={folder} />;
 }
 
+/** A change that makes the rules what they are now: what they do not have is taken away again. */
+function asTheyWere({ rules }: FolderView): FolderRulesChange {
+  return { ...rules, control: rules.control ?? null, copyLimitBytes: rules.copyLimitBytes ?? null };
+}
+
 function RulesForm({ folder }: { readonly folder: FolderView }): ReactNode {
   const { t } = useText();
   const client = useClient();
@@ -80,7 +87,17 @@ function RulesForm({ folder }: { readonly folder: FolderView }): ReactNode {
           params: { id: folder.id },
           body: { rules: { ...rules, control: control ?? null }, ...looked },
         }),
-      back,
+      () => {
+        back();
+        offerUndo({
+          text: t('undo.rules'),
+          undo: () =>
+            client.editFolder({
+              params: { id: folder.id },
+              body: { rules: asTheyWere(folder), confirm: true },
+            }),
+        });
+      },
     );
   return (
     <FormPage
