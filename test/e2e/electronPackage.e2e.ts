@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { TRAY_STATES } from '../../main/electron/trayState.ts';
 import { eventually } from '../support/runWaybill.ts';
 import {
   expect,
@@ -19,6 +20,42 @@ const NEWER_FUSES: readonly { readonly name: string; readonly since: number }[] 
   { name: 'grantFileProtocolExtraPrivileges', since: 28 },
 ];
 const WAIT_MS_MAX = 20_000;
+
+/** What the packed app cannot do without. */
+const NEEDED = [
+  'package.json',
+  'dist/cli.js',
+  'dist/daemonProcess.js',
+  'dist/electron/main.cjs',
+  'dist/electron/preload.cjs',
+  'dist/electron/updateEngine.cjs',
+  'dist/renderer/index.html',
+  'assets/icons/256x256.png',
+  'assets/demo/control.json',
+  ...TRAY_STATES.flatMap((state) => [`assets/tray/${state}.png`, `assets/tray/${state}Template@2x.png`]),
+];
+/** Sources, tests, and what only a developer reads. */
+const NOT_SHIPPED =
+  /^(?:main|renderer|shared|test|\.ci|artifacts|release)\/|\.(?:ts|tsx|map|md)$|\.(?:test|e2e)\./;
+/** Native modules and what they load; everything else is bundled. */
+const MODULES = /^(?:libsql|keytar|detect-libc|@libsql\/[\w-]+|@neon-rs\/[\w-]+)$/;
+
+interface AsarEntry {
+  readonly files?: Readonly<Record<string, AsarEntry>>;
+}
+
+/** Paths of the files in an app's archive: its header is JSON of the length that stands at byte 12. */
+async function packedFiles(archive: string): Promise<readonly string[]> {
+  const bytes = await readFile(archive);
+  const header = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as AsarEntry;
+  const list = (entry: AsarEntry, path: string): readonly string[] =>
+    entry.files === undefined
+      ? [path]
+      : Object.entries(entry.files).flatMap(([name, one]) =>
+          list(one, path === '' ? name : `${path}/${name}`),
+        );
+  return list(header, '');
+}
 
 interface Ran {
   readonly code: number | null;
@@ -62,6 +99,23 @@ test('electron-builder packs the app offline; packed, it starts, attaches and ta
   const app = join(out, 'linux-unpacked');
   // A runtime that was lent for tests brings links to an app of its own.
   await rm(join(app, 'resources/app'), { force: true });
+
+  const inside = await packedFiles(join(app, 'resources/app.asar'));
+  expect(inside).toEqual(expect.arrayContaining([...NEEDED]));
+  // Workers and the page are loaded by name: each that was built is there, and nothing that a person does not need.
+  const workers = (await readdir(join(ROOT, 'dist'))).filter((name) => name.endsWith('Worker.js'));
+  expect(inside).toEqual(expect.arrayContaining(workers.map((name) => `dist/${name}`)));
+  expect(inside.filter((path) => NOT_SHIPPED.test(path))).toEqual([]);
+  const modules = new Set(
+    inside.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/@]+)/.exec(path)?.[1] ?? []),
+  );
+  expect([...modules].filter((name) => !MODULES.test(name))).toEqual([]);
+  // What the system loads cannot lie in an archive.
+  const unpacked = await readdir(join(app, 'resources/app.asar.unpacked'), { recursive: true });
+  const native = inside.filter((path) => path.endsWith('.node'));
+  expect(native.some((path) => path.includes('libsql'))).toBe(true);
+  expect(native.some((path) => path.includes('keytar'))).toBe(true);
+  for (const path of native) expect(unpacked).toContain(path);
 
   const program = join(app, 'waybill');
   const read = await run(
