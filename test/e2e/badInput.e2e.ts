@@ -9,16 +9,13 @@ const UNDER_WAY_MS = 60_000;
 
 test('a server that names another digest is not believed: the window says damaged, never delivered', async ({
   page,
-  open,
-  home,
-  daemon,
   practice,
+  lab,
 }) => {
   test.setTimeout(150_000);
-  await addPractice(home, daemon, practice);
   await practice.fault({ route: 'file', fault: { kind: 'wrongDigest' } });
-  await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'lied about' });
-  await open('/attention');
+  await lab.add({ names: ['a.json', 'b.json'], comment: 'lied about' });
+  await lab.open('/attention');
   const card = page.locator('.card');
   await expect(card.getByText('Arrived damaged')).toBeVisible({ timeout: UNDER_WAY_MS });
   await expect(truthOf(page)).not.toContainText('delivered');
@@ -30,17 +27,14 @@ test('a server that names another digest is not believed: the window says damage
 
 test('a server that answers with a web page is told in words, and its markup stays text', async ({
   page,
-  open,
-  home,
-  daemon,
   practice,
+  lab,
 }) => {
   test.setTimeout(150_000);
-  await addPractice(home, daemon, practice);
   const body = '<html><body><h1 id="lie">Sign in to the Wi-Fi</h1><script>alert(1)</script></body></html>';
   await practice.fault({ fault: { kind: 'htmlWith200', body } });
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'behind a wall' });
-  await open('/destinations');
+  await lab.add({ names: ['a.json'], comment: 'behind a wall' });
+  await lab.open('/destinations');
   await page.getByRole('button', { name: 'Test', exact: true }).click();
   await expect(page.locator('.card .failure').first()).toBeVisible({ timeout: UNDER_WAY_MS });
   expect(await page.locator('#lie').count()).toBe(0);

@@ -83,16 +83,13 @@ test('what is dropped onto a row joins that batch; only rows that take files lig
 
 test('a search is saved as a view, offered in the menu and the palette, kept, and stands in the address', async ({
   page,
-  open,
-  home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   await daemon.post('/pause');
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'plate one' });
-  await addFiles(home, daemon, { names: ['b.json'], comment: 'other' });
-  await open('/batches');
+  await lab.add({ names: ['a.json'], comment: 'plate one' });
+  await lab.add({ names: ['b.json'], comment: 'other' });
+  await lab.open('/batches');
   await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '3');
   await page.keyboard.press('/');
   await page.keyboard.type('state:queued plate');
@@ -120,7 +117,7 @@ test('a search is saved as a view, offered in the menu and the palette, kept, an
 
   // Another sign-in in the same browser: the view is kept, and the address alone shows the same.
   await page.goto('about:blank');
-  await open('/batches?q=state%3Aqueued%20plate');
+  await lab.open('/batches?q=state%3Aqueued%20plate');
   await expect(page.getByRole('searchbox')).toHaveValue('state:queued plate');
   await page.getByRole('button', { name: 'Views' }).click();
   await page.getByRole('menuitem', { name: 'Remove the view “My plates”' }).click();
@@ -132,17 +129,14 @@ test('a search is saved as a view, offered in the menu and the palette, kept, an
 
 test('files are moved into a batch of their own and back, batches are merged and taken apart, by keyboard', async ({
   page,
-  open,
-  home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   await daemon.post('/pause');
   const names = ['a.json', 'b.json', 'c.json', 'd.json'];
-  const { id } = await addFiles(home, daemon, { names, comment: 'plates' });
-  await addFiles(home, daemon, { names: ['e.json'], comment: 'stray' });
-  await open(`/batches/${id}`);
+  const { id } = await lab.add({ names, comment: 'plates' });
+  await lab.add({ names: ['e.json'], comment: 'stray' });
+  await lab.open(`/batches/${id}`);
   const grid = page.getByRole('grid');
   await expect(grid).toHaveAttribute('aria-rowcount', '5');
   await expect(grid.getByText('d.json')).toBeVisible();

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 import type { DestinationView } from '../../shared/api/views.ts';
 import { press, tabTo, takeFromMenu, write } from './keys.ts';
 import { expect, test, truthOf } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
 
 /** Whether the page ever saw a pointer. */
 const POINTED = 'waybill-test-pointed';
@@ -86,13 +85,10 @@ test('the practice server by keys alone, from a fresh start to delivered files',
 
 test('what needs somebody is mended by keys alone, a whole group at once', async ({
   page,
-  open,
-  home,
-  daemon,
   practice,
+  lab,
 }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   const fault = {
     kind: 'status',
     status: 400,
@@ -101,8 +97,8 @@ test('what needs somebody is mended by keys alone, a whole group at once', async
     contentType: 'text/plain',
   } as const;
   await practice.fault({ route: 'file', fault: { ...fault, headers: {} } });
-  await addFiles(home, daemon, { names: ['a.json', 'b.json', 'c.json'], comment: 'refused' });
-  await open();
+  await lab.add({ names: ['a.json', 'b.json', 'c.json'], comment: 'refused' });
+  await lab.open();
   await expect(truthOf(page)).toContainText('needs you', { timeout: 60_000 });
   await page.keyboard.press('g');
   await page.keyboard.press('n');

@@ -1,21 +1,18 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectAccessible } from './axe.ts';
-import { addPractice } from './setUp.ts';
 import { expect, test } from './realWindow.ts';
 
 test('a destination that a folder is watched for goes only with the word to stop watching', async ({
   page,
-  open,
   home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   const dir = join(await realpath(home.dir), 'scope1');
   await mkdir(dir);
   await daemon.post('/folders', { path: dir, destination: 'practice', existing: 'send' });
-  await open('/destinations');
+  await lab.open('/destinations');
   await page.getByRole('button', { name: 'More' }).first().click();
   await page.getByRole('menuitem', { name: 'Remove…' }).click();
   const remove = page.getByRole('button', { name: 'Remove the destination' });

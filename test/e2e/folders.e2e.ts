@@ -2,7 +2,6 @@ import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
-import { addPractice } from './setUp.ts';
 import { expect, test, truthOf } from './realWindow.ts';
 import { SCREENS_DIR } from './places.ts';
 
@@ -16,22 +15,15 @@ async function tabTo(page: Page, what: ReturnType<Page['getByRole']>): Promise<v
   throw new Error('the focus never came there');
 }
 
-test('a watched folder, from set-up in the window to the receipt', async ({
-  page,
-  open,
-  home,
-  daemon,
-  practice,
-}) => {
+test('a watched folder, from set-up in the window to the receipt', async ({ page, home, lab }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   const root = await realpath(home.dir);
   const dir = join(root, 'scope1');
   await mkdir(dir);
   await writeFile(join(dir, 'old.json'), '{"file":"old"}');
   await writeFile(join(dir, 'lock.tmp'), 'x');
 
-  await open('/folders');
+  await lab.open('/folders');
   await expect(page.getByRole('heading', { name: 'No watched folder yet' })).toBeVisible();
   await page.getByRole('button', { name: 'Watch a folder' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Watch a folder' })).toBeVisible();
@@ -123,19 +115,12 @@ test('a watched folder, from set-up in the window to the receipt', async ({
   await expectAccessible(page);
 });
 
-test('a folder is set up, changed and no longer watched by keyboard alone', async ({
-  page,
-  open,
-  home,
-  daemon,
-  practice,
-}) => {
+test('a folder is set up, changed and no longer watched by keyboard alone', async ({ page, home, lab }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   const dir = join(await realpath(home.dir), 'scope2');
   await mkdir(dir);
 
-  await open();
+  await lab.open();
   await expect(page.getByRole('heading', { level: 1, name: 'Home' })).toBeAttached();
   await page.keyboard.press('g');
   await page.keyboard.press('f');
@@ -187,13 +172,11 @@ test('a folder is set up, changed and no longer watched by keyboard alone', asyn
 
 test('an open batch is closed by hand, and a paused folder takes nothing up', async ({
   page,
-  open,
   home,
   daemon,
-  practice,
+  lab,
 }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   const dir = join(await realpath(home.dir), 'scope3');
   await mkdir(dir);
   const { id } = await daemon.post<{ readonly id: string }>('/folders', {
@@ -202,7 +185,7 @@ test('an open batch is closed by hand, and a paused folder takes nothing up', as
     rules: { settleMs: 200, close: { idleMs: 3_600_000, per: 'all' } },
   });
   await writeFile(join(dir, 'one.json'), '{"file":1}');
-  await open(`/folders/${id}`);
+  await lab.open(`/folders/${id}`);
   await expect(page.getByText('1 file, 10 bytes')).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Hold open' }).click();
   await expect(page.getByText('Held open by hand')).toBeVisible();
@@ -223,12 +206,10 @@ test('an open batch is closed by hand, and a paused folder takes nothing up', as
 
 test('a folder that cannot go on without somebody is counted beside its view', async ({
   page,
-  open,
   home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   const dir = join(await realpath(home.dir), 'scope4');
   await mkdir(dir);
   await daemon.post('/folders', {
@@ -240,7 +221,7 @@ test('a folder that cannot go on without somebody is counted beside its view', a
       control: { from: 'folder', pattern: '*.control' },
     },
   });
-  await open();
+  await lab.open();
   await expect(page.getByRole('link', { name: 'Folders', exact: true })).toBeVisible();
   await writeFile(join(dir, 'one.json'), '{"file":1}');
   await expect(page.getByRole('link', { name: 'Folders 1 thing needs you' })).toBeVisible({

@@ -1,16 +1,13 @@
 import { expect, openWindow, test, truthOf } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
 
 test('language and theme switch at once, and outlive a reload of the page and a restart of the daemon', async ({
   page,
-  open,
   home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
-  await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'kept' });
-  await open('/settings');
+  await lab.add({ names: ['a.json', 'b.json'], comment: 'kept' });
+  await lab.open('/settings');
   await expect(truthOf(page)).toHaveText('All 2 files delivered', { timeout: 20_000 });
   await page.getByText('Français').click();
   await expect(page.getByRole('heading', { level: 1, name: 'Réglages' })).toBeVisible();
@@ -38,7 +35,7 @@ test('language and theme switch at once, and outlive a reload of the page and a 
     await page.getByText('Hell', { exact: true }).click();
     await expect.poll(ground).not.toBe('rgb(17, 23, 28)');
     await openWindow(page, again, '/');
-    await expect(truthOf(page)).toHaveText('Alle 2 Dateien sind abgeliefert');
+    await expect(truthOf(page)).toHaveText('Alle 2 Dateien abgeliefert');
   } finally {
     await again.stop();
   }

@@ -2,7 +2,7 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { png, tableText } from '../support/ecotaxaFiles.ts';
 import { expect, test, truthOf } from './realWindow.ts';
-import { addPlankton, addPractice } from './setUp.ts';
+import { addPlankton } from './setUp.ts';
 
 test('a question of an import is answered by keyboard alone, and the import goes on', async ({
   page,
@@ -61,13 +61,11 @@ test('a question of an import is answered by keyboard alone, and the import goes
 
 test('an empty file of a watched folder is asked about, and sent as it is by keyboard', async ({
   page,
-  open,
   home,
   daemon,
-  practice,
+  lab,
 }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   const dir = join(await realpath(home.dir), 'camera');
   await mkdir(dir);
   await daemon.post('/folders', {
@@ -77,7 +75,7 @@ test('an empty file of a watched folder is asked about, and sent as it is by key
   });
   await writeFile(join(dir, 'run7.json'), '');
   await writeFile(join(dir, 'run8.json'), '');
-  await open();
+  await lab.open();
   await expect(truthOf(page)).toHaveText(/2 things need you|1 thing needs you/, { timeout: 60_000 });
   await page.keyboard.press('g');
   await page.keyboard.press('q');

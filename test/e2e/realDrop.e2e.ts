@@ -24,13 +24,11 @@ const HOSTILE = [
 
 test('a real folder of 5,000 files, many deep and with hostile names, is dropped and arrives byte for byte', async ({
   page,
-  open,
   home,
-  daemon,
   practice,
+  lab,
 }) => {
   test.setTimeout(300_000);
-  await addPractice(home, daemon, practice);
   const folder = join(home.dir, 'run 42');
   const contents = folderOf(FILES);
   await writeAll(folder, contents);
@@ -38,7 +36,7 @@ test('a real folder of 5,000 files, many deep and with hostile names, is dropped
   contents.set('loose.json', '{"loose":true}');
   const bytes = [...contents.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
-  await open();
+  await lab.open();
   const drag = await dragPaths(page, [folder, loose]);
   await drag.over();
   await expect(page.getByText('Drop to send to practice')).toBeVisible();
@@ -109,13 +107,11 @@ test('what of a dropped folder may not be read is told by name, and all the rest
 
 test('a picture and files are pasted with the keyboard and delivered', async ({
   page,
-  open,
   home,
-  daemon,
   practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
-  await open();
+  await lab.open();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(8, 8);

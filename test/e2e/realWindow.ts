@@ -1,7 +1,16 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { practiceProcess, type PracticeProcess } from '../support/practiceProcess.ts';
 import { makeHome, type Home, type Serving } from '../support/runWaybill.ts';
+import type { BatchView } from '../../shared/api/views.ts';
 import { listenFor } from './fakeWindow.ts';
+import { addFiles, addPractice } from './setUp.ts';
+
+/** What most stories begin with: a daemon whose destination `practice` is the practice server. */
+interface Lab {
+  /** A batch of small files for it. */
+  readonly add: (given: Parameters<typeof addFiles>[2]) => Promise<BatchView>;
+  readonly open: Fixtures['open'];
+}
 
 interface Fixtures {
   readonly home: Home;
@@ -11,6 +20,7 @@ interface Fixtures {
   readonly complaints: string[];
   /** Opens the window of the daemon, signed in, at a place. */
   readonly open: (place?: string) => Promise<void>;
+  readonly lab: Lab;
 }
 
 /** Tests of the window on the daemon and the practice server as they are delivered. */
@@ -41,6 +51,10 @@ export const test = base.extend<Fixtures>({
   open: async ({ page, daemon, complaints }, use) => {
     void complaints;
     await use((place = '/') => openWindow(page, daemon, place));
+  },
+  lab: async ({ home, daemon, practice, open }, use) => {
+    await addPractice(home, daemon, practice);
+    await use({ add: (given) => addFiles(home, daemon, given), open });
   },
 });
 

@@ -1,15 +1,12 @@
-import { addFiles, addPractice, dropFiles } from './setUp.ts';
+import { dropFiles } from './setUp.ts';
 import { expect, test, truthOf } from './realWindow.ts';
 
 test('a dropped file goes where the overlay says, and a second drop adds to the batch on screen', async ({
   page,
-  open,
-  home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
-  await open();
+  await lab.open();
   const transfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();
     data.items.add(new File(['{}'], 'one.json'));
@@ -41,16 +38,9 @@ test('a dropped file goes where the overlay says, and a second drop adds to the 
   await expect(truthOf(page)).toHaveText('All 3 files delivered');
 });
 
-test('a dry run, a refused run, a reason, and the receipt', async ({
-  page,
-  open,
-  home,
-  daemon,
-  practice,
-}) => {
-  await addPractice(home, daemon, practice);
-  const { id } = await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'staff' });
-  await open(`/batches/${id}`);
+test('a dry run, a refused run, a reason, and the receipt', async ({ page, lab }) => {
+  const { id } = await lab.add({ names: ['a.json', 'b.json'], comment: 'staff' });
+  await lab.open(`/batches/${id}`);
   await expect(page.getByText('On hold', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Dry run' }).click();
   await expect(page.getByText('This server does not report how an import ended.')).toBeVisible({
@@ -73,18 +63,14 @@ test('a dry run, a refused run, a reason, and the receipt', async ({
 
 test('a dry run whose outcome nobody reports waits for what a person saw, then the import runs', async ({
   page,
-  open,
-  home,
-  daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
-  const { id } = await addFiles(home, daemon, {
+  const { id } = await lab.add({
     names: ['a.json'],
     comment: 'both',
     mode: 'dry-run-then-run',
   });
-  await open(`/batches/${id}`);
+  await lab.open(`/batches/${id}`);
   await expect(page.getByText('What did the dry run show?')).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('button', { name: 'Retry' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Record what its page showed…' }).first().click();

@@ -7,24 +7,20 @@ import { join } from 'node:path';
 import type { DestinationView } from '../../shared/api/views.ts';
 import { expectAccessible } from './axe.ts';
 import { expect, test, truthOf } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
 
 test('several people: a name is asked for, changed in the header, and told in the timeline and the receipt', async ({
   page,
-  open,
   home,
-  daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
-  await open('/settings');
+  await lab.open('/settings');
   await page.getByText('Several people use this computer').first().click();
   await page.getByRole('button', { name: 'Who are you?', exact: true }).click();
   await page.getByLabel('Your name').fill('Zoë Müller');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Who works here: Zoë Müller' })).toBeVisible();
-  const { id } = await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'people' });
-  await open(`/batches/${id}`);
+  const { id } = await lab.add({ names: ['a.json', 'b.json'], comment: 'people' });
+  await lab.open(`/batches/${id}`);
   await expect(truthOf(page)).toContainText('delivered', { timeout: 20_000 });
   await page.getByRole('button', { name: 'Who works here: Zoë Müller' }).click();
   await page.getByRole('menuitem', { name: 'Somebody else…' }).click();
@@ -51,15 +47,12 @@ test('several people: a name is asked for, changed in the header, and told in th
 
 test('locked settings are seen and not changed until they are unlocked, also by the API', async ({
   page,
-  open,
   complaints,
   home,
-  daemon,
-  practice,
+  lab,
 }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
-  await open('/settings');
+  await lab.open('/settings');
   await page.getByRole('searchbox', { name: 'Search the settings' }).fill('passphrase');
   await expect(page.getByRole('heading', { name: 'Webhook' })).toHaveCount(0);
   await page.getByLabel('New PIN or passphrase').fill('1234');
@@ -70,7 +63,7 @@ test('locked settings are seen and not changed until they are unlocked, also by 
   await page.getByRole('button', { name: 'Lock now' }).click();
   await expect(page.getByText('The settings are locked.', { exact: true })).toBeVisible();
   await expectAccessible(page);
-  await open('/destinations');
+  await lab.open('/destinations');
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Limits and window…' }).click();
   await page.getByLabel('At most').fill('20 MB');
@@ -79,7 +72,7 @@ test('locked settings are seen and not changed until they are unlocked, also by 
   await page.getByRole('button', { name: 'Cancel' }).click();
   const refused = await home.run(['kindness', 'full']);
   expect(refused.stderr).toContain('lock open');
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'still sent' });
+  await lab.add({ names: ['a.json'], comment: 'still sent' });
   await expect(truthOf(page)).toContainText('delivered', { timeout: 20_000 });
   await page.getByRole('button', { name: 'Unlock' }).click();
   await page.getByLabel('PIN or passphrase').fill('9999');
@@ -97,15 +90,8 @@ test('locked settings are seen and not changed until they are unlocked, also by 
   expect(complaints.splice(0).map((one) => /status of (\d+)/.exec(one)?.[1])).toEqual(['423', '403']);
 });
 
-test('limits and a window of several openings are set in the window', async ({
-  page,
-  open,
-  home,
-  daemon,
-  practice,
-}) => {
-  await addPractice(home, daemon, practice);
-  await open('/destinations');
+test('limits and a window of several openings are set in the window', async ({ page, daemon, lab }) => {
+  await lab.open('/destinations');
   await page.getByRole('button', { name: 'More' }).click();
   await page.getByRole('menuitem', { name: 'Limits and window…' }).click();
   await page.getByLabel('At most').fill('1 kB');
@@ -123,7 +109,7 @@ test('limits and a window of several openings are set in the window', async ({
   await expect(page.getByText('only in the window “night”')).toBeVisible();
   const { items } = await daemon.get<{ readonly items: readonly DestinationView[] }>('/destinations');
   expect(items[0]?.limits).toEqual({ bytesPerSecond: 20_000_000, window: 'night' });
-  await open('/settings');
+  await lab.open('/settings');
   await expect(page.getByText('kept to by practice')).toBeVisible();
   await page.getByRole('button', { name: 'Change night' }).click();
   await page.getByRole('button', { name: 'Remove opening 2' }).click();
@@ -181,23 +167,21 @@ test('a webhook is set, tested, and told by the daemon; its secret is shown once
 
 test('a folder out of reach needs you, and a file of a folder leads to its story', async ({
   page,
-  open,
   home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   const path = join(home.dir, 'scope');
   await mkdir(path);
   await daemon.post('/folders', { path, destination: 'practice', rules: { mode: 'hold', settleMs: 100 } });
   await home.file('scope/a.json', '{"n":1}');
-  await open('/folders');
+  await lab.open('/folders');
   await page.getByRole('link', { name: /scope/ }).first().click();
   await page.getByRole('button', { name: 'Taken' }).click();
   await page.getByRole('row').filter({ hasText: 'a.json' }).click({ timeout: 20_000 });
   await expect(page.getByRole('dialog')).toContainText('a.json');
   await rename(path, `${path}.away`);
-  await open('/attention');
+  await lab.open('/attention');
   await expect(page.getByText('Watched folder', { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(truthOf(page)).toContainText('needs you');
   await expectAccessible(page);

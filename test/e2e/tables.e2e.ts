@@ -4,7 +4,6 @@ import type { BatchView } from '../../shared/api/views.ts';
 import { expectAccessible } from './axe.ts';
 import { SCREENS_DIR } from './places.ts';
 import { expect, test } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(250);
@@ -13,20 +12,16 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 test('several batches are chosen and paused, put first and cancelled at once, by keys alone', async ({
   page,
-  open,
-  home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   await daemon.post('/pause');
-  for (const comment of ['one', 'two', 'three', 'four'])
-    await addFiles(home, daemon, { names: ['a.json'], comment });
+  for (const comment of ['one', 'two', 'three', 'four']) await lab.add({ names: ['a.json'], comment });
   const batches = async (): Promise<readonly BatchView[]> =>
     (await daemon.get<{ readonly items: readonly BatchView[] }>('/batches')).items;
   const paused = async (): Promise<readonly string[]> =>
     (await batches()).filter((batch) => batch.paused).map(({ comment }) => comment);
-  await open('/batches');
+  await lab.open('/batches');
   const grid = page.getByRole('grid');
   const bar = page.getByRole('group', { name: 'Chosen' });
   await expect(grid).toHaveAttribute('aria-rowcount', '5');
@@ -134,15 +129,12 @@ test('several batches are chosen and paused, put first and cancelled at once, by
 
 test('batches are chosen with the mouse, with Shift and Ctrl as well; a plain click still opens', async ({
   page,
-  open,
-  home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   await daemon.post('/pause');
-  for (const comment of ['one', 'two', 'three']) await addFiles(home, daemon, { names: ['a.json'], comment });
-  await open('/batches');
+  for (const comment of ['one', 'two', 'three']) await lab.add({ names: ['a.json'], comment });
+  await lab.open('/batches');
   const link = (name: string) => page.getByRole('grid').getByRole('link', { name });
   const chosen = page.getByRole('row', { selected: true });
   await link('three').click({ modifiers: ['Control'] });
@@ -165,15 +157,12 @@ test('batches are chosen with the mouse, with Shift and Ctrl as well; a plain cl
 
 test('columns are hidden and made wider, by keys and by dragging; it is kept, and can be as at first', async ({
   page,
-  open,
-  home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   await daemon.post('/pause');
-  const { id } = await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'plates' });
-  await open('/batches');
+  const { id } = await lab.add({ names: ['a.json', 'b.json'], comment: 'plates' });
+  await lab.open('/batches');
   const grid = page.getByRole('grid');
   const head = (name: string) => grid.getByRole('columnheader', { name });
   const widthOf = async (name: string): Promise<number> =>
@@ -217,14 +206,14 @@ test('columns are hidden and made wider, by keys and by dragging; it is kept, an
   await expect.poll(() => widthOf('Batch')).toBe(Math.round(box.width) - 120);
   expect(await widthOf('State')).toBe(wider);
   await page.goto('about:blank');
-  await open('/batches');
+  await lab.open('/batches');
   await expect(head('Batch')).toBeVisible();
   expect([await widthOf('State'), await widthOf('Batch')]).toEqual([wider, Math.round(box.width) - 120]);
   await expect(head('Destination')).toHaveCount(0);
 
   // Another table has its own columns.
   await page.goto('about:blank');
-  await open(`/batches/${id}`);
+  await lab.open(`/batches/${id}`);
   await expect(head('Name')).toBeVisible();
   await page.getByRole('button', { name: 'Columns' }).click();
   await dialog.getByText('At server').click();
@@ -242,7 +231,7 @@ test('columns are hidden and made wider, by keys and by dragging; it is kept, an
   await page.setViewportSize({ width: 1280, height: 800 });
 
   await page.goto('about:blank');
-  await open('/batches');
+  await lab.open('/batches');
   await menu.click();
   await dialog.getByRole('button', { name: 'As at first' }).click();
   await expect(head('Destination')).toBeVisible();
@@ -252,17 +241,14 @@ test('columns are hidden and made wider, by keys and by dragging; it is kept, an
 
 test('batches and files are sorted at the heads of their columns, in the menu and in words; a view keeps it', async ({
   page,
-  open,
-  home,
   daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
   await daemon.post('/pause');
-  await addFiles(home, daemon, { names: ['a.json', 'b.json', 'c.json'], comment: 'beta' });
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'alpha' });
-  const { id } = await addFiles(home, daemon, { names: ['long-name.json', 'B.json'], comment: 'gamma' });
-  await open('/batches');
+  await lab.add({ names: ['a.json', 'b.json', 'c.json'], comment: 'beta' });
+  await lab.add({ names: ['a.json'], comment: 'alpha' });
+  const { id } = await lab.add({ names: ['long-name.json', 'B.json'], comment: 'gamma' });
+  await lab.open('/batches');
   const grid = page.getByRole('grid');
   const head = (name: string) => grid.getByRole('columnheader', { name });
   const names = async (): Promise<readonly string[]> => grid.locator('.grid-body .name-head').allInnerTexts();
@@ -313,11 +299,11 @@ test('batches and files are sorted at the heads of their columns, in the menu an
   await page.getByRole('searchbox').fill('sort:colour');
   await expect(page.getByText('“colour” is no order.', { exact: false })).toBeVisible();
   await page.goto('about:blank');
-  await open('/batches?q=sort%3A-name');
+  await lab.open('/batches?q=sort%3A-name');
   await expect.poll(batches).toEqual(['gamma', 'beta', 'alpha']);
 
   await page.goto('about:blank');
-  await open(`/batches/${id}`);
+  await lab.open(`/batches/${id}`);
   const files = only(['long-name.json', 'B.json']);
   await expect.poll(async () => (await files()).length).toBe(2);
   await head('Name').getByRole('button').click();

@@ -1,20 +1,18 @@
 import { practiceProcess } from '../support/practiceProcess.ts';
-import { addFiles, addPractice } from './setUp.ts';
 import { expect, openWindow, test, truthOf } from './realWindow.ts';
 
 test('offline is calm, outlives the daemon, and catches up by itself', async ({
   page,
-  open,
   home,
   daemon,
   practice,
+  lab,
 }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   const port = Number(new URL(practice.url).port);
   await practice.stop();
-  await open();
-  const { id } = await addFiles(home, daemon, {
+  await lab.open();
+  const { id } = await lab.add({
     names: ['a.json', 'b.json', 'c.json'],
     comment: 'night run',
   });
@@ -56,15 +54,8 @@ test('the window comes back by itself when the connection was only cut', async (
   await expect(truthOf(page)).toHaveText('Paused: nothing waits');
 });
 
-test('files refused for one cause are one group, mended with one action', async ({
-  page,
-  open,
-  home,
-  daemon,
-  practice,
-}) => {
+test('files refused for one cause are one group, mended with one action', async ({ page, practice, lab }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   await practice.fault({
     route: 'file',
     fault: {
@@ -76,8 +67,8 @@ test('files refused for one cause are one group, mended with one action', async 
       headers: {},
     },
   });
-  await addFiles(home, daemon, { names: ['a.json', 'b.json', 'c.json', 'd.json'], comment: 'refused' });
-  await open('/attention');
+  await lab.add({ names: ['a.json', 'b.json', 'c.json', 'd.json'], comment: 'refused' });
+  await lab.open('/attention');
   const group = page.locator('.card');
   await expect(group.getByText('4 files in 1 batch')).toBeVisible({ timeout: 60_000 });
   await expect(group).toHaveCount(1);
@@ -93,9 +84,8 @@ test('files refused for one cause are one group, mended with one action', async 
   await expect(truthOf(page)).toHaveText('All 4 files delivered', { timeout: 30_000 });
 });
 
-test('files that are given up can be taken back in', async ({ page, open, home, daemon, practice }) => {
+test('files that are given up can be taken back in', async ({ page, practice, lab }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   await practice.fault({
     route: 'file',
     fault: {
@@ -107,8 +97,8 @@ test('files that are given up can be taken back in', async ({ page, open, home, 
       headers: {},
     },
   });
-  await addFiles(home, daemon, { names: ['a.json', 'b.json'], comment: 'undo' });
-  await open('/attention');
+  await lab.add({ names: ['a.json', 'b.json'], comment: 'undo' });
+  await lab.open('/attention');
   await page.getByRole('button', { name: 'Give these 2 files up' }).click({ timeout: 60_000 });
   await expect(page.getByText('2 files are given up.')).toBeVisible();
   await practice.clearFaults();
@@ -118,13 +108,12 @@ test('files that are given up can be taken back in', async ({ page, open, home, 
 
 test('a wrong key is asked for where it is missed, and everything goes on by itself', async ({
   page,
-  open,
   home,
   daemon,
   practice,
+  lab,
 }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   await daemon.post('/destinations', {
     name: 'practice',
     kind: 'haplo-batch',
@@ -133,8 +122,8 @@ test('a wrong key is asked for where it is missed, and everything goes on by its
     secretStore: 'file',
     options: { control: `${home.dir}/control.json` },
   });
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'locked out' });
-  await open('/attention');
+  await lab.add({ names: ['a.json'], comment: 'locked out' });
+  await lab.open('/attention');
   await page.getByRole('button', { name: 'Enter the key' }).click({ timeout: 60_000 });
   await page.getByLabel('Key or password').fill(practice.haplo.secret);
   await page.getByRole('button', { name: 'Save the key' }).click();

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
 
 test('a token of a script is made, shown once, seen in use, and taken back', async ({
   page,
@@ -30,14 +29,11 @@ test('a token of a script is made, shown once, seen in use, and taken back', asy
 
 test('diagnostics are looked at before they are saved, and the account can be saved', async ({
   page,
-  open,
   home,
-  daemon,
-  practice,
+  lab,
 }) => {
-  await addPractice(home, daemon, practice);
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'Lovelace' });
-  await open('/settings');
+  await lab.add({ names: ['a.json'], comment: 'Lovelace' });
+  await lab.open('/settings');
   await expect(page.getByText('Key that signs receipts')).toBeVisible();
   await page.getByRole('button', { name: 'Show what is in it' }).click();
   await expect(page.getByText('stories.jsonl')).toBeVisible();
