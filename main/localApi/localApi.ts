@@ -102,9 +102,10 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   const checks = new CheckBook(core.checking, clock);
   const book = new AttentionBook(core);
   let url = '';
+  const work = { book, url: () => url, practice: parts.practice };
   const handlers = {
     ...daemonHandlers({ ...parts, tokens, events, url: () => url }),
-    ...workHandlers(core, book, () => url),
+    ...workHandlers(core, work),
     ...historyHandlers(core, clock),
     ...checkHandlers(checks, core.checking),
     ...trustHandlers(parts, named, events),
@@ -114,9 +115,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
   };
   const answer = answerRequest({
     handlers: (operator) =>
-      operator === undefined
-        ? handlers
-        : { ...handlers, ...workHandlers(core.inNameOf(operator), book, () => url) },
+      operator === undefined ? handlers : { ...handlers, ...workHandlers(core.inNameOf(operator), work) },
     tokens,
     lock,
     idempotency: new Idempotency(parts.store, clock, { digestKey: token.value }),
@@ -151,10 +150,16 @@ function feedOf({ core, clock, log, daemon }: LocalApiParts): ChangeFeed {
   });
 }
 
+interface WorkParts {
+  readonly book: AttentionBook;
+  readonly url: () => string;
+  readonly practice: PracticeFace;
+}
+
 /** What people do with destinations, batches, folders and jobs: it may be done in somebody's name. */
-function workHandlers(core: Core, book: AttentionBook, url: () => string): WorkHandlers {
+function workHandlers(core: Core, { book, url, practice }: WorkParts): WorkHandlers {
   return {
-    ...destinationHandlers(core, url),
+    ...destinationHandlers(core, url, practice),
     ...batchHandlers(core),
     ...batchPartHandlers(core),
     ...folderHandlers(core),

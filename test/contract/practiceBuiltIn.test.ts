@@ -84,6 +84,12 @@ test('after a restart, and after a power cut, the destination works again at the
     });
   }
   await daemon.stop();
+  // A command hosts a daemon for its own duration only, and that does for it, too.
+  const tested = await home.run(['destination', 'test', 'practice']);
+  expect(tested.code, tested.stderr).toBe(0);
+  const file = await home.file('one.json', '{}');
+  const added = await home.run(['add', file, '--to', 'practice', '--wait', '--timeout', '20s']);
+  expect(added.code, added.stderr).toBe(0);
 });
 
 test('its port taken by another program, the destination points to the new one', async () => {

@@ -134,6 +134,7 @@ const NO_PRACTICE: PracticeFace = {
   destinations: () => [],
   start: () => Promise.resolve({ ok: false, failure: failure('practice.failed', { reason: 'no program' }) }),
   stop: () => Promise.resolve({ ok: true, value: undefined }),
+  awaken: () => Promise.resolve(),
 };
 
 /** A settings lock in memory; none at first. */

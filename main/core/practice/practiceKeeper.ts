@@ -104,6 +104,11 @@ export class PracticeKeeper {
     return ok({ destination: destination.value, ...(demo === undefined ? {} : { demo: demo.value }) });
   }
 
+  /** Has it running before a destination that points to it is tested: with the daemon it starts a little later. */
+  async awaken(destination: string): Promise<void> {
+    if (this.destinations().includes(destination)) await this.#running();
+  }
+
   /** Stops it and wants none any more. Destinations that point to it stay, and cannot be reached. */
   async stop(): Promise<Result<void>> {
     const forgotten = await this.#parts.setting.save(undefined);

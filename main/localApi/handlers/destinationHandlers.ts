@@ -4,12 +4,14 @@ import { ok, type Result } from '../../../shared/model/result.ts';
 import type { Core, UnsavedReport } from '../../core/core.ts';
 import { destinationView } from '../views/destinationView.ts';
 import { failureView } from '../views/failureView.ts';
+import type { PracticeFace } from './practiceHandlers.ts';
 import { mapped, present, type SomeHandlers } from './handler.ts';
 
 /** Destinations. */
 export function destinationHandlers(
   core: Core,
   url: () => string,
+  practice: Pick<PracticeFace, 'awaken'>,
 ): SomeHandlers<keyof typeof destinationRoutes> {
   return {
     listDestinations: async () => ok({ items: (await core.destinations()).map(destinationView) }),
@@ -35,8 +37,10 @@ export function destinationHandlers(
       exchange.response.once('close', () => gone.abort());
       return mapped(await core.probeUnsaved({ ...present(body), signal: gone.signal }), probeView);
     },
-    testDestination: async ({ params, body }) =>
-      mapped(await core.testDestination(params.name, body?.limitMs), probeView),
+    testDestination: async ({ params, body }) => {
+      await practice.awaken(params.name);
+      return mapped(await core.testDestination(params.name, body?.limitMs), probeView);
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { failureView } from '../views/failureView.ts';
 import { mapped, type SomeHandlers } from './handler.ts';
 
 /** The part of the keeper that the API asks. */
-export type PracticeFace = Pick<PracticeKeeper, 'state' | 'destinations' | 'start' | 'stop'>;
+export type PracticeFace = Pick<PracticeKeeper, 'state' | 'destinations' | 'start' | 'stop' | 'awaken'>;
 
 /** The built-in practice server. */
 export function practiceHandlers(practice: PracticeFace): SomeHandlers<keyof typeof practiceRoutes> {

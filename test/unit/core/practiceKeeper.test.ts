@@ -231,6 +231,18 @@ describe('with the daemon', () => {
     expect([bed.starts, bed.running, bed.state()]).toEqual([2, 1, 'running']);
   });
 
+  test('it is started at once when a destination of its own is to be tested, and for no other', async () => {
+    bed = new Bed();
+    await bed.keeper.start('haplo-batch');
+    await bed.restart();
+    await bed.keeper.awaken('lab');
+    expect(bed.starts).toBe(1);
+    await Promise.all([bed.keeper.awaken('practice'), bed.keeper.awaken('practice')]);
+    expect([bed.starts, bed.state()]).toEqual([2, 'running']);
+    await bed.clock.advance(60_000);
+    expect(bed.starts).toBe(2);
+  });
+
   test('it is forgotten when nothing points to it any more', async () => {
     bed = new Bed();
     bed.keeper.begin(250);
