@@ -57,6 +57,8 @@ const preferencesSchema = z.object({
   people: z.array(z.string().max(200)).max(PEOPLE_MAX).readonly().catch([]),
   /** Lines of the palette that were used, the latest first. */
   usedLast: z.array(z.string()).max(USED_LAST_MAX).readonly().catch([]),
+  /** The last stop that nobody asked for and that was told: when it was. */
+  resumedTold: z.string().optional().catch(undefined),
   savedViews: z.array(savedView).max(SAVED_VIEWS_MAX).readonly().catch([]),
   /** By table; absent: as it was at first. */
   tables: z.partialRecord(z.enum(TABLES), tableLayout).readonly().catch({}),

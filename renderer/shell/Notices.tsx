@@ -1,8 +1,9 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '../components/Button.tsx';
 import { FailurePanel } from '../components/FailurePanel.tsx';
 import { Shape } from '../components/Shape.tsx';
 import { toldOf } from '../connection/told.ts';
+import { setPreferences, usePreferences } from '../preferences/preferences.ts';
 import { dismissRefused, useRefused } from '../state/refused.ts';
 import { useReadOut } from '../state/readOut.ts';
 import { useWaybill } from '../state/WaybillContext.ts';
@@ -75,11 +76,11 @@ function RefusedNotice(): ReactNode {
   const last = useRefused((state) => state.last);
   if (last === undefined) return null;
   const dismiss = <Button onPress={dismissRefused}>{t('action.dismiss')}</Button>;
-  if (last.kind === 'reveal')
+  if (!('problem' in last))
     return (
       <div className="notice notice-bad" role="alert">
         <Shape name="alert" />
-        <span>{t('item.reveal.refused')}</span>
+        <span>{t(last.kind === 'update' ? 'updates.refused' : 'item.reveal.refused')}</span>
         {dismiss}
       </div>
     );
@@ -91,10 +92,15 @@ function RefusedNotice(): ReactNode {
   );
 }
 
+/** Told once: a page that is opened later says nothing of it any more, however long the daemon runs. */
 function ResumedNotice(): ReactNode {
   const { t } = useText();
   const resumed = useWaybill((state) => state.status?.resumed);
-  const [dismissed, setDismissed] = useState<string>();
+  const [dismissed, setDismissed] = useState(() => usePreferences.getState().resumedTold);
+  const at = resumed?.at;
+  useEffect(() => {
+    if (at !== undefined) setPreferences({ resumedTold: at });
+  }, [at]);
   if (resumed === undefined || resumed.at === dismissed) return null;
   return (
     <div className="notice">

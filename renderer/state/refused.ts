@@ -2,9 +2,9 @@ import { create } from 'zustand';
 import type { ClientResult } from '../../shared/api/client.ts';
 import type { ProblemView } from '../../shared/api/views.ts';
 
-/** What was refused: a call, taking something back, or, by the computer itself, showing where a file lies. */
+/** What was refused: a call, taking something back, or, by the computer itself, showing where a file lies or an update. */
 export type Refused =
-  { readonly kind: 'call' | 'undo'; readonly problem: ProblemView } | { readonly kind: 'reveal' };
+  { readonly kind: 'call' | 'undo'; readonly problem: ProblemView } | { readonly kind: 'reveal' | 'update' };
 
 interface RefusedState {
   readonly last: Refused | undefined;

@@ -26,6 +26,7 @@ export const updates = {
   'updates.checking': 'Looking for a newer version…',
   'updates.available': 'Version {version} is there ({size}).',
   'updates.available.plain': 'Version {version} is there.',
+  'updates.refused': 'The computer did not do that. Try it again.',
   'updates.notes': 'What is new in it',
   'updates.download': 'Fetch version {version}',
   'updates.downloading': 'Fetching version {version}: {percent} %',

@@ -31,6 +31,7 @@ export const updates: Translated<typeof english> = {
   'updates.checking': 'Recherche d’une version plus récente…',
   'updates.available': 'La version {version} est là ({size}).',
   'updates.available.plain': 'La version {version} est là.',
+  'updates.refused': 'L’ordinateur ne l’a pas fait. Réessayez.',
   'updates.notes': 'Ce qu’elle apporte',
   'updates.download': 'Télécharger la version {version}',
   'updates.downloading': 'Téléchargement de la version {version} : {percent} %',

@@ -4,6 +4,7 @@ import type { Client } from '../../../shared/api/client.ts';
 import type { CheckView, checkInput } from '../../../shared/api/routes/checks.ts';
 import type { CheckReport } from '../../../shared/checks/finding.ts';
 import { toldOf, type Told } from '../../connection/told.ts';
+import { command } from '../../state/refused.ts';
 
 /** What is asked of a check. */
 export type CheckWish = z.input<typeof checkInput>;
@@ -49,10 +50,11 @@ export async function startCheckRun(client: Client, key: string, wish: CheckWish
   put(endOf(view));
 }
 
-/** Calls a running check off. */
+/** Calls a running check off; why it could not be is told. */
 export function cancelCheckRun(client: Client, key: string): void {
   const run = useCheckRuns.getState()[key];
-  if (run?.state === 'running' && run.id !== undefined) void client.cancelCheck({ params: { id: run.id } });
+  if (run?.state === 'running' && run.id !== undefined)
+    void command(client.cancelCheck({ params: { id: run.id } }));
 }
 
 /** Takes a check out of the window, running or not. */

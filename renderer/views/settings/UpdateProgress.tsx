@@ -5,6 +5,7 @@ import { Button } from '../../components/Button.tsx';
 import { Mark } from '../../components/Mark.tsx';
 import { Progress } from '../../components/Progress.tsx';
 import { nativeBridge } from '../../native/bridge.ts';
+import { tellRefused } from '../../state/refused.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useReadOutChanges } from '../../state/readOut.ts';
@@ -83,7 +84,10 @@ function Notes({ found }: { readonly found: FoundUpdate | undefined }): ReactNod
 
 function Next({ state }: { readonly state: Exclude<UpdateState, { state: 'off' }> }): ReactNode {
   const { t } = useText();
-  const act = (what: 'check' | 'download' | 'install') => () => void nativeBridge()?.doUpdate(what);
+  const act = (what: 'check' | 'download' | 'install') => () =>
+    void nativeBridge()
+      ?.doUpdate(what)
+      .catch(() => tellRefused({ kind: 'update' }));
   switch (state.state) {
     case 'checking':
     case 'downloading':
