@@ -4,7 +4,7 @@ import type { words as english } from '../en/words.ts';
 export const words: Translated<typeof english> = {
   'menu.labelled': '{means} : {label}',
   'status.open': 'Ouvert',
-  'status.held': 'En attente de vous',
+  'status.held': 'Vous attend',
   'status.queued': 'En file',
   'status.sending': 'En cours d’envoi',
   'status.sent': 'Envoyé',
