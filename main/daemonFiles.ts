@@ -1,7 +1,8 @@
+import { HashThread } from './adapters/files/hashThread.ts';
 import { NodeFiles } from './adapters/files/nodeFiles.ts';
 import { NodeTree } from './adapters/files/nodeTree.ts';
 import { SmallFileReader } from './adapters/files/smallFileReader.ts';
-import { smallFileWorkerFile, treeWorkerFile } from './adapters/installed/installed.ts';
+import { hashWorkerFile, smallFileWorkerFile, treeWorkerFile } from './adapters/installed/installed.ts';
 import { spoolPath } from './adapters/spool/spoolPath.ts';
 
 /** The files of the daemon, over a spool directory. */
@@ -9,20 +10,25 @@ export interface DaemonFiles {
   readonly files: NodeFiles;
   /** Directory trees, read with the same thread. */
   readonly tree: NodeTree;
-  /** Ends the thread that small files are read in. */
+  /** Ends the threads that files are read and digested in. */
   readonly close: () => Promise<void>;
 }
 
-/** The file system as the daemon uses it: small files are read in a thread of their own, where there is a build of it. */
+/** The file system as the daemon uses it: small files are read, large ones digested in threads of their own, where there is a build of these. */
 export function openDaemonFiles(spoolDirectory: string): DaemonFiles {
   const workerFile = smallFileWorkerFile();
   const small = workerFile === undefined ? undefined : new SmallFileReader(workerFile);
+  const hashFile = hashWorkerFile();
+  const hashes = hashFile === undefined ? undefined : new HashThread(hashFile);
   return {
     tree: new NodeTree({ workerFile: treeWorkerFile(), small }),
     files: new NodeFiles({
       spoolPath: (sha256) => spoolPath(spoolDirectory, sha256),
       ...(small === undefined ? {} : { small }),
+      ...(hashes === undefined ? {} : { hashes }),
     }),
-    close: async () => small?.close(),
+    close: async () => {
+      await Promise.all([small?.close(), hashes?.close()]);
+    },
   };
 }

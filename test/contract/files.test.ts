@@ -4,30 +4,40 @@ import { sameFacts } from '../../shared/model/fileFacts.ts';
 import type { ItemSource } from '../../shared/model/item.ts';
 import type { FileBody } from '../../main/core/ports/files.ts';
 import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
+import { HashThread } from '../../main/adapters/files/hashThread.ts';
 import { SmallFileReader } from '../../main/adapters/files/smallFileReader.ts';
 import { memoryFilesHarness, nodeFilesHarness, type FilesHarness } from '../support/filesHarness.ts';
 import { takeAll, takeBytes } from '../support/takeAll.ts';
 
-const BIG_BYTES = 3 * 1024 * 1024 + 17;
+const BIG_BYTES = 8 * 1024 * 1024 + 17;
 
 function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-let worker: BundledWorker;
+let workers: readonly BundledWorker[];
 let small: SmallFileReader;
+let hashes: HashThread;
 beforeAll(async () => {
-  worker = await bundleWorker('main/adapters/files/smallFileWorker.ts');
-  small = new SmallFileReader(worker.file);
+  const [reads, digests] = await Promise.all([
+    bundleWorker('main/adapters/files/smallFileWorker.ts'),
+    bundleWorker('main/adapters/files/hashWorker.ts'),
+  ]);
+  workers = [reads, digests];
+  small = new SmallFileReader(reads.file);
+  hashes = new HashThread(digests.file);
 });
 afterAll(async () => {
-  await small.close();
-  await worker.remove();
+  await Promise.all([small.close(), hashes.close()]);
+  for (const worker of workers) await worker.remove();
 });
 
 describe.each([
   { name: 'the file system', make: () => nodeFilesHarness() },
-  { name: 'the file system, small files in a thread', make: () => nodeFilesHarness(small) },
+  {
+    name: 'the file system, small files read and large ones digested in threads',
+    make: () => nodeFilesHarness({ small, hashes }),
+  },
   { name: 'the fake in memory', make: memoryFilesHarness },
 ])('files: $name', ({ make }) => {
   let disk: FilesHarness;

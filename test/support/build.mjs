@@ -52,6 +52,7 @@ async function buildNode(outdir) {
     storeWorker: 'main/adapters/store/storeWorker.ts',
     checkWorker: 'main/checkWorker.ts',
     smallFileWorker: 'main/adapters/files/smallFileWorker.ts',
+    hashWorker: 'main/adapters/files/hashWorker.ts',
     treeWorker: 'main/treeWorker.ts',
     daemonProcess: 'main/electron/daemonProcess.ts',
   };

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { NodeFiles } from '../../main/adapters/files/nodeFiles.ts';
-import type { SmallFileReader } from '../../main/adapters/files/smallFileReader.ts';
+import { NodeFiles, type NodeFilesOptions } from '../../main/adapters/files/nodeFiles.ts';
 import type { Files } from '../../main/core/ports/files.ts';
 import { MemoryFiles } from './memoryFiles.ts';
 import { MemorySpool } from './memorySpool.ts';
@@ -26,8 +25,10 @@ export interface FilesHarness {
   close(): Promise<void>;
 }
 
-/** The adapter on a temporary directory; with `small`, small files are read in its thread. */
-export async function nodeFilesHarness(small?: SmallFileReader): Promise<FilesHarness> {
+/** The adapter on a temporary directory, with or without its threads. */
+export async function nodeFilesHarness(
+  threads: Pick<NodeFilesOptions, 'small' | 'hashes'> = {},
+): Promise<FilesHarness> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'waybill-files-')));
   const root = join(base, 'root');
   const spoolPath = (sha256: string): string => join(base, 'spool', sha256);
@@ -39,7 +40,7 @@ export async function nodeFilesHarness(small?: SmallFileReader): Promise<FilesHa
     return at(name);
   };
   return {
-    files: new NodeFiles({ spoolPath, ...(small === undefined ? {} : { small }) }),
+    files: new NodeFiles({ spoolPath, ...threads }),
     root,
     write: async (name, content) => writeFile(await withFolder(name), content),
     append: (name, content) => appendFile(at(name), content),

@@ -1,10 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { FileBody, Files, WalkEntry } from '../../core/ports/files.ts';
+import type { ChunksHow, FileBody, Files, WalkEntry } from '../../core/ports/files.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { ItemSource } from '../../../shared/model/item.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { errorCode, fileFailure } from './fileFailure.ts';
+import { ownHash } from './byteHash.ts';
+import { HASHED_BESIDE_BYTES_MIN, type HashThread } from './hashThread.ts';
 import { OpenedFile } from './openedFile.ts';
 import { isSameFile, resolveFile } from './resolveInside.ts';
 import { ReadFileBody } from './readFileBody.ts';
@@ -22,6 +24,8 @@ export interface NodeFilesOptions {
   readonly spoolPath: (sha256: string) => string;
   /** Reads small files in a thread of its own; without it they are read as large ones are. */
   readonly small?: SmallFileReader;
+  /** Digests large files in a thread of its own; without it they are digested where they are read. */
+  readonly hashes?: HashThread;
 }
 
 /** The real file system, read-only. */
@@ -121,8 +125,10 @@ export class NodeFiles implements Files {
   }
 
   #body(source: ItemSource, opened: { readonly handle: FileHandle; readonly before: FileFacts }): FileBody {
+    const isLarge = opened.before.bytes >= HASHED_BESIDE_BYTES_MIN;
     const file = new OpenedFile({
       ...opened,
+      hash: (isLarge ? this.#options.hashes?.begin() : undefined) ?? ownHash(),
       path: nameOf(source),
       facts: source.kind === 'spool' ? undefined : opened.before,
       factsOfPlace: async () => {
@@ -154,7 +160,7 @@ class SpooledFile implements FileBody {
     this.bytes = file.bytes;
   }
 
-  chunks(how?: { readonly lent?: boolean }): AsyncIterable<Uint8Array> {
+  chunks(how?: ChunksHow): AsyncIterable<Uint8Array> {
     return this.#file.chunks(how);
   }
 

@@ -41,10 +41,10 @@ export function multipartBody(fields: Readonly<Record<string, string>>, file: Fi
     bytes: head.byteLength + file.body.bytes + tail.byteLength,
     contentType: `multipart/form-data; boundary=${boundary}`,
     fileBytesIn: (sent) => Math.min(Math.max(sent - head.byteLength, 0), file.body.bytes),
-    async *chunks() {
+    async *chunks(how) {
       yield head;
       // Before the closing boundary: a parser takes the form for whole there, whatever its declared size.
-      yield* exactBytes(file.body);
+      yield* exactBytes(file.body, how);
       yield tail;
     },
   };

@@ -30,8 +30,8 @@ export interface CallRequest extends HttpRequest {
 /** A body that flows. Its size is declared, and exactly that much must come. */
 export interface HttpBody {
   readonly bytes: number;
-  /** Taken once, from the start. */
-  chunks(): AsyncIterable<Uint8Array>;
+  /** Taken once, from the start. Whoever lets go of each chunk before the next may have them `reused`, which saves much memory. */
+  chunks(how?: { readonly reused?: boolean }): AsyncIterable<Uint8Array>;
   /** What failures call it. */
   readonly name: string;
 }

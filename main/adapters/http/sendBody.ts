@@ -92,7 +92,7 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
       request.onProgress?.(0);
       if (small !== undefined) endWith(outgoing, small);
       else
-        void pumpBody(exactBytes(request.body), {
+        void pumpBody(exactBytes(request.body, { reused: true }), {
           outgoing,
           watch,
           isOver: () => over || answering,

@@ -35,6 +35,11 @@ export function smallFileWorkerFile(): URL | undefined {
   return bundledWorker('smallFileWorker.js');
 }
 
+/** The bundled thread that digests large files; undefined as above. */
+export function hashWorkerFile(): URL | undefined {
+  return bundledWorker('hashWorker.js');
+}
+
 /** The bundled thread that walks a tree; undefined as above. */
 export function treeWorkerFile(): URL | undefined {
   return bundledWorker('treeWorker.js');

@@ -41,6 +41,12 @@ export class FileReadError extends Error {
   }
 }
 
+/** How long chunks last: for good, unless said otherwise. */
+export interface ChunksHow {
+  readonly lent?: boolean;
+  readonly reused?: boolean;
+}
+
 /** A file opened for one read. The bytes are hashed as they pass: one read per byte sent. */
 export interface FileBody {
   /** What the read will give, if the file does not change meanwhile. */
@@ -48,10 +54,10 @@ export interface FileBody {
   readonly facts: FileFacts | undefined;
   /**
    * The bytes from the start; may be taken once. Ends early or throws a `FileReadError` when the file shrinks or
-   * cannot be read; never gives more than `bytes`. Lent chunks last until the next one is asked for, and are not hashed:
-   * there is no proof of them.
+   * cannot be read; never gives more than `bytes`. Reused chunks last until the next one is asked for; lent ones, too, and
+   * these are not hashed: there is no proof of them.
    */
-  chunks(how?: { readonly lent?: boolean }): AsyncIterable<Uint8Array>;
+  chunks(how?: ChunksHow): AsyncIterable<Uint8Array>;
   /** After the last chunk: digest, and whether the file stayed what it was. */
   proof(): Promise<Result<ReadProof>>;
   /** Gives the handle back; safe to call twice. */

@@ -19,7 +19,7 @@ export function sendDspFiles(caller: DspCaller, input: SendInput): Promise<Resul
   return sendInTurn(input, async (file, onProgress) => {
     const answer = await sendDsp(caller, {
       path: dspUploadPath(caller.shortcode, file.name),
-      body: { name: file.name, bytes: file.body.bytes, chunks: () => file.body.chunks() },
+      body: { name: file.name, bytes: file.body.bytes, chunks: (how) => file.body.chunks(how) },
       onProgress,
     });
     if (!answer.ok) return answer;

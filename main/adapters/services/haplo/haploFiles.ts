@@ -19,7 +19,7 @@ export function sendHaploFiles(caller: HaploCaller, input: SendInput): Promise<R
       fields: { batch: ref, name: file.name },
       file: {
         filename: partFilename(file.name),
-        body: { bytes: file.body.bytes, chunks: () => file.body.chunks(), name: file.name },
+        body: { bytes: file.body.bytes, chunks: (how) => file.body.chunks(how), name: file.name },
       },
       onProgress,
     });
