@@ -16,7 +16,7 @@ import type { Result } from '../../shared/model/result.ts';
 import type { FoldersFace } from './foldersFace.ts';
 import type { Courtesy } from './instrument.ts';
 import type { KeptLog } from './keptLog.ts';
-import type { ItemsDeed, ItemsMeant, ItemsMoved } from './manyItems.ts';
+import type { ClashChoice, ItemsDeed, ItemsMeant, ItemsMoved } from './manyItems.ts';
 import type { MirrorFace } from './mirrorFace.ts';
 import type { RunSchedule, ScheduleFace } from './scheduleFace.ts';
 import type { SendingWindow } from './sendingRules.ts';
@@ -248,6 +248,11 @@ export interface Core {
   restoreItem(id: ItemId): Promise<Result<Item>>;
   /** One act for many items; what cannot is counted, and the rest goes on. */
   moveItems(deed: ItemsDeed, meant: ItemsMeant): Promise<ItemsMoved>;
+  /** Settles all names at a destination, or in one batch of it, that several files have. */
+  settleClashes(
+    choice: ClashChoice,
+    meant: { readonly destinationId: DestinationId; readonly batchId?: BatchId },
+  ): Promise<ItemsMoved>;
   renameItem(id: ItemId, name: string): Promise<Result<Item>>;
 
   job(id: JobId): Promise<ImportJob | undefined>;

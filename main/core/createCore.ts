@@ -15,6 +15,7 @@ import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemC
 import { answerJob, jobFile, jobLog } from './commands/jobCommands.ts';
 import { dropWish, eraseJob, restartJob } from './commands/jobWishes.ts';
 import { moveItems } from './commands/moveItems.ts';
+import { settleClashes } from './commands/settleClashes.ts';
 import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
 import { foldersFace } from './commands/folderCommands.ts';
@@ -218,6 +219,7 @@ function batchFace(core: CoreContext): BatchFace {
     cancelItem: (id) => cancelItem(core, id),
     restoreItem: (id) => restoreItem(core, id),
     moveItems: (deed, meant) => moveItems(core, deed, meant),
+    settleClashes: (choice, meant) => settleClashes(core, choice, meant),
     renameItem: (id, name) => renameItem(core, id, name),
     job: (id: JobId): Promise<ImportJob | undefined> => store.job(id),
     jobs: (query) => store.jobs(query),

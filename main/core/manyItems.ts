@@ -16,6 +16,9 @@ export type ItemsMeant =
     }
   | { readonly kind: 'named'; readonly ids: readonly ItemId[] };
 
+/** How names that several files of a batch have are settled: all go on, the later ones numbered; or only the one written last. */
+export type ClashChoice = 'keep-both' | 'keep-newest';
+
 /** What became of an act on many items. */
 export interface ItemsMoved {
   readonly moved: readonly ItemId[];

@@ -142,3 +142,22 @@ function value<T>(answer: ClientResult<T>): T {
   if (!answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.detail}`);
   return answer.value;
 }
+
+test('files with one name are settled by one call, and nothing else is', async () => {
+  const clash = { name: 'a.tif', path: '/one/a.tif', other: '/two/a.tif' };
+  const waiting = { state: 'attention', name: 'a.tif', failure: failure('file.name-clash', clash) } as const;
+  const changes: Change[] = [1, 2].map((number) => ({ put: 'item', item: testItem(number, waiting) }));
+  await host.store.commit([{ put: 'batch', batch: testBatch(1, { paused: true }) }, ...changes]);
+  const group = { scope: 'items', code: 'file.name-clash', destination: LAB } as const;
+  expect(value(await host.client.mendGroup({ body: { do: 'keep-both', ...group } }))).toEqual({
+    done: 2,
+    refused: 0,
+  });
+  const { items } = value(await host.client.listItems({ params: { id: testId('bat', 1) } }));
+  expect(items.map(({ name }) => name)).toEqual(['a.tif', 'a-2.tif']);
+  for (const wrong of [{ code: 'file.empty' }, { scope: 'batches' }] as const)
+    expect(await host.client.mendGroup({ body: { do: 'keep-newest', ...group, ...wrong } })).toMatchObject({
+      ok: false,
+      failure: { code: 'request.conflict' },
+    });
+});

@@ -1,6 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { png, tableText } from '../support/ecotaxaFiles.ts';
+import { press } from './keys.ts';
 import { expect, test, truthOf } from './realWindow.ts';
 import { addPlankton } from './setUp.ts';
 
@@ -82,18 +83,38 @@ test('an empty file of a watched folder is asked about, and sent as it is by key
   const asked = page.getByRole('group', { name: 'The file is empty' });
   await expect(asked.getByRole('button', { name: 'Leave out all 2 like this' })).toBeVisible();
   await expect(asked.getByRole('button', { name: 'Send all 2 like this as they are' })).toBeVisible();
-  await page.getByRole('link', { name: 'run8.json' }).focus();
-  await page.keyboard.press('Enter');
+  await press(page, page.getByRole('link', { name: 'run8.json' }));
   const dialog = page.getByRole('dialog', { name: 'run8.json' });
-  await dialog.getByRole('button', { name: 'Leave out' }).focus();
-  await page.keyboard.press('Enter');
-  await dialog.getByRole('button', { name: 'Take it back in' }).focus();
+  await press(page, dialog.getByRole('button', { name: 'Leave out' }));
+  await expect(dialog.getByRole('button', { name: 'Take it back in' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await page.keyboard.press('g');
   await page.keyboard.press('q');
-  await asked.getByRole('button', { name: 'Send as it is' }).focus();
-  await page.keyboard.press('Enter');
+  await press(page, asked.getByRole('button', { name: 'Send as it is' }));
   await expect(page.getByText('No questions')).toBeVisible({ timeout: 30_000 });
   await expect(truthOf(page)).toHaveText('The one file is delivered', { timeout: 60_000 });
+});
+
+test('two files with one name are asked about, and both are sent by keyboard, one with a number', async ({
+  page,
+  home,
+  daemon,
+  practice,
+  lab,
+}) => {
+  test.setTimeout(90_000);
+  const one = await home.file('morning/plate.json', '["morning"]');
+  const other = await home.file('evening/plate.json', '["evening"]');
+  await daemon.post('/batches', { destination: 'practice', paths: [one, other], mode: 'run' });
+  await lab.open('/questions');
+  const asked = page.getByRole('group', { name: 'Two files would have the same name' });
+  await expect(asked.getByRole('button', { name: 'Send only the newest of each name' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await press(page, asked.getByRole('button', { name: 'Send all, the later ones numbered' }));
+  await expect(page.getByText('No questions')).toBeVisible({ timeout: 30_000 });
+  await expect(truthOf(page)).toHaveText('All 2 files delivered', { timeout: 60_000 });
+  const files = (await practice.batches()).flatMap((batch) => batch.files.map(({ name }) => name));
+  expect(files.toSorted()).toEqual(['plate-2.json', 'plate.json']);
 });

@@ -49,20 +49,25 @@ export async function renameItem(core: CoreContext, id: ItemId, name: string): P
     const renamed: Item = { ...item, name };
     const refused = tooLate(draft) ?? (await nameTaken(ports.store, draft.batch, renamed));
     if (refused !== undefined) return fail(refused);
-    const next = renamed.state === 'attention' ? nextItem(renamed, { type: 'retried' }) : renamed;
-    draft.putItem(item, next);
-    noteOldName(draft, item);
-    draft.tell(
-      storyLine(ports, item.batchId, {
-        what: 'item.renamed',
-        itemId: id,
-        facts: { from: item.name, to: name },
-      }),
-    );
-    return ok(next);
+    return ok(renameIn(core, draft, { item, name }));
   });
   if (written.ok) core.wake(written.value.destinationId);
   return written;
+}
+
+/** Gives an item that has not left another name, and tells it in the batch's story; one that waited for a person goes on. */
+export function renameIn(
+  core: CoreContext,
+  draft: Draft,
+  { item, name }: { readonly item: Item; readonly name: string },
+): Item {
+  const renamed: Item = { ...item, name };
+  const next = renamed.state === 'attention' ? nextItem(renamed, { type: 'retried' }) : renamed;
+  draft.putItem(item, next);
+  noteOldName(draft, item);
+  const about = { what: 'item.renamed', itemId: item.id, facts: { from: item.name, to: name } };
+  draft.tell(storyLine(core.ports, item.batchId, about));
+  return next;
 }
 
 /** What happens to an item. One that joins its batch again needs its name, and a batch that is not imported yet. */

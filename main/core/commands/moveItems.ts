@@ -11,6 +11,7 @@ import type { Draft } from '../draft.ts';
 import type { ItemsDeed, ItemsMeant, ItemsMoved } from '../manyItems.ts';
 import { clashOf, isWanted } from '../nameClash.ts';
 import { misfit, moveIn, tooLate } from './itemCommands.ts';
+import { MovedSum } from './movedSum.ts';
 import { retryBatch } from './steerBatch.ts';
 
 /** Items moved in one commit: a batch is locked no longer than that takes, and a stop in between loses nothing. */
@@ -21,7 +22,7 @@ const EVENTS: Readonly<Record<ItemsDeed, Extract<ItemEvent['type'], 'retried' | 
 
 /** Does one thing with many items, batch after batch. One that cannot holds none of the others up. */
 export async function moveItems(core: CoreContext, deed: ItemsDeed, meant: ItemsMeant): Promise<ItemsMoved> {
-  const sum = new Outcome();
+  const sum = new MovedSum();
   const destinations = new Set<DestinationId>();
   for (const [batchId, ids] of await idsByBatch(core, meant, sum)) {
     const { batch } = await core.ledger.state(batchId);
@@ -48,30 +49,10 @@ interface Act {
   readonly code?: FailureCode;
 }
 
-class Outcome {
-  readonly #moved: ItemId[] = [];
-  #refused = 0;
-  #failure: Failure | undefined;
-
-  moved(ids: readonly ItemId[]): void {
-    for (const id of ids) this.#moved.push(id);
-  }
-
-  refuse(failure: Failure): void {
-    this.#refused += 1;
-    this.#failure ??= failure;
-  }
-
-  told(): ItemsMoved {
-    const failure = this.#failure;
-    return { moved: this.#moved, refused: this.#refused, ...(failure === undefined ? {} : { failure }) };
-  }
-}
-
 async function idsByBatch(
   core: CoreContext,
   meant: ItemsMeant,
-  sum: Outcome,
+  sum: MovedSum,
 ): Promise<ReadonlyMap<BatchId, readonly ItemId[]>> {
   const { store } = core.ports;
   const found = new Map<BatchId, ItemId[]>();
@@ -102,7 +83,7 @@ function isStoppedBy(item: Item, code: FailureCode): boolean {
  * A batch that is itself stopped, or whose import was asked for, goes on as a whole or not at all: it is retried so
  * where all its files that wait for a person are meant.
  */
-async function retriedAsWhole(core: CoreContext, act: Act, sum: Outcome): Promise<boolean> {
+async function retriedAsWhole(core: CoreContext, act: Act, sum: MovedSum): Promise<boolean> {
   if (act.deed !== 'retry') return false;
   const { batch, counts, jobs } = await core.ledger.state(act.batchId);
   const isBound = batch.failure !== undefined || currentJob(batch, jobs) !== undefined;
@@ -121,7 +102,7 @@ function stillClashing(item: Item): Failure | undefined {
   return item.state === 'attention' && item.failure.code === 'file.name-clash' ? item.failure : undefined;
 }
 
-async function moveSlice(core: CoreContext, act: Act, sum: Outcome): Promise<void> {
+async function moveSlice(core: CoreContext, act: Act, sum: MovedSum): Promise<void> {
   const refused: Failure[] = [];
   const moved = await core.ledger.write(act.batchId, async (draft): Promise<readonly ItemId[]> => {
     const done: ItemId[] = [];

@@ -37,6 +37,11 @@ export function attentionHandlers(
         batchId = id.value;
       }
       const where = { destinationId, ...(batchId === undefined ? {} : { batchId }) };
+      if (body.do === 'keep-both' || body.do === 'keep-newest') {
+        if (scope !== 'items' || code !== 'file.name-clash')
+          return fail(failure('request.conflict', NO_CLASH));
+        return ok(doneView(await core.settleClashes(body.do, where)));
+      }
       if (scope === 'items') {
         const deed = body.do === 'retry' ? 'retry' : 'cancel';
         const told = await core.moveItems(deed, { kind: 'stopped', code, ...where });
@@ -60,6 +65,11 @@ export function attentionHandlers(
 const NOT_GIVEN_UP = {
   reason: 'whole batches are given up one by one',
   next: 'Cancel the batches that nobody needs.',
+};
+
+const NO_CLASH = {
+  reason: 'only files with one name are kept both, or the newest of them',
+  next: 'Retry them, or give them up.',
 };
 
 interface BatchesMeant {

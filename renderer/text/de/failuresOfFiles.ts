@@ -58,7 +58,7 @@ export const failuresOfFiles: FailureCatalogue = {
     'Zwei Dateien hätten denselben Namen',
     '„{name}“ käme von {path} und {other}; beim Server gewänne die letzte.',
     'Keine von beiden wird gesendet.',
-    'Senden Sie eine unter einem anderen Namen, oder geben Sie eine auf.',
+    'Senden Sie beide unter verschiedenen Namen oder nur die neueste; oder lassen Sie sie weg.',
   ),
   'file.unreadable': texts(
     'Das Lesen der Datei ist gescheitert',

@@ -22,6 +22,8 @@ export const questions: Translated<typeof english> = {
   'question.unknown': 'Diese Art Frage kennt dieses Fenster nicht. Sie lautet:',
   'question.batch': 'Stapel öffnen',
   'attention.action.answer': 'Beantworten',
+  'attention.action.keepBoth': 'Alle senden, die späteren nummeriert',
+  'attention.action.keepNewest': 'Nur die jeweils neueste senden',
   'attention.action.sendAsIs':
     '{count, plural, one {Senden, wie sie ist} other {Alle # dieser Art senden, wie sie sind}}',
   'attention.action.leaveOut': '{count, plural, one {Weglassen} other {Alle # dieser Art weglassen}}',

@@ -20,7 +20,7 @@ const NEXT_IN_WINDOW = {
   'remote.wrong-job-type': 'Put {suggestion} into the options of the destination, then retry.',
   'destination.incomplete': 'Add it in the options of the destination.',
   'file.bad-name': 'Rename it, or send it under another name.',
-  'file.name-clash': 'Send one of them under another name, or give one up.',
+  'file.name-clash': 'Send both under different names, or only the newest; or leave them out.',
   'folder.holds-files': 'Choose whether they are sent or left alone.',
   'folder.does-not-add-up':
     'Save the file under “Help from others” in the settings and ask for help; restoring a backup of the ledger may mend it.',

@@ -20,6 +20,8 @@ export const questions = {
   'question.unknown': 'This window does not know this kind of question. It reads:',
   'question.batch': 'Open the batch',
   'attention.action.answer': 'Answer it',
+  'attention.action.keepBoth': 'Send all, the later ones numbered',
+  'attention.action.keepNewest': 'Send only the newest of each name',
   'attention.action.sendAsIs':
     '{count, plural, one {Send as it is} other {Send all # like this as they are}}',
   'attention.action.leaveOut': '{count, plural, one {Leave out} other {Leave out all # like this}}',

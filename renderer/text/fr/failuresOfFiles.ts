@@ -58,7 +58,7 @@ export const failuresOfFiles: FailureCatalogue = {
     'Deux fichiers auraient le même nom',
     '« {name} » partirait de {path} et de {other} ; au serveur, le dernier l’emporterait.',
     'Aucun des deux n’est envoyé.',
-    'Envoyez l’un d’eux sous un autre nom, ou abandonnez-en un.',
+    'Envoyez les deux sous des noms différents, ou seulement le plus récent ; ou écartez-les.',
   ),
   'file.unreadable': texts(
     'La lecture du fichier a échoué',

@@ -22,6 +22,8 @@ export const questions: Translated<typeof english> = {
   'question.unknown': 'Cette fenêtre ne connaît pas ce genre de question. Elle dit :',
   'question.batch': 'Ouvrir le lot',
   'attention.action.answer': 'Y répondre',
+  'attention.action.keepBoth': 'Tout envoyer, les suivants numérotés',
+  'attention.action.keepNewest': 'N’envoyer que le plus récent de chaque nom',
   'attention.action.sendAsIs':
     '{count, plural, one {Envoyer tel quel} other {Envoyer tels quels les # de ce genre}}',
   'attention.action.leaveOut':

@@ -14,7 +14,8 @@ import { useProbe } from '../destinations/useProbe.ts';
 import { GroupOutcome } from './GroupOutcome.tsx';
 import { LogOfGroup } from './LogOfGroup.tsx';
 import { countOfGroup, type AttentionGroup } from './groups.ts';
-import { isSuspicious } from './suspicious.ts';
+import { ClashActions } from './ClashActions.tsx';
+import { isClash, isSuspicious } from './suspicious.ts';
 import { useGroupAction, type GroupAction } from './useGroupAction.ts';
 
 /** Causes that another key mends. */
@@ -112,6 +113,8 @@ function WorkActions({ group, action, onGivenUp }: WorkActionsProps): ReactNode 
         {t('attention.action.override')}
       </a>
     );
+  if (group.scope === 'items' && isClash(group.told.code))
+    return <ClashActions group={group} action={action} onGivenUp={onGivenUp} />;
   const busy = action.working !== undefined;
   const count = countOfGroup(group);
   const asked = isSuspicious(group.told.code);

@@ -18,6 +18,8 @@ export interface GroupAction {
   readonly retry: (group: AttentionGroup) => void;
   /** Gives the files of a group up; `done` hears which, so that they can be taken back in. */
   readonly cancel: (group: AttentionGroup, done: (items: readonly string[]) => void) => void;
+  /** Settles names that several files of the group have. */
+  readonly settle: (group: AttentionGroup, how: 'keep-both' | 'keep-newest') => void;
   /** Takes files back in. */
   readonly restore: (items: readonly string[]) => void;
 }
@@ -56,6 +58,7 @@ export function useGroupAction(onDone: () => void): GroupAction {
         () => mend(client, group, 'give-up'),
         ({ givenUp }) => given(givenUp ?? []),
       ),
+    settle: (group, how) => run(countOfGroup(group), () => mend(client, group, how)),
     restore: (items) => run(items.length, () => restoreAll(client, items)),
   };
 }
@@ -63,7 +66,7 @@ export function useGroupAction(onDone: () => void): GroupAction {
 async function mend(
   client: Client,
   group: AttentionGroup,
-  deed: 'retry' | 'give-up',
+  deed: 'retry' | 'give-up' | 'keep-both' | 'keep-newest',
 ): Promise<ClientResult<ManyDoneView>> {
   const scope = group.scope === 'items' ? 'items' : 'batches';
   const { code } = group.told;

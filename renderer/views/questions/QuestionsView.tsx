@@ -7,7 +7,7 @@ import { offerUndo } from '../../state/undo.ts';
 import { useClient } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { GroupCard } from '../attention/GroupCard.tsx';
-import { isSuspicious } from '../attention/suspicious.ts';
+import { isClash, isSuspicious } from '../attention/suspicious.ts';
 import { useAttention } from '../attention/useAttention.ts';
 import { restoreAll } from '../attention/useGroupAction.ts';
 import { QuestionCard } from './QuestionCard.tsx';
@@ -16,12 +16,14 @@ import { useQuestions } from './useQuestions.ts';
 /** Status of a refusal that came with a success of the others. */
 const CONFLICT = 409;
 
-/** The one inbox: what import jobs of all destinations ask, and files that wait for a yes since they look damaged. */
+/** The one inbox: what import jobs of all destinations ask, and files that wait for a word: they look damaged, or have one name. */
 export function QuestionsView(): ReactNode {
   const { t } = useText();
   const { questions, problem, reload } = useQuestions();
   const attention = useAttention();
-  const files = attention.groups.filter(({ scope, told }) => scope === 'items' && isSuspicious(told.code));
+  const files = attention.groups.filter(
+    ({ scope, told }) => scope === 'items' && (isSuspicious(told.code) || isClash(told.code)),
+  );
   const offerBack = useOfferBack();
   return (
     <div className="page">

@@ -57,10 +57,11 @@ export const attentionRoutes = {
   mendGroup: route({
     method: 'POST',
     path: `${API_ROOT}/attention`,
-    summary: 'Retry everything that stopped for one cause at one destination, or give the files of it up.',
+    summary:
+      'Retry everything that stopped for one cause at one destination, or give the files of it up. Files with one name: keep both, the later ones numbered, or keep the newest.',
     scope: 'write',
     body: z.object({
-      do: z.enum(['retry', 'give-up']),
+      do: z.enum(['retry', 'give-up', 'keep-both', 'keep-newest']),
       ...groupKey,
       /** Only what is in this batch. */
       batch: z.string().optional(),

@@ -141,3 +141,91 @@ test('files of one cause are given up together, also those of a batch that is st
   expect(told).toEqual({ moved: items.map(({ id }) => id), refused: 0 });
   expect(await statesOf(lab, items)).toEqual(['cancelled', 'cancelled']);
 });
+
+/** Items that wait because of their names, as names in order; a number after a bar is the time they were written. */
+function clashing(...names: readonly string[]): readonly TestItemFacts[] {
+  return names.map((given, at) => {
+    const [name = '', written] = given.split('|');
+    const facts = { dev: '1', ino: String(at), bytes: 10, mtimeNs: `${written}`, ctimeNs: '0' };
+    return { ...CLASH, name, ...(written === undefined ? {} : { facts }) };
+  });
+}
+
+const namesAndStates = async (lab: CoreHarness, items: readonly Item[]): Promise<readonly string[]> =>
+  Promise.all(
+    items.map(async ({ id }) => {
+      const item = await lab.core.item(id);
+      return `${item?.name} ${item?.state}`;
+    }),
+  );
+
+test('files with one name are all kept, the later ones under names that nobody has', async () => {
+  const { lab, items } = await labWith([
+    ...clashing('run/a.tif', 'run/a.tif', 'run/a.tif', '.hidden', '.hidden'),
+    { state: 'queued', name: 'run/a-2.tif' },
+    ASKED,
+    { state: 'cancelled', was: 'queued', name: 'run/a-3.tif' },
+  ]);
+  const { destinationId } = items[0] as Item;
+  const told = await lab.core.settleClashes('keep-both', { destinationId });
+  expect(told).toEqual({ moved: items.slice(0, 5).map(({ id }) => id), refused: 0 });
+  expect(await namesAndStates(lab, items.slice(0, 5))).toEqual([
+    'run/a.tif queued',
+    'run/a-3.tif queued',
+    'run/a-4.tif queued',
+    '.hidden queued',
+    '.hidden-2 queued',
+  ]);
+  expect(await statesOf(lab, items.slice(5))).toEqual(['queued', 'attention', 'cancelled']);
+});
+
+test('a file whose name one on its way has is kept under another name', async () => {
+  const { lab, items } = await labWith([{ state: 'sent', name: 'a.tif' }, ...clashing('a.tif')]);
+  const { batchId, destinationId } = items[0] as Item;
+  await lab.core.settleClashes('keep-both', { destinationId, batchId });
+  expect(await namesAndStates(lab, items)).toEqual(['a.tif sent', 'a-2.tif queued']);
+});
+
+test('of files with one name the one written last is kept, and the others are given up', async () => {
+  const { lab, items } = await labWith(
+    clashing('a.tif|30', 'a.tif|20', 'b.tif', 'b.tif', 'c.tif|1', 'c.tif|2'),
+  );
+  const { destinationId } = items[0] as Item;
+  const told = await lab.core.settleClashes('keep-newest', { destinationId });
+  expect(told).toEqual({ moved: items.map(({ id }) => id), refused: 0 });
+  expect(await statesOf(lab, items)).toEqual([
+    'queued',
+    'cancelled',
+    'cancelled',
+    'queued',
+    'cancelled',
+    'queued',
+  ]);
+});
+
+test('what is sent already is not replaced: a newer file waits on, an older one is given up', async () => {
+  const sent = {
+    state: 'sent',
+    facts: { dev: '1', ino: '9', bytes: 10, mtimeNs: '10', ctimeNs: '0' },
+  } as const;
+  const { lab, items } = await labWith([
+    { ...sent, name: 'a.tif' },
+    ...clashing('a.tif|20'),
+    { ...sent, name: 'b.tif' },
+    ...clashing('b.tif|5'),
+  ]);
+  const { destinationId } = items[0] as Item;
+  const told = await lab.core.settleClashes('keep-newest', { destinationId });
+  expect(told).toMatchObject({ moved: [items[3]?.id], refused: 1, failure: { code: 'file.name-clash' } });
+  expect(await statesOf(lab, items)).toEqual(['sent', 'attention', 'sent', 'cancelled']);
+});
+
+test('names of a batch that is cancelled are settled no more', async () => {
+  const { lab, items } = await labWith(clashing('a.tif', 'a.tif'), { cancelledAt: 5_000, closedAt: 5_000 });
+  const { destinationId } = items[0] as Item;
+  expect(await lab.core.settleClashes('keep-both', { destinationId })).toMatchObject({
+    moved: [],
+    refused: 2,
+    failure: { code: 'request.conflict' },
+  });
+});
