@@ -147,7 +147,7 @@ test('a question is answered by keyboard alone, what was answered before being f
   api,
 }) => {
   await open('/questions');
-  await expect(page.getByRole('combobox', { name: '“jane doe” is' })).toHaveValue('7');
+  await expect(page.getByRole('combobox', { name: '“jane doe” is' })).toHaveValue('Jane Doe (Marine Lab)');
   await page.getByRole('combobox', { name: '“part (annelida)” is' }).focus();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('annelida');

@@ -191,6 +191,7 @@ class Answers {
     if (path === '/questions') return { answer: { items: data.questions ?? [] } };
     if (collection === 'destinations' && verb === 'candidates') {
       const text = query.get('text') ?? '';
+      if (text === 'jane doe') return { answer: { items: [{ id: 7, label: 'Jane Doe (Marine Lab)' }] } };
       return { answer: { items: [1, 2].map((at) => ({ id: 100 + at, label: `${text} ${at}` })) } };
     }
     if (collection === 'jobs' && verb === 'answer') {

@@ -39,15 +39,15 @@ export function CandidateField({
   onChoose,
 }: CandidateFieldProps): ReactNode {
   const { t } = useText();
-  const [typed, setTyped] = useState(() => (chosen === undefined ? plainText(asked.name) : String(chosen)));
-  const candidates = useCandidates(destination, asked, typed);
+  const { candidates, shown, type } = useTyped({ destination, asked, chosen, before });
   return (
     <ComboBox
       className="field"
       items={candidates}
-      inputValue={typed}
+      inputValue={shown}
       onInputChange={(text) => {
-        setTyped(text);
+        if (text === shown) return;
+        type(text);
         if (/^\d+$/.test(text.trim())) onChoose(Number(text));
         else if (!candidates.some(({ label }) => label === text)) onChoose(undefined);
       }}
@@ -55,7 +55,7 @@ export function CandidateField({
       onChange={(key) => {
         const found = candidates.find(({ id }) => id === key);
         if (found === undefined) return;
-        setTyped(found.label);
+        type(found.label);
         onChoose(found.id);
       }}
       allowsCustomValue
@@ -89,6 +89,35 @@ export function CandidateField({
       </Popover>
     </ComboBox>
   );
+}
+
+/** What stands in the field, and what it could mean. */
+interface Typed {
+  readonly candidates: readonly Candidate[];
+  readonly shown: string;
+  readonly type: (text: string) => void;
+}
+
+/** Of an earlier answer only the number is kept: its name is looked up, so that a person sees whom it means. */
+function useTyped({
+  destination,
+  asked,
+  chosen,
+  before,
+}: Pick<CandidateFieldProps, 'destination' | 'asked' | 'chosen' | 'before'>): Typed {
+  const [typed, setTyped] = useState(() => (chosen === undefined ? plainText(asked.name) : String(chosen)));
+  const [isTouched, setTouched] = useState(false);
+  const isKept = before && !isTouched;
+  const candidates = useCandidates(destination, asked, isKept ? plainText(asked.name) : typed);
+  const kept = isKept ? candidates.find(({ id }) => id === chosen) : undefined;
+  return {
+    candidates,
+    shown: kept?.label ?? typed,
+    type: (text) => {
+      setTouched(true);
+      setTyped(text);
+    },
+  };
 }
 
 function useCandidates(destination: string, { kind }: AskedName, typed: string): readonly Candidate[] {
