@@ -32,9 +32,13 @@ async function delivered(name: string): Promise<void> {
 async function settled(daemon: Serving, batches: number): Promise<void> {
   let last: unknown;
   const look = async (): Promise<boolean> => {
-    const { items } = await daemon.get<{ items: readonly { status: string }[] }>('/batches');
+    const { items } = await daemon.get<{ items: readonly { status: string; receipts: number }[] }>(
+      '/batches',
+    );
     last = items;
-    return items.length >= batches && items.every(({ status }) => status === 'accepted');
+    // Its receipt comes a step after its status, and only what has one is known again when the ledger is lost.
+    const isReceipted = items.every(({ status, receipts }) => status === 'accepted' && receipts > 0);
+    return items.length >= batches && isReceipted;
   };
   await eventually('every batch is receipted', 90_000, look).catch((error: unknown) => {
     throw new Error(`${String(error)}: ${JSON.stringify(last)}`);
