@@ -54,7 +54,7 @@ function useCopies(batch: BatchView, copy: Copy): readonly MenuEntry[] {
   const entries = [command('cli', t('batch.action.copy.cli'), `batch ${id} --json`)];
   if (canDryRun(batch)) entries.push(command('dry-run', t('copy.dryRun'), `run ${id} --dry-run`));
   if (canRun(batch)) entries.push(command('run', t('batch.action.copy.run'), `run ${id}`));
-  entries.push(command('check', t('copy.check'), `check --batch ${id}`));
+  if (batch.check !== undefined) entries.push(command('check', t('copy.check'), `check --batch ${id}`));
   if (batch.receipts > 0) entries.push(command('receipt', t('copy.receipt'), `receipt ${id}`));
   entries.push(curl('curl', t('batch.action.copy.curl'), address));
   if (canRun(batch)) entries.push(curl('curl-run', t('copy.curl.run'), `${json} -d '{}' ${address}/run`));
