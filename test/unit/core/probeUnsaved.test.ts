@@ -6,6 +6,7 @@ import type { Access, ProbeReport } from '../../../main/core/ports/importService
 import { failure } from '../../../shared/model/failure.ts';
 import type { FailureCode } from '../../../shared/model/failureCatalogue.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { coreHarness } from '../../support/coreHarness.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 
 const NEVER = new AbortController().signal;
@@ -99,4 +100,16 @@ describe('a destination that is only typed', () => {
       ok({ failure: { code: 'network.timeout', facts: { seconds: 2 } } }),
     );
   });
+});
+
+test('asking about what is only typed keeps nothing', async () => {
+  const lab = await coreHarness();
+  const before = lab.ports.destinations.all();
+  const told = await lab.core.probeUnsaved({
+    ...GIVEN,
+    url: 'https://scripted.example',
+    secret: 'right-key',
+  });
+  expect(told).toMatchObject({ ok: true, value: { ok: true } });
+  expect(lab.ports.destinations.all()).toEqual(before);
 });
