@@ -16,6 +16,7 @@ import type { Result } from '../../shared/model/result.ts';
 import type { FoldersFace } from './foldersFace.ts';
 import type { Courtesy } from './instrument.ts';
 import type { KeptLog } from './keptLog.ts';
+import type { PathCount } from './countPaths.ts';
 import type { ClashChoice, ItemsDeed, ItemsMeant, ItemsMoved } from './manyItems.ts';
 import type { MirrorFace } from './mirrorFace.ts';
 import type { RunSchedule, ScheduleFace } from './scheduleFace.ts';
@@ -219,6 +220,8 @@ export interface Core {
   moving(): readonly Moving[];
 
   addBatch(given: BatchGiven): Promise<Result<IntakeOutcome>>;
+  /** What an intake of these paths would take; counted until the signal aborts. */
+  countPaths(paths: readonly string[], signal: AbortSignal): Promise<PathCount>;
   addItems(id: BatchId, given: FilesGiven): Promise<Result<IntakeOutcome>>;
   batch(id: BatchId): Promise<BatchDetail | undefined>;
   batches(query: BatchQuery): Promise<Page<BatchDetail>>;

@@ -15,6 +15,7 @@ import { cancelItem, renameItem, restoreItem, retryItem } from './commands/itemC
 import { answerJob, jobFile, jobLog } from './commands/jobCommands.ts';
 import { dropWish, eraseJob, restartJob } from './commands/jobWishes.ts';
 import { moveItems } from './commands/moveItems.ts';
+import { countPaths } from './countPaths.ts';
 import { settleClashes } from './commands/settleClashes.ts';
 import { finalizeBatch, leftovers, mapping } from './commands/mappingCommands.ts';
 import { openQuestions, searchCandidates } from './commands/questionCommands.ts';
@@ -218,6 +219,7 @@ function batchFace(core: CoreContext): BatchFace {
     retryItem: (id) => retryItem(core, id),
     cancelItem: (id) => cancelItem(core, id),
     restoreItem: (id) => restoreItem(core, id),
+    countPaths: (paths, signal) => countPaths(core.ports, paths, signal),
     moveItems: (deed, meant) => moveItems(core, deed, meant),
     settleClashes: (choice, meant) => settleClashes(core, choice, meant),
     renameItem: (id, name) => renameItem(core, id, name),

@@ -26,6 +26,7 @@ import { itemHandlers } from './handlers/itemHandlers.ts';
 import { jobHandlers } from './handlers/jobHandlers.ts';
 import { jobWorkHandlers } from './handlers/jobWorkHandlers.ts';
 import { diagnosticsHandlers } from './handlers/diagnosticsHandlers.ts';
+import { pathHandlers } from './handlers/pathHandlers.ts';
 import { practiceHandlers, type PracticeFace } from './handlers/practiceHandlers.ts';
 import { proofHandlers } from './handlers/proofHandlers.ts';
 import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
@@ -166,6 +167,7 @@ function workHandlers(core: Core, { book, url, practice }: WorkParts): WorkHandl
     ...folderWorkHandlers(core),
     ...scheduleHandlers(core),
     ...itemHandlers(core),
+    ...pathHandlers(core),
     ...attentionHandlers(core, book),
     ...jobHandlers(core),
     ...jobWorkHandlers(core),
@@ -179,6 +181,7 @@ type WorkHandlers = ReturnType<typeof destinationHandlers> &
   ReturnType<typeof folderWorkHandlers> &
   ReturnType<typeof scheduleHandlers> &
   ReturnType<typeof itemHandlers> &
+  ReturnType<typeof pathHandlers> &
   ReturnType<typeof attentionHandlers> &
   ReturnType<typeof jobHandlers> &
   ReturnType<typeof jobWorkHandlers>;

@@ -5,6 +5,7 @@ import { Name } from '../components/Name.tsx';
 import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import { bytesOf, type Given } from './given.ts';
+import { useCountedPaths } from './useCountedPaths.ts';
 
 /** So many names are shown; the sum tells the rest. */
 const SHOWN_MAX = 6;
@@ -19,14 +20,17 @@ export function GivenList({ given, onChange }: GivenListProps): ReactNode {
   const { t, bytes } = useText();
   if (given.kind === 'paths')
     return (
-      <ul className="given">
-        {given.paths.slice(0, SHOWN_MAX).map((path) => (
-          <li key={path}>
-            <Name text={path} />
-          </li>
-        ))}
-        <More count={given.paths.length - SHOWN_MAX} />
-      </ul>
+      <section className="given-box">
+        <PathCount paths={given.paths} />
+        <ul className="given">
+          {given.paths.slice(0, SHOWN_MAX).map((path) => (
+            <li key={path}>
+              <Name text={path} />
+            </li>
+          ))}
+          <More count={given.paths.length - SHOWN_MAX} />
+        </ul>
+      </section>
     );
   const { files, unreadable } = given;
   return (
@@ -60,6 +64,16 @@ export function GivenList({ given, onChange }: GivenListProps): ReactNode {
       )}
     </section>
   );
+}
+
+/** How many files the paths hold, as soon as the daemon has looked; a folder is one path. */
+function PathCount({ paths }: { readonly paths: readonly string[] }): ReactNode {
+  const { t, bytes } = useText();
+  const count = useCountedPaths(paths);
+  if (count === 'unknown') return null;
+  if (count === undefined) return <p className="soft">{t('send.counting')}</p>;
+  const found = { count: count.files, bytes: bytes(count.bytes) };
+  return <h3>{t(count.isWhole ? 'send.files' : 'send.files.atLeast', found)}</h3>;
 }
 
 function More({ count }: { readonly count: number }): ReactNode {

@@ -10,6 +10,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { jobWorkRoutes } from './routes/jobWork.ts';
 import { scheduleRoutes } from './routes/schedule.ts';
 import { diagnosticsRoutes } from './routes/diagnostics.ts';
+import { pathRoutes } from './routes/paths.ts';
 import { practiceRoutes } from './routes/practice.ts';
 import { proofRoutes } from './routes/proof.ts';
 import { settingsLockRoutes } from './routes/settingsLock.ts';
@@ -29,6 +30,7 @@ export const contract = {
   ...jobWorkRoutes,
   ...scheduleRoutes,
   ...checkRoutes,
+  ...pathRoutes,
   ...practiceRoutes,
   ...proofRoutes,
   ...diagnosticsRoutes,

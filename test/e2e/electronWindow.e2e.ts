@@ -23,6 +23,7 @@ test('a folder with folders in it, dropped with a file from a file manager, goes
   const data = { items: [], files: [join(home.dir, 'run'), beside], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
     await devtools.send('Input.dispatchDragEvent', { type, x: 500, y: 300, data });
+  await expect(page.getByRole('heading', { name: /^5 files, \d+ bytes$/ })).toBeVisible();
   await page
     .getByRole('button', { name: /^(Send|Add)/ })
     .last()

@@ -51,6 +51,8 @@ export const home: Translated<typeof english> = {
   'send.title': 'Dateien senden',
   'send.title.into': 'Zu „{batch}“ hinzufügen',
   'send.reading': 'Ordner werden gelesen: bisher {count, plural, one {# Datei} other {# Dateien}}, {bytes}…',
+  'send.counting': 'Wird gezählt…',
+  'send.files.atLeast': 'Mindestens {count, plural, one {# Datei} other {# Dateien}}, {bytes}',
   'send.files': '{count, plural, one {# Datei} other {# Dateien}}, {bytes}',
   'send.files.more': '{count, plural, one {und # weitere} other {und # weitere}}',
   'send.unreadable':

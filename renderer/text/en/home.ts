@@ -46,6 +46,8 @@ export const home = {
   'send.title': 'Send files',
   'send.title.into': 'Add to “{batch}”',
   'send.reading': 'Looking into the folders: {count, plural, one {# file} other {# files}}, {bytes} so far…',
+  'send.counting': 'Counting…',
+  'send.files.atLeast': 'At least {count, plural, one {# file} other {# files}}, {bytes}',
   'send.files': '{count, plural, one {# file} other {# files}}, {bytes}',
   'send.files.more': '{count, plural, one {and # more} other {and # more}}',
   'send.unreadable':

@@ -51,6 +51,8 @@ export const home: Translated<typeof english> = {
   'send.title.into': 'Ajouter à « {batch} »',
   'send.reading':
     'Lecture des dossiers : {count, plural, one {# fichier} other {# fichiers}}, {bytes} jusqu’ici…',
+  'send.counting': 'Comptage…',
+  'send.files.atLeast': 'Au moins {count, plural, one {# fichier} other {# fichiers}}, {bytes}',
   'send.files': '{count, plural, one {# fichier} other {# fichiers}}, {bytes}',
   'send.files.more': '{count, plural, one {et # autre} other {et # autres}}',
   'send.unreadable':
