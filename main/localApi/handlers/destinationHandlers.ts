@@ -5,7 +5,7 @@ import type { Core, UnsavedReport } from '../../core/core.ts';
 import { destinationView } from '../views/destinationView.ts';
 import { failureView } from '../views/failureView.ts';
 import type { PracticeFace } from './practiceHandlers.ts';
-import { mapped, present, type SomeHandlers } from './handler.ts';
+import { goneSignal, mapped, present, type SomeHandlers } from './handler.ts';
 
 /** Destinations. */
 export function destinationHandlers(
@@ -32,11 +32,8 @@ export function destinationHandlers(
         ...(user === undefined ? {} : { user }),
         secret,
       })),
-    probeUnsaved: async ({ body, exchange }) => {
-      const gone = new AbortController();
-      exchange.response.once('close', () => gone.abort());
-      return mapped(await core.probeUnsaved({ ...present(body), signal: gone.signal }), probeView);
-    },
+    probeUnsaved: async ({ body, exchange }) =>
+      mapped(await core.probeUnsaved({ ...present(body), signal: goneSignal(exchange) }), probeView),
     testDestination: async ({ params, body }) => {
       await practice.awaken(params.name);
       return mapped(await core.testDestination(params.name, body?.limitMs), probeView);

@@ -53,6 +53,13 @@ export function notFound(what: string, name: string): ReturnType<typeof failure>
   return failure('request.not-found', { what, name: name.slice(0, 100) });
 }
 
+/** Aborts when whoever asked has gone, or was answered. */
+export function goneSignal({ response }: Exchange): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
 /** Changes the value of a success. */
 export function mapped<T, U>(result: Result<T>, change: (value: T) => U): Result<U> {
   return result.ok ? { ok: true, value: change(result.value) } : result;
