@@ -32,6 +32,7 @@ import type {
   PageQuery,
   StoredReceipt,
   StoryLine,
+  StoryQuery,
   HistoryQuery,
 } from './ports/store.ts';
 import type { HistoryRow } from './ports/history.ts';
@@ -237,7 +238,7 @@ export interface Core {
   sendNext(id: BatchId): Promise<Result<BatchDetail>>;
   /** What happened when, ever since this ledger was begun. */
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
-  story(id: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
+  story(id: BatchId, query: StoryQuery): Promise<Page<StoryLine>>;
   receipts(id: BatchId): Promise<readonly StoredReceipt[]>;
   /** Receipts of all batches, in the order of the chain. */
   receiptChain(query: PageQuery): Promise<Page<StoredReceipt>>;

@@ -205,6 +205,7 @@ function newItem(
   made: { readonly batch: Batch; readonly file: Gathered; readonly seq: number },
 ): Item {
   const { batch, file, seq } = made;
+  const now = core.ports.clock.now();
   const known = {
     id: freshId(core.ports, 'itm'),
     batchId: batch.id,
@@ -218,10 +219,11 @@ function newItem(
     round: 0,
     attempts: 0,
     sends: 0,
+    seenAt: now,
   } as const;
   if (file.failure !== undefined)
     return { ...known, state: 'attention', failure: stamped(core.ports, file.failure) };
-  return { ...known, state: file.settled ? 'queued' : 'settling' };
+  return file.settled ? { ...known, wholeAt: now, state: 'queued' } : { ...known, state: 'settling' };
 }
 
 function outcome(made: {

@@ -14,6 +14,7 @@ import { shared } from './en/shared.ts';
 import { shell } from './en/shell.ts';
 import { story } from './en/story.ts';
 import { tables } from './en/tables.ts';
+import { timeline } from './en/timeline.ts';
 import { trust } from './en/trust.ts';
 import { updates } from './en/updates.ts';
 import { words } from './en/words.ts';
@@ -36,6 +37,7 @@ export const english = {
   ...folderForm,
   ...history,
   ...tables,
+  ...timeline,
   ...trust,
   ...updates,
   ...api,

@@ -109,7 +109,16 @@ export const itemView = z.object({
   attempts: z.number(),
   sends: z.number(),
   until: time.optional(),
+  /** When it was taken in, and since when it is known to be whole. */
+  seenAt: time.optional(),
+  wholeAt: time.optional(),
+  /** Begin and end of the try that arrived last, or the begin of the one that is under way. */
+  begunAt: time.optional(),
   sentAt: time.optional(),
+  /** When the proof got better after the sending. */
+  provenAt: time.optional(),
+  /** The server's own name of the object. */
+  remoteRef: z.string().optional(),
   failure: failureView.optional(),
 });
 export type ItemView = z.output<typeof itemView>;

@@ -60,7 +60,15 @@ interface ItemFacts {
   readonly attempts: number;
   /** All tries ever, for the story. */
   readonly sends: number;
+  /** When it was taken in; absent where an older version of Waybill did. All times in ms since the epoch. */
+  readonly seenAt?: number;
+  /** Since when it is known to be whole: it was quiet for the settle time. */
+  readonly wholeAt?: number;
+  /** Begin of the try that arrived last; `sentAt` is its end. */
+  readonly begunAt?: number;
   readonly sentAt?: number;
+  /** When the proof got better after the sending. */
+  readonly provenAt?: number;
 }
 
 /** One file on its way: what is known in every state, and what only its state has. */
@@ -98,7 +106,11 @@ const factsShape = {
   round: z.number(),
   attempts: z.number(),
   sends: z.number(),
+  seenAt: z.number().optional(),
+  wholeAt: z.number().optional(),
+  begunAt: z.number().optional(),
   sentAt: z.number().optional(),
+  provenAt: z.number().optional(),
 };
 
 /** Parses an item at an edge (a ledger row, an API answer). */

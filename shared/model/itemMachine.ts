@@ -6,7 +6,7 @@ import { VERIFICATIONS, type Item, type ItemState, type Verification } from './i
 /** What may happen to an item. */
 export type ItemEvent =
   /** The file was quiet for the settle time. */
-  | { readonly type: 'settled'; readonly facts: FileFacts | undefined }
+  | { readonly type: 'settled'; readonly at: number; readonly facts: FileFacts | undefined }
   /** The file moved again before or while it was read: it must settle anew. `counts` = it was already being sent. */
   | { readonly type: 'unsettled'; readonly counts: boolean }
   /** The scheduler takes it up; written before the first byte goes out. */
@@ -40,7 +40,12 @@ export type ItemEvent =
   /** The import left it out. */
   | { readonly type: 'leftOut'; readonly failure: Failure }
   /** The proof got better; it never gets worse. */
-  | { readonly type: 'verified'; readonly level: Verification; readonly remoteDigest: string | undefined }
+  | {
+      readonly type: 'verified';
+      readonly at: number;
+      readonly level: Verification;
+      readonly remoteDigest: string | undefined;
+    }
   | { readonly type: 'cancelled' }
   /** Undo of a cancel. */
   | { readonly type: 'restored' }
@@ -84,7 +89,7 @@ export function nextItem(item: Item, event: ItemEvent): Item {
   const known = withoutStateFacts(item);
   switch (event.type) {
     case 'settled':
-      return { ...known, ...factsOf(event.facts), state: 'queued' };
+      return { ...known, ...factsOf(event.facts), wholeAt: event.at, state: 'queued' };
     case 'unsettled':
       return { ...known, attempts: known.attempts + (event.counts ? 1 : 0), state: 'settling' };
     case 'claimed':
@@ -98,7 +103,7 @@ export function nextItem(item: Item, event: ItemEvent): Item {
     case 'putBack':
       return { ...known, sends: known.sends - 1, state: 'queued' };
     case 'sent':
-      return sent(known, event);
+      return sent({ ...known, begunAt: inOneOf(['uploading'], item, event).startedAt }, event);
     case 'deferred':
       return {
         ...known,
@@ -169,6 +174,7 @@ function withoutProof(known: Known): Known {
   const copy: Record<string, unknown> = { ...known, verification: 'none' };
   delete copy['remoteDigest'];
   delete copy['remoteRef'];
+  delete copy['provenAt'];
   return copy as unknown as Known;
 }
 
@@ -177,6 +183,7 @@ function raised(item: Item, event: Extract<ItemEvent, { type: 'verified' }>): It
   return {
     ...item,
     verification: event.level,
+    provenAt: event.at,
     ...(event.remoteDigest === undefined ? {} : { remoteDigest: event.remoteDigest }),
   };
 }

@@ -82,6 +82,12 @@ describe('files on their way', () => {
     );
     const story = await host.client.batchStory({ params: { id: batch.id } });
     expect(story.ok && story.value.items.length).toBeGreaterThan(2);
+    const { seenAt, wholeAt, begunAt, sentAt } = items[0] ?? {};
+    for (const at of [seenAt, wholeAt, begunAt, sentAt]) expect(at).toMatch(/^\d{4}-.*Z$/);
+    const one = await host.client.batchStory({ params: { id: batch.id }, query: { item: items[0]?.id } });
+    expect(one.ok && one.value.items).toEqual([]);
+    const odd = await host.client.batchStory({ params: { id: batch.id }, query: { item: 'nonsense' } });
+    expect(odd).toMatchObject({ ok: false, failure: { status: 404 } });
   });
 
   test('the status says in one sentence how everything stands', async () => {

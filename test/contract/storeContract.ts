@@ -640,6 +640,26 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(rest).toEqual([testLine(4)]);
       });
 
+      test('the story of one file comes page by page, without what happened to others or to the batch', async () => {
+        await putBatch(1);
+        await putBatch(2);
+        const mine = { itemId: testId('itm', 1) };
+        const told = [
+          testLine(1, mine),
+          testLine(2),
+          testLine(3, { itemId: testId('itm', 2) }),
+          testLine(4, mine),
+          testLine(5, { ...mine, batchId: testId('bat', 2) }),
+          testLine(6, mine),
+        ];
+        await store.commit(told.map((line) => ({ put: 'story', line })));
+        const read = async (after?: string): ReturnType<Store['story']> =>
+          store.story(testId('bat', 1), { limit: 2, ...mine, ...(after === undefined ? {} : { after }) });
+        const first = await read();
+        expect(first.items).toEqual([testLine(1, mine), testLine(4, mine)]);
+        expect(await pagesAfter(first, read)).toEqual([testLine(6, mine)]);
+      });
+
       test('receipts are kept in order, the last one is the head of the chain, and none can be changed', async () => {
         await putBatch(1);
         await putBatch(2);

@@ -11,7 +11,7 @@ const told = failure('remote.server-error', { host: 'h', status: 500 });
 const facts = { dev: '1', ino: '2', bytes: 7, mtimeNs: '3', ctimeNs: '4' };
 
 const itemEvent: fc.Arbitrary<ItemEvent> = fc.oneof(
-  fc.constant<ItemEvent>({ type: 'settled', facts }),
+  fc.constant<ItemEvent>({ type: 'settled', at: 2, facts }),
   fc.boolean().map((counts): ItemEvent => ({ type: 'unsettled', counts })),
   fc.nat(9).map((round): ItemEvent => ({ type: 'claimed', at: 1, round })),
   fc.constantFrom(...VERIFICATIONS).map((verification): ItemEvent => ({
@@ -33,7 +33,7 @@ const itemEvent: fc.Arbitrary<ItemEvent> = fc.oneof(
   fc.constant<ItemEvent>({ type: 'leftOut', failure: told }),
   fc
     .constantFrom(...VERIFICATIONS)
-    .map((level): ItemEvent => ({ type: 'verified', level, remoteDigest: undefined })),
+    .map((level): ItemEvent => ({ type: 'verified', at: 8, level, remoteDigest: undefined })),
   fc.constant<ItemEvent>({ type: 'cancelled' }),
   fc.constant<ItemEvent>({ type: 'restored' }),
   fc.constant<ItemEvent>({ type: 'excluded', rule: '*.tmp' }),

@@ -16,6 +16,7 @@ import {
   type Store,
   type StoredReceipt,
   type StoryLine,
+  type StoryQuery,
 } from '../../main/core/ports/store.ts';
 import { checkKey, linesKey } from '../../main/core/ports/factKeys.ts';
 import type { HistoryRow } from '../../main/core/ports/history.ts';
@@ -308,8 +309,10 @@ class LedgerInMemory implements MemoryStore {
     return this.#open().destinationStates.get(id);
   }
 
-  async story(batchId: BatchId, query: PageQuery): Promise<Page<StoryLine>> {
-    const lines = this.#open().stories.filter(({ line }) => line.batchId === batchId);
+  async story(batchId: BatchId, query: StoryQuery): Promise<Page<StoryLine>> {
+    const lines = this.#open().stories.filter(
+      ({ line }) => line.batchId === batchId && (query.itemId === undefined || line.itemId === query.itemId),
+    );
     const page = pageOf(
       lines.map(({ number, line }) => ({ seq: number, line })),
       query,

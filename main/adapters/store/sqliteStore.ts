@@ -13,6 +13,7 @@ import {
   type Store,
   type StoredReceipt,
   type StoryLine,
+  type StoryQuery,
 } from '../../core/ports/store.ts';
 import type { HistoryRow } from '../../core/ports/history.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
@@ -24,7 +25,7 @@ import type { Item, ItemState } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { folderFileAt, folderFilesWithInode, folderSums, pageOfFolderFiles } from './folderFiles.ts';
 import { historyRows } from './historyRows.ts';
-import { cursorOf, pageOfBatches, pageOfItems, pageOfJobs, pageOfReceipts } from './pages.ts';
+import { pageOfBatches, pageOfItems, pageOfJobs, pageOfReceipts } from './pages.ts';
 import { pruneLedger } from './prune.ts';
 import {
   answerOf,
@@ -35,10 +36,10 @@ import {
   jobOf,
   RECEIPT_COLUMNS,
   receiptOf,
-  storyLineOf,
   type Row,
 } from './rows.ts';
 import { isSpooledNeeded } from './spooledNeeds.ts';
+import { pageOfStory } from './storyPages.ts';
 import { SequenceNumbers } from './sequenceNumbers.ts';
 import { writeChanges } from './writes.ts';
 
@@ -227,15 +228,8 @@ export class SqliteStore implements Store {
     );
   }
 
-  async story(batchId: BatchId, query: PageQuery): Promise<Page<StoryLine>> {
-    const rows = this.#open().all(
-      `SELECT body, number FROM story INDEXED BY story_by_batch
-       WHERE batch_id = ? AND number > ? ORDER BY number LIMIT ?`,
-      [batchId, cursorOf(query, 'oldest first'), query.limit + 1],
-    );
-    const items = rows.slice(0, query.limit).map(storyLineOf);
-    const last = rows[query.limit - 1];
-    return rows.length > query.limit && last !== undefined ? { items, next: String(last[1]) } : { items };
+  async story(batchId: BatchId, query: StoryQuery): Promise<Page<StoryLine>> {
+    return pageOfStory(this.#open(), batchId, query);
   }
 
   async receipts(batchId: BatchId): Promise<readonly StoredReceipt[]> {

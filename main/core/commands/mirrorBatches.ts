@@ -134,6 +134,7 @@ export async function addMirrorItem(
 
 function itemOf(core: CoreContext, draft: Draft, given: MirrorItemGiven & { readonly seq: number }): Item {
   const { sha256, name, bytes } = given;
+  const at = core.ports.clock.now();
   const item: Item = {
     id: freshId(core.ports, 'itm'),
     batchId: draft.batch.id,
@@ -146,11 +147,12 @@ function itemOf(core: CoreContext, draft: Draft, given: MirrorItemGiven & { read
     round: 0,
     attempts: 0,
     sends: 0,
+    seenAt: at,
+    wholeAt: at,
     state: 'queued',
   };
   const { sent } = given;
   if (sent === undefined || (sent.remoteDigest ?? sha256) !== sha256) return item;
-  const at = core.ports.clock.now();
   return nextItem(nextItem(item, { type: 'claimed', at, round: draft.batch.round }), {
     type: 'sent',
     at,

@@ -44,6 +44,7 @@ export class NewFiles {
       round: 0,
       attempts: 0,
       sends: 0,
+      seenAt: core.ports.clock.now(),
     } as const;
     const accepted = this.#accepts(path);
     const item: Item = accepted.ok

@@ -1,3 +1,4 @@
+import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
@@ -45,7 +46,7 @@ function eventsOf(run: FolderRun, item: Item, judgement: Move['what']): readonly
     item.state === 'attention' ? [{ type: 'retried' }, { type: 'unsettled', counts: false }] : [];
   switch (judgement.verdict) {
     case 'whole':
-      return [...back, { type: 'settled', facts: judgement.facts }];
+      return [...back, settled(run, judgement.facts)];
     case 'exclude': {
       const { rule, sameAs } = judgement;
       return [...back, { type: 'excluded', rule, ...(sameAs === undefined ? {} : { sameAs }) }];
@@ -54,10 +55,14 @@ function eventsOf(run: FolderRun, item: Item, judgement: Move['what']): readonly
       return [
         ...back,
         // A person may say "as it is": that means these facts, and then it is not judged again.
-        ...(judgement.facts === undefined ? [] : [{ type: 'settled', facts: judgement.facts } as const]),
+        ...(judgement.facts === undefined ? [] : [settled(run, judgement.facts)]),
         { type: 'blocked', failure: stamped(run.core.ports, judgement.failure) },
       ];
     case 'report':
       return [judgement.event];
   }
+}
+
+function settled(run: FolderRun, facts: FileFacts | undefined): ItemEvent {
+  return { type: 'settled', at: run.core.ports.clock.now(), facts };
 }

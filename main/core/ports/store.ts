@@ -129,6 +129,12 @@ export interface FolderSums {
   readonly items: BatchCounts;
 }
 
+/** Oldest first. */
+export interface StoryQuery extends PageQuery {
+  /** Only what happened to this file. */
+  readonly itemId?: ItemId;
+}
+
 /** From the first quarter of an hour at or after `from` to the last one that begins before `until`, ms since the epoch. */
 export interface HistoryQuery {
   readonly from: number;
@@ -204,7 +210,7 @@ export interface Store {
   openFolderBatches(folderId: FolderId): Promise<readonly Batch[]>;
 
   destinationState(id: DestinationId): Promise<DestinationState | undefined>;
-  story(batchId: BatchId, query: PageQuery): Promise<Page<StoryLine>>;
+  story(batchId: BatchId, query: StoryQuery): Promise<Page<StoryLine>>;
   receipts(batchId: BatchId): Promise<readonly StoredReceipt[]>;
   lastReceipt(): Promise<StoredReceipt | undefined>;
   /** Receipts of all batches, in the order of the chain. */

@@ -17,6 +17,7 @@ import type { SentFile } from '../ports/importService.ts';
 import { StoreError, type Store } from '../ports/store.ts';
 import { eventOfChange, eventOfFailure } from './endedBadly.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
+import { triedFacts } from './triedFacts.ts';
 
 /** Where the address of a broken upload is kept, so that it can go on after a restart. */
 export function resumeKey(batchId: BatchId, round: number): string {
@@ -170,7 +171,7 @@ async function noteAll(
         storyLine(step.core.ports, item.batchId, {
           what: `item.${event.type}`,
           itemId: item.id,
-          facts: { code: event.failure.code, name: item.name },
+          facts: { ...triedFacts(event.failure), name: item.name, send: item.sends },
         }),
       );
     }

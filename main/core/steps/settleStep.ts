@@ -100,7 +100,7 @@ function afterLook(
   });
   if (!settled) return item;
   watch.forget(item.id);
-  return nextItem(item, { type: 'settled', facts: facts.value });
+  return nextItem(item, { type: 'settled', at: ports.clock.now(), facts: facts.value });
 }
 
 function equalFacts(one: FileFacts | undefined, other: FileFacts | undefined): boolean {

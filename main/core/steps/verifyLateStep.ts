@@ -36,7 +36,8 @@ async function noteDigest(step: StepContext, item: Item, digests: Digests): Prom
   await ledger.write(item.batchId, async (draft) => {
     const current = await draft.item(item.id);
     if (ours === theirs) {
-      const event = { type: 'verified', level: 'digest', remoteDigest: theirs } as const;
+      const at = ports.clock.now();
+      const event = { type: 'verified', at, level: 'digest', remoteDigest: theirs } as const;
       draft.putItem(current, nextItem(current, event));
       return;
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import type { DoctorView } from '../../../shared/api/views.ts';
 import type { Core } from '../../core/core.ts';
+import type { StoryLine } from '../../core/ports/store.ts';
 import { failureView } from '../views/failureView.ts';
 import { statusView, type DaemonFacts } from '../views/statusView.ts';
 import { storyView } from '../views/storyView.ts';
@@ -122,9 +123,15 @@ async function stories(core: Core): Promise<readonly unknown[]> {
         ? {}
         : { failure: { ...failureView(batch.failure), serverSays: undefined } }),
       jobs: jobs.map(({ id, kind, state }) => ({ id, kind, state })),
-      story: (await core.story(batch.id, { limit: STORY_LINES_MAX })).items.map(storyView),
+      story: (await core.story(batch.id, { limit: STORY_LINES_MAX })).items.map(storyForHelper),
     })),
   );
+}
+
+/** A line of a story without the server's words, which may be about anything. */
+function storyForHelper(line: StoryLine): unknown {
+  const { serverSays: _says, ...facts } = line.facts;
+  return storyView({ ...line, facts });
 }
 
 /** The newest lines of the log, oldest first; a line that was cut in two is left out. */

@@ -42,7 +42,12 @@ export function batchPartHandlers(
     },
     batchStory: async ({ params, query }) => {
       const id = await knownBatch(core, params.id);
-      return id.ok ? ok(listView(await core.story(id.value, present(query)), storyView)) : id;
+      if (!id.ok) return id;
+      const { item, ...page } = query;
+      const itemId = item === undefined ? undefined : parseId(itemIdSchema, item, 'item');
+      if (itemId?.ok === false) return itemId;
+      const found = await core.story(id.value, present({ ...page, itemId: itemId?.value }));
+      return ok(listView(found, storyView));
     },
     receipt: async ({ params, query }) => {
       const id = await knownBatch(core, params.id);

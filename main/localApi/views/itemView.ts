@@ -20,7 +20,12 @@ export function itemView(item: Item, moving: readonly Moving[]): ItemView {
     ...(underWay === undefined ? {} : { sentBytes: underWay.sentBytes }),
     attempts: item.attempts,
     sends: item.sends,
+    ...timeField('seenAt', item.seenAt),
+    ...timeField('wholeAt', item.wholeAt),
+    ...timeField('begunAt', item.state === 'uploading' ? item.startedAt : item.begunAt),
     ...timeField('sentAt', item.sentAt),
+    ...timeField('provenAt', item.provenAt),
+    ...(item.remoteRef === undefined ? {} : { remoteRef: item.remoteRef }),
     ...stateFields(item),
   };
 }

@@ -20,6 +20,7 @@ import { shared } from './shared.ts';
 import { shell } from './shell.ts';
 import { story } from './story.ts';
 import { tables } from './tables.ts';
+import { timeline } from './timeline.ts';
 import { trust } from './trust.ts';
 import { updates } from './updates.ts';
 import { words } from './words.ts';
@@ -42,6 +43,7 @@ export const german: Messages = {
   ...folderForm,
   ...history,
   ...tables,
+  ...timeline,
   ...trust,
   ...updates,
   ...api,

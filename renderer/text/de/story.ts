@@ -34,6 +34,7 @@ export const story: Translated<typeof english> = {
   'story.batch.letGo': 'Die Regel des Ordners entscheidet wieder',
   'story.item.deferred': '„{name}“ wartet: {failure}',
   'story.item.blocked': '„{name}“ braucht Sie: {failure}',
+  'story.item.interrupted': '„{name}“ wurde unterbrochen: {failure}',
   'story.item.unsettled': '„{name}“ wird noch geschrieben',
   'story.item.retried': '„{name}“ wird erneut versucht',
   'story.item.cancelled': '„{name}“ wurde aufgegeben',

@@ -31,6 +31,7 @@ export const story = {
   'story.batch.letGo': 'The folder’s rule decides again',
   'story.item.deferred': '“{name}” waits: {failure}',
   'story.item.blocked': '“{name}” needs you: {failure}',
+  'story.item.interrupted': '“{name}” was cut off: {failure}',
   'story.item.unsettled': '“{name}” is still being written',
   'story.item.retried': '“{name}” is tried again',
   'story.item.cancelled': '“{name}” was given up',

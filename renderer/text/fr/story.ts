@@ -35,6 +35,7 @@ export const story: Translated<typeof english> = {
   'story.batch.letGo': 'La règle du dossier décide à nouveau',
   'story.item.deferred': '« {name} » attend : {failure}',
   'story.item.blocked': '« {name} » est à traiter : {failure}',
+  'story.item.interrupted': '« {name} » a été interrompu : {failure}',
   'story.item.unsettled': '« {name} » est encore en cours d’écriture',
   'story.item.retried': '« {name} » est réessayé',
   'story.item.cancelled': '« {name} » a été abandonné',

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react';
-import type { ItemView } from '../../../shared/api/views.ts';
+import type { BatchView, ItemView } from '../../../shared/api/views.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Bytes } from '../../components/Bytes.tsx';
 import { Button } from '../../components/Button.tsx';
@@ -17,15 +17,17 @@ import { useClient } from '../../state/WaybillContext.ts';
 import { visibleText } from '../../text/safeText.ts';
 import { useText } from '../../text/useText.ts';
 import { isSuspicious } from '../attention/suspicious.ts';
+import { ItemTimeline } from './ItemTimeline.tsx';
 
 interface ItemDialogProps {
   readonly item: ItemView;
+  readonly jobs: BatchView['jobs'];
   readonly onClose: () => void;
   readonly onChange: () => void;
 }
 
 /** One file in full: where it lies, how far it is, what proves its arrival, and what to do. */
-export function ItemDialog({ item, onClose, onChange }: ItemDialogProps): ReactNode {
+export function ItemDialog({ item, jobs, onClose, onChange }: ItemDialogProps): ReactNode {
   const { t } = useText();
   const command = useCommand();
   return (
@@ -46,6 +48,7 @@ export function ItemDialog({ item, onClose, onChange }: ItemDialogProps): ReactN
       {command.problem === undefined ? null : <FailurePanel told={toldOf(command.problem)} />}
       <ItemFacts item={item} />
       <ItemActions item={item} command={command} onChange={onChange} />
+      <ItemTimeline item={item} jobs={jobs} />
     </Window>
   );
 }

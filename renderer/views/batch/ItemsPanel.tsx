@@ -86,7 +86,7 @@ export function ItemsPanel({ batch, open }: ItemsPanelProps): ReactNode {
         />
       )}
       {opened === undefined ? null : (
-        <ItemDialog item={opened} onClose={() => show(undefined)} onChange={list.reload} />
+        <ItemDialog item={opened} jobs={batch.jobs} onClose={() => show(undefined)} onChange={list.reload} />
       )}
     </section>
   );

@@ -207,9 +207,13 @@ export const batchRoutes = {
   batchStory: route({
     method: 'GET',
     path: `${API_ROOT}/batches/:id/story`,
-    summary: 'What happened to a batch, oldest first.',
+    summary: 'What happened to a batch, or to one of its files, oldest first.',
     scope: 'read',
-    query: z.object(page),
+    query: z.object({
+      ...page,
+      /** Only what happened to this file, by its id. */
+      item: z.string().optional(),
+    }),
     output: v.listOf(v.storyView),
     status: 200,
   }),

@@ -43,7 +43,7 @@ const SENT: Extract<ItemEvent, { type: 'sent' }> = {
 };
 
 const EVENTS: Readonly<Record<ItemEvent['type'], ItemEvent>> = {
-  settled: { type: 'settled', facts },
+  settled: { type: 'settled', at: 33, facts },
   unsettled: { type: 'unsettled', counts: true },
   claimed: { type: 'claimed', at: 44, round: 3 },
   putBack: { type: 'putBack' },
@@ -56,7 +56,7 @@ const EVENTS: Readonly<Record<ItemEvent['type'], ItemEvent>> = {
   sendAgain: { type: 'sendAgain' },
   imported: { type: 'imported' },
   leftOut: { type: 'leftOut', failure: other },
-  verified: { type: 'verified', level: 'digest', remoteDigest: 'better' },
+  verified: { type: 'verified', at: 77, level: 'digest', remoteDigest: 'better' },
   cancelled: { type: 'cancelled' },
   restored: { type: 'restored' },
   excluded: { type: 'excluded', rule: 'hidden' },
@@ -116,8 +116,12 @@ describe('the moves of an item', () => {
 
 describe('what a move leaves', () => {
   test('a file that settled is queued with what it is now', () => {
-    expect(nextItem(itemIn('settling'), EVENTS.settled)).toEqual(itemIn('queued', { facts, bytes: 7 }));
-    expect(nextItem(itemIn('settling'), { type: 'settled', facts: undefined })).toEqual(itemIn('queued'));
+    expect(nextItem(itemIn('settling'), EVENTS.settled)).toEqual(
+      itemIn('queued', { facts, bytes: 7, wholeAt: 33 }),
+    );
+    expect(nextItem(itemIn('settling'), { type: 'settled', at: 8, facts: undefined })).toEqual(
+      itemIn('queued', { wholeAt: 8 }),
+    );
   });
 
   test('a file that moves settles anew; the try counts where it was being sent', () => {
@@ -150,6 +154,7 @@ describe('what a move leaves', () => {
         verification: 'digest',
         remoteDigest: 'rd',
         remoteRef: 'rr',
+        begunAt: 3,
         sentAt: 55,
         state: 'sent',
       }),
@@ -205,13 +210,18 @@ describe('what a move leaves', () => {
     for (const had of VERIFICATIONS)
       for (const level of VERIFICATIONS) {
         const before = itemIn('sent', { verification: had });
-        const after = nextItem(before, { type: 'verified', level, remoteDigest: 'new' });
+        const after = nextItem(before, { type: 'verified', at: 9, level, remoteDigest: 'new' });
         if (rank(level) > rank(had))
-          expect(after).toEqual({ ...before, verification: level, remoteDigest: 'new' });
+          expect(after).toEqual({ ...before, verification: level, provenAt: 9, remoteDigest: 'new' });
         else expect(after).toEqual(before);
       }
-    const kept = nextItem(itemIn('imported'), { type: 'verified', level: 'digest', remoteDigest: undefined });
-    expect(kept).toEqual(itemIn('imported', { verification: 'digest' }));
+    const kept = nextItem(itemIn('imported'), {
+      type: 'verified',
+      at: 9,
+      level: 'digest',
+      remoteDigest: undefined,
+    });
+    expect(kept).toEqual(itemIn('imported', { verification: 'digest', provenAt: 9 }));
   });
 
   test('one that is cancelled knows what it was, and comes back as that where it had not settled', () => {
