@@ -63,3 +63,22 @@ test('from what needs you to the cause of one file of many it is three clicks, a
     .evaluateAll((steps) => steps.map((one) => one.getAttribute('data-step')));
   expect(order).toEqual(['seen', 'whole', 'told', 'hashed', 'sent', 'confirmed', 'imported']);
 });
+
+test('the page of a batch says in which phase it is, from its sending to the word of the server', async ({
+  page,
+  practice,
+  lab,
+}) => {
+  test.setTimeout(120_000);
+  await practice.fault({ route: 'file', fault: { kind: 'delay', delayMs: 4_000 }, times: 1 });
+  const { id } = await lab.add({ names: ['a.json'], comment: 'slow' });
+  await lab.open(`/batches/${id}`);
+  const phase = (name: string) => page.locator(`[data-phase="${name}"]`);
+  await expect(phase('confirming')).toHaveText('1 file waits for the server to confirm it', {
+    timeout: 20_000,
+  });
+  await expect(page.getByText('1 of 1 files at the server', { exact: false })).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(page.locator('[data-phase]')).toHaveCount(0);
+});

@@ -3,6 +3,8 @@ import type { Translated } from '../messages.ts';
 
 /** Der Weg einer Datei, Schritt für Schritt. */
 export const timeline: Translated<typeof english> = {
+  'batch.phases':
+    '{phase, select, settling {{count, plural, one {# Datei wird noch geschrieben} other {# Dateien werden noch geschrieben}}} checking {er wird geprüft} uploading {{count, plural, one {# Datei wird gesendet} other {# Dateien werden gesendet}}} confirming {{count, plural, one {# Datei wartet auf die Bestätigung des Servers} other {# Dateien warten auf die Bestätigung des Servers}}} other {der Server importiert ihn}}',
   'timeline.title': 'Ihr Weg, Schritt für Schritt',
   'timeline.open': 'noch nicht',
   'timeline.unknownTime': 'Zeit nicht bekannt',

@@ -1,5 +1,7 @@
 /** One file's way, step by step. `{state}` is done, now, open or trouble. */
 export const timeline = {
+  'batch.phases':
+    '{phase, select, settling {{count, plural, one {# file is still being written} other {# files are still being written}}} checking {it is being checked} uploading {{count, plural, one {# file is being sent} other {# files are being sent}}} confirming {{count, plural, one {# file waits for the server to confirm it} other {# files wait for the server to confirm them}}} other {the server is importing it}}',
   'timeline.title': 'Its way, step by step',
   'timeline.open': 'not yet',
   'timeline.unknownTime': 'time not known',

@@ -3,6 +3,8 @@ import type { Translated } from '../messages.ts';
 
 /** Le chemin d’un fichier, pas à pas. */
 export const timeline: Translated<typeof english> = {
+  'batch.phases':
+    '{phase, select, settling {{count, plural, one {# fichier est encore en cours d’écriture} other {# fichiers sont encore en cours d’écriture}}} checking {il est en cours de contrôle} uploading {{count, plural, one {# fichier est en cours d’envoi} other {# fichiers sont en cours d’envoi}}} confirming {{count, plural, one {# fichier attend la confirmation du serveur} other {# fichiers attendent la confirmation du serveur}}} other {le serveur l’importe}}',
   'timeline.title': 'Son chemin, pas à pas',
   'timeline.open': 'pas encore',
   'timeline.unknownTime': 'heure inconnue',

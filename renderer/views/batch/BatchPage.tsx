@@ -18,6 +18,7 @@ import { CheckPanel } from '../checks/CheckPanel.tsx';
 import { BatchActions } from './BatchActions.tsx';
 import { BatchDetails } from './BatchDetails.tsx';
 import { BatchFailure } from './BatchFailure.tsx';
+import { BatchPhases } from './BatchPhases.tsx';
 import { ItemsPanel } from './ItemsPanel.tsx';
 import { JobsPanel } from './JobsPanel.tsx';
 import { StoryPanel } from './StoryPanel.tsx';
@@ -116,6 +117,7 @@ function BatchHead({ batch, command, onBatch }: BatchHeadProps): ReactNode {
           <span className="soft">{rich('batch.until', { when: <Ago key="when" at={batch.until} /> })}</span>
         )}
       </p>
+      <BatchPhases batch={batch} />
       <PlannedRun batch={batch} command={command} onBatch={onBatch} />
       {totalItems === 0 ? null : (
         <>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { StatusView } from '../../../shared/api/views.ts';
 import { Name } from '../../components/Name.tsx';
+import { isConfirming, Phases, sendingCounts } from '../../components/Phases.tsx';
 import { Progress } from '../../components/Progress.tsx';
 import { Shape } from '../../components/Shape.tsx';
 import { addressOf } from '../../routing/route.ts';
@@ -34,7 +35,7 @@ export function MovingPanel(): ReactNode {
           {t('home.offline', { destination: name })}
         </p>
       ))}
-      <Phases status={status} />
+      <PhasesNow status={status} />
       {status.moving.length === 0 && waiting === 0 ? null : status.moving.length === 0 ? (
         <p className="soft">{t('home.moving.none', { count: waiting })}</p>
       ) : (
@@ -52,33 +53,17 @@ export function MovingPanel(): ReactNode {
 }
 
 /** In which phases things are now, from being written to being imported. */
-function Phases({ status }: { readonly status: StatusView }): ReactNode {
-  const { t } = useText();
+function PhasesNow({ status }: { readonly status: StatusView }): ReactNode {
   const checking = useCheckRuns(
     (runs) => Object.values(runs).filter((run) => run?.state === 'running').length,
   );
-  const confirming = status.moving.filter(isConfirming).length;
-  const phases = [
-    ['settling', status.items.settling?.items ?? 0],
-    ['checking', checking],
-    ['uploading', status.moving.length - confirming],
-    ['confirming', confirming],
-    ['importing', status.batches.importing ?? 0],
-  ] as const;
-  const now = phases.filter(([, count]) => count > 0);
-  if (now.length === 0) return null;
-  return (
-    <ul className="phases soft">
-      {now.map(([phase, count]) => (
-        <li key={phase}>{t('home.phases', { phase, count })}</li>
-      ))}
-    </ul>
-  );
-}
-
-/** All its bytes are out; the server has not said yet that it has them. */
-function isConfirming({ sentBytes, bytes }: StatusView['moving'][number]): boolean {
-  return bytes > 0 && sentBytes >= bytes;
+  const counts = {
+    settling: status.items.settling?.items ?? 0,
+    checking,
+    ...sendingCounts(status.moving),
+    importing: status.batches.importing ?? 0,
+  };
+  return <Phases counts={counts} message="home.phases" />;
 }
 
 function Speed({ status }: { readonly status: StatusView }): ReactNode {
