@@ -142,7 +142,7 @@ const fr: ShellText = {
     done: 'Waybill : plus rien à envoyer',
     sending: 'Waybill : envoi en cours',
     waiting: 'Waybill : en attente',
-    attention: 'Waybill : on a besoin de vous',
+    attention: 'Waybill : quelque chose est à traiter',
     offline: 'Waybill : hors ligne, tout est en sûreté dans la file',
     paused: 'Waybill : en pause',
   },
@@ -154,10 +154,10 @@ const fr: ShellText = {
   resume: 'Reprendre l’envoi',
   needsYou: (things) =>
     things === 0
-      ? 'Rien ne demande votre attention'
+      ? 'Rien à traiter'
       : things === 1
-        ? '1 point demande votre attention…'
-        : `${things.toLocaleString('fr')} points demandent votre attention…`,
+        ? '1 chose à traiter…'
+        : `${things.toLocaleString('fr')} choses à traiter…`,
   settings: 'Réglages…',
   quit: 'Quitter Waybill',
   file: '&Fichier',
@@ -182,13 +182,11 @@ const fr: ShellText = {
   logs: 'Ouvrir le dossier des &journaux',
   about: 'À &propos de Waybill',
   noticeTitle: (things) =>
-    things === 1
-      ? '1 point demande votre attention'
-      : `${things.toLocaleString('fr')} points demandent votre attention`,
+    things === 1 ? '1 chose à traiter' : `${things.toLocaleString('fr')} choses à traiter`,
   noticeText: 'Tout le reste continue. Cliquez pour voir que faire.',
   doneTitle: (batches) =>
     batches === 1 ? 'Un lot est terminé' : `${batches.toLocaleString('fr')} lots sont terminés`,
-  doneText: (comments) => listed(comments, 'tout son contenu est au serveur'),
+  doneText: (comments) => listed(comments, 'tout son contenu est sur le serveur'),
   quitTitle: (files) =>
     files === 1 ? '1 fichier reste à envoyer' : `${files.toLocaleString('fr')} fichiers restent à envoyer`,
   quitText:
@@ -221,22 +219,22 @@ const de: ShellText = {
     done: 'Waybill: nichts mehr zu senden',
     sending: 'Waybill: sendet',
     waiting: 'Waybill: wartet',
-    attention: 'Waybill: etwas braucht Sie',
+    attention: 'Waybill: etwas ist zu erledigen',
     offline: 'Waybill: offline, alles liegt sicher in der Warteschlange',
-    paused: 'Waybill: angehalten',
+    paused: 'Waybill: pausiert',
   },
   batch: GERMAN_BATCHES,
   latest: 'Letzte Stapel',
   noBatches: 'Noch keine Stapel',
   open: 'Waybill öffnen',
-  pause: 'Senden anhalten',
-  resume: 'Weiter senden',
+  pause: 'Senden pausieren',
+  resume: 'Senden fortsetzen',
   needsYou: (things) =>
     things === 0
-      ? 'Nichts braucht Sie'
+      ? 'Nichts zu erledigen'
       : things === 1
-        ? '1 Sache braucht Sie…'
-        : `${things.toLocaleString('de')} Sachen brauchen Sie…`,
+        ? '1 Sache ist zu erledigen…'
+        : `${things.toLocaleString('de')} Sachen sind zu erledigen…`,
   settings: 'Einstellungen…',
   quit: 'Waybill beenden',
   file: '&Datei',
@@ -261,7 +259,7 @@ const de: ShellText = {
   logs: '&Protokollordner öffnen',
   about: '&Über Waybill',
   noticeTitle: (things) =>
-    things === 1 ? '1 Sache braucht Sie' : `${things.toLocaleString('de')} Sachen brauchen Sie`,
+    things === 1 ? '1 Sache ist zu erledigen' : `${things.toLocaleString('de')} Sachen sind zu erledigen`,
   noticeText: 'Alles andere geht weiter. Klicken Sie, um zu sehen, was zu tun ist.',
   doneTitle: (batches) =>
     batches === 1 ? 'Ein Stapel ist fertig' : `${batches.toLocaleString('de')} Stapel sind fertig`,
@@ -269,7 +267,7 @@ const de: ShellText = {
   quitTitle: (files) =>
     files === 1 ? '1 Datei ist noch zu senden' : `${files.toLocaleString('de')} Dateien sind noch zu senden`,
   quitText:
-    'Beenden hält das an, auch das Beobachten von Ordnern. Nichts geht verloren: es geht beim nächsten Start weiter.',
+    'Beenden hält das an, auch das Überwachen von Ordnern. Nichts geht verloren: Es geht beim nächsten Start weiter.',
   quitYes: 'Beenden und nicht mehr senden',
   quitBackground: 'Im Hintergrund weiter',
   cancel: 'Abbrechen',
@@ -278,16 +276,16 @@ const de: ShellText = {
   showAgain: 'Erneut zeigen',
   closedTitle: 'Waybill macht weiter',
   closedText:
-    'Auch bei geschlossenem Fenster wird gesendet. Öffnen oder beenden Sie Waybill an seinem Zeichen in der Task- oder Menüleiste.',
+    'Auch bei geschlossenem Fenster wird gesendet. Öffnen oder beenden Sie Waybill über sein Symbol in der Task- oder Menüleiste.',
   refusedTitle: 'Diese Adresse wurde nicht geöffnet',
   refusedText: (address) =>
     `Waybill öffnet nur https-Adressen Ihrer Ziele. Wenn Sie dieser vertrauen, kopieren Sie sie in Ihren Browser:\n\n${address}`,
   copyAddress: 'Adresse kopieren',
   dismiss: 'Schließen',
-  switchesRefused: (switches) => `Waybill startet nicht mit ${switches}: andere Programme kämen so hinein.`,
+  switchesRefused: (switches) => `Waybill startet nicht mit ${switches}: Andere Programme kämen so hinein.`,
   noDataDir: (path, reason) => `Waybill kann sein Datenverzeichnis ${path} nicht benutzen: ${reason}.`,
   noHost: (node) =>
-    `Dieses Electron hat Node ${node}; Waybills Dienst braucht 20.19 oder neuer. Starten Sie ihn mit „waybill serve“: das Fenster findet ihn von selbst.`,
+    `Dieses Electron hat Node ${node}; Waybills Dienst braucht 20.19 oder neuer. Starten Sie ihn mit „waybill serve“: Das Fenster findet ihn von selbst.`,
   noScreen:
     'Die installierte App braucht auch für einen Befehl einen Bildschirm. Auf einem Server starten Sie den Befehl mit Node: node dist/cli.js',
 };

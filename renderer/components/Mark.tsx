@@ -87,12 +87,14 @@ interface MarkProps {
   readonly look: Look;
   readonly children: ReactNode;
   readonly title?: string;
+  /** A sentence, which may take several lines. */
+  readonly isSentence?: boolean;
 }
 
 /** Shape and word of a state. */
-export function Mark({ look: [shape, tone], children, title }: MarkProps): ReactNode {
+export function Mark({ look: [shape, tone], children, title, isSentence }: MarkProps): ReactNode {
   return (
-    <span className={`mark tone-${tone}`} title={title}>
+    <span className={`mark tone-${tone}${isSentence === true ? ' mark-sentence' : ''}`} title={title}>
       <Shape name={shape} />
       <span>{children}</span>
     </span>

@@ -73,7 +73,14 @@ function PathCount({ paths }: { readonly paths: readonly string[] }): ReactNode 
   if (count === 'unknown') return null;
   if (count === undefined) return <p className="soft">{t('send.counting')}</p>;
   const found = { count: count.files, bytes: bytes(count.bytes) };
-  return <h3>{t(count.isWhole ? 'send.files' : 'send.files.atLeast', found)}</h3>;
+  return (
+    <>
+      <h3>{t(count.isWhole ? 'send.files' : 'send.files.atLeast', found)}</h3>
+      {count.passedOver === 0 ? null : (
+        <p className="soft small">{t('send.passedOver', { count: count.passedOver })}</p>
+      )}
+    </>
+  );
 }
 
 function More({ count }: { readonly count: number }): ReactNode {

@@ -49,6 +49,18 @@ function ingested(data: FakeData): void {
 /** Every dialog and menu of the window. */
 export const OVERLAYS: Readonly<Record<string, Overlay>> = {
   send: { place: '/', open: (page) => dropFiles(page, DROPPED) },
+  'send-paths': {
+    place: '/',
+    open: async (page, t) => {
+      // As in the desktop app, where what is chosen is a path.
+      await page.evaluate(() => {
+        const paths = ['/data/scope1/run7', '/data/scope1/run8', '/data/scope1/plate overview.tif'];
+        Object.defineProperty(window, 'waybill', { value: { choosePaths: () => Promise.resolve(paths) } });
+      });
+      await button(page, t('action.choose')).click();
+      await expect(page.locator('.given-box h3')).toBeVisible();
+    },
+  },
   'send-service': {
     place: '/destinations',
     prepare: (data) => {

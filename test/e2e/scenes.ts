@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import type { FakeApi } from '../support/fakeApi.ts';
-import { fakeStatus, type FakeData } from '../support/fakeApiData.ts';
+import { fakeFailure, fakeItem, fakeStatus, type FakeData } from '../support/fakeApiData.ts';
 
 /** Answers of the data in memory come well within it. */
 const REST_MS = 120;
@@ -31,6 +31,27 @@ function calm(data: FakeData): void {
   data.status = fakeStatus(data, { truth: 'delivered', needsYou: 0 });
 }
 
+/** Files of one name, and some that look damaged: what only a person can decide. */
+function undecided(data: FakeData): void {
+  const held = data.items.get('bat_held0002') ?? [];
+  const clash = { name: 'people.tsv', path: '/data/plate-7/people.tsv', other: '/data/plate-8/people.tsv' };
+  const files = [
+    fakeItem('bat_held0002', 'people (7).tsv', {
+      state: 'attention',
+      failure: fakeFailure('file.name-clash', clash),
+    }),
+    fakeItem('bat_held0002', 'people (8).tsv', {
+      state: 'attention',
+      failure: fakeFailure('file.name-clash', clash),
+    }),
+    fakeItem('bat_held0002', 'run7_0042.tif', {
+      state: 'attention',
+      failure: fakeFailure('file.empty', { path: '/data/scope1/run7_0042.tif' }),
+    }),
+  ];
+  data.items.set('bat_held0002', [...files, ...held]);
+}
+
 /** States that every language, theme and size is looked at in. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   'signed-out': { place: '/', signedOut: true },
@@ -56,6 +77,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   calm: { place: '/', prepare: calm },
   'nothing-needs-you': { place: '/attention', prepare: calm },
+  undecided: { place: '/attention', prepare: undecided },
+  'settings-changed': {
+    place: '/settings',
+    after: async (page) => {
+      await page.locator('.panel:has(.own-keys) label').first().click();
+      await expect(page.locator('.setting-changed')).toBeVisible();
+    },
+  },
   'no-questions': { place: '/questions', prepare: calm },
   'no-folders': { place: '/folders', prepare: calm },
   'no-match': { place: '/batches?q=no%20such%20words' },

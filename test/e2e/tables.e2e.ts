@@ -256,7 +256,7 @@ test('batches and files are sorted at the heads of their columns, in the menu an
     (await names()).filter((name) => known.includes(name));
   const batches = only(['alpha', 'beta', 'gamma']);
   await expect.poll(batches).toEqual(['gamma', 'alpha', 'beta']);
-  await expect(head('Made')).toHaveAttribute('aria-sort', 'descending');
+  await expect(head('Created')).toHaveAttribute('aria-sort', 'descending');
   await expect(head('Batch')).toHaveAttribute('aria-sort', 'none');
 
   await head('Batch').getByRole('button').focus();

@@ -1,5 +1,6 @@
 import { expectAccessible, expectReadable } from './axe.ts';
 import type { Page } from '@playwright/test';
+import { cutTexts } from './cutTexts.ts';
 import { expect, test } from './fakeWindow.ts';
 import { english } from '../../renderer/text/messages.ts';
 import { openOverlay, OVERLAYS } from './overlays.ts';
@@ -89,7 +90,10 @@ for (const language of ['en', 'fr', 'de'] as const)
   for (const [size, { viewport, scale }] of Object.entries(SIZES))
     test.describe(`${language} ${size}`, () => {
       test.use({ viewport, deviceScaleFactor: scale, locale: language });
-      test(`no view is wider than the window in ${language} at ${size}`, async ({ page, open }) => {
+      test(`no view is wider than the window, and no text is cut, in ${language} at ${size}`, async ({
+        page,
+        open,
+      }) => {
         await open();
         await expect(page.locator('html')).toHaveAttribute('lang', language);
         for (const [name, place] of Object.entries(PLACES)) {
@@ -108,6 +112,7 @@ for (const language of ['en', 'fr', 'de'] as const)
             return Math.max(scrollWidth - clientWidth, (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0));
           });
           expect(over, name).toBeLessThanOrEqual(0);
+          expect.soft(await cutTexts(page), name).toEqual([]);
         }
       });
     });

@@ -210,7 +210,7 @@ test('language and theme switch at once, and are kept', async ({ page, open, api
   await page.keyboard.type('deutsch');
   await expect(page.getByRole('menuitem', { name: 'Langue : Deutsch' })).toBeVisible();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1, name: 'Braucht Sie' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Zu erledigen' })).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog').locator('kbd', { hasText: 'Leertaste' })).toBeVisible();
 });

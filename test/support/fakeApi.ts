@@ -201,6 +201,8 @@ class Answers {
         answer: data.batches.flatMap(({ jobs }) => jobs).find((job) => job.id === id),
       };
     }
+    if (path === '/paths/count')
+      return { answer: { files: 1_284, bytes: 82_600_000_000, passedOver: 2, isWhole: true } };
     if (path === '/settings-lock') return { answer: { state: 'none' } };
     if (path === '/updates')
       return { answer: { feed: '', channel: 'latest', locked: false, ...(json as object | undefined) } };

@@ -5,7 +5,7 @@ import type { Translated } from '../messages.ts';
 export const api: Translated<typeof english> = {
   'api.title': 'Lokale Schnittstelle',
   'api.text':
-    'Alles, was dieses Fenster tut, kann auch ein Skript auf diesem Computer. Programme lesen dasselbe unter {document}. Schlüssel bleiben in ihren Dateien: Kein Beispiel enthält einen.',
+    'Alles, was dieses Fenster tut, kann auch ein Skript auf diesem Rechner. Programme lesen dasselbe unter {document}. Schlüssel bleiben in ihren Dateien: Kein Beispiel enthält einen.',
   'api.search': 'In den Aufrufen suchen',
   'api.count': '{count, plural, one {# Aufruf} other {# Aufrufe}}',
   'api.none': 'Kein Aufruf hat diese Wörter',

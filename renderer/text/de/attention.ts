@@ -2,8 +2,8 @@ import type { Translated } from '../messages.ts';
 import type { attention as english } from '../en/attention.ts';
 
 export const attention: Translated<typeof english> = {
-  'attention.title': 'Braucht Sie',
-  'attention.none.title': 'Nichts braucht Sie',
+  'attention.title': 'Zu erledigen',
+  'attention.none.title': 'Nichts zu erledigen',
   'attention.none.text':
     'Was Waybill selbst beheben kann, behebt es. Was nicht, steht hier, mit dem, was zu tun ist.',
   'attention.group.folder': 'Überwachter Ordner',
@@ -24,7 +24,7 @@ export const attention: Translated<typeof english> = {
   'attention.refused':
     '{done, plural, one {# ist erledigt} other {# sind erledigt}}, {count, plural, one {# ging nicht. Grund:} other {# gingen nicht. Grund beim ersten:}}',
   'attention.cut': 'Es gibt mehr, als hier gezählt ist. Eine Schaltfläche gilt für ihre ganze Gruppe.',
-  'attention.elsewhere': 'Was Sie braucht, steht oben im Fenster oder bei seinem Ziel:',
+  'attention.elsewhere': 'Was zu erledigen ist, steht oben im Fenster oder bei seinem Ziel:',
   'attention.affected': 'Was betroffen ist',
   'attention.affected.more': '{count, plural, one {und # weitere} other {und # weitere}}',
   'attention.batchFailed': 'Sein Import scheiterte beim Server',
@@ -96,24 +96,24 @@ export const attention: Translated<typeof english> = {
     'Schalten Sie das aus, wenn Sie mit dem Rechner sprechen oder Buchstaben Ungewolltes tun.',
   'settings.background': 'Weitermachen, wenn das Fenster geschlossen ist',
   'settings.background.means':
-    'Im Hintergrund werden Dateien gesendet und Ordner beobachtet. Sonst beendet das Schließen des Fensters Waybill.',
+    'Im Hintergrund werden Dateien gesendet und Ordner überwacht. Sonst beendet das Schließen des Fensters Waybill.',
   'settings.tellsDone': 'Sagen, wenn ein Stapel fertig ist',
   'settings.tellsDone.means':
     'Durch eine Mitteilung des Rechners, nur solange niemand auf das Fenster sieht, und mehrere Stapel auf einmal.',
   'settings.shell.refused': 'Das ließ sich nicht ändern. Versuchen Sie es erneut.',
   'settings.login': 'Mit dem Rechner starten',
-  'settings.login.means': 'Damit die Schlange weiterläuft, ohne dass jemand das Fenster öffnet.',
+  'settings.login.means': 'Damit weiter gesendet wird, ohne dass jemand das Fenster öffnet.',
   'settings.login.refused':
     'Der Rechner hat das nicht übernommen. Sehen Sie in seinen eigenen Einstellungen nach, was mit ihm startet.',
   'settings.about': 'Über dieses Waybill',
   'settings.version': 'Version',
   'settings.dataDir': 'Datenverzeichnis',
   'settings.startedAt': 'Gestartet',
-  'settings.doctor': 'Untersuchung',
-  'settings.doctor.text': 'Sieht nach allem, was gewöhnlich schiefgeht.',
-  'settings.doctor.run': 'Untersuchen',
-  'settings.doctor.ok': 'Alles ist gut.',
-  'settings.doctor.severity.ok': 'Gut',
-  'settings.doctor.severity.warning': 'Ansehen',
-  'settings.doctor.severity.error': 'Falsch',
+  'settings.doctor': 'Selbstprüfung',
+  'settings.doctor.text': 'Sieht nach, was am häufigsten schiefgeht.',
+  'settings.doctor.run': 'Selbstprüfung starten',
+  'settings.doctor.ok': 'Alles ist in Ordnung.',
+  'settings.doctor.severity.ok': 'In Ordnung',
+  'settings.doctor.severity.warning': 'Warnung',
+  'settings.doctor.severity.error': 'Problem',
 };

@@ -21,8 +21,8 @@ export const batchWork: Translated<typeof english> = {
   'palette.addTo': 'Dateien zu „{batch}“ hinzufügen',
 
   'views.menu': 'Ansichten',
-  'views.save': 'Diese Suche sichern…',
-  'views.save.title': 'Diese Suche als Ansicht sichern',
+  'views.save': 'Diese Suche speichern…',
+  'views.save.title': 'Diese Suche als Ansicht speichern',
   'views.save.text': 'Ansichten werden hier und in der Palette angeboten. Sie bleiben in diesem Browser.',
   'views.name': 'Name',
   'views.name.taken': 'Eine Ansicht dieses Namens wird ersetzt.',
@@ -49,10 +49,10 @@ export const batchWork: Translated<typeof english> = {
   'merge.text':
     'Alle Dateien dieses Stapels kommen in den anderen. Danach ist dieser leer und endet als abgebrochen.',
   'merge.into': 'Welcher Stapel',
-  'merge.none': 'Für „{destination}“ ist kein anderer Stapel offen oder in der Schlange.',
+  'merge.none': 'Für „{destination}“ ist kein anderer Stapel offen oder eingereiht.',
   'merge.confirm': 'Vereinen',
   'merge.done': '{count, plural, one {# Datei ist} other {# Dateien sind}} zu diesem Stapel gekommen.',
-  'undo.paused': 'Der Stapel ist angehalten.',
+  'undo.paused': 'Der Stapel ist pausiert.',
   'undo.resumed': 'Der Stapel geht weiter.',
   'undo.comment': 'Der Kommentar ist geändert.',
   'undo.sendingPaused':

@@ -33,7 +33,7 @@ export const checks: Translated<typeof english> = {
   'checks.by.file': 'Datei',
   'checks.by.code': 'Art',
   'checks.by.severity': 'Schwere',
-  'checks.csv': 'Als CSV sichern',
+  'checks.csv': 'Als CSV speichern',
   'checks.list': 'Befunde',
   'checks.noMatch': 'Kein Befund passt',
   'checks.choose': 'Wählen Sie einen Befund, um seine Stelle zu sehen und wie man ihn behebt.',

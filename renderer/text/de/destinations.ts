@@ -8,14 +8,14 @@ export const destinations: Translated<typeof english> = {
   'destinations.none.text':
     'Ein Ziel ist ein Konto auf einem Importserver. Nichts wird irgendwohin gesendet, bis Sie eines hinzufügen.',
   'destination.queued':
-    '{count, plural, =0 {nichts in der Schlange} one {# Datei in der Schlange} other {# Dateien in der Schlange}}',
-  'destination.since': 'seit: {when}',
-  'destination.probe': 'wird wieder gefragt: {when}',
+    '{count, plural, =0 {nichts in der Warteschlange} one {# Datei in der Warteschlange} other {# Dateien in der Warteschlange}}',
+  'destination.since': 'seit {when}',
+  'destination.probe': 'nächster Versuch {when}',
   'destination.test': 'Prüfen',
   'destination.testing': 'Wird geprüft…',
-  'destination.test.ok': 'Antwortet als {product} und nimmt den Schlüssel an ({ms} ms).',
+  'destination.test.ok': 'Antwortet als {product} und nimmt den Schlüssel an ({ms}\u00a0ms).',
   'destination.test.okNoKey':
-    'Antwortet als {product} ({ms} ms). Bei diesem Dienst lässt sich der Schlüssel nicht prüfen.',
+    'Antwortet als {product} ({ms}\u00a0ms). Bei diesem Dienst lässt sich der Schlüssel nicht prüfen.',
   'destination.key': 'Schlüssel ändern…',
   'destination.key.title': 'Neuer Schlüssel für „{name}“',
   'destination.key.save': 'Schlüssel speichern',
@@ -37,21 +37,21 @@ export const destinations: Translated<typeof english> = {
   'destination.remove.text': 'Adresse und Schlüssel werden vergessen. Quittungen und fertige Stapel bleiben.',
   'destination.remove.work':
     '{count, plural, one {# Datei ist noch dorthin unterwegs.} other {# Dateien sind noch dorthin unterwegs.}} Was soll aus ihnen werden?',
-  'destination.remove.wait': 'Das Ziel behalten, bis sie abgeliefert sind',
+  'destination.remove.wait': 'Das Ziel behalten, bis sie zugestellt sind',
   'destination.remove.wait.means': 'Jetzt wird nichts entfernt.',
   'destination.remove.cancelQueued': 'Sie aufgeben',
   'destination.remove.cancelQueued.means':
     'Ihre Stapel werden abgebrochen. Die Dateien auf diesem Rechner bleiben unberührt.',
   'destination.remove.folders':
-    '{count, plural, one {Ein Ordner wird} other {# Ordner werden}} dafür beobachtet',
+    '{count, plural, one {Ein Ordner wird} other {# Ordner werden}} dafür überwacht',
   'destination.remove.keepWatching': 'Das Ziel behalten',
-  'destination.remove.stopWatching': 'Nicht mehr beobachten und entfernen',
+  'destination.remove.stopWatching': 'Nicht mehr überwachen und entfernen',
   'destination.remove.stopWatching.means':
     'Die Ordner und ihre Dateien bleiben, wie sie sind; was aus ihnen noch wartet, wird aufgegeben.',
   'destination.remove.confirm': 'Ziel entfernen',
   'destination.remove.keep': 'Behalten',
   'destination.store.keychain': 'Schlüssel im Schlüsselbund',
-  'destination.store.file': 'Schlüssel in einer Datei, die nur Sie lesen',
+  'destination.store.file': 'Schlüssel in einer Datei, die nur Sie lesen können',
   'destination.store.settings': 'Übungsschlüssel, schützt nichts',
   'destination.address': 'Adresse',
   'destination.send': 'Dateien hierhin senden',
@@ -70,13 +70,13 @@ export const destinations: Translated<typeof english> = {
   'wizard.url.plain':
     'Mit http:// reist der Schlüssel ungeschützt. Nehmen Sie https://, außer der Server ist auf diesem Rechner.',
   'wizard.live.asksForKey': 'Antwortet und verlangt einen Schlüssel.',
-  'wizard.live.product': 'Antwortet als {product} ({ms} ms).',
+  'wizard.live.product': 'Antwortet als {product} ({ms}\u00a0ms).',
   'wizard.live.wrongKey': 'Der Server nimmt diesen Schlüssel nicht an.',
   'wizard.user': 'Benutzer',
   'wizard.user.ecotaxa': 'Ihre E-Mail-Adresse bei EcoTaxa',
   'wizard.user.dsp-ingest': 'Ihre E-Mail-Adresse bei der DSP-API',
   'wizard.secret': 'Schlüssel oder Passwort',
-  'wizard.secret.haplo': 'Ein API-Schlüssel, den die Verwaltung für Sie angelegt hat',
+  'wizard.secret.haplo': 'Ein API-Schlüssel, den die Administration für Sie angelegt hat',
   'wizard.secret.password': 'Ihr Passwort; es liegt im Schlüsselbund',
   'wizard.secret.show': 'Zeigen',
   'wizard.store': 'Wo der Schlüssel liegen soll',
@@ -92,7 +92,7 @@ export const destinations: Translated<typeof english> = {
   'wizard.option.control': 'Steuerdatei auf diesem Rechner',
   'wizard.option.control.hint': 'Ihr voller Pfad; für Stapel, die keine mitbringen. Kann leer bleiben.',
   'wizard.option.apiKind': 'Art der API',
-  'wizard.option.apiKind.hint': 'Die Kennung, die Ihnen die Verwaltung gab.',
+  'wizard.option.apiKind.hint': 'Die Kennung, die Ihnen die Administration gab.',
   'wizard.option.shortcode': 'Kurzcode des Projekts',
   'wizard.option.shortcode.hint': 'Vier Hexadezimalziffern, zum Beispiel 0803',
   'wizard.option.shortcode.bad': 'Ein Kurzcode hat vier Zeichen aus 0-9 und A-F.',
@@ -118,7 +118,7 @@ export const destinations: Translated<typeof english> = {
     'Nur zum Probieren? Waybill bringt einen Übungsserver mit, der auf diesem Rechner den Importserver spielt. Nichts verlässt diesen Rechner.',
   'practice.title': 'Übungsserver',
   'practice.text':
-    'Er spielt auf diesem Rechner einen Server der Art „{kind}“: nirgendwohin sonst wird gesendet, und nichts kann kaputtgehen.',
+    'Er spielt auf diesem Rechner einen Server der Art „{kind}“: Nirgendwohin sonst wird gesendet, und nichts kann kaputtgehen.',
   'practice.starting': 'Der Übungsserver startet…',
   'practice.ready': 'Bereit. Er ist das Ziel „{name}“.',
   'practice.next.files':
@@ -126,7 +126,7 @@ export const destinations: Translated<typeof english> = {
   'practice.next.demo':
     'Senden Sie die Demodateien, oder lassen Sie eigene Dateien irgendwo im Fenster fallen. Entfernen Sie das Ziel, wenn Sie genug gesehen haben.',
   'practice.next.noFiles':
-    'Dieser Dienst nimmt keine Dateien: starten Sie einen Import von seiner Karte unter den Zielen aus.',
+    'Dieser Dienst nimmt keine Dateien an: Starten Sie einen Import von seiner Karte unter den Zielen aus.',
   'practice.demo.send': 'Demodateien senden',
   'practice.demo.comment': 'Demodateien',
 };

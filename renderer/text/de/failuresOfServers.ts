@@ -4,21 +4,21 @@ import { texts } from '../failureTexts.ts';
 const REST_GOES_ON = 'Die anderen Dateien gehen weiter.';
 const TRIES_AGAIN = 'Waybill versucht es von selbst erneut.';
 const NOTHING_SENT = 'Dorthin wird nichts gesendet.';
-const FILES_WAIT = 'Alle seine Dateien warten in der Schlange.';
-const BATCH_WAITS = 'Die Dateien dieses Stapels bleiben in der Schlange.';
+const FILES_WAIT = 'Alle seine Dateien warten in der Warteschlange.';
+const BATCH_WAITS = 'Die Dateien dieses Stapels bleiben in der Warteschlange.';
 
 export const failuresOfServers: FailureCatalogue = {
   'network.offline': texts(
     'Offline',
     '{host} ist nicht erreichbar ({reason}).',
-    'Alles ist sicher in der Schlange; Waybill versucht es von selbst erneut.',
+    'Alles ist sicher in der Warteschlange; Waybill versucht es von selbst erneut.',
     'Prüfen Sie das Netz, oder warten Sie.',
   ),
   'network.timeout': texts(
     'Keine Antwort in der Zeit',
     '{host} ließ Waybill {seconds} s warten ({phase}).',
     TRIES_AGAIN,
-    'Wenn das so weitergeht, fragen Sie die Verwaltung von {host}.',
+    'Wenn das so weitergeht, fragen Sie die Administration von {host}.',
   ),
   'network.cut': texts(
     'Verbindung abgerissen',
@@ -29,7 +29,7 @@ export const failuresOfServers: FailureCatalogue = {
   'network.proxy-sign-in': texts(
     'Der Proxy verlangt eine Anmeldung',
     'Der Proxy {proxy} antwortete 407.',
-    'Alles ist sicher in der Schlange.',
+    'Alles ist sicher in der Warteschlange.',
     'Setzen Sie Benutzer und Passwort in HTTPS_PROXY, oder bitten Sie die IT um eine Ausnahme.',
   ),
   'network.certificate': texts(
@@ -54,7 +54,7 @@ export const failuresOfServers: FailureCatalogue = {
     'Der Server ist daran gescheitert',
     '{host} antwortete {status}.',
     'Waybill versucht es noch einige Male, dann fragt es Sie.',
-    'Lesen Sie unten, was der Server sagt; hilft das nicht, schicken Sie es an dessen Verwaltung.',
+    'Lesen Sie unten, was der Server sagt; hilft das nicht, schicken Sie es an dessen Administration.',
   ),
   'remote.redirect': texts(
     'Der Server verweist auf eine andere Adresse',
@@ -72,25 +72,25 @@ export const failuresOfServers: FailureCatalogue = {
     'Der Importdienst ist nicht da',
     '{host} hat unter dieser Adresse kein {product} (Antwort {status}).',
     NOTHING_SENT,
-    'Prüfen Sie die Adresse, oder bitten Sie die Verwaltung, ihn einzurichten.',
+    'Prüfen Sie die Adresse, oder bitten Sie die Administration, ihn einzurichten.',
   ),
   'remote.sign-in': texts(
     'Neu anmelden',
     '{host} nimmt den Schlüssel oder das Passwort von „{destination}“ nicht an (Antwort {status}).',
-    'Alle seine Dateien warten in der Schlange und gehen danach von selbst weiter.',
+    'Alle seine Dateien warten in der Warteschlange und gehen danach von selbst weiter.',
     'Geben Sie den richtigen Schlüssel des Ziels ein.',
   ),
   'remote.no-permission': texts(
     'Ein Recht beim Server fehlt',
     'Das Konto von „{destination}“ darf das nicht ({right}).',
     FILES_WAIT,
-    'Bitten Sie die Verwaltung von {host} um dieses Recht, dann versuchen Sie es erneut.',
+    'Bitten Sie die Administration von {host} um dieses Recht, dann versuchen Sie es erneut.',
   ),
   'remote.not-understood': texts(
     'Die Antwort des Servers ergibt keinen Sinn',
     '{host} antwortete {status} mit {got}, erwartet war {expected}.',
     'Das zählt nicht als Erfolg.',
-    'Lesen Sie unten, was der Server sagt, und schicken Sie es an dessen Verwaltung.',
+    'Lesen Sie unten, was der Server sagt, und schicken Sie es an dessen Administration.',
   ),
   'remote.rejected-file': texts(
     'Der Server lehnt diese Datei ab',
@@ -108,7 +108,7 @@ export const failuresOfServers: FailureCatalogue = {
     'Größer, als der Server nimmt',
     '{host} nimmt „{name}“ nicht ({bytes} Bytes).',
     REST_GOES_ON,
-    'Schließen Sie sie aus, oder bitten Sie die Verwaltung um eine höhere Grenze.',
+    'Schließen Sie sie aus, oder bitten Sie die Administration um eine höhere Grenze.',
   ),
   'remote.rejected-control': texts(
     'Der Server lehnt die Steuerdatei ab',

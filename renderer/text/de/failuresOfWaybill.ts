@@ -4,7 +4,7 @@ import { texts } from '../failureTexts.ts';
 const NOTHING_CHANGED = 'Nichts wurde geändert.';
 const NOTHING_STARTED = 'Nichts wurde gestartet.';
 const NOTHING_WRITTEN = 'Nichts wurde geschrieben.';
-const FILES_WAIT = 'Seine Dateien warten in der Schlange.';
+const FILES_WAIT = 'Seine Dateien warten in der Warteschlange.';
 
 export const failuresOfWaybill: FailureCatalogue = {
   'disk.full': texts(
@@ -17,7 +17,7 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Der Zwischenspeicher ist voll',
     'Waybill behält höchstens {limitBytes} Bytes an Kopien.',
     'Nichts wurde aufgenommen.',
-    'Warten Sie, bis einiges abgeliefert ist, oder erhöhen Sie die Grenze.',
+    'Warten Sie, bis einiges zugestellt ist, oder erhöhen Sie die Grenze.',
   ),
   'spool.missing': texts(
     'Die aufbewahrte Kopie ist weg',
@@ -41,7 +41,7 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Das Hauptbuch ist beschädigt',
     '{reason}.',
     'Es wurde als {aside} beiseitegelegt.',
-    'Starten Sie die Untersuchung in den Einstellungen.',
+    'Starten Sie die Selbstprüfung in den Einstellungen.',
   ),
   'ledger.restored': texts(
     'Niemand weiß, ob es importiert wurde',
@@ -56,7 +56,7 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Berichtigen oder entfernen Sie die Datei.',
   ),
   'settings.locked': texts(
-    'Von der Verwaltung gesperrt',
+    'Von der Administration gesperrt',
     '{name} ist in {path} festgelegt und lässt sich hier nicht ändern.',
     NOTHING_CHANGED,
     'Fragen Sie, wer diesen Rechner betreut.',
@@ -249,10 +249,10 @@ export const failuresOfWaybill: FailureCatalogue = {
     'Wählen Sie ein anderes Ziel.',
   ),
   'destination.has-work': texts(
-    'Es hat noch Arbeit in der Schlange',
+    'Es hat noch Dateien in der Warteschlange',
     '„{name}“ hat {items} Dateien in unfertigen Stapeln.',
     'Nichts wurde entfernt.',
-    'Geben Sie seine Dateien auf, oder warten Sie, bis sie abgeliefert sind.',
+    'Geben Sie seine Dateien auf, oder warten Sie, bis sie zugestellt sind.',
   ),
   'destination.incomplete': texts(
     'Dem Ziel fehlt eine Einstellung',

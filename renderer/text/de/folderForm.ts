@@ -50,7 +50,7 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.close.needed': 'Nennen Sie mindestens einen Grund, sonst schlösse nie ein Stapel.',
   'folderForm.per': 'Ein Stapel für',
   'folderForm.per.all': 'Alle Dateien, die zusammen kommen',
-  'folderForm.per.folder': 'Jeden ersten Unterordner',
+  'folderForm.per.folder': 'Jeden Unterordner der ersten Ebene',
   'folderForm.per.sample': 'Jede Probe',
   'folderForm.sample': 'Wie Namen die Probe nennen',
   'folderForm.sample.hint': "Mit '{sample}', wo sie steht, etwa '{sample}'_*.tif",

@@ -5,9 +5,9 @@ export const home: Translated<typeof english> = {
   'home.title': 'Start',
   'home.moving': 'Unterwegs',
   'home.moving.none':
-    '{count, plural, =0 {Nichts bewegt sich.} one {Nichts bewegt sich. # Datei ist in der Schlange.} other {Nichts bewegt sich. # Dateien sind in der Schlange.}}',
+    '{count, plural, =0 {Nichts bewegt sich.} one {Nichts bewegt sich. # Datei ist in der Warteschlange.} other {Nichts bewegt sich. # Dateien sind in der Warteschlange.}}',
   'home.moving.more':
-    '{count, plural, one {und # weitere Datei in der Schlange} other {und # weitere Dateien in der Schlange}}',
+    '{count, plural, one {und # weitere Datei in der Warteschlange} other {und # weitere Dateien in der Warteschlange}}',
   'home.progress': '{done} von {total}',
   'home.rate': '{rate}/s',
   'home.left': 'noch etwa {left}',
@@ -18,9 +18,9 @@ export const home: Translated<typeof english> = {
   'home.estimating': 'Dauer wird geschätzt…',
   'home.stalled': 'Seit einer Weile ging nichts hinaus; Waybill versucht es von selbst wieder',
   'home.offline':
-    '{destination} ist nicht erreichbar. Die Dateien sind sicher in der Schlange und gehen von selbst weiter.',
-  'home.needsYou': 'Braucht Sie',
-  'home.needsYou.none': 'Nichts braucht Sie.',
+    '{destination} ist nicht erreichbar. Die Dateien sind sicher in der Warteschlange und gehen von selbst weiter.',
+  'home.needsYou': 'Zu erledigen',
+  'home.needsYou.none': 'Nichts zu erledigen.',
   'home.needsYou.all': 'Alles zeigen',
   'home.recent': 'Neueste Stapel',
   'home.recent.all': 'Alle Stapel zeigen',
@@ -36,7 +36,7 @@ export const home: Translated<typeof english> = {
   'home.next.held.title':
     '{count, plural, one {Ein Stapel ist hochgeladen und wartet auf Sie} other {# Stapel sind hochgeladen und warten auf Sie}}',
   'home.next.held.text':
-    'Alles ist beim Server geprüft. Machen Sie einen Probelauf, oder starten Sie den Import.',
+    'Alles ist beim Server angekommen und geprüft. Machen Sie einen Probelauf, oder starten Sie den Import.',
   'home.next.held.action': 'Angehaltenes zeigen',
   'home.next.more.title': 'Mehr senden',
   'home.next.more.text':
@@ -71,7 +71,7 @@ export const home: Translated<typeof english> = {
   'send.control.chosen': 'Gewählt: {name}',
   'send.control.needed': 'Dieses Ziel braucht eine Steuerdatei.',
   'send.batchDir': 'Verzeichnis beim Dienst',
-  'send.batchDir.hint': 'Es werden keine Dateien gesendet: der Import liest dieses Verzeichnis.',
+  'send.batchDir.hint': 'Es werden keine Dateien gesendet: Der Import liest dieses Verzeichnis.',
   'send.mode': 'Und dann?',
   'send.mode.noDryRun': 'Dieser Dienst hat keinen Probelauf.',
   'send.submit': '{count, plural, =0 {Senden} one {# Datei senden} other {# Dateien senden}}',
@@ -81,12 +81,12 @@ export const home: Translated<typeof english> = {
   'send.adding': 'Der Stapel wird notiert…',
   'send.stop': 'Anhalten',
   'send.failed.file':
-    '„{name}“ ließ sich nicht lesen: sie wurde geändert oder verschoben, oder Sie haben kein Recht dazu.',
+    '„{name}“ ließ sich nicht lesen: Sie wurde geändert oder verschoben, oder Sie haben kein Recht dazu.',
   'send.failed.skip': 'Weglassen',
   'send.remove': '{name} weglassen',
   'send.passedOver':
     '{count, plural, one {Ein Eintrag wurde übergangen} other {# Einträge wurden übergangen}}',
   'send.done':
-    '{count, plural, one {# Datei ist sicher in der Schlange.} other {# Dateien sind sicher in der Schlange.}}',
+    '{count, plural, one {# Datei ist sicher in der Warteschlange.} other {# Dateien sind sicher in der Warteschlange.}}',
   'send.open': 'Stapel öffnen',
 };

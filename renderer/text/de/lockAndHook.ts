@@ -12,7 +12,7 @@ export const lockAndHook: Translated<typeof english> = {
     'Ziele, Ordner, Zeitfenster, Token und Webhook sind dann zu sehen, ändern sich aber erst nach dem Entsperren. Senden und Antworten gehen weiter. Die Sperre hält Personen an diesem Fenster vom Ändern ab; sie schützt nicht vor jemandem, der die Dateien dieses Benutzers lesen kann.',
   'lock.none': 'Es gibt keine Sperre.',
   'lock.closed': 'Die Einstellungen sind gesperrt.',
-  'lock.closed.admin': 'Die Einstellungen sind von der Verwaltung gesperrt.',
+  'lock.closed.admin': 'Die Einstellungen sind von der Administration gesperrt.',
   'lock.open':
     'Die Einstellungen sind entsperrt. Sie sperren sich wieder, wenn zehn Minuten lang nichts geändert wurde.',
   'lock.passphrase': 'PIN oder Passwort',
@@ -35,7 +35,7 @@ export const lockAndHook: Translated<typeof english> = {
   'webhook.url': 'Adresse',
   'webhook.url.hint': 'https, oder http auf diesem Rechner.',
   'webhook.events': 'Was gesagt werden soll',
-  'webhook.event.needs-person': 'Etwas braucht eine Person',
+  'webhook.event.needs-person': 'Etwas ist zu erledigen',
   'webhook.event.batch-finished': 'Ein Stapel ist fertig',
   'webhook.event.folder-unreachable': 'Ein überwachter Ordner ist nicht erreichbar',
   'webhook.file':
@@ -45,7 +45,7 @@ export const lockAndHook: Translated<typeof english> = {
   'webhook.test.ok': 'Der Test wurde angenommen.',
   'webhook.clear': 'Niemandem mehr etwas sagen',
   'webhook.secret':
-    'Dieses Geheimnis unterschreibt, was gesendet wird. Kopieren Sie es jetzt in das Programm hinter der Adresse: es wird nur dieses eine Mal gezeigt.',
+    'Dieses Geheimnis unterschreibt, was gesendet wird. Kopieren Sie es jetzt in das Programm hinter der Adresse: Es wird nur dieses eine Mal gezeigt.',
   'webhook.waiting':
     '{count, plural, one {# Nachricht wartet darauf, gesagt zu werden} other {# Nachrichten warten darauf, gesagt zu werden}}',
   'webhook.givenUp':
@@ -74,7 +74,7 @@ export const lockAndHook: Translated<typeof english> = {
   'windows.open': 'jetzt offen',
   'windows.closed': 'jetzt geschlossen',
   'windows.users': 'eingehalten von {names}',
-  'windows.locked': 'von der Verwaltung vorgegeben',
+  'windows.locked': 'von der Administration vorgegeben',
   'plan.span': 'Öffnung {number}',
   'plan.span.add': 'Öffnung hinzufügen',
   'plan.span.remove': 'Öffnung {number} entfernen',

@@ -8,7 +8,7 @@ export const questions: Translated<typeof english> = {
   'questions.none.text':
     'Braucht ein Import eine Antwort, bevor er weitergeht, oder sieht eine Datei beschädigt aus, steht die Frage hier.',
   'question.intro':
-    'Der Import nennt {count, plural, one {# Sache} other {# Sachen}}, die der Server nicht kennt. Sagen Sie, was sie dort sind.',
+    'Der Import nennt {count, plural, one {# Namen} other {# Namen}}, {count, plural, one {den} other {die}} der Server nicht kennt. Sagen Sie, wem oder was {count, plural, one {er} other {sie}} dort {count, plural, one {entspricht} other {entsprechen}}.',
   'question.users': 'Personen',
   'question.taxa': 'Taxa',
   'question.field': '„{name}“ ist',
@@ -39,7 +39,7 @@ export const questions: Translated<typeof english> = {
   'job.log.leftOut': 'Die ersten {bytes} davon wurden nicht aufgehoben.',
   'job.log.copy': 'Diese Zeilen kopieren',
   'job.log.copyRefused':
-    'Nichts wurde kopiert: der Computer erlaubte es nicht. Speichern Sie das Protokoll als Datei.',
+    'Nichts wurde kopiert: der Rechner erlaubte es nicht. Speichern Sie das Protokoll als Datei.',
   'job.log.kept': 'Das ist das Protokoll, wie es {when} gelesen wurde.',
   'job.log.save': 'Als Datei speichern',
   'job.wish.restart': 'Ein Neustart wartet auf den Server (verlangt {when}).',

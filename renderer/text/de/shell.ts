@@ -7,9 +7,9 @@ export const shell: Translated<typeof english> = {
   'nav.batches': 'Stapel',
   'nav.destinations': 'Ziele',
   'nav.jobs': 'Importe',
-  'nav.attention': 'Braucht Sie',
+  'nav.attention': 'Zu erledigen',
   'nav.settings': 'Einstellungen',
-  'nav.attention.count': '{count, plural, one {# Sache braucht Sie} other {# Sachen brauchen Sie}}',
+  'nav.attention.count': '{count, plural, one {# Sache ist zu erledigen} other {# Sachen sind zu erledigen}}',
   'shell.skip': 'Zum Inhalt springen',
   'shell.loading': 'Einen Augenblick…',
   'shell.view.failed': 'Diese Ansicht ließ sich nicht zeigen',
@@ -20,16 +20,16 @@ export const shell: Translated<typeof english> = {
   'truth.label': 'Stand aller Dateien',
   'truth.nothing-yet': 'Noch nichts zu senden',
   'truth.delivered':
-    '{count, plural, =0 {Alles ist abgeliefert} one {Die eine Datei ist abgeliefert} other {Alle # Dateien abgeliefert}}',
+    '{count, plural, =0 {Alles ist zugestellt} one {Die Datei ist zugestellt} other {Alle # Dateien sind zugestellt}}',
   'truth.uploading':
     '{count, plural, one {{moving, number} von # Datei wird} other {{moving, number} von # Dateien werden}} gesendet',
   'truth.uploading.left':
     '{count, plural, one {{moving, number} von # Datei wird} other {{moving, number} von # Dateien werden}} gesendet, noch etwa {left}',
-  'truth.needs-you': '{count, plural, one {Eine Sache braucht Sie} other {# Sachen brauchen Sie}}',
+  'truth.needs-you': '{count, plural, one {Eine Sache ist zu erledigen} other {# Sachen sind zu erledigen}}',
   'truth.offline':
-    'Offline: {count, plural, =0 {nichts wartet} one {# Datei ist sicher in der Schlange} other {# Dateien sind sicher in der Schlange}}',
+    'Offline: {count, plural, =0 {nichts wartet} one {# Datei ist sicher in der Warteschlange} other {# Dateien sind sicher in der Warteschlange}}',
   'truth.paused':
-    'Pausiert: {count, plural, =0 {nichts wartet} one {# Datei ist sicher in der Schlange} other {# Dateien sind sicher in der Schlange}}',
+    'Pausiert: {count, plural, =0 {nichts wartet} one {# Datei ist sicher in der Warteschlange} other {# Dateien sind sicher in der Warteschlange}}',
   'truth.waiting':
     '{count, plural, =0 {Wartet auf den Server} one {# Datei wartet und geht von selbst weiter} other {# Dateien warten und gehen von selbst weiter}}',
   'truth.waiting.window':
@@ -38,7 +38,7 @@ export const shell: Translated<typeof english> = {
 
   'lost.title': 'Die Verbindung zu Waybill ist unterbrochen',
   'lost.text':
-    'Sie sehen den Stand von {time}. Das Fenster kommt von selbst wieder. Wenn nicht: läuft Waybill noch?',
+    'Sie sehen den Stand von {time}. Das Fenster kommt von selbst wieder. Wenn nicht: Läuft Waybill noch?',
   'expired.title': 'Waybill wurde neu gestartet',
   'expired.text':
     'Dieses Fenster muss sich neu anmelden. Starten Sie {command}, oder öffnen Sie es über das Waybill-Symbol.',
@@ -52,7 +52,7 @@ export const shell: Translated<typeof english> = {
   'notStarted.logs': 'Protokollordner öffnen',
   'unreachable.title': 'Waybill antwortet nicht',
   'unreachable.text':
-    'Starten Sie es und versuchen Sie es erneut. Ihre Schlange liegt auf der Platte dieses Rechners und verliert nichts.',
+    'Starten Sie es und versuchen Sie es erneut. Ihre Warteschlange liegt auf der Platte dieses Rechners und verliert nichts.',
   'unreachable.again': 'Erneut versuchen',
 
   'resumed.text':
@@ -66,8 +66,8 @@ export const shell: Translated<typeof english> = {
   'action.pause.hour': 'Eine Stunde pausieren',
   'action.pause.tomorrow': 'Bis morgen, 8 Uhr, pausieren',
   'action.pause.open': 'Pausieren, bis ich fortsetze',
-  'paused.open': 'Was unterwegs war, ist wieder in der Schlange.',
-  'paused.until': 'Bis {time}. Was unterwegs war, ist wieder in der Schlange.',
+  'paused.open': 'Was unterwegs war, ist wieder in der Warteschlange.',
+  'paused.until': 'Bis {time}. Was unterwegs war, ist wieder in der Warteschlange.',
   'action.resume': 'Fortsetzen',
   'action.palette': 'Suche und Befehle',
   'action.cancel': 'Abbrechen',

@@ -33,7 +33,7 @@ export const story: Translated<typeof english> = {
   'story.batch.heldOpen': 'Von Hand offen gehalten',
   'story.batch.letGo': 'Die Regel des Ordners entscheidet wieder',
   'story.item.deferred': '„{name}“ wartet: {failure}',
-  'story.item.blocked': '„{name}“ braucht Sie: {failure}',
+  'story.item.blocked': '„{name}“ kommt nicht weiter: {failure}',
   'story.item.interrupted': '„{name}“ wurde unterbrochen: {failure}',
   'story.item.unsettled': '„{name}“ wird noch geschrieben',
   'story.item.retried': '„{name}“ wird erneut versucht',
@@ -43,7 +43,7 @@ export const story: Translated<typeof english> = {
   'story.item.putAway': '„{name}“ wurde nach dem Import nach {to} verschoben',
   'story.item.tooSlow':
     '„{name}“ kommt vielleicht nicht durch: es braucht etwa {minutes} Minuten, und der Proxy des Servers bricht nach 10 ab',
-  'story.item.noCopy': 'Von „{name}“ wurde keine Sicherungskopie gemacht: {why}',
+  'story.item.noCopy': 'Von „{name}“ wurde keine Sicherheitskopie gemacht: {why}',
   'story.job.made': '{kind} vorbereitet',
   'story.job.notTaken': 'Der Server hat nicht begonnen: {failure}',
   'story.job.unclear': 'Nicht bekannt, ob es begann: {failure}. Der Server wird gefragt',

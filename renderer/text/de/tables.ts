@@ -11,7 +11,7 @@ export const tables: Translated<typeof english> = {
   'many.nothing': 'Mit allen zugleich lässt sich nichts tun.',
   'many.working': '{done} von {total, plural, one {# Stapel} other {# Stapeln}} erledigt…',
   'many.stop': 'Hier aufhören',
-  'many.done.pause': '{count, plural, one {# Stapel ist angehalten.} other {# Stapel sind angehalten.}}',
+  'many.done.pause': '{count, plural, one {# Stapel ist pausiert.} other {# Stapel sind pausiert.}}',
   'many.done.resume': '{count, plural, one {# Stapel geht weiter.} other {# Stapel gehen weiter.}}',
   'many.done.next': '{count, plural, one {# Stapel geht} other {# Stapel gehen}} vor den anderen.',
   'many.done.cancel': '{count, plural, one {# Stapel ist abgebrochen.} other {# Stapel sind abgebrochen.}}',
@@ -26,7 +26,7 @@ export const tables: Translated<typeof english> = {
   'many.failed.more': 'und {count, plural, one {# weiterer} other {# weitere}}, in der Liste gewählt',
   'many.cancel.title': '{count, plural, one {# Stapel abbrechen?} other {# Stapel abbrechen?}}',
   'many.cancel.text':
-    '{count, plural, =0 {Nichts davon wartet noch aufs Senden.} one {# noch nicht gesendete Datei wird aufgegeben.} other {# noch nicht gesendete Dateien werden aufgegeben.}} Was gesendet ist, bleibt beim Server. Die Dateien auf diesem Computer bleiben, wie sie sind. Das lässt sich nicht zurücknehmen.',
+    '{count, plural, =0 {Nichts davon wartet noch aufs Senden.} one {# noch nicht gesendete Datei wird aufgegeben.} other {# noch nicht gesendete Dateien werden aufgegeben.}} Was gesendet ist, bleibt beim Server. Die Dateien auf diesem Rechner bleiben, wie sie sind. Das lässt sich nicht zurücknehmen.',
   'many.cancel.confirm': '{count, plural, one {# Stapel abbrechen} other {# Stapel abbrechen}}',
   'many.cancel.keep': 'Behalten',
 

@@ -8,8 +8,8 @@ export const trust: Translated<typeof english> = {
   'settings.account': 'Verzeichnis aller Dateien',
   'settings.account.text':
     'Jede Datei, die Waybill je sah: wo sie ist, wie gut ihre Ankunft belegt ist und ob sie gefahrlos gelöscht werden kann. Signiert.',
-  'settings.account.save': 'Verzeichnis sichern',
-  'settings.account.csv': 'Als Tabelle sichern (CSV)',
+  'settings.account.save': 'Verzeichnis speichern',
+  'settings.account.csv': 'Als Tabelle speichern (CSV)',
   'settings.tokens': 'Zugänge für Skripte',
   'settings.tokens.text':
     'Ein Skript, das Waybills eigene Schnittstelle nutzt, bekommt einen eigenen Zugang, der einzeln entzogen werden kann.',
@@ -32,8 +32,8 @@ export const trust: Translated<typeof english> = {
   'settings.tokens.remove.keep': 'Behalten',
   'settings.diagnostics': 'Hilfe von anderen',
   'settings.diagnostics.text':
-    'Eine Datei für alle, die Ihnen helfen: Versionen, Untersuchung, Einstellungen, Geschichte jedes Stapels und das Ende des Protokolls. Sie enthält keine Dateiinhalte, Schlüssel oder Passwörter.',
+    'Eine Datei für alle, die Ihnen helfen: Versionen, Selbstprüfung, Einstellungen, Geschichte jedes Stapels und das Ende des Protokolls. Sie enthält keine Dateiinhalte, Schlüssel oder Passwörter.',
   'settings.diagnostics.names': 'Ohne Namen von Dateien, Ordnern, Personen und Servern',
   'settings.diagnostics.show': 'Zeigen, was darin ist',
-  'settings.diagnostics.save': 'Datei sichern',
+  'settings.diagnostics.save': 'Datei speichern',
 };

@@ -32,7 +32,7 @@ export const updates: Translated<typeof english> = {
   'updates.checking': 'Sieht nach einer neueren Version…',
   'updates.available': 'Version {version} ist da ({size}).',
   'updates.available.plain': 'Version {version} ist da.',
-  'updates.refused': 'Der Computer hat das nicht getan. Versuchen Sie es noch einmal.',
+  'updates.refused': 'Der Rechner hat das nicht getan. Versuchen Sie es noch einmal.',
   'updates.notes': 'Was darin neu ist',
   'updates.download': 'Version {version} holen',
   'updates.downloading': 'Holt Version {version}: {percent} %',

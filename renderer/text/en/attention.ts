@@ -109,7 +109,7 @@ export const attention = {
   'settings.doctor.text': 'Looks at everything that commonly goes wrong.',
   'settings.doctor.run': 'Run the check-up',
   'settings.doctor.ok': 'All is well.',
-  'settings.doctor.severity.ok': 'Well',
-  'settings.doctor.severity.warning': 'Look at it',
-  'settings.doctor.severity.error': 'Wrong',
+  'settings.doctor.severity.ok': 'Fine',
+  'settings.doctor.severity.warning': 'Warning',
+  'settings.doctor.severity.error': 'Problem',
 } as const;

@@ -4,7 +4,7 @@ export const batches = {
   'batches.search': 'Search batches',
   'batches.search.hint': 'state:attention destination:NAME folder:NAME words',
   'batches.search.help':
-    'Words look at comments and names. {state}, {destination} and {folder} narrow the list, {sort} puts it in order; several states are parted by commas.',
+    'Words look at comments and names. {state}, {destination} and {folder} narrow the list, {sort} sorts it; several states are separated by commas.',
   'batches.filter.label': 'States',
   'batches.filter.all': 'All',
   'batches.filter.unknown': '“{word}” is no state. States are: {states}.',
@@ -15,7 +15,7 @@ export const batches = {
   'batches.col.files': 'Files',
   'batches.col.bytes': 'Size',
   'batches.col.arrived': 'Arrived',
-  'batches.col.created': 'Made',
+  'batches.col.created': 'Created',
   'batches.none.title': 'No batch yet',
   'batches.none.text': 'Files that you send become batches: things that are imported together.',
   'batches.noMatch.title': 'No batch matches',
@@ -152,5 +152,5 @@ export const batches = {
   'jobs.col.batch': 'Batch',
   'jobs.col.kind': 'Kind',
   'jobs.col.progress': 'Progress',
-  'jobs.col.created': 'Made',
+  'jobs.col.created': 'Created',
 } as const;

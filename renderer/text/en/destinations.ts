@@ -6,12 +6,13 @@ export const destinations = {
   'destinations.none.text':
     'A destination is one account on one import server. Files are sent nowhere until you add one.',
   'destination.queued': '{count, plural, =0 {nothing queued} one {# file queued} other {# files queued}}',
-  'destination.since': 'since {when}',
-  'destination.probe': 'asked again {when}',
+  'destination.since': 'for {when}',
+  'destination.probe': 'next try {when}',
   'destination.test': 'Test',
   'destination.testing': 'Testing…',
-  'destination.test.ok': 'Answers as {product}, and takes the key ({ms} ms).',
-  'destination.test.okNoKey': 'Answers as {product} ({ms} ms). This service gives no way to test the key.',
+  'destination.test.ok': 'Answers as {product}, and takes the key ({ms}\u00a0ms).',
+  'destination.test.okNoKey':
+    'Answers as {product} ({ms}\u00a0ms). This service gives no way to test the key.',
   'destination.key': 'Change the key…',
   'destination.key.title': 'New key for “{name}”',
   'destination.key.save': 'Save the key',
@@ -66,7 +67,7 @@ export const destinations = {
   'wizard.url.plain':
     'With http:// the key travels unprotected. Use https:// unless the server is on this computer.',
   'wizard.live.asksForKey': 'Answers, and asks for a key.',
-  'wizard.live.product': 'Answers as {product} ({ms} ms).',
+  'wizard.live.product': 'Answers as {product} ({ms}\u00a0ms).',
   'wizard.live.wrongKey': 'The server does not take this key.',
   'wizard.user': 'User',
   'wizard.user.ecotaxa': 'Your e-mail address at EcoTaxa',

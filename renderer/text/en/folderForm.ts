@@ -48,7 +48,7 @@ export const folderForm = {
   'folderForm.close.needed': 'Say at least one reason, or no batch would ever close.',
   'folderForm.per': 'One batch for',
   'folderForm.per.all': 'All files that come together',
-  'folderForm.per.folder': 'Each first subfolder',
+  'folderForm.per.folder': 'Each subfolder of the first level',
   'folderForm.per.sample': 'Each sample',
   'folderForm.sample': 'How names tell the sample',
   'folderForm.sample.hint': "With '{sample}' where it stands, such as '{sample}'_*.tif",
@@ -76,7 +76,7 @@ export const folderForm = {
     '{count, plural, one {One field above needs a look.} other {# fields above need a look.}}',
 
   'preview.title': 'What these rules do',
-  'preview.empty': 'Choose a folder to see what would be sent, and how it would be parted into batches.',
+  'preview.empty': 'Choose a folder to see what would be sent, and how it would be split into batches.',
   'preview.wait': 'Looking…',
   'preview.faults': 'This shows the last rules that made sense.',
   'preview.now':

@@ -91,10 +91,11 @@ export const batchWork: Translated<typeof english> = {
   'plan.new.from': 'De',
   'plan.new.to': 'À',
   'plan.new.save': 'Ajouter la plage',
-  'plan.copy': 'Copier en commande',
+  'plan.copy': 'Copier comme commande',
   'plan.at': '{kind} prévu : commence {when}.',
   'plan.in': '{kind} prévu dans la plage « {window} ».',
-  'plan.in.open': '{kind} prévu dans la plage « {window} », ouverte : il commence quand tout est au serveur.',
+  'plan.in.open':
+    '{kind} prévu dans la plage « {window} », ouverte : il commence quand tout est sur le serveur.',
   'plan.in.opens': '{kind} prévu dans la plage « {window} », qui ouvre {when}.',
   'plan.takeBack': 'Y renoncer',
 };

@@ -56,7 +56,7 @@ export const failuresOfFiles: FailureCatalogue = {
   ),
   'file.name-clash': texts(
     'Deux fichiers auraient le même nom',
-    '« {name} » partirait de {path} et de {other} ; au serveur, le dernier l’emporterait.',
+    '« {name} » partirait de {path} et de {other} ; sur le serveur, le dernier l’emporterait.',
     'Aucun des deux n’est envoyé.',
     'Envoyez les deux sous des noms différents, ou seulement le plus récent ; ou écartez-les.',
   ),

@@ -50,7 +50,7 @@ export const folderForm: Translated<typeof english> = {
   'folderForm.close.needed': 'Donnez au moins une raison, sinon aucun lot ne se fermerait.',
   'folderForm.per': 'Un lot pour',
   'folderForm.per.all': 'Tous les fichiers qui viennent ensemble',
-  'folderForm.per.folder': 'Chaque premier sous-dossier',
+  'folderForm.per.folder': 'Chaque sous-dossier de premier niveau',
   'folderForm.per.sample': 'Chaque échantillon',
   'folderForm.sample': 'Comment les noms disent l’échantillon',
   'folderForm.sample.hint': "Avec '{sample}' à sa place, comme '{sample}'_*.tif",

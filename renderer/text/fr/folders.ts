@@ -98,7 +98,7 @@ export const folders: Translated<typeof english> = {
   'folder.decisions.paused': 'Suspendu par {operator}, {when}',
   'folder.decisions.resumed': 'Repris par {operator}, {when}',
   'folder.health.scan': 'Parcouru',
-  'folder.health.took': '{when}, en {ms} ms',
+  'folder.health.took': '{when}, en {ms}\u00a0ms',
   'folder.health.never': 'pas encore',
   'folder.health.files': 'Fichiers présents',
   'folder.health.notices': 'Remarque les changements',
@@ -118,7 +118,7 @@ export const folders: Translated<typeof english> = {
 
   'folder.removal': 'Puis-je vider ce dossier ?',
   'folder.removal.text':
-    'Waybill ne retire rien de lui-même. Il peut dire ce qui est prouvé être au serveur.',
+    'Waybill ne retire rien de lui-même. Il peut dire ce qui est sur le serveur, preuve à l’appui.',
   'folder.removal.ask': 'Vérifier',
   'folder.removal.asking': 'Chaque fichier est regardé…',
   'folder.removal.safe':
@@ -132,7 +132,7 @@ export const folders: Translated<typeof english> = {
   'folder.why.attention': 'À traiter',
   'folder.why.given-up': 'Annulés',
   'folder.why.unproven': 'Livrés, mais le serveur n’a prouvé ni taille ni somme de contrôle',
-  'folder.why.not-imported': 'Au serveur, mais pas encore importés',
+  'folder.why.not-imported': 'Sur le serveur, mais pas encore importés',
   'folder.why.changed-since': 'Changés depuis la livraison',
   'folder.why.examples': 'par exemple {examples}',
 
@@ -171,7 +171,7 @@ export const folders: Translated<typeof english> = {
   'folder.rules.or': '{first}, ou {rest}',
   'folder.rules.per': 'Un lot',
   'folder.rules.per.all': 'pour tous les fichiers qui viennent ensemble',
-  'folder.rules.per.folder': 'par premier sous-dossier',
+  'folder.rules.per.folder': 'par sous-dossier de premier niveau',
   'folder.rules.per.sample': 'par échantillon, « {sample} »',
   'folder.rules.include': 'Seulement',
   'folder.rules.ignore': 'Ignorés',

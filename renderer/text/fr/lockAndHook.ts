@@ -9,7 +9,7 @@ export const lockAndHook: Translated<typeof english> = {
 
   'lock.title': 'Verrou des réglages',
   'lock.text':
-    'Destinations, dossiers, fenêtres horaires, jetons et webhook restent alors visibles, mais ne changent plus avant un déverrouillage. Envois et réponses continuent. Le verrou retient les personnes devant cette fenêtre ; il ne protège pas de qui peut lire les fichiers de cet utilisateur.',
+    'Destinations, dossiers, plages horaires, jetons et webhook restent alors visibles, mais ne changent plus avant un déverrouillage. Envois et réponses continuent. Le verrou retient les personnes devant cette fenêtre ; il ne protège pas de qui peut lire les fichiers de cet utilisateur.',
   'lock.none': 'Il n’y a pas de verrou.',
   'lock.closed': 'Les réglages sont verrouillés.',
   'lock.closed.admin': 'Les réglages sont verrouillés par l’administration.',
@@ -35,7 +35,7 @@ export const lockAndHook: Translated<typeof english> = {
   'webhook.url': 'Adresse',
   'webhook.url.hint': 'https, ou http sur cet ordinateur.',
   'webhook.events': 'Ce qu’il faut dire',
-  'webhook.event.needs-person': 'Quelque chose demande une personne',
+  'webhook.event.needs-person': 'Quelque chose est à traiter',
   'webhook.event.batch-finished': 'Un lot est terminé',
   'webhook.event.folder-unreachable': 'Un dossier surveillé est hors d’atteinte',
   'webhook.file': 'Garder son secret dans un fichier lisible par cet utilisateur seul, au lieu du trousseau',
@@ -51,7 +51,7 @@ export const lockAndHook: Translated<typeof english> = {
     '{count, plural, one {# chose n’a été dite à personne, après trois jours d’essais} other {# choses n’ont été dites à personne, après trois jours d’essais}}',
   'webhook.lastTold': 'dernier envoi',
 
-  'destination.limits': 'Limites et fenêtre…',
+  'destination.limits': 'Limites et plage…',
   'limits.title': 'Limites de {name}',
   'limits.rate': 'Au plus',
   'limits.rate.hint':
@@ -59,15 +59,15 @@ export const lockAndHook: Translated<typeof english> = {
   'limits.rate.wrong': 'Écrivez une quantité comme 20 Mo, 64 ko ou plus.',
   'limits.window': 'Les fichiers partent',
   'limits.window.always': 'à tout moment',
-  'limits.window.only': 'seulement dans la fenêtre « {name} »',
+  'limits.window.only': 'seulement dans la plage « {name} »',
   'limits.now': 'Vaut tout de suite. Un fichier en route est terminé.',
   'limits.rate.line': 'au plus {rate}/s',
-  'limits.window.line': 'seulement dans la fenêtre « {name} »',
-  'windows.title': 'Fenêtres hebdomadaires',
+  'limits.window.line': 'seulement dans la plage « {name} »',
+  'windows.title': 'Plages hebdomadaires',
   'windows.text':
     'Quand un import peut commencer et des fichiers partir. Une ouverture manquée devient un import dans la suivante.',
   'windows.none': 'Il n’y en a pas.',
-  'windows.add': 'Ajouter une fenêtre…',
+  'windows.add': 'Ajouter une plage…',
   'windows.edit': 'Changer {name}',
   'windows.remove': 'Retirer {name}',
   'windows.open': 'ouverte maintenant',
@@ -78,9 +78,9 @@ export const lockAndHook: Translated<typeof english> = {
   'plan.span.add': 'Ajouter une ouverture',
   'plan.span.remove': 'Retirer l’ouverture {number}',
   'plan.edit': 'Changer « {name} »',
-  'plan.edit.save': 'Enregistrer la fenêtre',
+  'plan.edit.save': 'Enregistrer la plage',
   'plan.span.text': '{days}, de {from} à {to}',
 
   'ingest.takesAll':
-    'Ici, un import prend tout ce qui se trouve dans le dossier d’import du projet : aussi ce que des lots retenus de ce projet ont téléversé.',
+    'Ici, un import prend tout ce qui se trouve dans le dossier d’import du projet : aussi ce qu’ont envoyé des lots de ce projet qui vous attendent.',
 };

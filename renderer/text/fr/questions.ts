@@ -8,7 +8,7 @@ export const questions: Translated<typeof english> = {
   'questions.none.text':
     'Quand un import a besoin d’une réponse pour continuer, ou qu’un fichier semble abîmé, c’est demandé ici.',
   'question.intro':
-    'L’import nomme {count, plural, one {# chose} other {# choses}} que le serveur ne connaît pas. Dites ce que c’est là-bas.',
+    'L’import nomme {count, plural, one {# chose} other {# choses}} que le serveur ne connaît pas. Dites à quoi cela y correspond.',
   'question.users': 'Personnes',
   'question.taxa': 'Taxons',
   'question.field': '« {name} », c’est',
@@ -18,7 +18,7 @@ export const questions: Translated<typeof english> = {
   'question.answer': '{count, plural, =0 {Répondre} one {Envoyer # réponse} other {Envoyer # réponses}}',
   'question.rest':
     '{count, plural, one {# reste ouverte et sera redemandée.} other {# restent ouvertes et seront redemandées.}}',
-  'question.answered': 'Répondu. Ce sera transmis dès que le serveur sera joignable.',
+  'question.answered': 'Réponse notée. Elle sera transmise dès que le serveur sera joignable.',
   'question.unknown': 'Cette fenêtre ne connaît pas ce genre de question. Elle dit :',
   'question.batch': 'Ouvrir le lot',
   'attention.action.answer': 'Y répondre',
@@ -48,9 +48,9 @@ export const questions: Translated<typeof english> = {
   'job.wish.restart.anyway': 'Relancer quand même',
   'job.wish.erase.anyway': 'Effacer quand même',
   'job.wish.drop': 'Oublier',
-  'job.restart': 'Le relancer au serveur',
-  'job.erase': 'L’effacer au serveur…',
-  'job.erase.title': 'Effacer cette tâche au serveur ?',
+  'job.restart': 'Le relancer sur le serveur',
+  'job.erase': 'L’effacer sur le serveur…',
+  'job.erase.title': 'Effacer cette tâche sur le serveur ?',
   'job.erase.text':
     'Une tâche en cours est arrêtée. Puis le serveur l’oublie, avec son journal. Ce qui est importé reste importé. On ne peut pas revenir en arrière.',
   'job.erase.confirm': 'Effacer la tâche',
@@ -58,8 +58,8 @@ export const questions: Translated<typeof english> = {
   'job.file': 'Enregistrer son fichier',
 
   'batch.action.mapping': 'Enregistrer la correspondance (CSV)',
-  'batch.action.finalize': 'Faire le ménage au serveur…',
-  'batch.finalize.title': 'Faire le ménage au serveur ?',
+  'batch.action.finalize': 'Faire le ménage sur le serveur…',
+  'batch.finalize.title': 'Faire le ménage sur le serveur ?',
   'batch.finalize.text':
     'Le serveur vide le dossier d’import du projet. Cela détruit aussi ce que d’autres y ont laissé. Ce qui est importé reste. On ne peut pas revenir en arrière.',
   'batch.finalize.confirm': 'Vider le dossier d’import',

@@ -20,7 +20,7 @@ export const shell: Translated<typeof english> = {
   'truth.label': 'État de tous les fichiers',
   'truth.nothing-yet': 'Rien à envoyer pour l’instant',
   'truth.delivered':
-    '{count, plural, =0 {Tout est livré} one {Le seul fichier est livré} other {Les # fichiers sont livrés}}',
+    '{count, plural, =0 {Tout est livré} one {Le fichier est livré} other {Les # fichiers sont livrés}}',
   'truth.uploading': 'Envoi de {moving, number} sur {count, plural, one {# fichier} other {# fichiers}}',
   'truth.uploading.left':
     'Envoi de {moving, number} sur {count, plural, one {# fichier} other {# fichiers}}, encore {left} environ',
@@ -56,7 +56,7 @@ export const shell: Translated<typeof english> = {
 
   'resumed.text':
     '{count, plural, =0 {Waybill s’était arrêté sans prévenir et a repris où il en était.} one {# fichier repris après un arrêt imprévu.} other {# fichiers repris après un arrêt imprévu.}}',
-  'trouble.label': 'Ennui de Waybill lui-même',
+  'trouble.label': 'Problème de Waybill lui-même',
 
   'action.choose': 'Choisir des fichiers…',
   'action.chooseFolder': 'Choisir un dossier…',

@@ -17,7 +17,7 @@ export const story: Translated<typeof english> = {
     '{items, plural, one {# fichier déplacé} other {# fichiers déplacés}} dans un autre lot',
   'story.batch.merged': 'Déplacé dans un autre lot',
   'story.batch.newRound':
-    'Va dans un nouveau lot au serveur, car un lot ne tourne qu’une fois (tour {round})',
+    'Va dans un nouveau lot sur le serveur, car un lot ne tourne qu’une fois (tour {round})',
   'story.batch.runWanted': '{kind} : demandé',
   'story.batch.runUnplanned': '{kind} : plus prévu',
   'story.batch.runWithdrawn': 'L’import demandé a été retiré',
@@ -26,9 +26,9 @@ export const story: Translated<typeof english> = {
     'Contrôlé hors ligne : {errors, plural, =0 {aucune erreur} one {# erreur} other {# erreurs}}, {warnings, plural, =0 {aucun avertissement} one {# avertissement} other {# avertissements}}',
   'story.batch.checkFailed': 'Le contrôle hors ligne n’a pas pu être fait : {failure}',
   'story.batch.closed':
-    'Fermé, {why, select, idle {plus rien n’arrivant} files {ayant assez de fichiers} bytes {étant assez grand} marker {le fichier marqueur étant arrivé} other {son dossier n’étant plus surveillé}} : {items, plural, one {# fichier part} other {# fichiers partent}} ensemble{left, plural, =0 {} one {, # reste pour le lot suivant} other {, # restent pour le lot suivant}}',
+    'Fermé, {why, select, idle {plus rien n’arrivant} files {ayant assez de fichiers} bytes {étant assez grand} marker {le fichier repère étant arrivé} other {son dossier n’étant plus surveillé}} : {items, plural, one {# fichier part} other {# fichiers partent}} ensemble{left, plural, =0 {} one {, # reste pour le lot suivant} other {, # restent pour le lot suivant}}',
   'story.batch.closedByHand': 'Fermé à la main',
-  'story.batch.finalized': 'Finalisé au serveur',
+  'story.batch.finalized': 'Finalisé sur le serveur',
   'story.decision': 'Décidé : {decision}',
   'story.decision.code': 'Arrêté : {failure}',
   'story.batch.heldOpen': 'Gardé ouvert à la main',
@@ -63,6 +63,6 @@ export const story: Translated<typeof english> = {
   'story.job.wished':
     '{wish, select, restart {Une relance a été demandée} other {Un effacement a été demandé}} ; cela attend le serveur',
   'story.job.wishDropped': 'Ce qui avait été demandé à la tâche est retiré',
-  'story.job.erased': 'Effacé au serveur',
+  'story.job.erased': 'Effacé sur le serveur',
   'story.other': '{what}',
 };

@@ -26,7 +26,7 @@ export const tables: Translated<typeof english> = {
   'many.failed.more': 'et {count, plural, one {# autre, choisi} other {# autres, choisis}} dans la liste',
   'many.cancel.title': '{count, plural, one {Annuler # lot ?} other {Annuler # lots ?}}',
   'many.cancel.text':
-    '{count, plural, =0 {Plus rien n’attend d’être envoyé.} one {# fichier pas encore envoyé est abandonné.} other {# fichiers pas encore envoyés sont abandonnés.}} Ce qui a été envoyé reste au serveur. Les fichiers de cet ordinateur ne sont pas touchés. C’est définitif.',
+    '{count, plural, =0 {Plus rien n’attend d’être envoyé.} one {# fichier pas encore envoyé est abandonné.} other {# fichiers pas encore envoyés sont abandonnés.}} Ce qui a été envoyé reste sur le serveur. Les fichiers de cet ordinateur ne sont pas touchés. C’est définitif.',
   'many.cancel.confirm': '{count, plural, one {Annuler # lot} other {Annuler # lots}}',
   'many.cancel.keep': 'Les garder',
 

@@ -45,7 +45,7 @@ export function useBatchColumns(): readonly Column<BatchView>[] {
         id: 'arrived',
         sort: 'files',
         header: t('batches.col.arrived'),
-        width: [96, 1],
+        width: [122, 1],
         align: 'end',
         cell: (batch) => <Arrived batch={batch} />,
         text: (batch) => `${arrivalOf(batch).doneItems}/${arrivalOf(batch).totalItems}`,

@@ -33,7 +33,7 @@ export function FindingRowLine({ row, by, nameless }: FindingRowLineProps): Reac
         <div role="gridcell" className="finding-line">
           <SeverityMark severity={row.finding.severity} bare />
           <Place finding={row.finding} by={by} />
-          <bdi className="finding-message" lang="en">
+          <bdi className="finding-message" lang="en" title={visibleText(row.finding.message)}>
             {visibleText(row.finding.message)}
           </bdi>
         </div>

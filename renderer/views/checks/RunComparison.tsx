@@ -18,7 +18,7 @@ export function RunComparison({ job }: { readonly job: JobView }): ReactNode {
   return (
     <>
       <p>
-        <Mark look={OUTCOME_LOOKS[job.statement.outcome]}>
+        <Mark look={OUTCOME_LOOKS[job.statement.outcome]} isSentence>
           {t('job.statement', {
             by: byWhom(job.statement.by),
             outcome: t(`job.statement.${job.statement.outcome}`),

@@ -4,6 +4,7 @@ import { ABILITIES } from '../../../shared/services/abilities.ts';
 import { Ago } from '../../components/Ago.tsx';
 import { Button } from '../../components/Button.tsx';
 import { FailurePanel } from '../../components/FailurePanel.tsx';
+import { For } from '../../components/For.tsx';
 import { GateMark } from '../../components/Mark.tsx';
 import { MenuButton, type MenuEntry } from '../../components/MenuButton.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -89,7 +90,7 @@ function CardHead({ destination }: { readonly destination: DestinationView }): R
         <GateMark gate={gate} />
         {gate.since === undefined || gate.state === 'open' ? null : (
           <span className="soft small">
-            {rich('destination.since', { when: <Ago key="since" at={gate.since} /> })}
+            {rich('destination.since', { when: <For key="since" since={gate.since} /> })}
           </span>
         )}
         {gate.until === undefined ? null : (

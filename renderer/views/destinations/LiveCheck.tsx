@@ -18,9 +18,15 @@ export function LiveCheck({ live, url }: { readonly live: LiveProbe; readonly ur
   return (
     <div className={live.state === 'off' ? undefined : 'live-check'}>
       {live.state === 'asking' ? (
-        <Mark look={ASKING}>{text.t('wizard.testing', { host: hostOf(url) })}</Mark>
+        <Mark look={ASKING} isSentence>
+          {text.t('wizard.testing', { host: hostOf(url) })}
+        </Mark>
       ) : null}
-      {said === undefined ? null : <Mark look={said.look}>{said.what}</Mark>}
+      {said === undefined ? null : (
+        <Mark look={said.look} isSentence>
+          {said.what}
+        </Mark>
+      )}
       {said?.more === undefined ? null : <p className="soft small">{withCode(said.more)}</p>}
     </div>
   );

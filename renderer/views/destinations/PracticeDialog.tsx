@@ -63,7 +63,7 @@ export function PracticeDialog(): ReactNode {
             t('practice.starting')
           ) : null
         ) : (
-          <Mark look={['check-ring', 'good']}>
+          <Mark look={['check-ring', 'good']} isSentence>
             {rich('practice.ready', {
               name: <InlineName key="name" text={started.destination ?? ''} />,
             })}

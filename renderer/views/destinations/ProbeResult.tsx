@@ -11,7 +11,7 @@ export function ProbeResult({ probe }: { readonly probe: ProbeView | undefined }
   if (probe.failure !== undefined) return <FailurePanel told={probe.failure} />;
   return (
     <p role="status">
-      <Mark look={['check-ring', 'good']}>
+      <Mark look={['check-ring', 'good']} isSentence>
         {t(probe.credentialsTested === false ? 'destination.test.okNoKey' : 'destination.test.ok', {
           product: probe.product ?? '?',
           ms: number(probe.tookMs ?? 0),

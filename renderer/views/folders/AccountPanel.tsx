@@ -35,9 +35,13 @@ export function AccountPanel({ folder, command }: AccountPanelProps): ReactNode 
       </dl>
       <p className="sum-verdict">
         {account.addsUp ? (
-          <Mark look={['check', 'good']}>{t('folder.account.adds')}</Mark>
+          <Mark look={['check', 'good']} isSentence>
+            {t('folder.account.adds')}
+          </Mark>
         ) : (
-          <Mark look={['cross-octagon', 'bad']}>{t('folder.account.addsNot')}</Mark>
+          <Mark look={['cross-octagon', 'bad']} isSentence>
+            {t('folder.account.addsNot')}
+          </Mark>
         )}
         <span className="soft small">{t('folder.account.means')}</span>
       </p>

@@ -47,7 +47,7 @@ function VerdictText({
   return (
     <>
       <p className="removal-verdict">
-        <Mark look={safe ? ['check-ring', 'good'] : ['alert', 'ask']}>
+        <Mark look={safe ? ['check-ring', 'good'] : ['alert', 'ask']} isSentence>
           {safe
             ? t('folder.removal.safe', { files })
             : t('folder.removal.unsafe', { proven: number(proven), files })}

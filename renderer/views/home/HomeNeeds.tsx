@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import type { DestinationView } from '../../../shared/api/views.ts';
 import { BatchMark, GateMark } from '../../components/Mark.tsx';
 import { Name } from '../../components/Name.tsx';
-import { Shape } from '../../components/Shape.tsx';
 import { addressOf } from '../../routing/route.ts';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
@@ -52,7 +51,7 @@ function NeedsBox({ parked }: { readonly parked: readonly DestinationView[] }): 
         ))}
         {folders.map(({ id, path, failure: told }) => (
           <li key={id} className="row">
-            <Shape name="alert" />
+            <BatchMark status="attention" />
             <a href={addressOf({ view: 'attention' })}>
               <Name text={path} />
             </a>
@@ -61,7 +60,8 @@ function NeedsBox({ parked }: { readonly parked: readonly DestinationView[] }): 
         ))}
         {rows.slice(0, SHOWN_MAX).map(({ batch, told }) => (
           <li key={batch.id} className="row">
-            <BatchMark status={batch.status} />
+            {/* One that goes on without some of its files is here for those. */}
+            <BatchMark status={STOPPED_STATUSES.includes(batch.status) ? batch.status : 'attention'} />
             <a href={addressOf({ view: 'batch', id: batch.id })}>
               <Name text={batchName(batch)} />
             </a>

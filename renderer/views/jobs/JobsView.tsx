@@ -66,7 +66,7 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'state',
         header: t('jobs.col.state'),
-        width: [150, 2],
+        width: [168, 2],
         cell: ({ state }) => <JobMark state={state} short />,
         text: ({ state }) => t(`job.${state}`),
       },
@@ -91,7 +91,7 @@ function useJobColumns(): readonly Column<JobView>[] {
       {
         id: 'progress',
         header: t('jobs.col.progress'),
-        width: [104, 0.8],
+        width: [120, 0.8],
         align: 'end',
         cell: ({ progressPct }) => (progressPct === undefined ? '–' : `${number(progressPct)} %`),
       },

@@ -23,7 +23,13 @@ export function UpdateProgress({ state }: { readonly state: UpdateState }): Reac
   return (
     <div className="update">
       <p>
-        {state.state === 'failed' ? <Mark look={['alert', 'ask']}>{sentence}</Mark> : sentence}
+        {state.state === 'failed' ? (
+          <Mark look={['alert', 'ask']} isSentence>
+            {sentence}
+          </Mark>
+        ) : (
+          sentence
+        )}
         {state.state === 'idle' && state.checkedAt !== undefined ? (
           <span className="soft">
             {' '}
