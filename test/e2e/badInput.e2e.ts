@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { noTmpfsReason, withTmpfs } from '../support/tmpfs.ts';
 import { expectAccessible } from './axe.ts';
 import { expect, openWindow, test, truthOf } from './realWindow.ts';
-import { addFiles, addPractice, dropFiles } from './setUp.ts';
+import { addPractice, dropFiles } from './setUp.ts';
 
 const UNDER_WAY_MS = 60_000;
 
@@ -55,16 +55,12 @@ const HOSTILE_NAMES = [
 
 test('hostile names on the disk are sent or refused by name, and shown as text wherever they appear', async ({
   page,
-  open,
-  home,
-  daemon,
-  practice,
+  lab,
 }) => {
   test.setTimeout(150_000);
   for (const name of HOSTILE_NAMES) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
-  await addPractice(home, daemon, practice);
-  const { id } = await addFiles(home, daemon, { names: HOSTILE_NAMES, comment: '\u202e<b>bold</b>' });
-  await open(`/batches/${id}`);
+  const { id } = await lab.add({ names: HOSTILE_NAMES, comment: '\u202e<b>bold</b>' });
+  await lab.open(`/batches/${id}`);
   const grid = page.getByRole('grid');
   await expect(grid.getByText('<img src=x onerror=alert(1)>.json')).toBeVisible();
   await expect(grid.getByText('scan⟨U+202E⟩gnp.json')).toBeVisible();

@@ -2,7 +2,6 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe.ts';
 import { SCREENS_DIR } from './places.ts';
 import { expect, test } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(250);
@@ -11,20 +10,17 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 test('what is dropped onto a row joins that batch; only rows that take files light up; by key and menu too', async ({
   page,
-  open,
-  home,
+  lab,
   daemon,
-  practice,
 }) => {
   // Heard from the beginning: a dialog that opens before Playwright has asked for it is never told.
   page.on('filechooser', () => undefined);
-  await addPractice(home, daemon, practice);
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'gone' });
-  await open('/batches');
+  await lab.add({ names: ['a.json'], comment: 'gone' });
+  await lab.open('/batches');
   const row = (name: string) => page.getByRole('row', { name: new RegExp(name) });
   await expect(row('gone').getByText('On hold')).toBeVisible({ timeout: 20_000 });
   await daemon.post('/pause');
-  await addFiles(home, daemon, { names: ['b.json'], comment: 'waiting' });
+  await lab.add({ names: ['b.json'], comment: 'waiting' });
   await expect(row('waiting')).toBeVisible();
 
   const dataTransfer = await page.evaluateHandle(() => {
@@ -185,16 +181,12 @@ test('files are moved into a batch of their own and back, batches are merged and
 
 test('an import is planned for a weekly window made on the spot, taken back, and copied as a command', async ({
   page,
-  context,
-  open,
-  home,
-  daemon,
+  clipboard,
+  lab,
   practice,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await addPractice(home, daemon, practice);
-  const { id } = await addFiles(home, daemon, { names: ['a.json'], comment: 'tonight' });
-  await open(`/batches/${id}`);
+  const { id } = await lab.add({ names: ['a.json'], comment: 'tonight' });
+  await lab.open(`/batches/${id}`);
   await expect(page.getByText('On hold', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('button', { name: 'Run the import' }).press('Enter');
   const dialog = page.getByRole('dialog');
@@ -218,7 +210,7 @@ test('an import is planned for a weekly window made on the spot, taken back, and
   await expect(dialog.getByRole('button', { name: /night: opens in \d hours?/ })).toBeVisible();
   await dialog.getByRole('button', { name: 'Copy as a command' }).press('Enter');
   await expect(dialog.getByText('Copied')).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`waybill run ${id} --window night`);
+  expect(await clipboard()).toBe(`waybill run ${id} --window night`);
   await dialog.getByRole('button', { name: 'Set the time' }).press('Enter');
   await expect(
     page.getByText(/Import planned in the window “night”, which opens in \d hours?\./),

@@ -8,23 +8,21 @@ import { expect, test } from './realWindow.ts';
 
 const RUN_MS_MAX = 30_000;
 
-/** What stands in the clipboard after an entry of the menu was chosen. */
-async function copied(page: Page, entry: string): Promise<string> {
+/** Chooses an entry of the menu. */
+async function copy(page: Page, entry: string): Promise<void> {
   await page.getByRole('button', { name: 'Copy as' }).click();
   await page.getByRole('menuitem', { name: entry, exact: true }).click();
   await expect(page.getByText('Copied', { exact: false }).first()).toBeVisible();
-  return page.evaluate(() => navigator.clipboard.readText());
 }
 
 test('whatever is copied of a batch does in a terminal what it says', async ({
   page,
-  context,
+  clipboard,
   home,
   daemon,
   lab,
 }) => {
   test.setTimeout(120_000);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const bin = join(home.dir, 'bin');
   await mkdir(bin);
   await writeFile(join(bin, 'waybill'), `#!/bin/sh\nexec '${process.execPath}' '${CLI_FILE}' "$@"\n`);
@@ -43,6 +41,10 @@ test('whatever is copied of a batch does in a terminal what it says', async ({
       };
       execFile('bash', ['-c', command], { env, cwd: home.dir, timeout: RUN_MS_MAX }, done);
     });
+  const copied = async (entry: string): Promise<string> => {
+    await copy(page, entry);
+    return clipboard();
+  };
   const read = (text: string): BatchView => JSON.parse(text) as BatchView;
   const show = (batch: BatchView): Promise<void> => lab.open(`/batches/${batch.id}`);
   const become = (batch: BatchView, status: string): Promise<void> =>
@@ -51,14 +53,14 @@ test('whatever is copied of a batch does in a terminal what it says', async ({
   const held = await lab.add({ names: ['a.json'], comment: 'held' });
   await become(held, 'held');
   await show(held);
-  expect(await copied(page, 'Its id')).toBe(held.id);
-  expect(read(await terminal(await copied(page, 'Command: show this batch'))).id).toBe(held.id);
-  const curl = await copied(page, 'curl: read this batch');
+  expect(await copied('Its id')).toBe(held.id);
+  expect(read(await terminal(await copied('Command: show this batch'))).id).toBe(held.id);
+  const curl = await copied('curl: read this batch');
   expect(read(await terminal(curl.replace('curl ', 'curl -fsS '))).id).toBe(held.id);
-  await terminal(await copied(page, 'Command: its dry run'));
+  await terminal(await copied('Command: its dry run'));
   await become(held, 'accepted');
   await expect(page.getByText('Accepted', { exact: true }).first()).toBeVisible();
-  const run = await copied(page, 'Command: run it');
+  const run = await copied('Command: run it');
   // This server does not tell how the dry run ended: a person says why it may run.
   await expect(terminal(run)).rejects.toThrow('--override REASON');
   await terminal(`${run} --override 'its page shows no error'`);
@@ -67,7 +69,7 @@ test('whatever is copied of a batch does in a terminal what it says', async ({
     .poll(async () => (await daemon.batch(held.id)).receipts, { timeout: 60_000 })
     .toBeGreaterThan(0);
   await show(held);
-  expect(await terminal(await copied(page, 'Command: its receipt'))).toContain(held.id);
+  expect(await terminal(await copied('Command: its receipt'))).toContain(held.id);
 
   const open = await daemon.post<{ batch: BatchView }>('/batches', {
     destination: 'practice',
@@ -77,10 +79,10 @@ test('whatever is copied of a batch does in a terminal what it says', async ({
   });
   const more = await home.file('c.json', '["c"]');
   await show(open.batch);
-  const adding = (await copied(page, 'curl: add files to it')).replace('/path/to/file', more);
+  const adding = (await copied('curl: add files to it')).replace('/path/to/file', more);
   await terminal(adding.replace('curl ', 'curl -fsS '));
   await expect(page.getByText('c.json')).toBeVisible();
-  const running = (await copied(page, 'curl: run it')).replace('curl ', 'curl -fsS ');
+  const running = (await copied('curl: run it')).replace('curl ', 'curl -fsS ');
   expect(read(await terminal(running)).id).toBe(open.batch.id);
   await expect.poll(async () => (await daemon.batch(open.batch.id)).schedule).toBeDefined();
 });

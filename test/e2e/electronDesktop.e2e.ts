@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
-import { practiceProcess, type PracticeProcess } from '../support/practiceProcess.ts';
+import type { PracticeProcess } from '../support/practiceProcess.ts';
 import { eventually, type Home, type Serving } from '../support/runWaybill.ts';
 import { expect, test, WHY_NOT } from './realElectron.ts';
 import { truthOf } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
+import { addPractice, areAllAccepted } from './setUp.ts';
 
 test.skip(WHY_NOT !== '', WHY_NOT);
 
@@ -36,14 +36,7 @@ async function noteNotifications(app: ElectronApplication): Promise<void> {
 
 /** The destination gets a key that its server does not take. */
 async function spoilKey(daemon: Serving, home: Home, practice: PracticeProcess): Promise<void> {
-  await daemon.post('/destinations', {
-    name: 'practice',
-    kind: 'haplo-batch',
-    url: practice.haplo.url,
-    secret: 'a wrong key',
-    secretStore: 'file',
-    options: { control: join(home.dir, 'control.json') },
-  });
+  await addPractice(home, daemon, { haplo: { ...practice.haplo, secret: 'a wrong key' } });
 }
 
 function notesIn(app: ElectronApplication): Promise<{ title: string; body: string; silent?: boolean }[]> {
@@ -58,14 +51,12 @@ function notesIn(app: ElectronApplication): Promise<{ title: string; body: strin
 
 test('a batch that is done is told once and quietly; a click leads to it; the next ones wait', async ({
   shell,
+  lab,
   daemon,
-  home,
 }) => {
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
   const { app, page } = shell;
   await noteNotifications(app);
-  const first = await addFiles(home, daemon, { names: ['a.json'], comment: 'R&D plates', mode: 'run' });
+  const first = await lab.send('a.json', 'R&D plates');
   const notes = await eventually('it is told', 20_000, async () => {
     const told = await notesIn(app);
     return told.length > 0 ? told : undefined;
@@ -74,20 +65,13 @@ test('a batch that is done is told once and quietly; a click leads to it; the ne
   await app.evaluate(() => (globalThis as unknown as { noted: Noted }).noted.notes[0]?.click());
   await expect.poll(() => page.url()).toContain(`#/batches/${first.id}`);
 
-  await addFiles(home, daemon, { names: ['b.json'], comment: 'second', mode: 'run' });
-  await eventually('the second is done', 20_000, async () =>
-    (await daemon.get<{ items: { status: string }[] }>('/batches')).items.every(
-      ({ status }) => status === 'accepted',
-    ),
-  );
+  await lab.send('b.json', 'second');
+  await eventually('the second is done', 20_000, () => areAllAccepted(daemon));
   await page.waitForTimeout(500);
   expect(await notesIn(app)).toHaveLength(1);
-  await practice.stop();
 });
 
-test('who wants no word of what is done hears none, and it is kept', async ({ shell, daemon, home }) => {
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
+test('who wants no word of what is done hears none, and it is kept', async ({ shell, lab, daemon, home }) => {
   const { app, page } = shell;
   await noteNotifications(app);
   await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('settings')?.click());
@@ -97,29 +81,23 @@ test('who wants no word of what is done hears none, and it is kept', async ({ sh
       '"tellsDone":false',
     ),
   );
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'quiet', mode: 'run' });
+  await lab.send('a.json', 'quiet');
   await expect(truthOf(page)).toHaveText('The one file is delivered', { timeout: 20_000 });
-  await eventually('it is done', 20_000, async () =>
-    (await daemon.get<{ items: { status: string }[] }>('/batches')).items.every(
-      ({ status }) => status === 'accepted',
-    ),
-  );
+  await eventually('it is done', 20_000, () => areAllAccepted(daemon));
   await page.waitForTimeout(500);
   expect(await notesIn(app)).toEqual([]);
-  await practice.stop();
 });
 
 test('what needs a person is told and counted on the badge, leads to the thing, and is gone when it is mended', async ({
   shell,
+  lab,
   daemon,
   home,
 }) => {
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
   const { app, page } = shell;
   await noteNotifications(app);
-  await spoilKey(daemon, home, practice);
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'first', mode: 'run' });
+  await spoilKey(daemon, home, lab.practice);
+  await lab.send('a.json', 'first');
   const badges = (): Promise<unknown[]> =>
     app.evaluate(() => (globalThis as unknown as { noted: Noted }).noted.badges);
   await eventually('the badge counts one', 20_000, async () => (await badges()).at(-1) === 1);
@@ -129,21 +107,19 @@ test('what needs a person is told and counted on the badge, leads to the thing, 
   await eventually('the tray shows it', 10_000, async () => (await trayState()) === 'attention');
   await app.evaluate(() => (globalThis as unknown as { noted: Noted }).noted.notes[0]?.click());
   await expect.poll(() => page.url()).toContain('#/destinations');
-  await addPractice(home, daemon, practice);
+  await addPractice(home, daemon, lab.practice);
   await eventually('the badge is gone', 20_000, async () => (await badges()).at(-1) === 0);
   // Progress is never counted: it went from nothing to one and back.
   expect(await badges()).toEqual([1, 0]);
-  await practice.stop();
 });
 
 test('on Windows the badge is an overlay with words, and gone with its cause', async ({
   shell,
+  lab,
   daemon,
   home,
 }) => {
   const { app } = shell;
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
   await app.evaluate(({ BrowserWindow }) => {
     const overlays: unknown[] = [];
     Object.assign(globalThis, { overlays });
@@ -154,24 +130,23 @@ test('on Windows the badge is an overlay with words, and gone with its cause', a
       overlays.push([image === null ? null : image.isEmpty(), text]);
     };
   });
-  await spoilKey(daemon, home, practice);
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'first', mode: 'run' });
+  await spoilKey(daemon, home, lab.practice);
+  await lab.send('a.json', 'first');
   const overlays = (): Promise<unknown[]> =>
     app.evaluate(() => (globalThis as unknown as { overlays: unknown[] }).overlays);
   await eventually('the overlay is there', 30_000, async () => (await overlays()).length > 0);
-  await addPractice(home, daemon, practice);
+  await addPractice(home, daemon, lab.practice);
   await eventually('the overlay is gone', 30_000, async () => (await overlays()).length > 1);
   expect(await overlays()).toEqual([
     [false, '1 thing needs you'],
     [null, ''],
   ]);
-  await practice.stop();
 });
 
 test('the tray names the last batches, and the sign is another one in each state', async ({
   shell,
+  lab,
   daemon,
-  home,
 }) => {
   const { app } = shell;
   await app.evaluate(({ Tray }) => {
@@ -194,11 +169,8 @@ test('the tray names the last batches, and the sign is another one in each state
       setContextMenu.call(this, menu);
     };
   });
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
   await daemon.post('/pause');
-  for (const comment of ['one', 'two', 'three', 'four', 'five', 'six'])
-    await addFiles(home, daemon, { names: ['a.json'], comment, mode: 'run' });
+  for (const comment of ['one', 'two', 'three', 'four', 'five', 'six']) await lab.send('a.json', comment);
   const menu = (): Promise<string[] | undefined> =>
     app.evaluate(() => (globalThis as unknown as { shown: { menus: string[][] } }).shown.menus.at(-1));
   await eventually('the last five are named', 20_000, async () => (await menu())?.includes('six: queued'));
@@ -222,7 +194,6 @@ test('the tray names the last batches, and the sign is another one in each state
   );
   expect(new Set(images).size).toBeGreaterThan(1);
   expect(images.every((image) => image.length > 100)).toBe(true);
-  await practice.stop();
 });
 
 test('a path that is there is shown in the file manager; of one that is gone the window says so', async ({

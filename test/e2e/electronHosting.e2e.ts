@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ElectronApplication } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import type { StatusView } from '../../shared/api/views.ts';
 import { eventually, type Home } from '../support/runWaybill.ts';
 import {
@@ -13,6 +13,7 @@ import {
   shellEnvironment,
   test,
   WHY_NOT,
+  type Shell,
 } from './realElectron.ts';
 import { truthOf } from './realWindow.ts';
 
@@ -46,12 +47,25 @@ async function answerDialogs(app: ElectronApplication, response: number): Promis
   }, response);
 }
 
+/** Starts the app where no daemon runs: it hosts one, with its own Node or the program given as `node`. */
+async function startHosting(
+  home: Home,
+  display: Readonly<Record<string, string>>,
+  node?: string,
+): Promise<Shell> {
+  return launchShell(home, display, await hostingElectron(home, node));
+}
+
+async function expectServed(page: Page): Promise<void> {
+  await expect(truthOf(page)).toHaveText('Nothing to send yet', { timeout: 20_000 });
+}
+
 test('with no daemon running the app hosts one, starts it again when it dies, and ends it when it quits', async ({
   home,
   display,
 }) => {
-  const { app, page, log } = await launchShell(home, display, await hostingElectron(home));
-  await expect(truthOf(page)).toHaveText('Nothing to send yet', { timeout: 20_000 });
+  const { app, page, log } = await startHosting(home, display);
+  await expectServed(page);
   const first = await status(home);
   expect(await log()).toContainEqual(
     expect.objectContaining({ event: 'the daemon is reached', hosted: true }),
@@ -68,7 +82,7 @@ test('with no daemon running the app hosts one, starts it again when it dies, an
   await expect(truthOf(page)).toContainText('Paused');
 
   await app.close();
-  expect(isAlive(next.pid)).toBe(false);
+  await eventually('the daemon is gone as well', 10_000, () => !isAlive(next.pid));
   // It ended by itself, in order: what says where it is was taken away.
   await expect(readFile(join(home.data, 'daemon.json'))).rejects.toThrow('ENOENT');
 });
@@ -80,7 +94,7 @@ test('a daemon that cannot start: the window says why in plain words, and tries 
   const settings = join(home.data, 'settings.json');
   const good = await readFile(settings, 'utf8');
   await writeFile(settings, '{ "settleMs": ');
-  const { app, page, log } = await launchShell(home, display, await hostingElectron(home));
+  const { app, page, log } = await startHosting(home, display);
   await expect(page.getByRole('heading', { name: 'Waybill could not start' })).toBeVisible({
     timeout: 20_000,
   });
@@ -93,7 +107,7 @@ test('a daemon that cannot start: the window says why in plain words, and tries 
   );
   await writeFile(settings, good);
   await panel.getByRole('button', { name: 'Try again' }).click();
-  await expect(truthOf(page)).toHaveText('Nothing to send yet', { timeout: 20_000 });
+  await expectServed(page);
   await app.close();
 });
 
@@ -103,13 +117,13 @@ test('a daemon that ends without a word, over and over, is told too, and taken u
 }) => {
   const node = await home.file('node.sh', '#!/bin/sh\nexit 0\n');
   await chmod(node, 0o755);
-  const { app, page } = await launchShell(home, display, await hostingElectron(home, node));
+  const { app, page } = await startHosting(home, display, node);
   await expect(page.locator('.failure')).toContainText('Waybill ends as soon as it starts', {
     timeout: 20_000,
   });
   await writeFile(node, `#!/bin/sh\nexec "${process.execPath}" "$@"\n`);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(truthOf(page)).toHaveText('Nothing to send yet', { timeout: 20_000 });
+  await expectServed(page);
   await app.close();
 });
 
@@ -117,8 +131,8 @@ test('a daemon that cannot come back while the window is open says why above the
   home,
   display,
 }) => {
-  const { app, page } = await launchShell(home, display, await hostingElectron(home));
-  await expect(truthOf(page)).toHaveText('Nothing to send yet', { timeout: 20_000 });
+  const { app, page } = await startHosting(home, display);
+  await expectServed(page);
   const settings = join(home.data, 'settings.json');
   const good = await readFile(settings, 'utf8');
   const { pid } = await status(home);
@@ -137,8 +151,8 @@ test('quitting while files are still to be sent says what it stops, and does not
   home,
   display,
 }) => {
-  const { app, page } = await launchShell(home, display, await hostingElectron(home));
-  await expect(truthOf(page)).toHaveText('Nothing to send yet', { timeout: 20_000 });
+  const { app, page } = await startHosting(home, display);
+  await expectServed(page);
   const added = await home.addHaplo('lab', { url: 'http://127.0.0.1:9', secret: 'a key' });
   expect(added.code).toBe(0);
   const files = [await home.file('run/a.json', '{}'), await home.file('run/b.json', '{}')];

@@ -2,11 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dragPaths, pasteFiles } from './drag.ts';
-import { practiceProcess } from '../support/practiceProcess.ts';
 import { eventually, makeHome } from '../support/runWaybill.ts';
 import { expect, shellCommand, shellEnvironment, test, WHY_NOT } from './realElectron.ts';
 import { truthOf } from './realWindow.ts';
-import { addFiles, addPractice } from './setUp.ts';
 import { BAR_AFTER_MS } from '../../main/electron/workProgress.ts';
 
 test.skip(WHY_NOT !== '', WHY_NOT);
@@ -79,11 +77,10 @@ test('menus follow the language of the page, and the next window begins in its c
 
 test('chosen paths, files dropped from a file manager and pasted bytes are delivered', async ({
   shell,
+  lab,
   daemon,
   home,
 }) => {
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
   const { app, page } = shell;
   const chosen = await home.file('run/chosen.json', '{"n":1}');
   await app.evaluate(({ dialog }, path) => {
@@ -117,6 +114,10 @@ test('chosen paths, files dropped from a file manager and pasted bytes are deliv
     .last()
     .click();
   await expect.poll(all, { timeout: 20_000 }).toContain(pasted);
+  const delivered = async (): Promise<readonly string[]> =>
+    (await lab.practice.batches()).flatMap(({ files }) => files).map(({ name }) => name);
+  const names = ['chosen.json', 'dropped.json', 'pasted.json'];
+  await expect.poll(delivered, { timeout: 20_000 }).toEqual(expect.arrayContaining(names));
 
   // Bytes without a path go in slices; more than one of them.
   const stored = await page.evaluate(async () => {
@@ -140,7 +141,6 @@ test('chosen paths, files dropped from a file manager and pasted bytes are deliv
     return (await fetch('/api/v1/spool', { method: 'PUT', body: new Blob(['x']), headers })).status;
   });
   expect(asOneBody).toBe(400);
-  await practice.stop();
 });
 
 test('closing the window keeps the daemon, is explained once, and a second start shows it again', async ({
@@ -179,11 +179,9 @@ test('closing the window keeps the daemon, is explained once, and a second start
 
 test('work of more than three seconds shows in the task bar, still while paused, and goes when it is done', async ({
   shell,
+  lab,
   daemon,
-  home,
 }) => {
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
   const { app, page } = shell;
   await app.evaluate(({ BrowserWindow }) => {
     const bars: unknown[] = [];
@@ -197,16 +195,15 @@ test('work of more than three seconds shows in the task bar, still while paused,
   const bars = (): Promise<readonly (readonly [number, string])[]> =>
     app.evaluate(() => (globalThis as unknown as { bars: [number, string][] }).bars);
   await daemon.post('/pause');
-  await addFiles(home, daemon, { names: ['a.json'], comment: 'first', mode: 'run' });
+  await lab.send('a.json', 'first');
   await expect(truthOf(page)).toContainText('Paused');
   expect(await bars()).toEqual([]);
   await page.waitForTimeout(BAR_AFTER_MS);
-  await addFiles(home, daemon, { names: ['b.json'], comment: 'second', mode: 'run' });
+  await lab.send('b.json', 'second');
   await eventually('the bar is there, paused', 10_000, async () => (await bars()).at(-1)?.[1] === 'paused');
   expect((await bars()).at(-1)?.[0]).toBe(0);
   await daemon.post('/resume');
   await eventually('the bar is gone', 20_000, async () => (await bars()).at(-1)?.[0] === -1);
-  await practice.stop();
 });
 
 test('a lost daemon is told, and the window goes on with the next one by itself', async ({

@@ -1,20 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { practiceProcess } from '../support/practiceProcess.ts';
 import { eventually } from '../support/runWaybill.ts';
 import { expect, launchShell, test, WHY_NOT } from './realElectron.ts';
 import { truthOf } from './realWindow.ts';
-import { addPractice } from './setUp.ts';
 
 test.skip(WHY_NOT !== '', WHY_NOT);
 
 test('a folder with folders in it, dropped with a file from a file manager, goes by its path', async ({
   shell,
+  lab,
   daemon,
   home,
 }) => {
-  const practice = await practiceProcess(home.dir);
-  await addPractice(home, daemon, practice);
   const { page } = shell;
   const inside = ['a.json', 'deep/b.json', 'deep/er/<b>c</b> & d.json', 'deep/er/x\u202Egnp.json'];
   for (const name of inside) await home.file(`run/${name}`, JSON.stringify({ name }));
@@ -42,10 +39,11 @@ test('a folder with folders in it, dropped with a file from a file manager, goes
     20_000,
     async () => (await daemon.status()).truth === 'delivered',
   );
+  const [there] = await lab.practice.batches();
+  expect(there?.files).toHaveLength(items.length);
   // By their paths: nothing of them was copied.
   const copied = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
   expect(copied.filter((name) => name.includes('/slices/'))).toEqual([]);
-  await practice.stop();
 });
 
 test('the next window is not seen before its page is painted, and has its ground from the start', async ({
@@ -148,12 +146,12 @@ test('without a window its page is gone and the app lives on, and a click on its
     Notification.prototype.show = () => undefined;
   });
   await page.close();
-  expect(
-    await app.evaluate(({ BrowserWindow, webContents }) => [
+  const left = (): Promise<number[]> =>
+    app.evaluate(({ BrowserWindow, webContents }) => [
       BrowserWindow.getAllWindows().length,
       webContents.getAllWebContents().filter((one) => one.getType() === 'window').length,
-    ]),
-  ).toEqual([0, 0]);
+    ]);
+  await expect.poll(left).toEqual([0, 0]);
   const next = app.waitForEvent('window');
   // On macOS the dock, elsewhere another start.
   await app.evaluate(({ app: own }) => own.emit('activate'));

@@ -88,10 +88,9 @@ test('the log of a job is followed as it grows, searched, copied and saved, and 
   home,
   daemon,
   sea,
-  context,
+  clipboard,
 }) => {
   test.setTimeout(120_000);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const asked: string[] = [];
   page.on('request', (request) => {
     if (request.url().includes('/remote-log')) asked.push(new URL(request.url()).search);
@@ -123,7 +122,7 @@ test('the log of a job is followed as it grows, searched, copied and saved, and 
   await expect(linesOf(page).locator('mark')).toHaveText('Creating job');
   await page.getByRole('button', { name: 'Copy these lines' }).click();
   await expect(page.getByText('Copied', { exact: true })).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${log.split('\n')[0]}\n`);
+  expect(await clipboard()).toBe(`${log.split('\n')[0]}\n`);
   await page.getByRole('button', { name: 'Close' }).click();
 
   sea.faults.add({

@@ -4,7 +4,10 @@ import { chmod, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import type { BatchView } from '../../shared/api/views.ts';
+import { practiceProcess, type PracticeProcess } from '../support/practiceProcess.ts';
 import { makeHome, type Home, type Serving } from '../support/runWaybill.ts';
+import { addFiles, addPractice } from './setUp.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** For root Electron starts only without its sandbox; the one of our window is asked for separately. */
@@ -42,10 +45,18 @@ export interface Shell {
   readonly log: () => Promise<readonly { readonly event: string; readonly [field: string]: unknown }[]>;
 }
 
+/** The daemon's destination `practice`: a practice server. */
+interface Lab {
+  readonly practice: PracticeProcess;
+  /** A batch of one small file for it, that runs. */
+  readonly send: (name: string, comment: string) => Promise<BatchView>;
+}
+
 interface Fixtures {
   readonly home: Home;
   readonly daemon: Serving;
   readonly shell: Shell;
+  readonly lab: Lab;
 }
 interface WorkerFixtures {
   /** Environment of a screen. */
@@ -92,6 +103,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const shell = await startShell(home, display);
     await use(shell);
     await shell.app.close();
+  },
+  lab: async ({ home, daemon }, use) => {
+    const practice = await practiceProcess(home.dir);
+    await addPractice(home, daemon, practice);
+    await use({
+      practice,
+      send: (name, comment) => addFiles(home, daemon, { names: [name], comment, mode: 'run' }),
+    });
+    await practice.stop();
   },
 });
 

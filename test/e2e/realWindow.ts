@@ -21,6 +21,8 @@ interface Fixtures {
   /** Opens the window of the daemon, signed in, at a place. */
   readonly open: (place?: string) => Promise<void>;
   readonly lab: Lab;
+  /** What stands in the clipboard, which the page may read and write. */
+  readonly clipboard: () => Promise<string>;
 }
 
 /** Tests of the window on the daemon and the practice server as they are delivered. */
@@ -55,6 +57,10 @@ export const test = base.extend<Fixtures>({
   lab: async ({ home, daemon, practice, open }, use) => {
     await addPractice(home, daemon, practice);
     await use({ add: (given) => addFiles(home, daemon, given), open });
+  },
+  clipboard: async ({ page, context }, use) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await use(() => page.evaluate(() => navigator.clipboard.readText()));
   },
 });
 

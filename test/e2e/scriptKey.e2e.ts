@@ -6,25 +6,21 @@ import { promisify } from 'node:util';
 import type { MirrorKeyView } from '../../shared/api/views.ts';
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './realWindow.ts';
-import { addPractice } from './setUp.ts';
 
 test('address, key and example for scripts are copied from the menu of a destination, and the example works', async ({
   page,
-  context,
-  open,
+  clipboard,
+  lab,
   home,
   daemon,
-  practice,
 }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await addPractice(home, daemon, practice);
-  await open('/destinations');
+  await lab.open('/destinations');
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Key for scripts…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Scripts that send to “practice”' });
   const copied = async (button: string): Promise<string> => {
     await dialog.getByRole('button', { name: button }).click();
-    return page.evaluate(() => navigator.clipboard.readText());
+    return clipboard();
   };
   const address = await copied('Copy the address');
   await expect(dialog.getByText(address, { exact: true })).toBeVisible();

@@ -5,7 +5,11 @@ import type { Home, Serving } from '../support/runWaybill.ts';
 import { CONTROL_TEXT } from '../support/runWaybill.ts';
 
 /** A Haplo destination named `practice` with a control file of its own, made as a person's set-up would have left it. */
-export async function addPractice(home: Home, daemon: Serving, practice: PracticeProcess): Promise<void> {
+export async function addPractice(
+  home: Home,
+  daemon: Serving,
+  practice: Pick<PracticeProcess, 'haplo'>,
+): Promise<void> {
   const control = await home.file('control.json', CONTROL_TEXT);
   await daemon.post('/destinations', {
     name: 'practice',
@@ -33,6 +37,12 @@ export async function addFiles(
     mode: given.mode ?? 'hold',
   });
   return batch;
+}
+
+/** True once every batch there is, and one at least, is accepted. */
+export async function areAllAccepted(daemon: Serving): Promise<boolean> {
+  const { items } = await daemon.get<{ readonly items: readonly BatchView[] }>('/batches');
+  return items.length > 0 && items.every(({ status }) => status === 'accepted');
 }
 
 /** Drags files over the window and lets them go, as a file manager would. */

@@ -6,7 +6,6 @@ import type { WindowView } from '../../shared/api/scheduleViews.ts';
 import type { DestinationView } from '../../shared/api/views.ts';
 import type { Serving } from '../support/runWaybill.ts';
 import { expect, test } from './realWindow.ts';
-import { addPractice } from './setUp.ts';
 
 /** Everything that can be decided, as the daemon has it; without times that only tell when. */
 async function decided(daemon: Serving): Promise<unknown> {
@@ -47,13 +46,11 @@ async function doneAndUndone(
 
 test('what is decided about sending, folders, limits and windows is taken back to exactly what it was', async ({
   page,
-  open,
+  lab,
   home,
   daemon,
-  practice,
 }) => {
   test.setTimeout(120_000);
-  await addPractice(home, daemon, practice);
   const dir = join(home.dir, 'scope1');
   await mkdir(dir);
   const folder = await daemon.post<FolderView>('/folders', {
@@ -73,7 +70,7 @@ test('what is decided about sending, folders, limits and windows is taken back t
   expect(put.status).toBe(200);
   const here = { page, daemon };
 
-  await open('/destinations');
+  await lab.open('/destinations');
   const banner = page.getByRole('banner');
   await doneAndUndone(here, 'Sending is paused.', async () => {
     await banner.getByRole('button', { name: 'Pause' }).click();
@@ -102,7 +99,7 @@ test('what is decided about sending, folders, limits and windows is taken back t
     await dialog.getByRole('button', { name: 'Save' }).click();
   });
 
-  await open(`/folders/${folder.id}`);
+  await lab.open(`/folders/${folder.id}`);
   await doneAndUndone(here, 'The folder is paused.', () =>
     page.getByRole('main').getByRole('button', { name: 'Pause', exact: true }).click(),
   );
@@ -113,7 +110,7 @@ test('what is decided about sending, folders, limits and windows is taken back t
     await page.getByRole('button', { name: 'Save the rules' }).click();
   });
 
-  await open('/settings');
+  await lab.open('/settings');
   await doneAndUndone(here, 'The window “night” is removed.', () =>
     page.getByRole('button', { name: 'Remove night' }).click(),
   );
