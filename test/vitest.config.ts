@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './support/slowFirst.ts';
 
 /** Vitest for everything but the browser: unit, contract, property and fault tests. */
 export default defineConfig({
@@ -12,6 +13,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // One more than the cores of the smallest machine: half of these tests wait for processes and clocks.
     maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     // Real processes, sockets and file watchers on a noisy shared machine: one more look before a red build.
     retry: process.env['CI'] === undefined ? 0 : 1,
     reporters: ['default', ['json', { outputFile: 'artifacts/vitest.json' }]],

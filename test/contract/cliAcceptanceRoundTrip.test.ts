@@ -16,9 +16,9 @@ describe.each(HAPLO_REMOTES)('the command against the %s Haplo server', (kind) =
   beforeEach(async () => {
     home = await makeHome();
     remote = await haploRemote(kind, home.dir);
-    await home.addHaplo('lab', remote);
     // Most commands meet a daemon; those that find none host it themselves, see below.
     await home.serve();
+    await home.addHaplo('lab', remote);
     for (const [name, content] of Object.entries(contents)) await home.file(`in/${name}`, content);
   });
   afterEach(async () => {

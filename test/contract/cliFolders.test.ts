@@ -13,8 +13,8 @@ let daemon: Serving;
 beforeEach(async () => {
   home = await makeHome();
   remote = await haploRemote('practice', home.dir);
-  await home.addHaplo('lab', remote);
   daemon = await home.serve();
+  await home.addHaplo('lab', remote);
   await mkdir(join(home.dir, 'in'));
 }, 60_000);
 afterEach(async () => {

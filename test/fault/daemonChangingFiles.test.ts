@@ -64,8 +64,8 @@ describe('a file that is, while it is sent,', () => {
   let daemon: Serving;
   beforeEach(async () => {
     strict = await strictHaplo();
-    await home.addHaplo('lab', { url: strict.url, secret: strict.key });
     daemon = await home.serve();
+    await home.addHaplo('lab', { url: strict.url, secret: strict.key });
   });
   afterEach(() => strict.down());
 

@@ -19,10 +19,10 @@ let daemon: Serving;
 beforeEach(async () => {
   home = await makeHome();
   [practice, other] = await Promise.all([practiceProcess(home.dir), strictHaplo()]);
-  await home.addHaplo('lab', practice.haplo);
-  await home.addHaplo('other', { url: other.url, secret: other.key });
   for (const name of NAMES) await home.file(`in/${name}`, `["${name}"]`);
   daemon = await home.serve();
+  await home.addHaplo('lab', practice.haplo);
+  await home.addHaplo('other', { url: other.url, secret: other.key });
 });
 afterEach(async () => {
   await Promise.all([practice.stop(), other.down()]);

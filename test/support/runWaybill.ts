@@ -247,6 +247,11 @@ async function serving(child: ChildProcess): Promise<Serving> {
   };
 }
 
+/** Between two looks, at first and in the end, ms. */
+const LOOK_MS_MIN = 25;
+const LOOK_MS_MAX = 100;
+const LOOK_GROWTH = 1.2;
+
 /** Looks until something holds; `what` says it in the error. */
 export async function eventually<T>(
   what: string,
@@ -254,11 +259,12 @@ export async function eventually<T>(
   look: () => T | undefined | false | null | Promise<T | undefined | false | null>,
 ): Promise<T> {
   const end = performance.now() + withinMs;
-  for (;;) {
+  // A look costs the daemon some work, and there is much of that on two cores: ever less often, up to a limit.
+  for (let restMs = LOOK_MS_MIN; ; restMs = Math.min(LOOK_MS_MAX, restMs * LOOK_GROWTH)) {
     const got = await look();
     if (got !== undefined && got !== false && got !== null) return got;
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await pause(25);
+    await pause(restMs);
   }
 }
 
