@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import config from './playwright.config.ts';
 
-/** Pictures of everything, to be looked at: `npm run screens`. They prove nothing by themselves. */
+/** Pictures of everything, to be looked at: `npm run screens`. All they prove is that no text of them is cut. */
 export default defineConfig(config, {
   testMatch: 'screens.shots.ts',
   outputDir: '../../artifacts/screens-run',

@@ -4,6 +4,7 @@ import { english, type Messages } from '../../renderer/text/messages.ts';
 import { startFakeApi } from '../support/fakeApi.ts';
 import { busyScene, emptyScene } from '../support/fakeApiScenes.ts';
 import { expect, test } from '@playwright/test';
+import { cutTexts } from './cutTexts.ts';
 import { wear } from './looks.ts';
 import { openOverlay, OVERLAYS, type Say } from './overlays.ts';
 import { PLACES, SCREENS_DIR } from './places.ts';
@@ -55,6 +56,8 @@ for (const language of Object.keys(TEXTS))
             await openScene({ page, api, open }, shot);
             const overlay = shot.open === undefined ? undefined : OVERLAYS[shot.open];
             if (overlay !== undefined) await openOverlay(page, overlay, say);
+            const within = overlay === undefined ? 'body' : (overlay.shows ?? '.window');
+            expect.soft(await cutTexts(page, within)).toEqual([]);
             for (const look of ['light', 'dark'] as const) {
               await wear(page, look);
               await page.waitForTimeout(120);

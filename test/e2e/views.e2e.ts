@@ -32,7 +32,7 @@ for (const [name, place] of Object.entries(PLACES))
   });
 
 for (const [name, overlay] of Object.entries(OVERLAYS))
-  test(`${name} over a view fits into a small window, and has nothing that axe objects to, however it looks`, async ({
+  test(`${name} over a view fits into a small window, cuts no text, and has nothing that axe objects to, however it looks`, async ({
     page,
     scene,
     open,
@@ -49,6 +49,7 @@ for (const [name, overlay] of Object.entries(OVERLAYS))
     expect(box?.y).toBeGreaterThanOrEqual(0);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(SMALL.width);
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(SMALL.height);
+    expect(await cutTexts(page, shown)).toEqual([]);
     // The view beneath has been looked at by itself.
     await expectFit(page, shown);
     // As at 200 %.
@@ -56,6 +57,7 @@ for (const [name, overlay] of Object.entries(OVERLAYS))
     const zoomed = await page.locator(shown).boundingBox();
     expect(zoomed?.x).toBeGreaterThanOrEqual(0);
     expect((zoomed?.x ?? 0) + (zoomed?.width ?? 0)).toBeLessThanOrEqual(ZOOMED.width);
+    expect(await cutTexts(page, shown), 'at 200 %').toEqual([]);
     const right = ZOOMED.width - (zoomed?.x ?? 0) - (zoomed?.width ?? 0);
     if (shown === '.window')
       expect(Math.abs((zoomed?.x ?? 0) - right), 'is in the middle').toBeLessThanOrEqual(1);
@@ -71,6 +73,7 @@ for (const [name, state] of Object.entries(SCENES))
     state.prepare?.(scene);
     await wear(page, 'light');
     await openScene({ page, api, open }, state);
+    expect(await cutTexts(page)).toEqual([]);
     await expectFit(page);
   });
 
