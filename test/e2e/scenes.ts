@@ -77,7 +77,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   calm: { place: '/', prepare: calm },
   'nothing-needs-you': { place: '/attention', prepare: calm },
-  undecided: { place: '/attention', prepare: undecided },
+  undecided: {
+    place: '/attention',
+    prepare: undecided,
+    after: (page) => page.locator('.card').last().scrollIntoViewIfNeeded(),
+  },
   'settings-changed': {
     place: '/settings',
     after: async (page) => {

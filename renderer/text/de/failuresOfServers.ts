@@ -64,7 +64,7 @@ export const failuresOfServers: FailureCatalogue = {
   ),
   'remote.not-our-server': texts(
     'Antwortet, aber nicht als Importserver',
-    '{host} sandte {got}, erwartet war {expected}. Vielleicht eine WLAN-Anmeldeseite, oder ein anderes Produkt.',
+    '{host} gibt nicht die Antwort dieses Dienstes („{got}“ statt „{expected}“). Vielleicht eine WLAN-Anmeldeseite, oder ein anderes Produkt.',
     NOTHING_SENT,
     'Öffnen Sie {host} im Browser; berichtigen Sie die Adresse, wenn es ein anderer Server ist.',
   ),
@@ -88,7 +88,7 @@ export const failuresOfServers: FailureCatalogue = {
   ),
   'remote.not-understood': texts(
     'Die Antwort des Servers ergibt keinen Sinn',
-    '{host} antwortete {status} mit {got}, erwartet war {expected}.',
+    '{host} antwortete {status} („{got}“ statt „{expected}“).',
     'Das zählt nicht als Erfolg.',
     'Lesen Sie unten, was der Server sagt, und schicken Sie es an dessen Administration.',
   ),

@@ -22,9 +22,9 @@ export const shell: Translated<typeof english> = {
   'truth.delivered':
     '{count, plural, =0 {Alles ist zugestellt} one {Die Datei ist zugestellt} other {Alle # Dateien sind zugestellt}}',
   'truth.uploading':
-    '{count, plural, one {{moving, number} von # Datei wird} other {{moving, number} von # Dateien werden}} gesendet',
+    '{moving, number} von {count, plural, one {# Datei} other {# Dateien}} {moving, plural, one {wird} other {werden}} gesendet',
   'truth.uploading.left':
-    '{count, plural, one {{moving, number} von # Datei wird} other {{moving, number} von # Dateien werden}} gesendet, noch etwa {left}',
+    '{moving, number} von {count, plural, one {# Datei} other {# Dateien}} {moving, plural, one {wird} other {werden}} gesendet, noch etwa {left}',
   'truth.needs-you': '{count, plural, one {Eine Sache ist zu erledigen} other {# Sachen sind zu erledigen}}',
   'truth.offline':
     'Offline: {count, plural, =0 {nichts wartet} one {# Datei ist sicher in der Warteschlange} other {# Dateien sind sicher in der Warteschlange}}',

@@ -64,7 +64,7 @@ export const failuresOfServers: FailureCatalogue = {
   ),
   'remote.not-our-server': texts(
     'Répond, mais pas en serveur d’import',
-    '{host} a envoyé {got} au lieu de {expected}. Peut-être une page de connexion Wi-Fi, ou un autre produit.',
+    '{host} ne donne pas la réponse de ce service (« {got} » au lieu de « {expected} »). Peut-être une page de connexion Wi-Fi, ou un autre produit.',
     NOTHING_SENT,
     'Ouvrez {host} dans un navigateur ; corrigez l’adresse si c’est un autre serveur.',
   ),
@@ -88,7 +88,7 @@ export const failuresOfServers: FailureCatalogue = {
   ),
   'remote.not-understood': texts(
     'La réponse du serveur n’a pas de sens',
-    '{host} a répondu {status} avec {got} au lieu de {expected}.',
+    '{host} a répondu {status} (« {got} » au lieu de « {expected} »).',
     'Cela ne compte pas comme une réussite.',
     'Lisez ci-dessous ce que dit le serveur et envoyez-le à son administration.',
   ),

@@ -34,7 +34,15 @@ export function JobsView(): ReactNode {
       <h1>{t('jobs.title')}</h1>
       {list.problem === undefined ? null : <ListProblem problem={list.problem} onAgain={list.reload} />}
       {list.complete && list.rows.length === 0 ? (
-        <Blank shape="cycle" title={t('jobs.none.title')}>
+        <Blank
+          shape="cycle"
+          title={t('jobs.none.title')}
+          action={
+            <a className="button" href={addressOf({ view: 'batches', search: '' })}>
+              {t('home.recent.all')}
+            </a>
+          }
+        >
           {t('jobs.none.text')}
         </Blank>
       ) : (
