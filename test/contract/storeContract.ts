@@ -348,6 +348,11 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await items('CAFÉ')).toEqual([3]);
         expect(await items('cafe')).toEqual([4]);
         expect(await items(testId('itm', 2))).toEqual([2]);
+        // What a pattern would take for anything is taken as it stands, in ids as in names.
+        for (const nothing of ['a%b', '__', 'b_c', '\\_', 'tif\\', 'x'.repeat(1_001)])
+          expect([nothing, await items(nothing)]).toEqual([nothing, []]);
+        expect(await items('B%C.')).toEqual([2]);
+        expect(await items('TM_0')).toEqual([1, 2, 3, 4]);
         expect(await items('nowhere')).toEqual([]);
         const batches = async (text: string): Promise<number[]> =>
           (await store.batches({ text, limit: 9 })).items.map(({ seq }) => seq);

@@ -13,7 +13,7 @@ import type { Item } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
 import { batchOf, itemOf, jobOf, RECEIPT_COLUMNS, receiptOf, type Row } from './rows.ts';
 import { batchRuns, endsOf, itemRuns, jobRuns, type Run } from './runs.ts';
-import { folded } from './searchText.ts';
+import { batchHolds, folded, itemHolds, type RowCondition } from './searchText.ts';
 import { sortedPage, type Sorting } from './sortedPages.ts';
 
 interface Listing<T> {
@@ -23,7 +23,7 @@ interface Listing<T> {
   readonly sorting?: Sorting;
   readonly runs: readonly Run[];
   /** A condition on the rows themselves, for a search in their text. */
-  readonly search?: { readonly where: string; readonly values: readonly SqlValue[] };
+  readonly search?: RowCondition;
   readonly read: (row: Row) => T;
 }
 
@@ -41,14 +41,12 @@ const BATCH_KEYS = { name: 'searched', files: keptSum('items'), bytes: keptSum('
 
 /** A page of items in order of arrival, or sorted. */
 export function pageOfItems(connection: Connection, query: ItemQuery): Promise<Page<Item>> {
-  const text = query.text === undefined ? undefined : folded(query.text);
-  const where = '(instr(coalesce(folded, lower(name)), ?) > 0 OR instr(id, ?) > 0)';
   return pageOf(connection, query, {
     table: 'items',
     order: query.sort === '-arrived' ? 'newest first' : 'oldest first',
     ...sortingOf(query.sort, ITEM_KEYS),
     runs: itemRuns(connection, query),
-    ...(text === undefined ? {} : { search: { where, values: [text, text] } }),
+    ...(query.text === undefined ? {} : { search: itemHolds(folded(query.text)) }),
     read: itemOf,
   });
 }
@@ -70,8 +68,9 @@ function batchSearch({ text, folderIds }: BatchQuery): Pick<Listing<Batch>, 'sea
   const where: string[] = [];
   const values: SqlValue[] = [];
   if (text !== undefined) {
-    where.push('(instr(searched, ?) > 0 OR instr(id, ?) > 0)');
-    values.push(folded(text), folded(text));
+    const holds = batchHolds(folded(text));
+    where.push(holds.where);
+    values.push(...holds.values);
   }
   if (folderIds !== undefined) {
     where.push("json_extract(body, '$.folderId') IN (SELECT value FROM json_each(?))");

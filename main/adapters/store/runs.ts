@@ -15,7 +15,7 @@ export interface Run {
 
 /** Where the items of a query lie. */
 export function itemRuns(connection: Connection, query: ItemQuery): readonly Run[] {
-  const { batchId, destinationId, states } = query;
+  const { batchId, destinationId, states, text } = query;
   if (batchId !== undefined) {
     const alsoThere = destinationId === undefined ? '' : ' AND destination_id = ?';
     return [...new Set(states ?? ITEM_STATES)].map((state) => ({
@@ -24,7 +24,8 @@ export function itemRuns(connection: Connection, query: ItemQuery): readonly Run
       values: destinationId === undefined ? [batchId, state] : [batchId, state, destinationId],
     }));
   }
-  if (destinationId === undefined && states === undefined) return [everything('items')];
+  if (destinationId === undefined && states === undefined)
+    return [everything(text === undefined ? 'items' : 'items INDEXED BY items_searched')];
   const groups = connection.all('SELECT destination_id, state FROM item_totals WHERE items > 0');
   return groupRuns(groups, destinationId, states).map((values) => ({
     from: 'items INDEXED BY items_by_destination',

@@ -1,7 +1,7 @@
 import { FOLDERS } from './folderSchema.ts';
 import { HISTORY } from './historySchema.ts';
 import { LOSS } from './lossSchema.ts';
-import { SEARCH } from './searchSchema.ts';
+import { SEARCH, SEARCH_OF_ALL } from './searchSchema.ts';
 import { STORY_OF_ITEM } from './storySchema.ts';
 
 /** One forward step. Steps are never changed once released; a new one is added. */
@@ -174,4 +174,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, sql: LOSS },
   { version: 5, sql: SEARCH },
   { version: 6, sql: STORY_OF_ITEM },
+  { version: 7, sql: SEARCH_OF_ALL },
 ];

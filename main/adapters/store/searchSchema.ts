@@ -8,3 +8,11 @@ CREATE INDEX items_by_batch ON items (batch_id, state, seq, id, name, folded);
 DROP INDEX batches_by_status;
 CREATE INDEX batches_by_status ON batches (destination_id, status, seq, id, searched);
 `;
+
+/**
+ * The same for a search of all files, which the palette makes with each key: of 200,000 files it read 105 MB of rows. It only
+ * grows at its end, since numbers do, and no change of a file's state touches it.
+ */
+export const SEARCH_OF_ALL = `
+CREATE INDEX items_searched ON items (seq, id, name, folded);
+`;
