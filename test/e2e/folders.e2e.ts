@@ -144,7 +144,7 @@ test('a folder is set up, changed and no longer watched by keyboard alone', asyn
 
   await expect(page.getByRole('heading', { level: 1, name: 'scope2' })).toBeVisible();
   await expect(page.getByText('after 1 minute without a new file, or with 2 files')).toBeVisible();
-  await expect(page.getByText('for each first subfolder')).toBeVisible();
+  await expect(page.getByText('for each subfolder of the first level')).toBeVisible();
 
   await tabTo(page, page.getByRole('button', { name: 'Change the rules' }));
   await page.keyboard.press('Enter');

@@ -69,8 +69,8 @@ function Copies({ copies }: { readonly copies: NonNullable<FolderView['copies']>
   return (
     <>
       {t('folder.copies.kept', { count: files, bytes: bytes(copies.bytes), limit: bytes(limitBytes) })}
-      {waiting === 0 ? null : <> · {t('folder.copies.waiting', { count: waiting })}</>}
-      {without === 0 ? null : <> · {t('folder.copies.without', { count: without })}</>}
+      {waiting === 0 ? null : <>&nbsp;· {t('folder.copies.waiting', { count: waiting })}</>}
+      {without === 0 ? null : <>&nbsp;· {t('folder.copies.without', { count: without })}</>}
     </>
   );
 }
