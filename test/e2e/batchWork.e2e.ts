@@ -30,10 +30,10 @@ test('what is dropped onto a row joins that batch; only rows that take files lig
   });
   await page.dispatchEvent('body', 'dragenter', { dataTransfer });
   await row('gone').dispatchEvent('dragover', { dataTransfer });
-  await expect(page.getByText('Drop to send to practice')).toBeVisible();
+  await expect(page.locator('#drop-title')).toHaveText('Drop to send to practice');
   await expect(page.locator('.grid-row-over')).toHaveCount(0);
   await row('waiting').dispatchEvent('dragover', { dataTransfer });
-  await expect(page.getByText('Drop to add to “waiting”')).toBeVisible();
+  await expect(page.locator('#drop-title')).toHaveText('Drop to add to “waiting”');
   await expect(page.locator('.grid-row-over')).toHaveCount(1);
   await expect(row('waiting')).toHaveClass(/grid-row-over/);
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -270,9 +270,9 @@ test('after sleep the daemon is looked for and asked at once', async ({ shell, d
     powerMonitor.emit('suspend');
     powerMonitor.emit('resume');
   });
-  const events = (await shell.log()).map(({ event }) => event);
-  expect(events).toContain('the computer goes to sleep');
-  expect(events).toContain('the computer woke up');
+  await expect
+    .poll(async () => (await shell.log()).map(({ event }) => event))
+    .toEqual(expect.arrayContaining(['the computer goes to sleep', 'the computer woke up']));
   // It hears of what comes after, over a connection of after the sleep.
   await daemon.post('/pause');
   await eventually('the tray tells that it is paused', 10_000, async () =>

@@ -39,7 +39,7 @@ test('a real folder of 5,000 files, many deep and with hostile names, is dropped
   await lab.open();
   const drag = await dragPaths(page, [folder, loose]);
   await drag.over();
-  await expect(page.getByText('Drop to send to practice')).toBeVisible();
+  await expect(page.locator('#drop-title')).toHaveText('Drop to send to practice');
   await expect(page.getByText('2 things; folders with all that is in them')).toBeVisible();
   await drag.drop();
   const dialog = page.getByRole('dialog');

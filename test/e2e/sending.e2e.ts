@@ -14,10 +14,10 @@ test('a dropped file goes where the overlay says, and a second drop adds to the 
     return data;
   });
   await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
-  await expect(page.getByText('Drop to send to practice')).toBeVisible();
+  await expect(page.locator('#drop-title')).toHaveText('Drop to send to practice');
   await expect(page.getByText('2 things; folders with all that is in them')).toBeVisible();
   await page.dispatchEvent('body', 'dragleave', { dataTransfer: transfer });
-  await expect(page.getByText('Drop to send to practice')).toBeHidden();
+  await expect(page.locator('#drop-title')).toBeHidden();
 
   await daemon.post('/pause');
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
