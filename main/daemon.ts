@@ -3,14 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Failure } from '../shared/model/failure.ts';
 import { isoTime } from '../shared/model/isoTime.ts';
 import { ok, type Result } from '../shared/model/result.ts';
-import type { DaemonSettings } from '../shared/model/settings.ts';
 import { WorkerChecks } from './adapters/checks/workerChecks.ts';
 import { SystemClock } from './adapters/clock/systemClock.ts';
-import { SystemZones } from './adapters/clock/systemZones.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
-import { NodeMover } from './adapters/files/nodeMover.ts';
-import type { NodeTree } from './adapters/files/nodeTree.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
 import { builtFile, checkWorkerFile, ownVersion } from './adapters/installed/installed.ts';
@@ -29,9 +25,7 @@ import { prepareDataDir } from './adapters/settings/dataDir.ts';
 import { DurableJson } from './adapters/settings/durableJson.ts';
 import { openSettings } from './adapters/settings/settingsStore.ts';
 import { takeSigningKey } from './adapters/signing/keyFile.ts';
-import { openSpool } from './adapters/spool/directorySpool.ts';
 import { httpWebhook } from './adapters/webhook/httpWebhook.ts';
-import { DirectoryWatcher } from './adapters/watcher/directoryWatcher.ts';
 import type { Core } from './core/core.ts';
 import { createCore } from './core/createCore.ts';
 import { keepHouse } from './core/housekeeping.ts';
@@ -45,6 +39,8 @@ import { Webhook, type WebhookParts } from './core/webhook/webhook.ts';
 import { openDaemonFiles } from './daemonFiles.ts';
 import { openDaemonLedger } from './daemonLedger.ts';
 import { beginPractice, practiceKeeper } from './daemonPractice.ts';
+import { facesOfSettings, openDaemonSpool, portsOfSettings } from './daemonSettings.ts';
+import type { ChangeableSettings } from './localApi/daemonSettings.ts';
 import { examine } from './localApi/doctor.ts';
 import { proxyNames } from './localApi/doctor/servers.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';
@@ -136,7 +132,7 @@ interface Ground {
   readonly heard: Heard;
   readonly redact: (text: string) => string;
   readonly partials: Partials;
-  readonly settings: DaemonSettings;
+  readonly settings: ChangeableSettings;
   readonly keptLock: KeptLock;
   readonly updates: UpdateSettings;
   readonly practice: PracticeSetting;
@@ -161,13 +157,13 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   const adminPath = adminSettingsPath(process.env, process.platform);
   const opened = await openSettings({ path: join(dataDir, 'settings.json'), adminPath });
   if (!opened.ok) return opened;
-  const settings = opened.value.current();
+  const settings = opened.value;
   const ledger = await openDaemonLedger(join(dataDir, 'ledger.db'), dataDir);
   if (!ledger.ok) return ledger;
   const { repair, store, trouble } = ledger.value;
   closing.push(() => store.close());
   const directory = join(dataDir, 'spool');
-  const spool = await openSpool({ directory, limitBytes: settings.spoolLimitBytes, clock });
+  const spool = await openDaemonSpool(directory, settings, clock);
   if (!spool.ok) return spool;
   const files = openDaemonFiles(directory);
   closing.push(files.close);
@@ -198,37 +194,15 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     ...checksIn(directory),
     signer: key.value.signer,
     version: ownVersion(),
-    settleMs: settings.settleMs,
+    get settleMs() {
+      return settings.current().settleMs;
+    },
   };
   const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
   const webhook = { settings: opened.value.webhook, secret: secrets.ofWebhook, send: httpWebhook(http) };
   const { partials } = spool.value;
   const faces = { relay, partials, heard: http.heard, redact: redactor.redact, webhook };
   return ok({ dataDir, ports, ...faces, ...facesOfSettings(opened.value), settings, trouble });
-}
-
-type Settings = Extract<Awaited<ReturnType<typeof openSettings>>, { ok: true }>['value'];
-
-function facesOfSettings(settings: Settings): Pick<Ground, 'keptLock' | 'practice' | 'updates'> {
-  return { keptLock: settings.lockHash, practice: settings.practice, updates: settings.updates };
-}
-
-function portsOfSettings(
-  { destinations, folders, kindness, windows }: Settings,
-  tree: NodeTree,
-): Pick<Ports, 'destinations' | 'windows' | 'zones' | 'kindness' | 'folders'> {
-  return {
-    destinations,
-    windows,
-    zones: new SystemZones(),
-    kindness,
-    folders: {
-      settings: folders,
-      tree,
-      watcher: new DirectoryWatcher(),
-      mover: new NodeMover(),
-    },
-  };
 }
 
 function openLog(
@@ -281,7 +255,18 @@ async function serve(
   const needs = async (): Promise<Truth> => truthOf(await core.status());
   const webhook = new Webhook({ ...ground.webhook, core, store, clock, random, log, needs, version });
   const practice = practiceKeeper({ ...options, dataDir }, { ...ports, core, setting: ground.practice });
-  const faces = { daemon, doctor, redact, keptLock, practice, updates, webhook, shellDir, mounts: [mirror] };
+  const faces = {
+    daemon,
+    doctor,
+    redact,
+    keptLock,
+    practice,
+    settings: ground.settings,
+    updates,
+    webhook,
+    shellDir,
+    mounts: [mirror],
+  };
   const parts = { core, store, spool, clock, log, ...faces };
   const api = await startLocalApi(port === undefined ? parts : { ...parts, port });
   if (!api.ok) return api;
@@ -290,7 +275,9 @@ async function serve(
   await webhook.start();
   closing.push(() => webhook.stop());
   if (options.hosted !== 'command') closing.push(standBack(core, ports));
-  closing.push(housekeeping(ports, ground.settings.retentionDays));
+  closing.push(
+    inBackground((signal) => keepHouse(ports, () => ground.settings.current().retentionDays, signal)),
+  );
   await announce(api.value, daemon);
   closing.push(() => removeDaemonFile(dataDir));
   closing.push(beginPractice(practice, options.hosted));
@@ -310,12 +297,13 @@ function standBack(core: Core, { folders, kindness, log }: Ports): () => void {
   return core.onChange(look);
 }
 
-function housekeeping(ports: Ports, retentionDays: number): () => Promise<void> {
+/** Begins what goes on until it is ended; gives what ends it, and waits for that. */
+function inBackground(work: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
   const stopped = new AbortController();
-  const kept = keepHouse(ports, retentionDays, stopped.signal);
+  const ended = work(stopped.signal);
   return () => {
     stopped.abort();
-    return kept;
+    return ended;
   };
 }
 

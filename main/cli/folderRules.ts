@@ -105,7 +105,8 @@ export function closeRuleOf(text: string): Record<string, unknown> {
   return rule;
 }
 
-function duration(text: string, where: string): number {
+/** Milliseconds of a flag such as `10s`; `where` names it in the refusal. */
+export function duration(text: string, where: string): number {
   const ms = durationMs(text);
   if (ms === undefined)
     throw new UsageError(`"${text}" is no duration (${where}).`, 'Write it like 10s or 5m.');
@@ -114,7 +115,8 @@ function duration(text: string, where: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
 
-function bytesOf(text: string): number {
+/** Bytes of a flag such as `50GB`. */
+export function bytesOf(text: string): number {
   const found = /^(\d+(?:\.\d+)?)\s*([kmgt]?b?)$/i.exec(text);
   const factor = UNITS[(found?.[2] ?? 'x').toLowerCase()] ?? UNITS[`${(found?.[2] ?? 'x').toLowerCase()}b`];
   if (found === null || factor === undefined)

@@ -27,6 +27,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   destination: 'accounts on import services',
   folder: 'watched folders',
   lock: 'the lock of the settings, for a computer that several people use',
+  settings: 'how long and how much is kept, and settings as a file',
   token: 'tokens of scripts for the local API',
   webhook: 'telling an address what happens here',
   window: 'weekly windows for runs and uploads',

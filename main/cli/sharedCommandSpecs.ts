@@ -56,6 +56,47 @@ export const SHARED_COMMANDS: readonly CommandSpec[] = [
     load: async () => asRun((await import('./commands/lock.ts')).hash),
   },
   {
+    name: 'settings show',
+    says: 'show how long stories are kept, how much room copies take, and how long a file must be quiet',
+    examples: ['waybill settings show', 'waybill settings show --json'],
+    load: async () => asRun((await import('./commands/settings.ts')).show),
+  },
+  {
+    name: 'settings set',
+    says: 'change one or more of these; without a restart',
+    examples: [
+      'waybill settings set --retention-days 30',
+      'waybill settings set --spool-limit 50GB --settle 10s',
+    ],
+    options: [
+      { flags: '--retention-days <days>', says: 'keep the stories of finished batches so long' },
+      {
+        flags: '--spool-limit <size>',
+        says: 'copies in the data directory take no more than that, such as 50GB',
+      },
+      { flags: '--settle <time>', says: 'files given by hand must be quiet so long, such as 10s' },
+    ],
+    load: async () => asRun((await import('./commands/settings.ts')).set),
+  },
+  {
+    name: 'settings export',
+    says: 'write settings, weekly windows and destinations into a file for another computer, without keys',
+    examples: ['waybill settings export -o waybill-settings.json', 'waybill settings export > settings.json'],
+    options: [{ flags: '-o, --output <file>', says: 'write it there instead of to standard output' }],
+    load: async () => asRun((await import('./commands/settings.ts')).exportFile),
+  },
+  {
+    name: 'settings import',
+    args: [['<file>', 'a file that `waybill settings export` wrote']],
+    says: 'take over such a file; destinations that are here stay as they are, new ones wait for their key',
+    examples: [
+      'waybill settings import waybill-settings.json --dry-run',
+      'waybill settings import waybill-settings.json',
+    ],
+    options: [{ flags: '--dry-run', says: 'only show what would change' }],
+    load: async () => asRun((await import('./commands/settings.ts')).importFile),
+  },
+  {
     name: 'webhook set',
     args: [['<url>', 'https, or http on this computer']],
     says: 'tell an address when something needs a person, a batch is finished or a folder is out of reach',

@@ -141,6 +141,8 @@ export interface DestinationGiven {
   readonly secret?: string;
   readonly secretStore: Destination['secretStore'];
   readonly options: Destination['options'];
+  /** A person gives the key afterwards, as for a destination of the administrator: until then nothing is sent there. */
+  readonly keyLater?: true;
 }
 
 /** A destination as far as it is typed. */

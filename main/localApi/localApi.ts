@@ -9,6 +9,7 @@ import type { Webhook } from '../core/webhook/webhook.ts';
 import type { Spool } from '../core/ports/spool.ts';
 import type { Store } from '../core/ports/store.ts';
 import { answerRequest, type Mount } from './answerRequest.ts';
+import type { ChangeableSettings } from './daemonSettings.ts';
 import { CheckBook } from './checkBook.ts';
 import { ChangeFeed } from './changeFeed.ts';
 import { EventStreams } from './eventStream.ts';
@@ -31,6 +32,7 @@ import { practiceHandlers, type PracticeFace } from './handlers/practiceHandlers
 import { proofHandlers } from './handlers/proofHandlers.ts';
 import { scheduleHandlers } from './handlers/scheduleHandlers.ts';
 import { rehearsalHandlers } from './handlers/rehearsalHandlers.ts';
+import { settingsHandlers } from './handlers/settingsHandlers.ts';
 import { settingsLockHandlers } from './handlers/settingsLockHandlers.ts';
 import { tokenHandlers } from './handlers/tokenHandlers.ts';
 import { updateHandlers } from './handlers/updateHandlers.ts';
@@ -57,6 +59,7 @@ export interface LocalApiParts {
   readonly doctor: () => Promise<DoctorView>;
   readonly webhook: Pick<Webhook, 'state' | 'set' | 'clear' | 'test'>;
   readonly updates: UpdateSettings;
+  readonly settings: ChangeableSettings;
   readonly practice: PracticeFace;
   /** Where the hash of the settings lock is kept. */
   readonly keptLock: KeptLock;
@@ -110,6 +113,7 @@ export async function startLocalApi(parts: LocalApiParts): Promise<Result<LocalA
     ...historyHandlers(core, clock),
     ...checkHandlers(checks, core.checking),
     ...trustHandlers(parts, named, events),
+    ...settingsHandlers(parts),
     ...settingsLockHandlers(lock, token.value),
     ...toldHandlers(parts),
     ...rehearsalHandlers(core.checking),

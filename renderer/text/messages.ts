@@ -8,6 +8,7 @@ import { folderForm } from './en/folderForm.ts';
 import { folders } from './en/folders.ts';
 import { history } from './en/history.ts';
 import { home } from './en/home.ts';
+import { keeping } from './en/keeping.ts';
 import { lockAndHook } from './en/lockAndHook.ts';
 import { questions } from './en/questions.ts';
 import { shared } from './en/shared.ts';
@@ -24,6 +25,7 @@ export const english = {
   ...words,
   ...shell,
   ...shared,
+  ...keeping,
   ...lockAndHook,
   ...home,
   ...batches,

@@ -13,6 +13,7 @@ import { diagnosticsRoutes } from './routes/diagnostics.ts';
 import { pathRoutes } from './routes/paths.ts';
 import { practiceRoutes } from './routes/practice.ts';
 import { proofRoutes } from './routes/proof.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { settingsLockRoutes } from './routes/settingsLock.ts';
 import { updateRoutes } from './routes/updates.ts';
 import { webhookRoutes } from './routes/webhook.ts';
@@ -35,6 +36,7 @@ export const contract = {
   ...proofRoutes,
   ...diagnosticsRoutes,
   ...tokenRoutes,
+  ...settingsRoutes,
   ...settingsLockRoutes,
   ...webhookRoutes,
   ...updateRoutes,

@@ -5,14 +5,15 @@ import { weeklyWindowSchema, WINDOWS_MAX } from './weeklyWindow.ts';
 import { destinationOptionsSchema, destinationSchema, type Destination } from './destination.ts';
 
 const MINUTE_MS = 60_000;
-const GIB = 1024 ** 3;
+/** As people and disks count. */
+const GB = 1e9;
 
 /** A file must be quiet so long before it is sent, where neither folder nor command says otherwise. */
 export const SETTLE_MS_DEFAULT = 2_000;
 /** Longer than any instrument pauses within one file. */
 export const SETTLE_MS_MAX = 24 * 60 * MINUTE_MS;
-/** Copies kept for what has no lasting path; see the spool. */
-export const SPOOL_LIMIT_BYTES_DEFAULT = 20 * GIB;
+/** Copies of one lab's browser drops and mirror uploads while its server is away; see the spool. */
+export const SPOOL_LIMIT_BYTES_DEFAULT = 20 * GB;
 /** A spool below this could not take in one file of an instrument. */
 export const SPOOL_LIMIT_BYTES_MIN = 1024 ** 2;
 /** Attempts and events of finished batches are kept so long; facts of files and receipts for ever. */
@@ -59,6 +60,36 @@ export const settingsChangeSchema = z
   .strictObject(daemonShape)
   .partial() as unknown as z.ZodType<SettingsChange>;
 export type SettingsChange = { readonly [Name in SettingName]?: DaemonSettings[Name] };
+
+/** Settings that a file of settings carries to another computer; the window keeps language and looks itself. */
+export const CARRIED_SETTINGS = [
+  'settleMs',
+  'spoolLimitBytes',
+  'retentionDays',
+  'kindness',
+  'updateFeed',
+  'updateChannel',
+] as const satisfies readonly SettingName[];
+export type CarriedSetting = (typeof CARRIED_SETTINGS)[number];
+
+/** Some of the settings that a file of settings carries. Unknown names are refused. */
+export const carriedSettingsSchema = z
+  .strictObject({
+    settleMs: daemonShape.settleMs,
+    spoolLimitBytes: daemonShape.spoolLimitBytes,
+    retentionDays: daemonShape.retentionDays,
+    kindness: daemonShape.kindness,
+    updateFeed: daemonShape.updateFeed,
+    updateChannel: daemonShape.updateChannel,
+  })
+  .partial();
+
+/** What is kept for how long and at most, as it can be changed while the daemon runs. */
+export const keepingSchema = z.strictObject({
+  settleMs: daemonShape.settleMs,
+  spoolLimitBytes: daemonShape.spoolLimitBytes,
+  retentionDays: daemonShape.retentionDays,
+});
 
 /**
  * `settings.json`. Keys that this version does not know are kept as they are: they belong to a newer one, or to a

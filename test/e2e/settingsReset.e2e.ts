@@ -9,9 +9,14 @@ test('a setting that differs from its default is marked, and put back by itself'
 }) => {
   const kindness = async (): Promise<string> => (await daemon.get<KindnessView>('/kindness')).kindness;
   const panel = (words: string) => page.locator('.panel').filter({ hasText: words });
+  // The tests' own home has another time to rest than the default: that one is always marked.
+  const changed = page
+    .locator('.panel')
+    .filter({ hasNotText: 'What is kept' })
+    .getByText('Changed', { exact: true });
   await open('/settings');
   const look = panel('Theme').first();
-  await expect(page.getByText('Changed', { exact: true })).toHaveCount(0);
+  await expect(changed).toHaveCount(0);
 
   await page.getByText('Dark', { exact: true }).click();
   await expect(look.getByText('Changed', { exact: true })).toBeVisible();
@@ -21,7 +26,7 @@ test('a setting that differs from its default is marked, and put back by itself'
   await expect(instrument.getByText('Changed', { exact: true })).toBeVisible();
   await page.goto('about:blank');
   await open('/settings');
-  await expect(page.getByText('Changed', { exact: true })).toHaveCount(2);
+  await expect(changed).toHaveCount(2);
 
   await press(
     page,
@@ -32,7 +37,7 @@ test('a setting that differs from its default is marked, and put back by itself'
   await expect.poll(kindness).toBe('gentle');
   await expect(instrument.getByText('Changed', { exact: true })).toHaveCount(0);
   await press(page, look.getByRole('button', { name: /back to/ }));
-  await expect(page.getByText('Changed', { exact: true })).toHaveCount(0);
+  await expect(changed).toHaveCount(0);
   await expect(look.getByRole('radio', { name: 'As the computer' })).toBeChecked();
 });
 

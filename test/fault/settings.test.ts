@@ -36,7 +36,7 @@ describe('the settings file', () => {
     const settings = await open();
     expect(settings.current()).toEqual({
       settleMs: 2_000,
-      spoolLimitBytes: 20 * 1024 ** 3,
+      spoolLimitBytes: 20e9,
       retentionDays: 90,
       language: 'system',
       theme: 'system',

@@ -8,6 +8,7 @@ import { problemOf } from '../../shared/api/client.ts';
 import { openApiDocument } from '../../shared/api/openApi.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
 import { fakeFolderAnswer } from './fakeFolders.ts';
+import { FAKE_IMPORT_STEPS, FAKE_SETTINGS, FAKE_SETTINGS_FILE } from './fakeSettings.ts';
 import { fakeHistory } from './fakeHistory.ts';
 import { fakeAttention } from './fakeAttention.ts';
 import { fakeCheck, fakeContext, fakeLog } from './fakeChecks.ts';
@@ -216,6 +217,9 @@ class Answers {
           ...(json as object | undefined),
         },
       };
+    if (path === '/settings/export') return { answer: FAKE_SETTINGS_FILE };
+    if (path.startsWith('/settings/import')) return { answer: { steps: FAKE_IMPORT_STEPS } };
+    if (path === '/settings') return { answer: { ...FAKE_SETTINGS, ...(json as object | undefined) } };
     if (path === '/windows') return { answer: { items: [] } };
     if (collection === 'jobs' && verb === 'log') return { answer: fakeLog(id) };
     if (path === '/jobs')

@@ -13,7 +13,9 @@ import { truthOf } from '../../main/localApi/views/truth.ts';
 import { Webhook, type WebhookParts } from '../../main/core/webhook/webhook.ts';
 import { failure } from '../../shared/model/failure.ts';
 import type { WebhookConfig } from '../../shared/model/webhook.ts';
+import { daemonSettingsSchema } from '../../shared/model/settings.ts';
 import type { UpdateWish } from '../../shared/model/updates.ts';
+import type { ChangeableSettings } from '../../main/localApi/daemonSettings.ts';
 import type { UpdateSettings } from '../../main/localApi/updateSettings.ts';
 import type { PracticeFace } from '../../main/localApi/handlers/practiceHandlers.ts';
 import type { KeptLock } from '../../main/localApi/settingsLock.ts';
@@ -128,6 +130,18 @@ function memoryUpdates(): UpdateSettings {
   };
 }
 
+/** Settings in memory, all at their defaults. */
+function memorySettings(): ChangeableSettings {
+  let settings = daemonSettingsSchema.parse({});
+  return {
+    current: () => ({ ...settings, locked: [] }),
+    change: (change) => {
+      settings = daemonSettingsSchema.parse({ ...settings, ...change });
+      return Promise.resolve({ ok: true, value: undefined });
+    },
+  };
+}
+
 /** A practice server that cannot be started. */
 const NO_PRACTICE: PracticeFace = {
   state: () => ({ state: 'off' }),
@@ -202,6 +216,7 @@ export async function startHost(options: HostOptions = {}): Promise<LocalApiHost
     }),
     keptLock: options.keptLock ?? memoryLock(),
     updates: memoryUpdates(),
+    settings: memorySettings(),
     practice: options.practice ?? NO_PRACTICE,
     redact: (text) => text,
     doctor: () => examine({ core, spool, secrets, daemon, proxySettings: [] }),

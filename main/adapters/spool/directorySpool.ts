@@ -14,9 +14,6 @@ import { openPartials, PartialFiles } from './partialFiles.ts';
 import { isSystemError, spoolFailure } from './spoolFailure.ts';
 import { isSha256, spoolPath } from './spoolPath.ts';
 
-/** Copies of one lab's browser drops and mirror uploads while its server is away; a person may set another. */
-export const SPOOL_BYTES_DEFAULT = 20 * 1024 ** 3;
-
 /**
  * A copy that was just taken in is not swept for so long, since whoever put it has yet to note that it is needed. A
  * restart forgets it: what was not noted by then never will be.
@@ -30,6 +27,7 @@ const OWNER_ONLY_FOLDER = 0o700;
 export interface DirectorySpoolOptions {
   /** Absolute path; made, owner-only, when it is not there. */
   readonly directory: string;
+  /** Looked at with every byte that comes: it may change. What lies there stays when it shrinks. */
   readonly limitBytes: number;
   readonly clock: Pick<Clock, 'elapsed' | 'now'>;
 }
@@ -74,7 +72,9 @@ export class DirectorySpool implements Spool {
     this.#keptBytes = keptBytes;
     this.partials = new PartialFiles({
       directory: options.directory,
-      limitBytes: options.limitBytes,
+      get limitBytes() {
+        return options.limitBytes;
+      },
       blocks: this.#blocks,
       usedBytes: () => this.#usedBytes(),
       count: (bytes) => {

@@ -61,7 +61,7 @@ export async function saveDestination(
       }),
     );
   }
-  const kept = await keepSecret(core, made.value, given.secret);
+  const kept = given.keyLater === true ? ok(undefined) : await keepSecret(core, made.value, given.secret);
   if (!kept.ok) return kept;
   const saved = await ports.destinations.save(made.value);
   if (!saved.ok) return saved;

@@ -14,6 +14,7 @@ import { folderForm } from './folderForm.ts';
 import { folders } from './folders.ts';
 import { history } from './history.ts';
 import { home } from './home.ts';
+import { keeping } from './keeping.ts';
 import { lockAndHook } from './lockAndHook.ts';
 import { questions } from './questions.ts';
 import { shared } from './shared.ts';
@@ -30,6 +31,7 @@ export const german: Messages = {
   ...words,
   ...shell,
   ...shared,
+  ...keeping,
   ...lockAndHook,
   ...home,
   ...batches,

@@ -18,6 +18,8 @@ import { visibleText } from '../../text/safeText.ts';
 import type { MessageId } from '../../text/messages.ts';
 import { useText } from '../../text/useText.ts';
 import { hasAllWords } from './hasAllWords.ts';
+import { CarryPanel } from './CarryPanel.tsx';
+import { KeepingPanel } from './KeepingPanel.tsx';
 import { KeysPanel } from './KeysPanel.tsx';
 import { KindnessPanel } from './KindnessPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
@@ -88,6 +90,16 @@ const PARTS: readonly Part[] = [
     id: 'windows',
     texts: ['windows.title', 'windows.text', 'plan.new', 'windows.add'],
     show: () => <WindowsPanel />,
+  },
+  {
+    id: 'keeping',
+    texts: ['keeping.title', 'keeping.retention', 'keeping.spool', 'keeping.settle'],
+    show: () => <KeepingPanel />,
+  },
+  {
+    id: 'carry',
+    texts: ['carry.title', 'carry.text', 'carry.save', 'carry.choose'],
+    show: () => <CarryPanel />,
   },
   { id: 'doctor', texts: ['settings.doctor', 'settings.doctor.text'], show: () => <Doctor /> },
   {

@@ -200,11 +200,17 @@ describe('housekeeping', () => {
     }
     const end = new AbortController();
     let broken = true;
+    let days = 30;
+    const asked: { readonly now: number; readonly before: number }[] = [];
     const real = store.prune.bind(store);
     Object.assign(store, {
-      prune: (before: number) => (broken ? Promise.reject(new StoreError('io', 'no')) : real(before)),
+      prune: (before: number) => {
+        if (broken) return Promise.reject(new StoreError('io', 'no'));
+        asked.push({ now: clock.now(), before });
+        return real(before);
+      },
     });
-    const kept = keepHouse({ clock, store, spool, log }, 30, end.signal);
+    const kept = keepHouse({ clock, store, spool, log }, () => days, end.signal);
     await clock.advance(120_000);
     expect(said).toEqual(['housekeeping failed']);
     expect(spool.entries.size).toBe(1);
@@ -212,6 +218,9 @@ describe('housekeeping', () => {
     await clock.advance(24 * 3_600_000);
     expect(said).toEqual(['housekeeping failed', 'housekeeping is done']);
     expect(spool.entries.size).toBe(0);
+    days = 7;
+    await clock.advance(24 * 3_600_000);
+    expect(asked.map((at) => (at.now - at.before) / (24 * 3_600_000))).toEqual([30, 7]);
     end.abort();
     await kept;
   });
