@@ -29,6 +29,7 @@ import { httpWebhook } from './adapters/webhook/httpWebhook.ts';
 import type { Core } from './core/core.ts';
 import { createCore } from './core/createCore.ts';
 import { keepHouse } from './core/housekeeping.ts';
+import { watchSleep } from './core/sleepWatch.ts';
 import type { Heard } from './core/ports/heard.ts';
 import type { Log } from './core/ports/log.ts';
 import type { Ports } from './core/ports/ports.ts';
@@ -278,6 +279,7 @@ async function serve(
   closing.push(
     inBackground((signal) => keepHouse(ports, () => ground.settings.current().retentionDays, signal)),
   );
+  closing.push(inBackground((signal) => watchSleep(ports, () => core.wokeUp(), signal)));
   await announce(api.value, daemon);
   closing.push(() => removeDaemonFile(dataDir));
   closing.push(beginPractice(practice, options.hosted));

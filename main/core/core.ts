@@ -306,4 +306,7 @@ export interface Core {
 
   pause(given: PauseGiven): Promise<Result<Paused>>;
   resume(given: { readonly destination?: string }): Promise<Result<void>>;
+
+  /** The computer slept: all that became due meanwhile is looked at now, and all folders are scanned. */
+  wokeUp(): void;
 }

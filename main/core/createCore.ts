@@ -88,8 +88,7 @@ export function createCore(ports: Ports): Core {
   };
   const whole: Core = {
     ...facesOf(core),
-    start: () => life.start(),
-    stop: () => life.stop(),
+    ...life.face,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -107,8 +106,7 @@ export function createCore(ports: Ports): Core {
 /** Begin and end of a core. */
 interface Life {
   readonly recovered: (Recovered & { readonly at: number }) | undefined;
-  readonly start: () => Promise<void>;
-  readonly stop: () => Promise<void>;
+  readonly face: Pick<Core, 'start' | 'stop' | 'wokeUp'>;
 }
 
 function lifeOf(of: {
@@ -123,18 +121,24 @@ function lifeOf(of: {
     get recovered() {
       return recovered;
     },
-    async start() {
-      recovered = { ...(await scheduler.start()), at: core.ports.clock.now() };
-      if (!isEnded) await folders.recover();
-      // Stopped meanwhile: nobody would end what begins now.
-      if (isEnded) return;
-      folders.start();
-      core.emit({ kind: 'status' });
-    },
-    async stop() {
-      isEnded = true;
-      await folders.stop();
-      await scheduler.stop();
+    face: {
+      async start() {
+        recovered = { ...(await scheduler.start()), at: core.ports.clock.now() };
+        if (!isEnded) await folders.recover();
+        // Stopped meanwhile: nobody would end what begins now.
+        if (isEnded) return;
+        folders.start();
+        core.emit({ kind: 'status' });
+      },
+      async stop() {
+        isEnded = true;
+        await folders.stop();
+        await scheduler.stop();
+      },
+      wokeUp() {
+        scheduler.wakeAll();
+        folders.lookAtAll();
+      },
     },
   };
 }
@@ -168,6 +172,7 @@ type BatchFace = Omit<
   | 'schedule'
   | 'pause'
   | 'resume'
+  | 'wokeUp'
   | keyof DestinationFace
 >;
 type JobFace = Pick<

@@ -193,6 +193,7 @@ export class DesktopShell {
     app.on('activate', () => this.#window.show());
     // The tray stays, and with it the daemon.
     app.on('window-all-closed', () => undefined);
+    // The daemon finds out by itself, wherever it runs; what the shell follows it with is made anew.
     powerMonitor.on('suspend', () => log.info('the computer goes to sleep'));
     powerMonitor.on('resume', () => {
       log.info('the computer woke up');

@@ -145,6 +145,23 @@ describe('a watcher that delivers nothing', () => {
   }, 120_000);
 });
 
+describe('a computer that slept', () => {
+  test('finds at once what others put there meanwhile, and blames no watcher for it', async () => {
+    await start({ watcher: deaf });
+    await lab.add({ rules: slow() });
+    await pass(MINUTE_MS);
+    clock.jumpWall(8 * HOUR_MS);
+    await writeFile(at('from-the-share'), '1');
+    await pass(20_000);
+    expect(await stateOf('from-the-share')).toBe('unknown');
+    lab.core.wokeUp();
+    await pass(10_000);
+    expect(await stateOf('from-the-share')).not.toBe('unknown');
+    expect((await lab.only()).health?.mode).toEqual({ by: 'events' });
+    await arrived('from-the-share', 2 * MINUTE_MS);
+  }, 60_000);
+});
+
 describe('a file that another program holds open', () => {
   test('is not taken before it is free, where the system can tell, and a person hears of it after ten minutes', async () => {
     let isHeld = true;

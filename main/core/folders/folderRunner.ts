@@ -126,6 +126,12 @@ export class FolderRunner {
     this.#wake();
   }
 
+  /** The whole folder is scanned anew. */
+  lookAtAll(): void {
+    this.#plan.hint(undefined);
+    this.wake();
+  }
+
   /** Its rules or whether it is paused changed: everything is looked at anew. */
   replace(folder: Folder): void {
     this.#run.replace(folder);

@@ -63,6 +63,11 @@ export class Folders {
     this.#runners.get(id)?.wake();
   }
 
+  /** Nobody knows what changed meanwhile: everything is scanned. */
+  lookAtAll(): void {
+    for (const runner of this.#runners.values()) runner.lookAtAll();
+  }
+
   /** Something changed in a batch: if it is an open one of a folder, that may let it close. */
   noteItem(itemId: ItemId, id: BatchId): void {
     this.copies.noteItem(itemId, id);
