@@ -7,7 +7,6 @@ import { fail, ok, type Result } from '../../shared/model/result.ts';
 import type { Abilities } from '../../shared/services/abilities.ts';
 import {
   cannot,
-  conflict,
   destinationNamed,
   freshId,
   notFound,
@@ -69,8 +68,7 @@ export async function addItems(
   const seq = await ports.store.nextSeq(Math.min(files.length, ITEMS_PER_TURN));
   const items = await newItems(core, { batch: state.batch, files, seq });
   const written = await ledger.write(id, async (draft): Promise<Result<void>> => {
-    if (!isUnsent(draft))
-      return fail(conflict('some of the batch is sent already', 'Make a new batch for these files.'));
+    if (!isUnsent(draft)) return fail(failure('request.batch-begun'));
     // Before a batch is opened all its names are looked at; afterwards nobody else would.
     const taken = draft.batch.remote === undefined ? undefined : await clashWith(core, draft, items);
     if (taken !== undefined) return fail(taken);

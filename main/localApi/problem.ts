@@ -51,6 +51,7 @@ const CODE_STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'request.not-found': 404,
   'request.method': 405,
   'request.conflict': 409,
+  'request.batch-begun': 409,
   'request.key-reused': 422,
   'destination.unknown': 404,
   'window.unknown': 404,

@@ -24,14 +24,15 @@ function Opened({ sending }: { readonly sending: Sending }): ReactNode {
   const batchName = useBatchName();
   const [given, setGiven] = useState<Given>();
   const [found, setFound] = useState({ count: 0, bytes: 0 });
+  const { given: give } = sending;
   useEffect(() => {
     const stop = new AbortController();
     const onCount = (count: number, sum: number): void => setFound({ count, bytes: sum });
-    void hear(readGiven(sending, { onCount, signal: stop.signal }), (read) => {
+    void hear(readGiven(give, { onCount, signal: stop.signal }), (read) => {
       if (!stop.signal.aborted) setGiven(read);
     });
     return () => stop.abort();
-  }, [sending]);
+  }, [give]);
   const service = useWaybill(({ status }) =>
     status?.destinations.find(({ name }) => name === sending.destination),
   );
@@ -56,9 +57,9 @@ function Opened({ sending }: { readonly sending: Sending }): ReactNode {
 }
 
 /** What was given; nothing of it where the reading was stopped. */
-async function readGiven(sending: Sending, reading: Parameters<Sending['given']>[0]): Promise<Given> {
+async function readGiven(give: Sending['given'], reading: Parameters<Sending['given']>[0]): Promise<Given> {
   try {
-    return await sending.given(reading);
+    return await give(reading);
   } catch {
     return { kind: 'files', files: [], unreadable: [] };
   }

@@ -11,7 +11,7 @@ import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import type { Given } from './given.ts';
 import { GivenList } from './GivenList.tsx';
-import { closeSend, type useIntake } from './intakeStore.ts';
+import { closeSend, sendApart, type useIntake } from './intakeStore.ts';
 import { SEND_CHECK, SendCheck } from './SendCheck.tsx';
 import { SendFailure, SendProgress } from './SendProgress.tsx';
 import { likelyDestination } from './useLikelyDestination.ts';
@@ -68,6 +68,11 @@ export function SendForm({ given: first, sending, title }: SendFormProps): React
             setGiven(rest);
             taking.start(rest, form.wish, done);
           }}
+          onApart={(noted) => {
+            if (given.kind === 'files') setGiven({ ...given, files: given.files.slice(noted) });
+            taking.clear();
+            sendApart();
+          }}
         />
       ) : null}
       {takesFiles ? <GivenList given={given} onChange={setGiven} /> : null}
@@ -101,7 +106,8 @@ function useSendForm(first: Given, { into, destination: wanted }: SendFormProps[
   const [draft, setDraft] = useState<Draft>(() =>
     firstDraft(
       first,
-      destinations.find(({ name }) => name === wanted) ?? likelyDestination(destinations, last),
+      destinations.find(({ name }) => name === (wanted ?? into?.destination)) ??
+        likelyDestination(destinations, last),
     ),
   );
   const taking = useTakeIn();

@@ -31,14 +31,25 @@ export function SendProgress({ progress }: { readonly progress: TakeInProgress |
 interface SendFailureProps {
   readonly failure: TakeInFailure;
   readonly onLeaveOut: (file: GivenFile) => void;
+  /** Makes a batch of its own of what could not join one; `noted` of the files have joined it. */
+  readonly onApart: (noted: number) => void;
 }
 
 /** Why taking in stopped. What was taken in already is not sent again. */
-export function SendFailure({ failure, onLeaveOut }: SendFailureProps): ReactNode {
+export function SendFailure({ failure, onLeaveOut, onApart }: SendFailureProps): ReactNode {
   const { t } = useText();
   switch (failure.kind) {
     case 'told':
-      return <FailurePanel told={toldOf(failure.problem)} />;
+      return (
+        <FailurePanel
+          told={toldOf(failure.problem)}
+          actions={
+            failure.problem.code === 'request.batch-begun' ? (
+              <Button onPress={() => onApart(failure.noted ?? 0)}>{t('send.apart')}</Button>
+            ) : undefined
+          }
+        />
+      );
     case 'unreadable':
       return (
         <section className="failure">

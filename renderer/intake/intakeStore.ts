@@ -3,7 +3,7 @@ import type { BatchView } from '../../shared/api/views.ts';
 import type { Given } from './given.ts';
 
 /** The batch that files given now would join. */
-export type Into = Pick<BatchView, 'id' | 'comment' | 'createdAt'>;
+export type Into = Pick<BatchView, 'id' | 'comment' | 'createdAt' | 'destination'>;
 
 interface IntakeState {
   /** What is dragged over the window: how many things, and the batch whose row is under the pointer. */
@@ -47,6 +47,13 @@ export function openSend(
     dragging: undefined,
     sending: { number: openings, given, into: where.into, destination: where.destination },
   });
+}
+
+/** What was given becomes a batch of its own after all. */
+export function sendApart(): void {
+  useIntake.setState(({ sending }) =>
+    sending === undefined ? {} : { sending: { ...sending, into: undefined } },
+  );
 }
 
 /** Closes the dialog. */

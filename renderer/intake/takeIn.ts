@@ -48,7 +48,8 @@ export interface Taking {
 }
 
 export type TakeInFailure =
-  | { readonly kind: 'told'; readonly problem: ProblemView }
+  /** `noted`: so many of the files, from the first, are in the batch all the same. */
+  | { readonly kind: 'told'; readonly problem: ProblemView; readonly noted?: number }
   | { readonly kind: 'unreadable'; readonly file: GivenFile }
   | { readonly kind: 'stopped' };
 
@@ -64,7 +65,7 @@ export async function takeIn(
   const noted = await spoolGiven(session, { given, wish, spooled }, taking);
   if (!noted.ok) return noted;
   const answer = await note(session.client, wish, noted.value);
-  return answer.ok ? ok(answer.value) : fail({ kind: 'told', problem: answer.failure });
+  return answer.ok ? answer : fail({ kind: 'told', ...answer.failure });
 }
 
 /** Streams files into the spool without noting them as a batch: what a check of them is asked. */
@@ -126,12 +127,17 @@ interface Noted {
 }
 
 /** One call, or with very many files several, during which the batch stays open. */
-async function note(client: Client, wish: Wish, noted: Noted): Promise<Result<IntakeView, ProblemView>> {
+async function note(
+  client: Client,
+  wish: Wish,
+  noted: Noted,
+): Promise<Result<IntakeView, { readonly problem: ProblemView; readonly noted: number }>> {
   const parts = Math.max(1, Math.ceil(noted.spooled.length / NOTED_AT_ONCE_MAX));
   const part = (index: number): Noted['spooled'] =>
     noted.spooled.slice(index * NOTED_AT_ONCE_MAX, (index + 1) * NOTED_AT_ONCE_MAX);
   const first = await noteFirst(client, wish, { ...noted, spooled: part(0), open: parts > 1 });
-  if (!first.ok || parts === 1) return first;
+  if (!first.ok) return fail({ problem: first.failure, noted: 0 });
+  if (parts === 1) return first;
   const { id } = first.value.batch;
   let { items, bytes } = first.value;
   for (let index = 1; index < parts; index += 1) {
@@ -140,13 +146,13 @@ async function note(client: Client, wish: Wish, noted: Noted): Promise<Result<In
       body: { spooled: part(index) },
       idempotencyKey: crypto.randomUUID(),
     });
-    if (!more.ok) return more;
+    if (!more.ok) return fail({ problem: more.failure, noted: index * NOTED_AT_ONCE_MAX });
     items += more.value.items;
     bytes += more.value.bytes;
   }
   if (wish.kind === 'new') {
     const closed = await client.editBatch({ params: { id }, body: { close: true } });
-    if (!closed.ok) return closed;
+    if (!closed.ok) return fail({ problem: closed.failure, noted: noted.spooled.length });
   }
   return ok({ ...first.value, items, bytes });
 }

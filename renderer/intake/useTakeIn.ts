@@ -31,6 +31,8 @@ export interface TakingIn {
     done: (check: CheckWish) => void,
   ) => void;
   readonly stop: () => void;
+  /** Forgets why the last try failed; what it spooled is remembered. */
+  readonly clear: () => void;
 }
 
 /** The screen follows the progress no more often than this. */
@@ -58,6 +60,7 @@ export function useTakeIn(): TakingIn {
   return {
     state,
     stop: () => stopper.current?.abort(),
+    clear: () => setState({ kind: 'ready' }),
     start: (given, wish, done) =>
       work(async (taking) => {
         const about = { given, wish, spooled: spooled.current };

@@ -634,6 +634,12 @@ export const FAILURE_CATALOGUE = {
     'Nothing was changed.',
     '{next}',
   ]),
+  'request.batch-begun': entry('after-fix', 'request', [
+    'The batch is on its way already',
+    'Something of this batch has left; files join it only before.',
+    'Nothing was added to it.',
+    'Make a new batch for these files.',
+  ]),
   'request.key-reused': entry('after-fix', 'request', [
     'The Idempotency-Key was used before',
     'Another request with other contents had the same key.',

@@ -217,6 +217,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     NOTHING_CHANGED,
     'Erlaubt: {allowed}.',
   ),
+  'request.batch-begun': texts(
+    'Der Stapel ist schon unterwegs',
+    'Von diesem Stapel ist schon etwas abgegangen; nur davor kommen Dateien hinzu.',
+    'Es wurde nichts hinzugefügt.',
+    'Machen Sie für diese Dateien einen neuen Stapel.',
+  ),
   'request.conflict': texts('Jetzt nicht möglich', '{reason}.', NOTHING_CHANGED, '{next}'),
   'request.key-reused': texts(
     'Der Idempotency-Key wurde schon benutzt',

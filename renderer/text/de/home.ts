@@ -79,6 +79,7 @@ export const home: Translated<typeof english> = {
   'send.copying': '{done} von {total, plural, one {# Datei} other {# Dateien}} übernommen',
   'send.copying.keep': 'Lassen Sie dieses Fenster offen, bis alle Dateien übernommen sind.',
   'send.adding': 'Der Stapel wird notiert…',
+  'send.apart': 'Einen neuen Stapel daraus machen',
   'send.stop': 'Anhalten',
   'send.failed.file':
     '„{name}“ ließ sich nicht lesen: Sie wurde geändert oder verschoben, oder Sie haben kein Recht dazu.',

@@ -74,6 +74,7 @@ export const home = {
   'send.copying': 'Taking in {done} of {total, plural, one {# file} other {# files}}',
   'send.copying.keep': 'Keep this window open until all files are taken in.',
   'send.adding': 'Noting the batch…',
+  'send.apart': 'Make a new batch of them',
   'send.stop': 'Stop',
   'send.failed.file': '“{name}” could not be read: it was changed, moved, or you have no right to it.',
   'send.failed.skip': 'Leave it out',

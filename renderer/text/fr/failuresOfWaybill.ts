@@ -217,6 +217,12 @@ export const failuresOfWaybill: FailureCatalogue = {
     NOTHING_CHANGED,
     'Permis : {allowed}.',
   ),
+  'request.batch-begun': texts(
+    'Le lot est déjà en route',
+    'Une partie de ce lot est partie ; on ne peut y ajouter des fichiers qu’avant.',
+    'Rien n’y a été ajouté.',
+    'Faites un nouveau lot pour ces fichiers.',
+  ),
   'request.conflict': texts('Pas possible maintenant', '{reason}.', NOTHING_CHANGED, '{next}'),
   'request.key-reused': texts(
     'La clé Idempotency-Key a déjà servi',

@@ -79,6 +79,7 @@ export const home: Translated<typeof english> = {
   'send.copying': 'Prise en charge : {done} sur {total, plural, one {# fichier} other {# fichiers}}',
   'send.copying.keep': 'Gardez cette fenêtre ouverte jusqu’à ce que tout soit pris en charge.',
   'send.adding': 'Le lot est noté…',
+  'send.apart': 'En faire un nouveau lot',
   'send.stop': 'Arrêter',
   'send.failed.file':
     '« {name} » n’a pas pu être lu : il a été modifié ou déplacé, ou vous n’en avez pas le droit.',

@@ -139,9 +139,11 @@ function useDropTarget(batch: BatchView | undefined): void {
   const id = batch !== undefined && takesFiles(batch) ? batch.id : undefined;
   const comment = batch?.comment;
   const createdAt = batch?.createdAt;
+  const destination = batch?.destination;
   useEffect(() => {
-    if (id === undefined || comment === undefined || createdAt === undefined) return undefined;
-    useIntake.setState({ target: { id, comment, createdAt } });
+    if (id === undefined || comment === undefined || createdAt === undefined || destination === undefined)
+      return undefined;
+    useIntake.setState({ target: { id, comment, createdAt, destination } });
     return () => useIntake.setState({ target: undefined });
-  }, [id, comment, createdAt]);
+  }, [id, comment, createdAt, destination]);
 }

@@ -175,9 +175,10 @@ describe('a batch that was sent', () => {
     lab.files.write('/data/d.tif', 'd');
     const open = await other(lab);
     expect(await core.editBatch(batch.id, { comment: 'late' })).toMatchObject(SENT);
-    expect(await core.addItems(batch.id, { paths: ['/data/d.tif'], spooled: [], names: {} })).toMatchObject(
-      SENT,
-    );
+    expect(await core.addItems(batch.id, { paths: ['/data/d.tif'], spooled: [], names: {} })).toMatchObject({
+      ok: false,
+      failure: { code: 'request.batch-begun' },
+    });
     expect(await core.splitBatch(batch.id, { items: ids.slice(1) })).toMatchObject(SENT);
     expect(await core.mergeBatches(open.id, [batch.id])).toMatchObject(SENT);
     expect(await core.mergeBatches(batch.id, [open.id])).toMatchObject(SENT);
