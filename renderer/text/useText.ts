@@ -3,6 +3,7 @@ import { useIntl, type IntlShape } from 'react-intl';
 import type { Told } from '../connection/told.ts';
 import { FAILURE_CATALOGUE, type FailureTexts } from '../../shared/model/failureCatalogue.ts';
 import { ENGLISH, type Catalogue } from './catalogues.ts';
+import { factText } from './factText.ts';
 import { formatAgo, formatBytes, formatSpan, formatTime } from './formats.ts';
 import type { MessageId } from './messages.ts';
 import { visibleText } from './safeText.ts';
@@ -56,7 +57,7 @@ function textOf(intl: IntlShape, catalogue: Catalogue): Text {
 
 /** Fills the catalogue's sentences with the facts of a failure; a fact that nobody gave reads as "?". */
 export function failureTexts(
-  catalogue: Pick<Catalogue, 'failures'>,
+  catalogue: Pick<Catalogue, 'failures' | 'factWords'>,
   told: Told,
   number: (value: number) => string,
 ): FailureTexts {
@@ -65,7 +66,9 @@ export function failureTexts(
     text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const fact = told.facts[name];
       if (fact === undefined) return '?';
-      return typeof fact === 'number' && /bytes$/i.test(name) ? number(fact) : visibleText(String(fact));
+      return typeof fact === 'number' && /bytes$/i.test(name)
+        ? number(fact)
+        : visibleText(factText(catalogue.factWords, name, String(fact)));
     });
   // A problem without facts was told in full by the daemon; an English sentence is better than one with holes.
   const has = (text: string): boolean =>
