@@ -80,6 +80,25 @@ test('a feed is saved, a wrong one is not, and the shell is asked only for what 
   expect(await asked()).toEqual(['download']);
 });
 
+for (const [step, state, button] of [
+  ['looking', { state: 'idle', checkedAt: Date.now() - 60_000 }, 'Check now'],
+  ['fetching', { state: 'available', found: FOUND }, 'Fetch version 1.4.0'],
+  ['putting in', { state: 'ready', found: FOUND, wanted: false }, 'Restart to update'],
+] as const)
+  test(`${step} that the shell refuses is told, and can be tried again`, async ({ page, open }) => {
+    await withShell(page, state);
+    await page.addInitScript(() =>
+      Object.assign((window as unknown as { waybill: object }).waybill, {
+        doUpdate: () => Promise.reject(new Error('no')),
+      }),
+    );
+    await open('/settings');
+    const press = page.getByRole('button', { name: button });
+    await press.click();
+    await expect(page.getByRole('alert')).toContainText('The computer did not do that.');
+    await expect(press).toBeEnabled();
+  });
+
 for (const [name, [state, sentence]] of Object.entries(STATES))
   test(`updates that are “${name}” say so, accessibly`, async ({ page, open }) => {
     await withShell(page, state);
