@@ -86,7 +86,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     place: '/settings',
     after: async (page) => {
       await page.locator('.panel:has(.own-keys) label').first().click();
-      await expect(page.locator('.setting-changed')).toBeVisible();
+      await expect(page.locator('.panel:has(.own-keys) .setting-changed')).toBeVisible();
     },
   },
   'no-questions': { place: '/questions', prepare: calm },

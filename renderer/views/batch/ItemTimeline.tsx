@@ -36,7 +36,8 @@ export function ItemTimeline({ item, jobs }: ItemTimelineProps): ReactNode {
   });
   const steps = useMemo(() => itemTimeline(item, value?.items ?? [], jobs), [item, value, jobs]);
   return (
-    <section aria-labelledby="timeline">
+    // In a small window the dialog scrolls, and of some files it holds nothing else that keys could go to.
+    <section aria-labelledby="timeline" tabIndex={0}>
       <h3 id="timeline">{text.t('timeline.title')}</h3>
       <ol className="story timeline">
         {steps.map((step, index) => (
