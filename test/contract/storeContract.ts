@@ -674,9 +674,11 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           testReceipt(2, { batchId: testId('bat', 2) }),
           testReceipt(3, { body: '{"a":"ü"}' }),
         ];
+        // Without its text, which is long where the batch was.
+        const { body: _body, ...head } = testReceipt(3, { body: '{"a":"ü"}' });
         for (const receipt of receipts) await store.commit([{ put: 'receipt', receipt }]);
         expect(await store.receipts(testId('bat', 1))).toEqual([receipts[0], receipts[2]]);
-        expect(await store.lastReceipt()).toEqual(receipts[2]);
+        expect(await store.lastReceipt()).toEqual(head);
         const chain = await store.receiptChain({ limit: 2 });
         expect(chain.items).toEqual(receipts.slice(0, 2));
         expect(await pagesAfter(chain, (after) => store.receiptChain({ limit: 2, after }))).toEqual([
@@ -690,7 +692,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         await store.commit([{ put: 'receipt', receipt: testReceipt(1) }]);
         await reopen();
         expect(await store.receipts(testId('bat', 1))).toEqual([receipts[0], receipts[2]]);
-        expect(await store.lastReceipt()).toEqual(receipts[2]);
+        expect(await store.lastReceipt()).toEqual(head);
       });
 
       test('facts that begin alike are read together, in order, and no others', async () => {

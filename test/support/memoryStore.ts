@@ -14,6 +14,7 @@ import {
   type Page,
   type PageQuery,
   type Store,
+  type ReceiptHead,
   type StoredReceipt,
   type StoryLine,
   type StoryQuery,
@@ -325,8 +326,11 @@ class LedgerInMemory implements MemoryStore {
     return [...this.#open().receipts.values()].filter((receipt) => receipt.batchId === batchId).sort(bySeq);
   }
 
-  async lastReceipt(): Promise<StoredReceipt | undefined> {
-    return [...this.#open().receipts.values()].sort(bySeq).at(-1);
+  async lastReceipt(): Promise<ReceiptHead | undefined> {
+    const last = [...this.#open().receipts.values()].sort(bySeq).at(-1);
+    if (last === undefined) return undefined;
+    const { body: _body, ...head } = last;
+    return head;
   }
 
   async receiptChain(query: PageQuery): Promise<Page<StoredReceipt>> {

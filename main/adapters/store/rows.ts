@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { StoreError, type KeptAnswer, type StoredReceipt, type StoryLine } from '../../core/ports/store.ts';
+import {
+  StoreError,
+  type KeptAnswer,
+  type ReceiptHead,
+  type StoredReceipt,
+  type StoryLine,
+} from '../../core/ports/store.ts';
 import { batchSchema, type Batch, type BatchCounts } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
 import { failureSchema } from '../../../shared/model/failure.ts';
@@ -37,8 +43,10 @@ const storyLineSchema = z.object({
   facts: z.record(z.string(), z.union([z.string(), z.number()])),
 }) as unknown as z.ZodType<StoryLine>;
 
+/** Columns of a receipt without its text, in the order that `receiptHeadOf` reads. */
+export const RECEIPT_HEAD_COLUMNS = 'id, seq, batch_id, at, digest';
 /** Columns of a receipt, in the order that `receiptOf` reads. */
-export const RECEIPT_COLUMNS = 'id, seq, batch_id, at, digest, body';
+export const RECEIPT_COLUMNS = `${RECEIPT_HEAD_COLUMNS}, body`;
 
 /** The batch whose JSON is the row's first column. */
 export function batchOf(row: Row): Batch {
@@ -75,15 +83,13 @@ export function countsOf(rows: readonly Row[]): BatchCounts {
 
 /** A receipt from its `RECEIPT_COLUMNS`. */
 export function receiptOf(row: Row): StoredReceipt {
-  const [id, seq, batchId, at, digest, body] = row as readonly [
-    ReceiptId,
-    number,
-    BatchId,
-    number,
-    string,
-    string,
-  ];
-  return { id, seq, batchId, at, digest, body };
+  return { ...receiptHeadOf(row), body: row[5] as string };
+}
+
+/** A receipt without its text, from the columns of `RECEIPT_HEAD_COLUMNS`. */
+export function receiptHeadOf(row: Row): ReceiptHead {
+  const [id, seq, batchId, at, digest] = row as readonly [ReceiptId, number, BatchId, number, string];
+  return { id, seq, batchId, at, digest };
 }
 
 /** An answer from the columns key, request_digest, status, body, at. */

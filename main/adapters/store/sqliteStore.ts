@@ -11,6 +11,7 @@ import {
   type Page,
   type PageQuery,
   type Store,
+  type ReceiptHead,
   type StoredReceipt,
   type StoryLine,
   type StoryQuery,
@@ -35,6 +36,8 @@ import {
   itemOf,
   jobOf,
   RECEIPT_COLUMNS,
+  RECEIPT_HEAD_COLUMNS,
+  receiptHeadOf,
   receiptOf,
   type Row,
 } from './rows.ts';
@@ -238,8 +241,12 @@ export class SqliteStore implements Store {
       .map(receiptOf);
   }
 
-  async lastReceipt(): Promise<StoredReceipt | undefined> {
-    return this.#one(`SELECT ${RECEIPT_COLUMNS} FROM receipts ORDER BY seq DESC LIMIT 1`, [], receiptOf);
+  async lastReceipt(): Promise<ReceiptHead | undefined> {
+    return this.#one(
+      `SELECT ${RECEIPT_HEAD_COLUMNS} FROM receipts ORDER BY seq DESC LIMIT 1`,
+      [],
+      receiptHeadOf,
+    );
   }
 
   async receiptChain(query: PageQuery): Promise<Page<StoredReceipt>> {

@@ -41,6 +41,9 @@ export interface StoredReceipt {
   readonly body: string;
 }
 
+/** What the next receipt, and whoever counts them, must know of one. */
+export type ReceiptHead = Omit<StoredReceipt, 'body'>;
+
 /** An answer that is given again to the same Idempotency-Key. */
 export interface KeptAnswer {
   readonly key: string;
@@ -212,7 +215,8 @@ export interface Store {
   destinationState(id: DestinationId): Promise<DestinationState | undefined>;
   story(batchId: BatchId, query: StoryQuery): Promise<Page<StoryLine>>;
   receipts(batchId: BatchId): Promise<readonly StoredReceipt[]>;
-  lastReceipt(): Promise<StoredReceipt | undefined>;
+  /** Without its text, which is long where the batch was. */
+  lastReceipt(): Promise<ReceiptHead | undefined>;
   /** Receipts of all batches, in the order of the chain. */
   receiptChain(query: PageQuery): Promise<Page<StoredReceipt>>;
   answer(key: string): Promise<KeptAnswer | undefined>;
