@@ -35,7 +35,7 @@ import type {
   StoryQuery,
   HistoryQuery,
 } from './ports/store.ts';
-import type { HistoryRow } from './ports/history.ts';
+import type { DepthRow, HistoryRow } from './ports/history.ts';
 
 /** Which files, as whoever gives them names them. */
 export interface FilesGiven {
@@ -240,6 +240,7 @@ export interface Core {
   sendNext(id: BatchId): Promise<Result<BatchDetail>>;
   /** What happened when, ever since this ledger was begun. */
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
+  depths(query: HistoryQuery): Promise<readonly DepthRow[]>;
   story(id: BatchId, query: StoryQuery): Promise<Page<StoryLine>>;
   receipts(id: BatchId): Promise<readonly StoredReceipt[]>;
   /** Receipts of all batches, in the order of the chain. */

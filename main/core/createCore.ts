@@ -54,7 +54,7 @@ export function createCore(ports: Ports): Core {
   const transfers = new Transfers(ports.clock);
   const core: CoreContext = {
     ports,
-    ledger: new Ledger(ports.store, emit),
+    ledger: new Ledger(ports.store, emit, () => ports.clock.now()),
     leases: new Leases(),
     windows: new WindowBook(ports),
     instrument: new Instrument(ports, emit),
@@ -219,6 +219,7 @@ function batchFace(core: CoreContext): BatchFace {
     receiptChain: (query) => store.receiptChain(query),
     account: () => accountEntries(core.ports),
     history: (query) => store.history(query),
+    depths: (query) => store.depths(query),
     item: (id) => store.item(id),
     items: (query) => store.items(query),
     retryItem: (id) => retryItem(core, id),

@@ -1,9 +1,10 @@
-import type { Batch } from '../../shared/model/batch.ts';
+import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
 import type { BatchId, ItemId, JobId } from '../../shared/model/ids.ts';
 import type { ImportJob } from '../../shared/model/importJob.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { CoreChange } from './core.ts';
 import { Draft, there, type BatchState } from './draft.ts';
+import { QUEUE_STATES } from './ports/history.ts';
 import type { Change, Store, StoryLine } from './ports/store.ts';
 
 /** Batches whose state is kept at hand between writes. */
@@ -17,14 +18,17 @@ const CACHED_BATCHES_MAX = 200;
 export class Ledger {
   readonly #store: Store;
   readonly #emit: (change: CoreChange) => void;
+  readonly #now: () => number;
   readonly #locks = new Map<BatchId, Promise<unknown>>();
   readonly #cache = new Map<BatchId, BatchState>();
   /** Reads under way, unless a commit has outdated them. */
   readonly #reads = new Map<BatchId, Promise<BatchState | undefined>>();
   #receipts: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, emit: (change: CoreChange) => void) {
+  /** `now`: ms since the epoch. */
+  constructor(store: Store, emit: (change: CoreChange) => void, now: () => number) {
     this.#store = store;
+    this.#now = now;
     this.#emit = emit;
   }
 
@@ -144,7 +148,7 @@ export class Ledger {
   }
 
   async #commit(drafts: readonly Draft[]): Promise<void> {
-    const changes = drafts.flatMap((draft) => draft.changes());
+    const changes = [...drafts.flatMap((draft) => draft.changes()), ...this.#depths(drafts)];
     if (changes.length === 0) return;
     try {
       await this.#store.commit(changes);
@@ -157,6 +161,13 @@ export class Ledger {
       this.#remember(draft.batch.id, draft.state());
     }
     for (const change of changes) this.#tell(change);
+  }
+
+  /** Where files came to wait, or wait no longer, the history is told in the same commit. */
+  #depths(drafts: readonly Draft[]): readonly Change[] {
+    const moved = drafts.filter(({ before, counts }) => waiting(before.counts) !== waiting(counts));
+    const destinations = new Set(moved.map(({ batch }) => batch.destinationId));
+    return [...destinations].map((destinationId) => ({ put: 'depth', destinationId, at: this.#now() }));
   }
 
   #tell(change: Change): void {
@@ -192,4 +203,8 @@ export class Ledger {
       if (this.#locks.get(id) === settled) this.#locks.delete(id);
     }
   }
+}
+
+function waiting(counts: BatchCounts): number {
+  return QUEUE_STATES.reduce((sum, state) => sum + (counts[state]?.items ?? 0), 0);
 }

@@ -88,6 +88,10 @@ describe('files on their way', () => {
     expect(one.ok && one.value.items).toEqual([]);
     const odd = await host.client.batchStory({ params: { id: batch.id }, query: { item: 'nonsense' } });
     expect(odd).toMatchObject({ ok: false, failure: { status: 404 } });
+
+    const history = await host.client.history({ query: { days: 1 } });
+    const waited = history.ok ? history.value.depth.files : [];
+    expect(Math.max(...waited.filter((files) => files !== null))).toBe(2);
   });
 
   test('the status says in one sentence how everything stands', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HISTORY_QUARTER_MS } from '../../main/core/ports/history.ts';
-import type { Store } from '../../main/core/ports/store.ts';
+import type { Change, Store } from '../../main/core/ports/store.ts';
 import { failure } from '../../shared/model/failure.ts';
 import type { FailureCode } from '../../shared/model/failureCatalogue.ts';
 import { testBatch, testId, testItem, testJob } from '../support/ledgerModels.ts';
@@ -100,6 +100,30 @@ export function storeHistoryContract(name: string, open: () => Promise<StoreUnde
       ]);
       expect(await store.history({ ...ALL, destinationId: other })).toEqual([
         { at: QUARTER, what: 'delivered', count: 1, bytes: 1 },
+      ]);
+    });
+
+    test('knows how many files waited: at the end of each quarter and at most, by destination, and from before', async () => {
+      const [one, other] = [testId('dst', 1), testId('dst', 2)];
+      const depth = (destinationId: typeof one, at: number): Change => ({ put: 'depth', destinationId, at });
+      await store.commit([
+        { put: 'item', item: testItem(2) },
+        { put: 'item', item: testItem(3) },
+        depth(one, 5),
+      ]);
+      await store.commit([{ put: 'item', item: testItem(2, { state: 'sent', sentAt: 6 }) }, depth(one, 6)]);
+      await store.commit([depth(other, QUARTER)]);
+      await store.commit([
+        { put: 'item', item: testItem(3, { state: 'attention', ...failed('file.gone', 7) }) },
+        depth(one, 3 * QUARTER + 1),
+      ]);
+      const first = { at: 0, destinationId: one, files: 1, filesMax: 2 };
+      const empty = { at: QUARTER, destinationId: other, files: 0, filesMax: 0 };
+      const last = { at: 3 * QUARTER, destinationId: one, files: 0, filesMax: 0 };
+      expect(await store.depths(ALL)).toEqual([first, empty, last]);
+      expect(await store.depths({ from: 2 * QUARTER, until: 3 * QUARTER })).toEqual([first, empty]);
+      expect(await store.depths({ from: 4 * QUARTER, until: 5 * QUARTER, destinationId: one })).toEqual([
+        last,
       ]);
     });
 

@@ -102,6 +102,8 @@ test('a watched folder, from set-up in the window to the receipt', async ({ page
   await expect(perDay).toHaveAttribute('aria-valuetext', /: no files, 0 bytes$/);
   await page.keyboard.press('Home');
   await expect(perDay).toHaveAttribute('aria-valuenow', '0');
+  const waiting = page.getByRole('slider', { name: 'Files waiting' });
+  await expect(waiting).toHaveAttribute('aria-valuetext', /: at most 1 file waited$/);
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as CSV' }).first().click();
   const csv = await readFile(await (await saved).path(), 'utf8');

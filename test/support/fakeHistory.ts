@@ -38,6 +38,12 @@ export function fakeHistory({ batches }: FakeData, query: URLSearchParams): Hist
           cause('remote.sign-in', 2, 0),
         ]
       : [],
+    depth: {
+      stepSeconds: STEP_MS / 1_000,
+      files: Array.from({ length: steps }, (_, at) =>
+        at < steps / 3 ? null : isBusy ? ((at * 131) % 7) * 60 : 0,
+      ),
+    },
     throughput: {
       stepSeconds: STEP_MS / 1_000,
       bytes: Array.from({ length: steps }, (_, at) =>

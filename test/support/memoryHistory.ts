@@ -1,4 +1,9 @@
-import { HISTORY_QUARTER_MS, type HistoryRow, type HistoryWhat } from '../../main/core/ports/history.ts';
+import {
+  HISTORY_QUARTER_MS,
+  type DepthRow,
+  type HistoryRow,
+  type HistoryWhat,
+} from '../../main/core/ports/history.ts';
 import type { HistoryQuery } from '../../main/core/ports/store.ts';
 import type { Batch } from '../../shared/model/batch.ts';
 import type { Failure } from '../../shared/model/failure.ts';
@@ -17,6 +22,7 @@ interface Noted {
 /** The history of a ledger in memory: a plain list of what happened, summed when asked. */
 export class MemoryHistory {
   readonly #noted: Noted[] = [];
+  #depths: readonly DepthRow[] = [];
 
   noteItem(before: Item | undefined, now: Item): void {
     const { bytes, destinationId, sentAt } = now;
@@ -37,6 +43,28 @@ export class MemoryHistory {
     const hasFailed = now.state === 'failed' || now.state === 'attention';
     if (before !== undefined && hasFailed && before.state !== now.state)
       this.#fail('stopped', now.failure, { destinationId: now.destinationId, bytes: 0 });
+  }
+
+  /** `files` wait at a destination now. */
+  noteDepth(destinationId: DestinationId, at: number, files: number): void {
+    const quarter = Math.floor(at / HISTORY_QUARTER_MS) * HISTORY_QUARTER_MS;
+    const known = this.#depths.find((row) => row.at === quarter && row.destinationId === destinationId);
+    const others = this.#depths.filter((row) => row !== known);
+    const filesMax = Math.max(known?.filesMax ?? 0, files);
+    this.#depths = [...others, { at: quarter, destinationId, files, filesMax }].sort(
+      (one, other) => one.at - other.at || order(one.destinationId, other.destinationId),
+    );
+  }
+
+  depths({ from, until, destinationId }: HistoryQuery): readonly DepthRow[] {
+    const mine = this.#depths.filter(
+      (row) => row.at < until && (destinationId ?? row.destinationId) === row.destinationId,
+    );
+    return mine.filter(
+      (row) =>
+        row.at >= from ||
+        !mine.some(({ at, destinationId: of }) => of === row.destinationId && at > row.at && at < from),
+    );
   }
 
   rows({ from, until, destinationId }: HistoryQuery): readonly HistoryRow[] {

@@ -20,7 +20,7 @@ import {
   type StoryQuery,
 } from '../../main/core/ports/store.ts';
 import { checkKey, linesKey } from '../../main/core/ports/factKeys.ts';
-import type { HistoryRow } from '../../main/core/ports/history.ts';
+import { QUEUE_STATES, type DepthRow, type HistoryRow } from '../../main/core/ports/history.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../shared/model/batch.ts';
 import type { DestinationState } from '../../shared/model/destination.ts';
 import { comparePaths, type FolderFile } from '../../shared/model/folderFile.ts';
@@ -356,6 +356,10 @@ class LedgerInMemory implements MemoryStore {
     return this.#open().history.rows(query);
   }
 
+  async depths(query: HistoryQuery): Promise<readonly DepthRow[]> {
+    return this.#open().history.depths(query);
+  }
+
   async needsSpooled(sha256: string): Promise<boolean> {
     const contents = this.#open();
     if ([...contents.facts.keys()].some((key) => key.startsWith(`${COPIED_PREFIX}${sha256}.`))) return true;
@@ -519,6 +523,14 @@ function applyChange(contents: Contents, change: Change): void {
     case 'folderFileDropped':
       contents.folderFiles.get(change.folderId)?.delete(change.path);
       return;
+    case 'depth': {
+      const waits = [...contents.items.values()].filter(
+        ({ destinationId, state }) =>
+          destinationId === change.destinationId && QUEUE_STATES.some((one) => one === state),
+      );
+      contents.history.noteDepth(change.destinationId, change.at, waits.length);
+      return;
+    }
     case 'folderDropped':
       contents.folderFiles.delete(change.folderId);
       return;

@@ -1,3 +1,4 @@
+import { QUEUE_DEPTH } from './depthSchema.ts';
 import { FOLDERS } from './folderSchema.ts';
 import { HISTORY } from './historySchema.ts';
 import { LOSS } from './lossSchema.ts';
@@ -175,4 +176,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, sql: SEARCH },
   { version: 6, sql: STORY_OF_ITEM },
   { version: 7, sql: SEARCH_OF_ALL },
+  { version: 8, sql: QUEUE_DEPTH },
 ];

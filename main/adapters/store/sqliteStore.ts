@@ -16,7 +16,7 @@ import {
   type StoryLine,
   type StoryQuery,
 } from '../../core/ports/store.ts';
-import type { HistoryRow } from '../../core/ports/history.ts';
+import type { DepthRow, HistoryRow } from '../../core/ports/history.ts';
 import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
@@ -24,6 +24,7 @@ import type { BatchId, DestinationId, FolderId, ItemId, JobId } from '../../../s
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
+import { depthRows } from './depthRows.ts';
 import { folderFileAt, folderFilesWithInode, folderSums, pageOfFolderFiles } from './folderFiles.ts';
 import { historyRows } from './historyRows.ts';
 import { pageOfBatches, pageOfItems, pageOfJobs, pageOfReceipts } from './pages.ts';
@@ -276,6 +277,10 @@ export class SqliteStore implements Store {
 
   async history(query: HistoryQuery): Promise<readonly HistoryRow[]> {
     return historyRows(this.#open(), query);
+  }
+
+  async depths(query: HistoryQuery): Promise<readonly DepthRow[]> {
+    return depthRows(this.#open(), query);
   }
 
   async needsSpooled(sha256: string): Promise<boolean> {

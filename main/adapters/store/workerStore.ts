@@ -50,6 +50,7 @@ const METHODS: Readonly<Record<keyof Store, true>> = {
   fact: true,
   facts: true,
   history: true,
+  depths: true,
   needsSpooled: true,
   prune: true,
   close: true,

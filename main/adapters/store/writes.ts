@@ -3,6 +3,7 @@ import type { Batch } from '../../../shared/model/batch.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
+import { noteDepth } from './depthRows.ts';
 import { dropFolder, dropFolderFile, putFolderFile } from './folderFiles.ts';
 import { folded } from './searchText.ts';
 
@@ -107,6 +108,9 @@ export function writeChange(connection: Connection, change: Change): void {
       return;
     case 'folderFileDropped':
       dropFolderFile(connection, change.folderId, change.path);
+      return;
+    case 'depth':
+      noteDepth(connection, change.destinationId, change.at);
       return;
     case 'folderDropped':
       dropFolder(connection, change.folderId);

@@ -1,3 +1,5 @@
+import type { DestinationId } from '../../../shared/model/ids.ts';
+import type { ItemState } from '../../../shared/model/item.ts';
 import type { FailureCode } from '../../../shared/model/failureCatalogue.ts';
 
 /** History is kept by the quarter of an hour: every time zone's days begin at one. */
@@ -19,4 +21,23 @@ export interface HistoryRow {
   readonly count: number;
   /** Of the files; 0 for batches and imports. */
   readonly bytes: number;
+}
+
+/** Items that are on their way and not at their server yet: what a queue is made of. */
+export const QUEUE_STATES = [
+  'settling',
+  'queued',
+  'uploading',
+  'waiting',
+] as const satisfies readonly ItemState[];
+
+/** How many files of a destination waited in one quarter of an hour in which that changed. */
+export interface DepthRow {
+  /** Begin of the quarter, ms since the epoch. */
+  readonly at: number;
+  readonly destinationId: DestinationId;
+  /** At its end; it stays so until the next row. */
+  readonly files: number;
+  /** At most. */
+  readonly filesMax: number;
 }

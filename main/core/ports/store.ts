@@ -12,7 +12,7 @@ import type {
 import type { ImportJob, JobState } from '../../../shared/model/importJob.ts';
 import type { Item, ItemState } from '../../../shared/model/item.ts';
 import type { BatchSort, ItemSort } from '../../../shared/model/sortOrders.ts';
-import type { HistoryRow } from './history.ts';
+import type { DepthRow, HistoryRow } from './history.ts';
 
 /**
  * Facts that begin so, with a digest and a point, say that a spooled safe copy is needed. By digest, so that one look tells.
@@ -67,6 +67,8 @@ export type Change =
   /** What is known of a file of a watched folder, by folder and path. */
   | { readonly put: 'folderFile'; readonly file: FolderFile }
   | { readonly put: 'folderFileDropped'; readonly folderId: FolderId; readonly path: string }
+  /** Notes for the history how many items wait at a destination when the commit is done. */
+  | { readonly put: 'depth'; readonly destinationId: DestinationId; readonly at: number }
   /** Everything known of a folder's files goes; its items stay. */
   | { readonly put: 'folderDropped'; readonly folderId: FolderId };
 
@@ -225,6 +227,8 @@ export interface Store {
   facts(prefix: string): Promise<readonly { readonly key: string; readonly value: string }[]>;
   /** What happened when, in order of time, then of what and why. Counted while it happens, never by reading items. */
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
+  /** How many files waited, in order of time, then of destination; first what each destination's last row before `from` says. */
+  depths(query: HistoryQuery): Promise<readonly DepthRow[]>;
   /** Whether an unfinished batch or item still needs these spooled bytes. */
   needsSpooled(sha256: string): Promise<boolean>;
   /** Deletes stories and kept answers of finished batches older than `before`. Facts of files and receipts stay. */

@@ -17,10 +17,9 @@ export function historyHandlers(core: Core, clock: Clock): SomeHandlers<keyof ty
         return fail(failure('destination.unknown', { name }));
       const now = clock.now();
       const days = calendarDays(now, count, zone);
-      const rows = await core.history(
-        present({ from: days[0]?.start ?? now, until: now + 1, destinationId }),
-      );
-      return ok(historyView({ rows, days, zone, now }));
+      const span = present({ from: days[0]?.start ?? now, until: now + 1, destinationId });
+      const [rows, depths] = await Promise.all([core.history(span), core.depths(span)]);
+      return ok(historyView({ rows, depths, days, zone, now }));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { HistoryDayView, HistoryView } from '../../../shared/api/routes/history.ts';
 import { FAILURE_CATALOGUE, type FailureCode } from '../../../shared/model/failureCatalogue.ts';
 import { isoTime } from '../../../shared/model/isoTime.ts';
-import type { HistoryRow } from '../../core/ports/history.ts';
+import type { DepthRow, HistoryRow } from '../../core/ports/history.ts';
 import type { CalendarDay } from './calendarDays.ts';
 
 /** More points than a chart has pixels to show are of no use. */
@@ -13,19 +13,26 @@ const STEPS_MS = [HOUR_MS / 4, HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS];
 /** Rows of the ledger as days, causes and throughput. `days` oldest first; `now` lies in the last one. */
 export function historyView(given: {
   readonly rows: readonly HistoryRow[];
+  readonly depths: readonly DepthRow[];
   readonly days: readonly CalendarDay[];
   readonly zone: string;
   readonly now: number;
 }): HistoryView {
-  const { rows, days, zone, now } = given;
+  const { rows, depths, days, zone, now } = given;
   const from = days[0]?.start ?? now;
+  const rates = throughput(rows, from, now);
+  const { stepSeconds } = rates;
   return {
     zone,
     from: isoTime(from),
     until: isoTime(now),
     days: dayViews(rows, days),
     failures: failureViews(rows),
-    throughput: throughput(rows, from, now),
+    throughput: rates,
+    depth: {
+      stepSeconds,
+      files: depthSteps(depths, { from, stepMs: stepSeconds * 1_000, steps: rates.bytes.length }),
+    },
   };
 }
 
@@ -79,4 +86,40 @@ function throughput(rows: readonly HistoryRow[], from: number, now: number): His
       bytes[index] += row.bytes;
   }
   return { stepSeconds: step / 1000, bytes };
+}
+
+/**
+ * The most files that waited in each step. At several destinations their highest counts of one quarter are added, so that it was
+ * this many or less; null before the first row.
+ */
+function depthSteps(
+  rows: readonly DepthRow[],
+  { from, stepMs, steps }: { readonly from: number; readonly stepMs: number; readonly steps: number },
+): (number | null)[] {
+  const last = new Map<string, number>();
+  let next = 0;
+  /** The most in the quarters that begin before `end`; `last` is then what waited at its end. */
+  const mostUntil = (end: number): number => {
+    let most = 0;
+    for (let row = rows[next]; row !== undefined && row.at < end; row = rows[next]) {
+      const peaks = new Map(last);
+      for (const { at } = row; row?.at === at; row = rows[next]) {
+        peaks.set(row.destinationId, Math.max(row.filesMax, last.get(row.destinationId) ?? 0));
+        last.set(row.destinationId, row.files);
+        next += 1;
+      }
+      most = Math.max(most, sumOf(peaks));
+    }
+    return most;
+  };
+  mostUntil(from);
+  return Array.from({ length: steps }, (_, step) => {
+    const before = sumOf(last);
+    const most = mostUntil(from + (step + 1) * stepMs);
+    return last.size === 0 ? null : Math.max(before, most);
+  });
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, one) => sum + one, 0);
 }

@@ -38,6 +38,13 @@ export const history: Translated<typeof english> = {
   'history.rate.unit': '{bytes}/s',
   'history.col.time': 'Ab',
   'history.col.rate': 'Im Mittel',
+  'history.depth.title': 'Wartende Dateien',
+  'history.depth.summary':
+    'Höchstens {most, plural, one {# Datei wartete} other {# Dateien warteten}}, {when}; im letzten Abschnitt höchstens {now, plural, one {# Datei} other {# Dateien}}.',
+  'history.depth.summary.none': 'Nichts wartete.',
+  'history.depth.at':
+    '{when}: {files, plural, =0 {keine Datei wartete} one {höchstens # Datei wartete} other {höchstens # Dateien warteten}}',
+  'history.col.waiting': 'Wartend, höchstens',
   'history.causes.title': 'Fehlschläge nach Ursache',
   'history.causes.summary':
     '{stopped, plural, =0 {Nichts brauchte jemanden} one {Einmal wurde jemand gebraucht} other {#-mal wurde jemand gebraucht}}; {deferred, plural, =0 {nichts wurde aufgeschoben} one {einmal wurde etwas aufgeschoben und ging von selbst weiter} other {#-mal wurde etwas aufgeschoben und ging von selbst weiter}}.',

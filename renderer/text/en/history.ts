@@ -36,6 +36,13 @@ export const history = {
   'history.rate.unit': '{bytes}/s',
   'history.col.time': 'From',
   'history.col.rate': 'Average',
+  'history.depth.title': 'Files waiting',
+  'history.depth.summary':
+    'At most {most, plural, one {# file} other {# files}} waited, {when}; at most {now, plural, one {# file} other {# files}} in the latest step.',
+  'history.depth.summary.none': 'Nothing waited.',
+  'history.depth.at':
+    '{when}: {files, plural, =0 {no file waited} one {at most # file waited} other {at most # files waited}}',
+  'history.col.waiting': 'Waiting, at most',
   'history.causes.title': 'Failures by cause',
   'history.causes.summary':
     '{stopped, plural, =0 {Nothing needed somebody} one {Once something needed somebody} other {# times something needed somebody}}; {deferred, plural, =0 {nothing was put off} one {once something was put off, and went on by itself} other {# times something was put off, and went on by itself}}.',

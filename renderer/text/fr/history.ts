@@ -39,6 +39,13 @@ export const history: Translated<typeof english> = {
   'history.rate.unit': '{bytes}/s',
   'history.col.time': 'À partir de',
   'history.col.rate': 'Moyenne',
+  'history.depth.title': 'Fichiers en attente',
+  'history.depth.summary':
+    'Au plus {most, plural, one {# fichier} other {# fichiers}} en attente, {when} ; au plus {now, plural, one {# fichier} other {# fichiers}} dans la dernière étape.',
+  'history.depth.summary.none': 'Rien n’attendait.',
+  'history.depth.at':
+    '{when} : {files, plural, =0 {aucun fichier en attente} one {au plus # fichier en attente} other {au plus # fichiers en attente}}',
+  'history.col.waiting': 'En attente, au plus',
   'history.causes.title': 'Échecs par cause',
   'history.causes.summary':
     '{stopped, plural, =0 {Rien n’a eu besoin de quelqu’un} one {Il a fallu quelqu’un une fois} other {Il a fallu quelqu’un # fois}} ; {deferred, plural, =0 {rien n’a été remis à plus tard} one {une chose a été remise à plus tard et est repartie seule} other {# choses ont été remises à plus tard et sont reparties seules}}.',

@@ -7,6 +7,7 @@ import { Picker } from '../../components/Picker.tsx';
 import { useWaybill } from '../../state/WaybillContext.ts';
 import { useText } from '../../text/useText.ts';
 import { CausesFigure } from './CausesFigure.tsx';
+import { DepthFigure } from './DepthFigure.tsx';
 import { FilesFigure } from './FilesFigure.tsx';
 import { historySum } from './historySums.ts';
 import { RateFigure } from './RateFigure.tsx';
@@ -52,6 +53,7 @@ export function HistoryView(): ReactNode {
         <>
           <FilesFigure history={value} sum={sum} />
           <RateFigure history={value} />
+          <DepthFigure history={value} />
           <CausesFigure history={value} sum={sum} />
         </>
       )}

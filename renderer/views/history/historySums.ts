@@ -93,6 +93,39 @@ export function rateCsv(history: HistoryView): string {
   ]);
 }
 
+/** One step of how many files waited. */
+export interface DepthPoint {
+  /** Begin, ms since the epoch. */
+  readonly at: number;
+  readonly files: number;
+}
+
+/** How many files waited at most, from when it was counted on. */
+export function depthPoints({ from, depth }: Pick<HistoryView, 'from' | 'depth'>): readonly DepthPoint[] {
+  const start = Date.parse(from);
+  return depth.files.flatMap((files, index) =>
+    files === null ? [] : [{ at: start + index * depth.stepSeconds * 1_000, files }],
+  );
+}
+
+/** The step in which most files waited; absent where none did. */
+export function deepest(points: readonly DepthPoint[]): DepthPoint | undefined {
+  const [first] = points.toSorted((one, other) => other.files - one.files);
+  return first === undefined || first.files === 0 ? undefined : first;
+}
+
+/** How many files waited, as a table for spreadsheets. */
+export function depthCsv(history: HistoryView): string {
+  return csvText([
+    ['from', 'seconds', 'files_waiting_max'],
+    ...depthPoints(history).map(({ at, files }) => [
+      new Date(at).toISOString(),
+      history.depth.stepSeconds,
+      files,
+    ]),
+  ]);
+}
+
 /** Causes as a table for spreadsheets. */
 export function causesCsv({ failures }: HistoryView): string {
   return csvText([

@@ -48,6 +48,8 @@ export const historyView = z.object({
   ),
   /** Bytes that arrived, in steps of equal length from `from` on; the last step may not be over. */
   throughput: z.object({ stepSeconds: count, bytes: z.array(z.number()) }),
+  /** Files that waited at most, in the same steps; null for those before it was counted. */
+  depth: z.object({ stepSeconds: count, files: z.array(count.nullable()) }),
 });
 export type HistoryView = z.output<typeof historyView>;
 
@@ -56,7 +58,8 @@ export const historyRoutes = {
   history: route({
     method: 'GET',
     path: `${API_ROOT}/history`,
-    summary: 'Files and bytes per day, throughput, and failures by cause, of the last days.',
+    summary:
+      'Files and bytes per day, throughput, how many files waited, and failures by cause, of the last days.',
     scope: 'read',
     query: z.object({
       days: z.coerce.number().int().min(1).max(HISTORY_DAYS_MAX).default(HISTORY_DAYS_DEFAULT),

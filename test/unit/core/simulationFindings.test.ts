@@ -179,12 +179,18 @@ describe('the ledger', () => {
       counts: { value: (id: BatchId) => store.counts(id) },
       commit: { value: (changes: Parameters<typeof store.commit>[0]) => store.commit(changes) },
     }) as typeof store;
-    const ledger = new Ledger(slow, () => undefined);
+    const ledger = new Ledger(
+      slow,
+      () => undefined,
+      () => 0,
+    );
     const early = ledger.read(batch.id);
     await Promise.resolve();
-    await new Ledger(store, () => undefined).write(batch.id, (draft) =>
-      draft.putBatch({ ...draft.batch, comment: 'new' }),
-    );
+    await new Ledger(
+      store,
+      () => undefined,
+      () => 0,
+    ).write(batch.id, (draft) => draft.putBatch({ ...draft.batch, comment: 'new' }));
     // The same ledger writes while its own slow read is still under way.
     const written = ledger.write(batch.id, (draft) => draft.putBatch({ ...draft.batch, priority: 7 }));
     goOn();

@@ -60,7 +60,11 @@ async function bench(
           },
         },
       },
-      ledger: new Ledger(store, () => undefined),
+      ledger: new Ledger(
+        store,
+        () => undefined,
+        () => 0,
+      ),
     },
     ports: {
       settings: { all: () => there.folders ?? [FOLDER], isLocked: () => false },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { calendarDays } from '../../../main/localApi/views/calendarDays.ts';
 import { historyView } from '../../../main/localApi/views/historyView.ts';
-import type { HistoryRow } from '../../../main/core/ports/history.ts';
+import type { DepthRow, HistoryRow } from '../../../main/core/ports/history.ts';
+import { testId } from '../../support/ledgerModels.ts';
 
 const HOUR = 3_600_000;
 const iso = (at: number): string => new Date(at).toISOString();
@@ -68,7 +69,7 @@ describe('the history', () => {
     { at: at('22T10:15'), what: 'delivered', count: 1, bytes: 7 },
     { at: at('22T10:15'), what: 'stopped', code: 'network.cut', count: 1, bytes: 0 },
   ];
-  const view = historyView({ rows, days, zone: 'UTC', now });
+  const view = historyView({ rows, depths: [], days, zone: 'UTC', now });
 
   test('puts everything on its day and loses nothing', () => {
     expect(view.days).toEqual([
@@ -108,10 +109,34 @@ describe('the history', () => {
       [30, 21_600],
       [366, 86_400],
     ] as const) {
-      const long = historyView({ rows, days: calendarDays(now, count, 'UTC'), zone: 'UTC', now });
+      const long = historyView({
+        rows,
+        depths: [],
+        days: calendarDays(now, count, 'UTC'),
+        zone: 'UTC',
+        now,
+      });
       expect(long.throughput.stepSeconds).toBe(seconds);
       expect(long.throughput.bytes.length).toBeLessThanOrEqual(400);
       expect(long.throughput.bytes.reduce((sum, one) => sum + one, 0)).toBe(67);
     }
+  });
+
+  test('has the most that waited in each step, nothing before it was counted, and what was left over from before', () => {
+    const row = (time: string, destination: number, files: number, filesMax: number): DepthRow => ({
+      at: at(time),
+      destinationId: testId('dst', destination),
+      files,
+      filesMax,
+    });
+    const filesOf = (depths: readonly DepthRow[]): readonly (number | null)[] =>
+      historyView({ rows: [], depths, days, zone: 'UTC', now }).depth.files;
+    const files = filesOf([row('21T01:00', 1, 4, 9), row('21T01:00', 2, 1, 1), row('21T02:00', 1, 0, 4)]);
+    expect(files).toHaveLength(138);
+    expect(files.slice(0, 4)).toEqual([null, null, null, null]);
+    expect(files.slice(4, 11)).toEqual([10, 5, 5, 5, 5, 1, 1]);
+    expect(files.at(-1)).toBe(1);
+    expect(filesOf([row('20T23:45', 1, 7, 30)])[0]).toBe(7);
+    expect(filesOf([])[0]).toBeNull();
   });
 });

@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   causesCsv,
   daysCsv,
+  deepest,
+  depthCsv,
+  depthPoints,
   historySum,
   rateCsv,
   ratePoints,
@@ -32,6 +35,7 @@ const history: HistoryView = {
     },
   ],
   throughput: { stepSeconds: 3_600, bytes: [3_600, 0, 3_600] },
+  depth: { stepSeconds: 3_600, files: [null, 5, 2] },
 };
 
 describe('the sums of a history', () => {
@@ -56,6 +60,12 @@ describe('the sums of a history', () => {
     expect(rateSummary([])).toBeUndefined();
   });
 
+  test('name the step in which most files waited, from when it was counted on', () => {
+    expect(depthPoints(history).map(({ files }) => files)).toEqual([5, 2]);
+    expect(deepest(depthPoints(history))).toEqual({ at: Date.parse('2026-11-21T01:00:00Z'), files: 5 });
+    expect(deepest([{ at: 1, files: 0 }])).toBeUndefined();
+  });
+
   test('are saved as tables that hold the same numbers', () => {
     expect(daysCsv(history)).toBe(
       'day,files,bytes,sent_again_files,sent_again_bytes,stopped,put_off\r\n' +
@@ -64,6 +74,9 @@ describe('the sums of a history', () => {
     expect(rateCsv(history)).toBe(
       'from,seconds,bytes,bytes_per_second\r\n2026-11-21T00:00:00.000Z,3600,3600,1\r\n' +
         '2026-11-21T01:00:00.000Z,3600,0,0\r\n2026-11-21T02:00:00.000Z,1800,3600,2\r\n',
+    );
+    expect(depthCsv(history)).toBe(
+      'from,seconds,files_waiting_max\r\n2026-11-21T01:00:00.000Z,3600,5\r\n2026-11-21T02:00:00.000Z,3600,2\r\n',
     );
     expect(causesCsv(history)).toBe(
       'code,cause,stopped,put_off,last\r\nfile.gone,"Gone, they say",2,0,2026-11-21T01:00:00.000Z\r\n',
