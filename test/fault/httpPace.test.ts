@@ -117,3 +117,19 @@ test('a send that is called off does not wait for its pace', async () => {
   expect(await sending).toMatchObject({ ok: false });
   expect(performance.now() - since).toBeLessThan(10_000);
 });
+
+test('a small body that is called off while it waits for its pace never leaves', async () => {
+  const { url, arrivals } = await digesting();
+  const off = new AbortController();
+  const pace = {
+    pieceBytes: () => Infinity,
+    pass: () => {
+      off.abort();
+      return Promise.resolve();
+    },
+  };
+  const body = zeroes(KIB);
+  const sent = await client().sendBody({ method: 'POST', url, signal: off.signal, body, pace });
+  expect(sent).toMatchObject({ ok: false, failure: { code: 'network.cut' } });
+  expect(arrivals).toEqual([]);
+});

@@ -33,6 +33,8 @@ export async function sendBody(tools: HttpTools, request: BodyRequest): Promise<
     } catch (error) {
       return fail(sourceFailure(error, request));
     }
+    // Called off while it waited for its pace: nothing listened for that yet.
+    if (request.signal.aborted) return fail(calledOff(url));
   }
   const raw = await exchange(tools, { request, url, agents: agents.value, small });
   if (!raw.ok) return raw;
