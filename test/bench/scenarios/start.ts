@@ -8,8 +8,8 @@ import { smallFiles } from '../files.ts';
 import { manyFiles, queueAll } from '../queueing.ts';
 import type { Figure, Found, Scale } from './context.ts';
 
-/** What is still under way after a start is over by then, V8's clearing up some ten seconds later, too. */
-const SETTLED_MS = 15_000;
+/** What is still under way after a start is over by then, V8's clearing up, which comes in rounds for half a minute, too. */
+const SETTLED_MS = 35_000;
 
 /** A ledger with much in it and a server that is away, as after a bad week: start, the command, and rest. */
 export async function startScenario(scale: Scale): Promise<Found> {
