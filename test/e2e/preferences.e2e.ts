@@ -35,7 +35,7 @@ test('language and theme switch at once, and outlive a reload of the page and a 
     await page.getByText('Hell', { exact: true }).click();
     await expect.poll(ground).not.toBe('rgb(17, 23, 28)');
     await openWindow(page, again, '/');
-    await expect(truthOf(page)).toHaveText('Alle 2 Dateien abgeliefert');
+    await expect(truthOf(page)).toHaveText('Alle 2 Dateien sind zugestellt');
   } finally {
     await again.stop();
   }
