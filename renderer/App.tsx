@@ -17,11 +17,14 @@ interface SignedIn {
 export function App({ code }: { readonly code: string | undefined }): ReactNode {
   const [signedIn, setSignedIn] = useState<SignedIn>();
   const lastCode = useRef(code);
+  const attempts = useRef(0);
   const attempt = useCallback((fresh: string | undefined) => {
     lastCode.current = fresh;
-    void hear(signIn(fresh), (outcome) =>
-      setSignedIn((last) => ({ outcome, number: (last?.number ?? 0) + 1 })),
-    );
+    const mine = (attempts.current += 1);
+    void hear(signIn(fresh), (outcome) => {
+      // An attempt that ends after a later one began says nothing any more.
+      if (mine === attempts.current) setSignedIn((last) => ({ outcome, number: (last?.number ?? 0) + 1 }));
+    });
   }, []);
   useEffect(() => attempt(lastCode.current), [attempt]);
   useEffect(() => {
@@ -31,6 +34,8 @@ export function App({ code }: { readonly code: string | undefined }): ReactNode 
       if (fresh !== undefined) attempt(fresh);
     };
     addEventListener('hashchange', look);
+    // It may have come while the page was starting, when nobody listened.
+    look();
     return () => removeEventListener('hashchange', look);
   }, [attempt]);
   const again = useCallback(() => attempt(lastCode.current), [attempt]);
