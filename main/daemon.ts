@@ -41,7 +41,7 @@ import { openDaemonFiles } from './daemonFiles.ts';
 import { openDaemonLedger } from './daemonLedger.ts';
 import { beginPractice, practiceKeeper } from './daemonPractice.ts';
 import { facesOfSettings, openDaemonSpool, portsOfSettings } from './daemonSettings.ts';
-import type { ChangeableSettings } from './localApi/daemonSettings.ts';
+import type { ChangeableSettings } from './localApi/changeableSettings.ts';
 import { examine } from './localApi/doctor.ts';
 import { proxyNames } from './localApi/doctor/servers.ts';
 import { startLocalApi, type LocalApi } from './localApi/localApi.ts';

@@ -240,6 +240,7 @@ export interface Core {
   sendNext(id: BatchId): Promise<Result<BatchDetail>>;
   /** What happened when, ever since this ledger was begun. */
   history(query: HistoryQuery): Promise<readonly HistoryRow[]>;
+  /** How many files waited when; see `Store.depths`. */
   depths(query: HistoryQuery): Promise<readonly DepthRow[]>;
   story(id: BatchId, query: StoryQuery): Promise<Page<StoryLine>>;
   receipts(id: BatchId): Promise<readonly StoredReceipt[]>;

@@ -6,8 +6,8 @@ const FIRST_ROUND_MS = 60_000;
 
 /**
  * Once a day: forgets the stories of long finished batches and removes spooled copies that nobody needs. Trouble is
- * logged and tried again the next day; nothing depends on it. `retentionDays` is asked
- * anew each time. Ends when the signal aborts.
+ * logged and tried again the next day; nothing depends on it. `retentionDays` is asked anew each time. Ends when the
+ * signal aborts.
  */
 export async function keepHouse(
   ports: Pick<Ports, 'clock' | 'store' | 'spool' | 'log'>,

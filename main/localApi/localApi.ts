@@ -9,7 +9,7 @@ import type { Webhook } from '../core/webhook/webhook.ts';
 import type { Spool } from '../core/ports/spool.ts';
 import type { Store } from '../core/ports/store.ts';
 import { answerRequest, type Mount } from './answerRequest.ts';
-import type { ChangeableSettings } from './daemonSettings.ts';
+import type { ChangeableSettings } from './changeableSettings.ts';
 import { CheckBook } from './checkBook.ts';
 import { ChangeFeed } from './changeFeed.ts';
 import { EventStreams } from './eventStream.ts';

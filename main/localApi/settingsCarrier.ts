@@ -9,7 +9,7 @@ import {
   type SettingsExport,
 } from '../../shared/model/settingsExport.ts';
 import type { Core } from '../core/core.ts';
-import type { ChangeableSettings } from './daemonSettings.ts';
+import type { ChangeableSettings } from './changeableSettings.ts';
 import { present } from './handlers/handler.ts';
 
 /** What carries settings from one computer to another. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { DestinationView } from '../../shared/api/views.ts';
 import { Picker, type Option } from '../components/Picker.tsx';
 import { nativeBridge } from '../native/bridge.ts';
+import { JSON_FILES, pickFiles } from '../native/pickFiles.ts';
 import { visibleText } from '../text/safeText.ts';
 import { useText } from '../text/useText.ts';
 import type { Given } from './given.ts';
@@ -79,12 +80,5 @@ function chooseControl(onChange: (control: ControlChoice) => void): void {
     });
     return;
   }
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.json,application/json';
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file !== undefined) onChange({ kind: 'file', given: { file, name: file.name } });
-  });
-  input.click();
+  pickFiles(JSON_FILES, (file) => onChange({ kind: 'file', given: { file, name: file.name } }));
 }

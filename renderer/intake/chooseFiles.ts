@@ -1,4 +1,5 @@
 import { nativeBridge } from '../native/bridge.ts';
+import { pickFiles } from '../native/pickFiles.ts';
 import { givenOfList } from './given.ts';
 import { openSend, type Into } from './intakeStore.ts';
 import { hear } from '../state/hear.ts';
@@ -9,21 +10,12 @@ export function chooseFiles(
   where: { readonly into?: Into | undefined; readonly destination?: string | undefined } = {},
 ): void {
   const bridge = nativeBridge();
-  if (bridge === undefined) chooseInBrowser(what, where);
+  if (bridge === undefined)
+    pickFiles({ multiple: true, folder: what === 'folder' }, (_first, files) =>
+      openSend(() => Promise.resolve(givenOfList(files)), where),
+    );
   else
     void hear(bridge.choosePaths(what), (paths) => {
       if (paths.length > 0) openSend(() => Promise.resolve({ kind: 'paths', paths }), where);
     });
-}
-
-function chooseInBrowser(what: 'files' | 'folder', where: Parameters<typeof openSend>[1]): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.multiple = true;
-  input.webkitdirectory = what === 'folder';
-  input.addEventListener('change', () => {
-    const files = [...(input.files ?? [])];
-    if (files.length > 0) openSend(() => Promise.resolve(givenOfList(files)), where);
-  });
-  input.click();
 }

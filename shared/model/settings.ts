@@ -61,6 +61,13 @@ export const settingsChangeSchema = z
   .partial() as unknown as z.ZodType<SettingsChange>;
 export type SettingsChange = { readonly [Name in SettingName]?: DaemonSettings[Name] };
 
+/** What is kept for how long and at most, as it can be changed while the daemon runs. */
+export const keepingSchema = z.strictObject({
+  settleMs: daemonShape.settleMs,
+  spoolLimitBytes: daemonShape.spoolLimitBytes,
+  retentionDays: daemonShape.retentionDays,
+});
+
 /** Settings that a file of settings carries to another computer; the window keeps language and looks itself. */
 export const CARRIED_SETTINGS = [
   'settleMs',
@@ -75,21 +82,12 @@ export type CarriedSetting = (typeof CARRIED_SETTINGS)[number];
 /** Some of the settings that a file of settings carries. Unknown names are refused. */
 export const carriedSettingsSchema = z
   .strictObject({
-    settleMs: daemonShape.settleMs,
-    spoolLimitBytes: daemonShape.spoolLimitBytes,
-    retentionDays: daemonShape.retentionDays,
+    ...keepingSchema.shape,
     kindness: daemonShape.kindness,
     updateFeed: daemonShape.updateFeed,
     updateChannel: daemonShape.updateChannel,
   })
   .partial();
-
-/** What is kept for how long and at most, as it can be changed while the daemon runs. */
-export const keepingSchema = z.strictObject({
-  settleMs: daemonShape.settleMs,
-  spoolLimitBytes: daemonShape.spoolLimitBytes,
-  retentionDays: daemonShape.retentionDays,
-});
 
 /**
  * `settings.json`. Keys that this version does not know are kept as they are: they belong to a newer one, or to a

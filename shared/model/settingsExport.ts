@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalJson } from './canonicalJson.ts';
 import { destinationSchema } from './destination.ts';
 import { fail, ok, type Result } from './result.ts';
 import { CARRIED_SETTINGS, carriedSettingsSchema, type CarriedSetting } from './settings.ts';
@@ -129,16 +130,7 @@ function destinationStep(
 
 /** Whether two things of the file say the same, in whatever order. */
 function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
-}
-
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return entries
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([key, part]) => [key, inOrder(part)]);
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 function parsed(text: string): unknown {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { DestinationView } from '../../shared/api/views.ts';
 import { press, tabTo, takeFromMenu, write } from './keys.ts';
 import { expect, test, truthOf } from './realWindow.ts';
+import { refuseFiles } from './setUp.ts';
 
 /** Whether the page ever saw a pointer. */
 const POINTED = 'waybill-test-pointed';
@@ -89,14 +90,7 @@ test('what needs somebody is mended by keys alone, a whole group at once', async
   lab,
 }) => {
   test.setTimeout(120_000);
-  const fault = {
-    kind: 'status',
-    status: 400,
-    body: 'no',
-    afterWork: false,
-    contentType: 'text/plain',
-  } as const;
-  await practice.fault({ route: 'file', fault: { ...fault, headers: {} } });
+  await refuseFiles(practice, 'no');
   await lab.add({ names: ['a.json', 'b.json', 'c.json'], comment: 'refused' });
   await lab.open();
   await expect(truthOf(page)).toContainText('needs you', { timeout: 60_000 });

@@ -21,6 +21,18 @@ export async function addPractice(
   });
 }
 
+/** The practice server refuses every file with these words, until its faults are cleared. */
+export async function refuseFiles(
+  practice: Pick<PracticeProcess, 'fault'>,
+  body: string,
+  contentType = 'text/plain',
+): Promise<void> {
+  await practice.fault({
+    route: 'file',
+    fault: { kind: 'status', status: 400, body, afterWork: false, contentType, headers: {} },
+  });
+}
+
 /** A batch of small files with these names. */
 export async function addFiles(
   home: Home,

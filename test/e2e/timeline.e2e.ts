@@ -1,5 +1,6 @@
 import { expectAccessible } from './axe.ts';
 import { expect, test } from './realWindow.ts';
+import { refuseFiles } from './setUp.ts';
 
 const CLICKS_MAX = 3;
 
@@ -15,17 +16,7 @@ test('from what needs you to the cause of one file of many it is three clicks, a
   lab,
 }) => {
   test.setTimeout(120_000);
-  await practice.fault({
-    route: 'file',
-    fault: {
-      kind: 'status',
-      status: 400,
-      body: 'Plate 7 is unknown here',
-      afterWork: false,
-      contentType: 'text/plain',
-      headers: {},
-    },
-  });
+  await refuseFiles(practice, 'Plate 7 is unknown here');
   await lab.add({ names: ['a.json', 'b.json', 'c.json', 'd.json', 'e.json'], comment: 'refused' });
   await lab.open('/');
   const summary = page.getByRole('region', { name: 'Needs you' });

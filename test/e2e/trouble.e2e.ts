@@ -1,5 +1,6 @@
 import { practiceProcess } from '../support/practiceProcess.ts';
 import { expect, openWindow, test, truthOf } from './realWindow.ts';
+import { refuseFiles } from './setUp.ts';
 
 test('offline is calm, outlives the daemon, and catches up by itself', async ({
   page,
@@ -56,17 +57,7 @@ test('the window comes back by itself when the connection was only cut', async (
 
 test('files refused for one cause are one group, mended with one action', async ({ page, practice, lab }) => {
   test.setTimeout(120_000);
-  await practice.fault({
-    route: 'file',
-    fault: {
-      kind: 'status',
-      status: 400,
-      body: 'Bad <b>file</b>',
-      afterWork: false,
-      contentType: 'text/html',
-      headers: {},
-    },
-  });
+  await refuseFiles(practice, 'Bad <b>file</b>', 'text/html');
   await lab.add({ names: ['a.json', 'b.json', 'c.json', 'd.json'], comment: 'refused' });
   await lab.open('/attention');
   const group = page.locator('.card');
@@ -84,17 +75,7 @@ test('files refused for one cause are one group, mended with one action', async 
 
 test('files that are given up can be taken back in', async ({ page, practice, lab }) => {
   test.setTimeout(120_000);
-  await practice.fault({
-    route: 'file',
-    fault: {
-      kind: 'status',
-      status: 400,
-      body: 'no',
-      afterWork: false,
-      contentType: 'text/plain',
-      headers: {},
-    },
-  });
+  await refuseFiles(practice, 'no');
   await lab.add({ names: ['a.json', 'b.json'], comment: 'undo' });
   await lab.open('/attention');
   await page.getByRole('button', { name: 'Give these 2 files up' }).click({ timeout: 60_000 });

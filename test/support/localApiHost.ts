@@ -15,7 +15,7 @@ import { failure } from '../../shared/model/failure.ts';
 import type { WebhookConfig } from '../../shared/model/webhook.ts';
 import { daemonSettingsSchema } from '../../shared/model/settings.ts';
 import type { UpdateWish } from '../../shared/model/updates.ts';
-import type { ChangeableSettings } from '../../main/localApi/daemonSettings.ts';
+import type { ChangeableSettings } from '../../main/localApi/changeableSettings.ts';
 import type { UpdateSettings } from '../../main/localApi/updateSettings.ts';
 import type { PracticeFace } from '../../main/localApi/handlers/practiceHandlers.ts';
 import type { KeptLock } from '../../main/localApi/settingsLock.ts';

@@ -19,7 +19,7 @@ export const keeping: Translated<typeof english> = {
     'Jüngere warten so lange, denn vielleicht schreibt noch jemand daran. Überwachte Ordner haben ihre eigene Zeit.',
   'keeping.settle.wrong': 'Geben Sie eine Zeit wie 10 s an, höchstens einen Tag.',
   'keeping.days': '{days, plural, one {# Tag} other {# Tage}}',
-  'keeping.locked': '{value}. Das hat die Administration entschieden.',
+  'keeping.locked': '{name}: {value}. Das hat die Administration entschieden.',
   'carry.title': 'Einstellungen als Datei',
   'carry.text':
     'Einstellungen, Wochenfenster und Ziele, für einen anderen Rechner oder zum Aufheben. Schlüssel stehen nie darin, und überwachte Ordner bleiben bei ihrem Rechner.',
@@ -43,6 +43,7 @@ export const keeping: Translated<typeof english> = {
   'carry.keep.locked': 'Das hat die Administration entschieden.',
   'carry.keep.differs': 'Hier gibt es ein anderes dieses Namens.',
   'carry.from': '{from} wird {to}',
+  'carry.from.kept': '{from} wird {to}. {why}',
   'carry.window': 'Wochenfenster {name}',
   'carry.destination': 'Ziel {name}',
   'carry.none': 'keine',

@@ -15,8 +15,8 @@ export const timeline: Translated<typeof english> = {
     'Prüfsumme{state, select, done {: ihr SHA-256 wurde berechnet, während ihre Bytes gelesen wurden} other {: ihr SHA-256 wird beim Senden berechnet}}',
   'timeline.sent':
     '{state, select, done {Gesendet: Versuch {send} kam an, {bytes}{took, plural, =0 {} other { in {span}}}} now {Wird gesendet: Versuch {send} läuft} other {Gesendet}}',
-  'timeline.confirmed': '{state, select, done {Bestätigt} other {Bestätigung}}',
-  'timeline.ref': 'Ihr Name beim Server: {ref}',
+  'timeline.confirmed':
+    '{state, select, done {Bestätigt} other {Bestätigung}}: {means}{named, select, yes { Ihr Name beim Server: {ref}} other {}}',
   'timeline.imported': 'Importiert: der Server hat es gemeldet',
   'timeline.importing': 'Der Server importiert ihren Stapel',
   'timeline.try': 'Versuch {send}: {sentence}',

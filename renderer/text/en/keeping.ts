@@ -16,7 +16,7 @@ export const keeping = {
     'Younger ones wait that long, since somebody may still be writing them. Watched folders have a time of their own.',
   'keeping.settle.wrong': 'Give a time such as 10 s, no longer than a day.',
   'keeping.days': '{days, plural, one {# day} other {# days}}',
-  'keeping.locked': '{value}. The administrator has decided it.',
+  'keeping.locked': '{name}: {value}. The administrator has decided it.',
   'carry.title': 'Settings as a file',
   'carry.text':
     'Settings, weekly windows and destinations, for another computer or for safe keeping. Keys are never in it, and watched folders stay with their computer.',
@@ -40,6 +40,7 @@ export const keeping = {
   'carry.keep.locked': 'The administrator has decided it.',
   'carry.keep.differs': 'There is another one of that name here.',
   'carry.from': '{from} becomes {to}',
+  'carry.from.kept': '{from} becomes {to}. {why}',
   'carry.window': 'Weekly window {name}',
   'carry.destination': 'Destination {name}',
   'carry.none': 'none',

@@ -12,8 +12,8 @@ export const timeline = {
     'Hashed{state, select, done {: its SHA-256 was computed while its bytes were read} other {: its SHA-256 is computed while it is sent}}',
   'timeline.sent':
     '{state, select, done {Sent: try {send} arrived, {bytes}{took, plural, =0 {} other { in {span}}}} now {Being sent: try {send} is under way} other {Sent}}',
-  'timeline.confirmed': '{state, select, done {Confirmed} other {Confirmation}}',
-  'timeline.ref': 'Its name at the server: {ref}',
+  'timeline.confirmed':
+    '{state, select, done {Confirmed} other {Confirmation}}: {means}{named, select, yes { Its name at the server: {ref}} other {}}',
   'timeline.imported': 'Imported: the server reported it',
   'timeline.importing': 'The server is importing its batch',
   'timeline.try': 'Try {send}: {sentence}',

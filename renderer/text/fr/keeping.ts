@@ -19,7 +19,7 @@ export const keeping: Translated<typeof english> = {
     'Les plus récents attendent ce temps, car quelqu’un les écrit peut-être encore. Les dossiers surveillés ont leur propre délai.',
   'keeping.settle.wrong': 'Indiquez une durée comme 10 s, d’un jour au plus.',
   'keeping.days': '{days, plural, one {# jour} other {# jours}}',
-  'keeping.locked': '{value}. L’administration l’a décidé.',
+  'keeping.locked': '{name} : {value}. L’administration l’a décidé.',
   'carry.title': 'Réglages dans un fichier',
   'carry.text':
     'Réglages, plages hebdomadaires et destinations, pour un autre ordinateur ou en réserve. Il ne contient jamais de clés, et les dossiers surveillés restent avec leur ordinateur.',
@@ -44,6 +44,7 @@ export const keeping: Translated<typeof english> = {
   'carry.keep.locked': 'L’administration l’a décidé.',
   'carry.keep.differs': 'Une autre destination de ce nom existe ici.',
   'carry.from': '{from} devient {to}',
+  'carry.from.kept': '{from} devient {to}. {why}',
   'carry.window': 'Plage hebdomadaire {name}',
   'carry.destination': 'Destination {name}',
   'carry.none': 'aucune',

@@ -15,8 +15,8 @@ export const timeline: Translated<typeof english> = {
     'Empreinte{state, select, done { : son SHA-256 a été calculé pendant la lecture de ses octets} other { : son SHA-256 est calculé pendant l’envoi}}',
   'timeline.sent':
     '{state, select, done {Envoyé : l’essai {send} est arrivé, {bytes}{took, plural, =0 {} other { en {span}}}} now {En cours d’envoi : essai {send}} other {Envoyé}}',
-  'timeline.confirmed': '{state, select, done {Confirmé} other {Confirmation}}',
-  'timeline.ref': 'Son nom au serveur : {ref}',
+  'timeline.confirmed':
+    '{state, select, done {Confirmé} other {Confirmation}} : {means}{named, select, yes { Son nom au serveur : {ref}} other {}}',
   'timeline.imported': 'Importé : le serveur l’a annoncé',
   'timeline.importing': 'Le serveur importe son lot',
   'timeline.try': 'Essai {send} : {sentence}',

@@ -118,10 +118,12 @@ function tookOf({ begunAt, sentAt }: ItemView, text: Text): { readonly took: num
 }
 
 function confirmedSentence(item: ItemView, { t }: Text): string {
-  const means = t(`verification.${item.verification}.means`);
-  const ref =
-    item.remoteRef === undefined ? '' : ` ${t('timeline.ref', { ref: visibleText(item.remoteRef) })}`;
-  return `${t('timeline.confirmed', { state: item.verification === 'none' ? 'open' : 'done' })}: ${means}${ref}`;
+  return t('timeline.confirmed', {
+    state: item.verification === 'none' ? 'open' : 'done',
+    means: t(`verification.${item.verification}.means`),
+    named: item.remoteRef === undefined ? 'no' : 'yes',
+    ref: visibleText(item.remoteRef ?? ''),
+  });
 }
 
 function importSentence(job: BatchView['jobs'][number], text: Text): string {

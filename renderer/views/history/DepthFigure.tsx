@@ -1,23 +1,16 @@
 import { useMemo, type ReactNode } from 'react';
 import type { HistoryView } from '../../../shared/api/routes/history.ts';
-import { Chart } from './Chart.tsx';
 import { DataTable } from './DataTable.tsx';
 import { Figure } from './Figure.tsx';
 import { deepest, depthCsv, depthPoints, type DepthPoint } from './historySums.ts';
+import { StepsChart } from './StepsChart.tsx';
 import { useHistoryTexts, type HistoryTexts } from './useHistoryTexts.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** How many files waited, over time. */
 export function DepthFigure({ history }: { readonly history: HistoryView }): ReactNode {
   const texts = useHistoryTexts();
-  const { t, number, minute, tick } = texts;
+  const { t, number, minute } = texts;
   const depths = useMemo(() => depthPoints(history), [history]);
-  const points = useMemo(() => depths.map(({ at, files }) => ({ x: at / 1_000, y: files })), [depths]);
-  const at = (index: number): string => {
-    const one = depths[index];
-    return one === undefined ? '' : t('history.depth.at', { when: minute(one.at), files: one.files });
-  };
   return (
     <Figure
       title={t('history.depth.title')}
@@ -26,12 +19,11 @@ export function DepthFigure({ history }: { readonly history: HistoryView }): Rea
       fileName="waybill-queue.csv"
       chart={
         depths.length === 0 ? null : (
-          <Chart
-            kind="steps"
+          <StepsChart
             label={t('history.depth.title')}
-            points={points}
-            said={at}
-            tickX={(seconds, step) => tick(seconds * 1_000, step * 1_000 < DAY_MS)}
+            steps={depths}
+            valueOf={filesOf}
+            said={({ at, files }) => t('history.depth.at', { when: minute(at), files })}
             tickY={number}
           />
         )
@@ -48,6 +40,10 @@ export function DepthFigure({ history }: { readonly history: HistoryView }): Rea
       }
     />
   );
+}
+
+function filesOf({ files }: DepthPoint): number {
+  return files;
 }
 
 function summaryOf(depths: readonly DepthPoint[], { t, minute }: HistoryTexts): string {

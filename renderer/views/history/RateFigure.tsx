@@ -1,28 +1,16 @@
 import { useMemo, type ReactNode } from 'react';
 import type { HistoryView } from '../../../shared/api/routes/history.ts';
-import { Chart } from './Chart.tsx';
 import { DataTable } from './DataTable.tsx';
 import { Figure } from './Figure.tsx';
 import { rateCsv, ratePoints, rateSummary, type RatePoint } from './historySums.ts';
+import { StepsChart } from './StepsChart.tsx';
 import { useHistoryTexts, type HistoryTexts } from './useHistoryTexts.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** How many bytes a second arrived, over time. */
 export function RateFigure({ history }: { readonly history: HistoryView }): ReactNode {
   const texts = useHistoryTexts();
-  const { t, rate, minute, tick } = texts;
+  const { t, rate, minute } = texts;
   const rates = useMemo(() => ratePoints(history), [history]);
-  const points = useMemo(
-    () => rates.map(({ at, bytesPerSecond }) => ({ x: at / 1_000, y: bytesPerSecond })),
-    [rates],
-  );
-  const at = (index: number): string => {
-    const one = rates[index];
-    return one === undefined
-      ? ''
-      : t('history.rate.at', { when: minute(one.at), rate: rate(one.bytesPerSecond) });
-  };
   return (
     <Figure
       title={t('history.rate.title')}
@@ -30,18 +18,21 @@ export function RateFigure({ history }: { readonly history: HistoryView }): Reac
       csv={() => rateCsv(history)}
       fileName="waybill-throughput.csv"
       chart={
-        <Chart
-          kind="steps"
+        <StepsChart
           label={t('history.rate.title')}
-          points={points}
-          said={at}
-          tickX={(seconds, step) => tick(seconds * 1_000, step * 1_000 < DAY_MS)}
+          steps={rates}
+          valueOf={rateOf}
+          said={(step) => t('history.rate.at', { when: minute(step.at), rate: rate(step.bytesPerSecond) })}
           tickY={rate}
         />
       }
       table={<RateTable rates={rates} texts={texts} />}
     />
   );
+}
+
+function rateOf({ bytesPerSecond }: RatePoint): number {
+  return bytesPerSecond;
 }
 
 function summaryOf(

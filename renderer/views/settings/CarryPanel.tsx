@@ -10,6 +10,7 @@ import { FailurePanel } from '../../components/FailurePanel.tsx';
 import { Refusal } from '../../components/Refusal.tsx';
 import { saveFile } from '../../components/saveFile.ts';
 import { toldOf } from '../../connection/told.ts';
+import { JSON_FILES, pickFiles } from '../../native/pickFiles.ts';
 import { addressOf } from '../../routing/route.ts';
 import { hear } from '../../state/hear.ts';
 import { useCommand } from '../../state/useCommand.ts';
@@ -43,7 +44,7 @@ export function CarryPanel(): ReactNode {
       (view) => setOffer({ file, view }),
     );
   const choose = (): void =>
-    chooseFile((chosen) => {
+    pickFiles(JSON_FILES, (chosen) => {
       setWrong(undefined);
       setDone(undefined);
       void hear(readChosen(text, chosen), (read) => {
@@ -102,17 +103,6 @@ function Done({ view }: { readonly view: SettingsImportView }): ReactNode {
       )}
     </div>
   );
-}
-
-function chooseFile(chosen: (file: File) => void): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.json,application/json';
-  input.addEventListener('change', () => {
-    const [file] = input.files ?? [];
-    if (file !== undefined) chosen(file);
-  });
-  input.click();
 }
 
 /** The settings of a file, or the sentence that says why it has none. */

@@ -87,11 +87,10 @@ function nameOf({ t }: Text, { what, name }: Step): string {
 
 function meaningOf(text: Text, { name, from, to, why }: Step): string {
   const { t } = text;
-  const change =
-    from === undefined || to === undefined
-      ? ''
-      : t('carry.from', { from: valueOf(text, name, from), to: valueOf(text, name, to) });
-  return [change, why === undefined ? '' : t(`carry.keep.${why}`)].filter((one) => one !== '').join('. ');
+  const kept = why === undefined ? '' : t(`carry.keep.${why}`);
+  if (from === undefined || to === undefined) return kept;
+  const change = { from: valueOf(text, name, from), to: valueOf(text, name, to) };
+  return why === undefined ? t('carry.from', change) : t('carry.from.kept', { ...change, why: kept });
 }
 
 function valueOf({ t, bytes, span }: Text, name: string, value: string | number): string {

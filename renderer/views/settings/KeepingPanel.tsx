@@ -107,11 +107,7 @@ function AmountField({ amount, view, onSaved }: AmountFieldProps): ReactNode {
   const save = (value: number): void =>
     command.run(() => client.setSettings({ body: { [amount.name]: value } }), onSaved);
   if (view.locked.includes(amount.name))
-    return (
-      <p>
-        {t(amount.text)}: {t('keeping.locked', { value: amount.told(text, now) })}
-      </p>
-    );
+    return <p>{t('keeping.locked', { name: t(amount.text), value: amount.told(text, now) })}</p>;
   const limits = { max: RETENTION_DAYS_MAX, min: bytes(SPOOL_LIMIT_BYTES_MIN), used: bytes(view.spoolBytes) };
   const isOver = amount.name === 'spoolLimitBytes' && view.spoolBytes > now;
   return (
