@@ -2,7 +2,7 @@ import type { HaploServerLists } from '../../../../shared/services/haplo/control
 import type { ServiceContext } from '../../framework/serviceModule.ts';
 import type { StateBox } from '../../framework/stateStore.ts';
 import type { HaploGate } from '../../../../shared/services/haplo/access.ts';
-import type { HaploApiState, HaploBatch, HaploKind } from './haploState.ts';
+import type { HaploApiState, HaploBatch, HaploKind, HaploUpload } from './haploState.ts';
 
 /** One of the application's import APIs. */
 export interface HaploApi {
@@ -11,7 +11,7 @@ export interface HaploApi {
   readonly prefix: string;
   /** Path of its pages for people. */
   readonly pagesPath: string;
-  readonly box: StateBox<HaploApiState>;
+  readonly box: StateBox<HaploApiState, HaploUpload>;
 }
 
 /** The application: both APIs behind one address, with one gate and one worker. */

@@ -112,8 +112,11 @@ const FILE: HaploHandler = {
     const batch = batchOf(api, id);
     if (batch === undefined) return batchNotFound(id);
     // No check of state or name, and no uniqueness: the list only grows. It is written back as it was read.
-    batch.files = [...(filesBefore?.get(id) ?? batch.files), { name, digest, bytes, at: now(app) }];
-    await api.box.save();
+    const before = filesBefore?.get(id) ?? batch.files;
+    const file = { name, digest, bytes, at: now(app) };
+    batch.files = [...before, file];
+    if (filesBefore === undefined) await api.box.saveChange({ batch: id, before: before.length, file });
+    else await api.box.save();
     return textAnswer(200, digest);
   },
 };

@@ -15,7 +15,7 @@ import { adminPage } from './haploPages.ts';
 import { answerRequest } from './haploRequests.ts';
 import { runBatch } from './haploRun.ts';
 import type { HaploBatch, HaploKind } from './haploState.ts';
-import { newHaploApiState } from './haploState.ts';
+import { newHaploApiState, repeatUpload } from './haploState.ts';
 import { startHaploWorker } from './haploWorker.ts';
 
 const BASE = '/haplo';
@@ -102,7 +102,7 @@ async function openApi(kind: HaploKind, plugin: string, context: ServiceContext)
   const options = optionsSchema.parse(context.optionsOf(kind));
   const prefix = `/api/${plugin}/`;
   const kinds = kind === 'haplo-standard' ? options.kinds : [];
-  const box = await context.states.open(kind, () => newHaploApiState(prefix, kinds));
+  const box = await context.states.open(kind, () => newHaploApiState(prefix, kinds), repeatUpload);
   if (options.keys !== undefined) box.value.keys = options.keys;
   return { kind, prefix, pagesPath: `/do/${plugin}`, box };
 }

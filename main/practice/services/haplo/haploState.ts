@@ -61,6 +61,19 @@ export interface HaploApiState {
   batches: HaploBatch[];
 }
 
+/** A file that came, and how many the list of its batch had before. */
+export interface HaploUpload {
+  readonly batch: string;
+  readonly before: number;
+  readonly file: HaploListedFile;
+}
+
+/** Lists a file once more, unless it is listed. */
+export function repeatUpload({ batches }: HaploApiState, { batch: id, before, file }: HaploUpload): void {
+  const batch = batches.find((known) => known.id === id);
+  if (batch?.files.length === before) batch.files.push(file);
+}
+
 /** A new API with one good key for its own paths. */
 export function newHaploApiState(pathPrefix: string, kinds: readonly string[]): HaploApiState {
   const keys: HaploKey[] = [{ key: newIdentifier(), pathPrefix, holder: 'member' }];
