@@ -21,9 +21,9 @@ export interface DaemonAt {
 
 /**
  * The running daemon of a data directory, if one says where it is and proves there that it knows the directory's token:
- * another program on its old port never gets to see it.
+ * another program on its old port never gets to see it. `waitMs`: how long it may take to do so.
  */
-export async function findDaemon(dataDir: string): Promise<DaemonAt | undefined> {
+export async function findDaemon(dataDir: string, waitMs = PROOF_MS_MAX): Promise<DaemonAt | undefined> {
   const told = await readDaemonFile(dataDir);
   if (told === undefined) return undefined;
   const token = (await readFile(join(dataDir, TOKEN_FILE), 'utf8').catch(() => '')).trim();
@@ -35,7 +35,7 @@ export async function findDaemon(dataDir: string): Promise<DaemonAt | undefined>
       method: 'GET',
       path: '/healthz',
       headers: { [CHALLENGE_HEADER]: challenge },
-      signal: AbortSignal.timeout(PROOF_MS_MAX),
+      signal: AbortSignal.timeout(waitMs),
     })
     .catch(() => undefined);
   await answer?.text().catch(() => '');

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from 'node:os';
-import { EXIT } from './exitCodes.ts';
-import { runCli } from './runCli.ts';
+import { EXIT, type ExitCode } from './exitCodes.ts';
 import { ownSurroundings } from './terminal.ts';
 
 /** After its end a process is given so long to write out what is in its pipes, ms. */
@@ -14,6 +13,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     interrupted.abort();
   });
 
-process.exitCode = await runCli(process.argv.slice(2), ownSurroundings(homedir()), interrupted.signal);
+process.exitCode = await ended(process.argv.slice(2));
 // Nothing should be left open; if something is, it shall not hold the shell.
 setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
+
+async function ended(argv: readonly string[]): Promise<ExitCode> {
+  const surroundings = ownSurroundings(homedir());
+  if (argv.includes('status')) {
+    const { quickStatus } = await import('./quickStatus.ts');
+    const code = await quickStatus(argv, surroundings);
+    if (code !== undefined) return code;
+    if (interrupted.signal.aborted) return EXIT.interrupted;
+  }
+  const { runCli } = await import('./runCli.ts');
+  return runCli(argv, surroundings, interrupted.signal);
+}

@@ -91,9 +91,12 @@ export class Terminal {
 
 /** The process's own streams. */
 export function ownSurroundings(home: string): Surroundings {
-  const { stdin, stdout, stderr, env, platform } = process;
+  const { stdout, stderr, env, platform } = process;
   return {
-    stdin,
+    // Node opens it when it is first looked at, and hardly any command does.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     env,

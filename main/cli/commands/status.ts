@@ -2,13 +2,19 @@ import type { DestinationView, StatusView } from '../../../shared/api/views.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, type ExitCode } from '../exitCodes.ts';
 import { failureLine, valueOf } from '../outcome.ts';
+import type { Terminal } from '../terminal.ts';
 import { bytesText, filesText, timeText } from '../units.ts';
 import { limitText } from './limit.ts';
 
 /** `waybill status`: how everything stands, and what to do next. */
 export async function status({ terminal, connect }: CommandContext): Promise<ExitCode> {
   const connection = await connect();
-  const view = valueOf(await connection.client.status());
+  printStatus(terminal, valueOf(await connection.client.status()), connection.isHost());
+  return EXIT.ok;
+}
+
+/** Prints it; `isHost` = the daemon ends with this command. */
+export function printStatus(terminal: Terminal, view: StatusView, isHost: boolean): void {
   terminal.json(view);
   terminal.print(view.sentence);
   if (view.bytesPerSecond !== undefined && view.moving.length > 0)
@@ -28,10 +34,9 @@ export async function status({ terminal, connect }: CommandContext): Promise<Exi
       terminal.print(`  ${one.name} is paused${untilText(one)}: waybill resume --to ${one.name}`);
     else if (one.window?.isOpen === false && one.itemsQueued > 0) terminal.print(`  ${limitText(one)}`);
   }
-  if (connection.isHost() && (view.items.queued?.items ?? 0) > 0)
+  if (isHost && (view.items.queued?.items ?? 0) > 0)
     terminal.print('  No daemon is running: files are sent while `waybill serve` runs.');
   terminal.print(nextCommand(view));
-  return EXIT.ok;
 }
 
 function untilText({ gate }: DestinationView): string {
