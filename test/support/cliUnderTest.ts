@@ -1,22 +1,21 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startPracticeServer, type PracticeServer } from '../../main/practice/practiceServer.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
 import type { FaultRule } from '../../main/practice/framework/fault.ts';
+import { freshBuild } from './runWaybill.ts';
 import { STAFF_CONTROL } from './staffTable.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CLI = join(ROOT, 'dist/cli.js');
-const run = promisify(execFile);
 
-/** Builds the command, so that the tests never run an old one. */
-export async function buildCli(): Promise<void> {
-  await run(process.execPath, [join(ROOT, 'test/support/build.mjs'), '--node'], { cwd: ROOT });
+/** Builds the command where its sources are newer, so that the tests never run an old one. */
+export function buildCli(): Promise<void> {
+  return freshBuild();
 }
 
 export interface Ended {
