@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
-import { callRoute } from '../../shared/api/client.ts';
 import { operatorHeader } from '../../shared/api/operatorHeader.ts';
-import { statusRoute } from '../../shared/api/routes/daemon.ts';
+import { STATUS_PATH } from '../../shared/api/routes/daemon.ts';
+import type { StatusView } from '../../shared/api/views.ts';
 import { dataDirPath } from '../adapters/settings/dataDir.ts';
 import { printStatus } from './commands/status.ts';
 import { EXIT, type ExitCode } from './exitCodes.ts';
-import { findDaemon } from './findDaemon.ts';
+import { findDaemon, type DaemonAt } from './findDaemon.ts';
 import { loopbackTransport } from './loopbackTransport.ts';
+import { statusOf } from './statusAnswer.ts';
 import { Terminal, type Surroundings } from './terminal.ts';
 
 /** A daemon that takes longer is asked by the whole program, which waits for it, ms. */
@@ -29,15 +30,22 @@ export async function quickStatus(
     WAIT_MS_MAX,
   );
   if (daemon === undefined) return undefined;
+  const view = await ask(daemon, options.operator ?? env['WAYBILL_OPERATOR']).catch(() => undefined);
+  if (view === undefined) return undefined;
+  printStatus(new Terminal(surroundings, options.json === true), view, false);
+  return EXIT.ok;
+}
+
+async function ask(daemon: DaemonAt, operator: string | undefined): Promise<StatusView | undefined> {
   const transport = loopbackTransport(daemon.url, daemon.token);
   try {
-    const answer = await callRoute(transport.call, statusRoute, {
-      headers: operatorHeader(options.operator ?? env['WAYBILL_OPERATOR']),
+    const response = await transport.call({
+      method: 'GET',
+      path: STATUS_PATH,
+      headers: { accept: 'application/json', ...operatorHeader(operator) },
       signal: AbortSignal.timeout(WAIT_MS_MAX),
     });
-    if (!answer.ok) return undefined;
-    printStatus(new Terminal(surroundings, options.json === true), answer.value, false);
-    return EXIT.ok;
+    return response.status === 200 ? statusOf(JSON.parse(await response.text())) : undefined;
   } finally {
     transport.close();
   }

@@ -71,7 +71,7 @@ export type Client = { readonly [N in RouteName]: Method<Contract[N]> };
 export function createClient(how: { readonly call: Transport }): Client {
   const methods: Partial<Record<RouteName, unknown>> = {};
   for (const name of Object.keys(contract) as RouteName[])
-    methods[name] = (input?: LooseInput) => answerOf(how.call, contract[name], input ?? {});
+    methods[name] = (input?: LooseInput) => callRoute(how.call, contract[name], input ?? {});
   return methods as Client;
 }
 
@@ -84,16 +84,7 @@ interface LooseInput {
   readonly signal?: AbortSignal;
 }
 
-/** One call of one route, for who needs no more of the contract than that. */
-export async function callRoute<R extends Route>(
-  call: Transport,
-  route: R,
-  input: LooseInput,
-): Promise<ClientResult<CallOutput<R>>> {
-  return (await answerOf(call, route, input)) as ClientResult<CallOutput<R>>;
-}
-
-async function answerOf(call: Transport, route: Route, input: LooseInput): Promise<ClientResult<unknown>> {
+async function callRoute(call: Transport, route: Route, input: LooseInput): Promise<ClientResult<unknown>> {
   let response: ApiResponse;
   try {
     response = await call(requestOf(route, input));

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiledStatus } from './compiledStatus.mjs';
 import { lessCode } from './lessCode.mjs';
 import { noticesText } from './supplyChain/notices.mjs';
 
@@ -73,7 +74,11 @@ async function buildNode(outdir) {
       splitting: true,
       chunkNames: 'chunk-[hash]',
     }),
-    build({ ...node, entryPoints: ONE_FILE_EACH, plugins: [...COMMON.plugins, loadedLater] }),
+    build({
+      ...node,
+      entryPoints: ONE_FILE_EACH,
+      plugins: [loadedLater, compiledStatus, ...COMMON.plugins],
+    }),
   ]);
 }
 

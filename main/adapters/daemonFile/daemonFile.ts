@@ -1,21 +1,18 @@
 import { constants } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 
 const FILE = 'daemon.json';
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
 
-const schema = z.object({
-  url: z.string(),
-  pid: z.number(),
-  version: z.string(),
-  /** ISO 8601. */
-  startedAt: z.string(),
-});
-
 /** Where the running daemon of a data directory is reached. Only true while the directory's lock is held. */
-export type DaemonFile = z.output<typeof schema>;
+export interface DaemonFile {
+  readonly url: string;
+  readonly pid: number;
+  readonly version: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
 
 /** Writes it whole or not at all. */
 export async function writeDaemonFile(dataDir: string, daemon: DaemonFile): Promise<void> {
@@ -33,10 +30,22 @@ export async function writeDaemonFile(dataDir: string, daemon: DaemonFile): Prom
 /** What stands there; undefined where nothing, or nothing whole, does. */
 export async function readDaemonFile(dataDir: string): Promise<DaemonFile | undefined> {
   try {
-    return schema.safeParse(JSON.parse(await readFile(join(dataDir, FILE), 'utf8'))).data;
+    const told = JSON.parse(await readFile(join(dataDir, FILE), 'utf8')) as unknown;
+    return isDaemonFile(told) ? told : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** By hand: each command asks it first, and `status` needs zod for nothing else. */
+function isDaemonFile(told: unknown): told is DaemonFile {
+  const { url, pid, version, startedAt } = (told ?? {}) as Partial<Record<keyof DaemonFile, unknown>>;
+  return (
+    typeof url === 'string' &&
+    typeof pid === 'number' &&
+    typeof version === 'string' &&
+    typeof startedAt === 'string'
+  );
 }
 
 /** Removes it at a graceful end. */

@@ -3,15 +3,8 @@ import { API_ROOT } from '../paging.ts';
 import { route } from '../route.ts';
 import * as v from '../views.ts';
 
-/** Apart from the others, since the command that asks it loads nothing else. */
-export const statusRoute = route({
-  method: 'GET',
-  path: `${API_ROOT}/status`,
-  summary: 'The one line of truth, totals, and what is moving.',
-  scope: 'read',
-  output: v.statusView,
-  status: 200,
-});
+/** Apart, for who asks without the contract. */
+export const STATUS_PATH = `${API_ROOT}/status`;
 
 /** The daemon itself: signing in, status, events, pause, spool, doctor. */
 export const daemonRoutes = {
@@ -42,7 +35,14 @@ export const daemonRoutes = {
     output: z.object({ code: z.string(), url: z.string() }),
     status: 201,
   }),
-  status: statusRoute,
+  status: route({
+    method: 'GET',
+    path: STATUS_PATH,
+    summary: 'The one line of truth, totals, and what is moving.',
+    scope: 'read',
+    output: v.statusView,
+    status: 200,
+  }),
   openApi: route({
     method: 'GET',
     path: `${API_ROOT}/openapi.json`,
