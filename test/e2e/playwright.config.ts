@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
-/** Debian's Chromium where it is; elsewhere the one that Playwright brings. */
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+/** Debian's Chromium, if it can be the one without a desktop's parts: a third less work. Elsewhere the one that Playwright brings. */
+const SYSTEM_CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) =>
+  existsSync(path),
+);
 
 /** The window in a real browser. */
 export default defineConfig({
@@ -24,7 +26,7 @@ export default defineConfig({
     timezoneId: 'Europe/Berlin',
     screenshot: 'only-on-failure',
     launchOptions: {
-      ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+      ...(SYSTEM_CHROMIUM === undefined ? {} : { executablePath: SYSTEM_CHROMIUM }),
       args: ['--no-sandbox'],
     },
   },
