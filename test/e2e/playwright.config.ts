@@ -12,9 +12,10 @@ export default defineConfig({
   testMatch: '**/*.e2e.ts',
   globalSetup: './buildFirst.ts',
   outputDir: '../../artifacts/e2e',
-  fullyParallel: false,
   // Every test has a home, a daemon and a practice server of its own.
-  workers: 2,
+  fullyParallel: true,
+  // One more than the cores of the smallest machine: many wait for pauses between tries and for servers' jobs.
+  workers: 3,
   // A noisy machine gets one more look; what passed only then is reported as flaky.
   retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 60_000,

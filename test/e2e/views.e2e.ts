@@ -8,9 +8,6 @@ import { PLACES, SCREENS_DIR } from './places.ts';
 import { expectRest, openScene, SCENES } from './scenes.ts';
 import { LOOKS, wear, type Look } from './looks.ts';
 
-// Every test has a page and data of its own, so that both workers share this file.
-test.describe.configure({ mode: 'parallel' });
-
 const SMALL = { width: 800, height: 600 };
 const ZOOMED = { width: 640, height: 400 };
 
