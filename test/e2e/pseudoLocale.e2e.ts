@@ -91,7 +91,6 @@ function wider(page: Page): Promise<readonly string[]> {
   });
 }
 
-test.describe.configure({ mode: 'parallel' });
 test.use({ locale: 'fr', viewport: { width: 1280, height: 800 } });
 test.beforeEach(async ({ page }) => {
   // The language whose texts are fetched is replaced by one that nobody speaks.

@@ -80,13 +80,16 @@ export class DirectorySpool implements Spool {
       count: (bytes) => {
         this.#keptBytes += bytes;
       },
-      adopt: (path, entry) => this.#inTurn(() => this.#keep({ path, bytes: entry.bytes }, entry.sha256)),
+      adopt: async (path, entry) => {
+        await this.#inTurn(() => this.#keep({ path, bytes: entry.bytes }, entry.sha256));
+      },
     });
   }
 
   async put(chunks: AsyncIterable<Uint8Array>, limitBytes?: number): Promise<Result<SpoolEntry>> {
     const { directory } = this.#options;
     let temp: DurableTemp | undefined;
+    let isMoved = false;
     let counted = 0;
     try {
       temp = await DurableTemp.create(join(directory, TEMP_FOLDER, randomUUID()), this.#blocks);
@@ -101,7 +104,7 @@ export class DirectorySpool implements Spool {
       }
       const sealed = temp;
       const sha256 = await sealed.seal();
-      await this.#inTurn(() => this.#keep(sealed, sha256));
+      isMoved = await this.#inTurn(() => this.#keep(sealed, sha256));
       return ok({ sha256, bytes: sealed.bytes });
     } catch (error) {
       if (error instanceof FileReadError) return fail(error.failure);
@@ -109,7 +112,7 @@ export class DirectorySpool implements Spool {
       throw error;
     } finally {
       this.#incomingBytes -= counted;
-      await temp?.discard();
+      if (!isMoved) await temp?.discard();
     }
   }
 
@@ -179,20 +182,24 @@ export class DirectorySpool implements Spool {
     return Promise.resolve({ bytes: this.#usedBytes(), limitBytes: this.#options.limitBytes });
   }
 
-  /** Moves a sealed copy to its place, or drops it where the same content lies already. */
-  async #keep(temp: Pick<DurableTemp, 'path' | 'bytes'>, sha256: string): Promise<void> {
+  /** Moves a sealed copy to its place. False where the same content lies there already: the copy is left where it is. */
+  async #keep(temp: Pick<DurableTemp, 'path' | 'bytes'>, sha256: string): Promise<boolean> {
     const known = await this.#bytesOf(sha256);
-    if (known !== temp.bytes) {
+    const isNew = known !== temp.bytes;
+    if (isNew) {
       const path = this.#path(sha256);
-      const shard = dirname(path);
-      const made = await mkdir(shard, { recursive: true, mode: OWNER_ONLY_FOLDER });
-      await rename(temp.path, path);
-      await syncDirectory(shard);
-      if (made !== undefined) await syncDirectory(this.#options.directory);
+      const hadShard = await isRenamed(temp.path, path);
+      if (!hadShard) {
+        await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER });
+        await rename(temp.path, path);
+      }
+      await syncDirectory(dirname(path));
+      if (!hadShard) await syncDirectory(this.#options.directory);
       this.#keptBytes += temp.bytes - (known ?? 0);
     }
     this.#puts.set(sha256, this.#isFresh(sha256) ? (this.#puts.get(sha256) ?? 0) + 1 : 1);
     this.#putAt.set(sha256, this.#options.clock.elapsed());
+    return isNew;
   }
 
   async #removeUnlessFresh(entry: SpoolEntry): Promise<boolean> {
@@ -243,5 +250,16 @@ async function* entriesOf(directory: string): AsyncIterable<SpoolEntry> {
       const found = await stat(join(directory, shard, sha256)).catch(() => undefined);
       if (found?.isFile()) yield { sha256, bytes: found.size };
     }
+  }
+}
+
+/** False where a folder of the path is not there. */
+async function isRenamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
   }
 }
