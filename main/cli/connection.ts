@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createClient, type ApiRequest, type Client, type Transport } from '../../shared/api/client.ts';
+import type { ApiRequest, Client, Transport } from '../../shared/api/client.ts';
+import { createLazyClient } from '../../shared/api/lazyClient.ts';
 import { operatorHeader } from '../../shared/api/operatorHeader.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { readDaemonFile } from '../adapters/daemonFile/daemonFile.ts';
@@ -72,7 +73,7 @@ export async function connect(
     }
   };
   return {
-    client: createClient({ call }),
+    client: createLazyClient({ call }),
     call,
     dataDir,
     isHost: () => reached.stop !== undefined,

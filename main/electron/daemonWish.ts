@@ -1,4 +1,4 @@
-import { createClient } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import type { StatusView } from '../../shared/api/views.ts';
 import type { DaemonAt } from '../cli/findDaemon.ts';
 import { loopbackTransport } from '../cli/loopbackTransport.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { z } from 'zod';
-import { createClient } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import type { UpdateState } from '../../shared/model/updates.ts';
 import type { DaemonAt } from '../cli/findDaemon.ts';
 import { loopbackTransport } from '../cli/loopbackTransport.ts';

@@ -1,4 +1,5 @@
-import { createClient, type Transport } from '../../shared/api/client.ts';
+import type { Transport } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { readEvents } from '../../shared/api/eventReader.ts';
 import type { BatchView, StatusView } from '../../shared/api/views.ts';
 import { loopbackTransport } from '../cli/loopbackTransport.ts';

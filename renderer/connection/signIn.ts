@@ -1,4 +1,5 @@
-import { createClient, type Client, type Transport } from '../../shared/api/client.ts';
+import type { Client, Transport } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import type { ProblemView } from '../../shared/api/views.ts';
 import { nativeBridge } from '../native/bridge.ts';
 import { pageTransport } from './transport.ts';

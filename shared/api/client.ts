@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { describeFailure, type FailureCode } from '../model/failureCatalogue.ts';
 import { fail, ok, type Result } from '../model/result.ts';
-import { contract, type Contract, type RouteName } from './contract.ts';
+import type { Contract, RouteName } from './contract.ts';
 import type { PathParameters, Route, RouteBody, RouteOutput, RouteQuery } from './route.ts';
 import { problemView, type ProblemView } from './views.ts';
 
@@ -67,15 +67,8 @@ type Method<R extends Route> =
 /** One method per route. */
 export type Client = { readonly [N in RouteName]: Method<Contract[N]> };
 
-/** Makes the typed client of the local API. Every JSON answer is parsed with its route's schema. */
-export function createClient(how: { readonly call: Transport }): Client {
-  const methods: Partial<Record<RouteName, unknown>> = {};
-  for (const name of Object.keys(contract) as RouteName[])
-    methods[name] = (input?: LooseInput) => callRoute(how.call, contract[name], input ?? {});
-  return methods as Client;
-}
-
-interface LooseInput {
+/** What any method takes, of whatever route. */
+export interface LooseInput {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: unknown;
   readonly body?: unknown;
@@ -84,7 +77,12 @@ interface LooseInput {
   readonly signal?: AbortSignal;
 }
 
-async function callRoute(call: Transport, route: Route, input: LooseInput): Promise<ClientResult<unknown>> {
+/** Calls one route, and checks the answer with its schema. */
+export async function answerOf(
+  call: Transport,
+  route: Route,
+  input: LooseInput,
+): Promise<ClientResult<unknown>> {
   let response: ApiResponse;
   try {
     response = await call(requestOf(route, input));

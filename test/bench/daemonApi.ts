@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createClient, type Client, type ClientResult } from '../../shared/api/client.ts';
+import type { Client, ClientResult } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { API_ROOT } from '../../shared/api/paging.ts';
 import type { Waybill } from './bed.ts';
 

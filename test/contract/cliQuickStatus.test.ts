@@ -42,8 +42,7 @@ describe('what `status` loads', () => {
   });
 
   test('nothing of other commands and routes, nor any package', async () => {
-    const map = JSON.parse(await readFile(join(DIST, 'quickStatus.js.map'), 'utf8')) as { sources: string[] };
-    const sources = map.sources.join('\n');
+    const sources = (await sourcesOf(['quickStatus.js'])).join('\n');
     expect(sources.match(/shared\/api\/routes\/\w+/g)).toEqual(['shared/api/routes/daemon']);
     expect(sources).not.toMatch(/node_modules|CommandSpecs|shared\/api\/(contract|client|views)/);
   });
@@ -51,6 +50,14 @@ describe('what `status` loads', () => {
   test('nothing of it, for another command', async () => {
     expect(await loaded(['--version'])).not.toContain('quickStatus.js');
   });
+});
+
+test('another command loads the routes that it calls, and no others', async () => {
+  await cli.background(['serve', '--json']).ready;
+  const sources = await sourcesOf(await loaded(['batches']));
+  expect(sources.filter((source) => /shared\/api\/(routes\/|contract)/.test(source))).toEqual([
+    expect.stringMatching(/routes\/batches\.ts$/),
+  ]);
 });
 
 describe('what `status` leaves to the whole program', () => {
@@ -157,6 +164,12 @@ async function loaded(args: readonly string[]): Promise<string[]> {
   expect(code).toBe(0);
   const urls = (await readFile(list, 'utf8')).split('\n').filter((url) => url.startsWith('file:'));
   return urls.map((url) => basename(url)).sort();
+}
+
+/** What files of `dist/` were made from. */
+async function sourcesOf(names: readonly string[]): Promise<string[]> {
+  const maps = await Promise.all(names.map((name) => readFile(join(DIST, `${name}.map`), 'utf8')));
+  return maps.flatMap((map) => (JSON.parse(map) as { readonly sources: string[] }).sources);
 }
 
 /** Something in the place of the daemon that knows its token, and answers so to whatever is asked. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startDaemon, type Daemon, type DaemonOptions } from '../../main/daemon.ts';
-import { createClient, type Client } from '../../shared/api/client.ts';
+import type { Client } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { fetchTransport } from '../support/localApiHost.ts';
 
 let dir: string;

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contract } from '../../shared/api/contract.ts';
-import { createClient } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { familiesWithoutStatus, problemDetails } from '../../main/localApi/problem.ts';
 import { failure } from '../../shared/model/failure.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';

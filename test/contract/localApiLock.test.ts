@@ -4,7 +4,7 @@ import { hashPassphrase, isPassphrase } from '../../main/localApi/lockHash.ts';
 import { LOCK_IDLE_MS, resetProof } from '../../main/localApi/settingsLock.ts';
 import { LOCK_HASH_FORM } from '../../shared/model/settingsLock.ts';
 import { contract, type RouteName } from '../../shared/api/contract.ts';
-import { createClient } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import type { Route } from '../../shared/api/route.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { fetchTransport, memoryLock, startHost, type LocalApiHost } from '../support/localApiHost.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyRecords } from '../../main/cli/verify/verifyRecords.ts';
-import { createClient, type Client } from '../../shared/api/client.ts';
+import type { Client } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { OPERATOR_HEADER, operatorHeader, readOperator } from '../../shared/api/operatorHeader.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { fetchTransport, startHost, until, type LocalApiHost } from '../support/localApiHost.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createClient, type Client } from '../../shared/api/client.ts';
+import type { Client } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { contract } from '../../shared/api/contract.ts';
 import { fetchTransport, startHost, until, type LocalApiHost } from '../support/localApiHost.ts';
 

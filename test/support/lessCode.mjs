@@ -1,5 +1,8 @@
 // Of the build: code that nobody uses stays out, since reading it is most of what a command does.
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
 
 /** A constant of a file's top level, whole. */
 const CONSTANT = /^(export )?const (\w+)(: [^=\n]+)? = ([^]+);\n*$/;
@@ -14,10 +17,7 @@ export const lessCode = {
     plugin.onLoad({ filter: /[\\/](main|shared)[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const contents = text.replace("import { z } from 'zod';", "import * as z from 'zod';");
-      return {
-        contents: /[\\/]shared[\\/]/.test(path) ? withPureConstants(contents) : contents,
-        loader: 'ts',
-      };
+      return { contents: path.startsWith(SHARED) ? withPureConstants(contents) : contents, loader: 'ts' };
     });
   },
 };

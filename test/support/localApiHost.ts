@@ -21,7 +21,8 @@ import type { PracticeFace } from '../../main/localApi/handlers/practiceHandlers
 import type { KeptLock } from '../../main/localApi/settingsLock.ts';
 import { READ_TOKEN_FILE } from '../../main/localApi/tokenFile.ts';
 import type { Mount } from '../../main/localApi/answerRequest.ts';
-import { createClient, type Client, type Transport } from '../../shared/api/client.ts';
+import type { Client, Transport } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
 import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
 import { SystemZones } from '../../main/adapters/clock/systemZones.ts';

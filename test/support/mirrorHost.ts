@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDaemon, type Daemon } from '../../main/daemon.ts';
 import { startPracticeServer, type PracticeServer } from '../../main/practice/practiceServer.ts';
-import { createClient, type Client } from '../../shared/api/client.ts';
+import type { Client } from '../../shared/api/client.ts';
+import { createClient } from '../../shared/api/wholeClient.ts';
 import { rawCall, type RawAnswer, type RawCall } from '../contract/practice/rawCall.ts';
 import { fetchTransport } from './localApiHost.ts';
 
