@@ -298,13 +298,7 @@ describe('files', () => {
       expect(still.code).toBe(6);
 
       const back = await cli.practice({ port: Number(port), dataDir: state });
-      const end = Date.now() + 15_000;
-      for (const id of ids) {
-        let batch: BatchJson;
-        do batch = await cli.json<BatchJson>(['batch', id]);
-        while (batch.status !== 'held' && Date.now() < end);
-        expect(batch.status).toBe('held');
-      }
+      for (const id of ids) await cli.held(id, 15_000);
       const sent = back.ledger
         .list('haplo-batch')
         .filter((entry) => entry.route === 'file')

@@ -5,6 +5,7 @@ import type { PracticeServer } from '../../main/practice/practiceServer.ts';
 import type { QuestionView } from '../../shared/api/routes/jobWork.ts';
 import type { JobView } from '../../shared/api/views.ts';
 import { buildCli, CliUnderTest, type BatchJson, type Ended } from '../support/cliUnderTest.ts';
+import { eventually } from '../support/runWaybill.ts';
 import { PNG, tableOf } from './practice/ecotaxaClient.ts';
 
 const KIND = 'ecotaxa';
@@ -52,13 +53,8 @@ async function startServer(): Promise<void> {
   server = await cli.practice(place(Number(new URL(server.url).port)));
 }
 
-async function until<T>(what: () => Promise<T | undefined | false>): Promise<T> {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const got = await what();
-    if (got !== undefined && got !== false) return got;
-    await pause(50);
-  }
-  throw new Error('it did not come about in time');
+function until<T>(what: () => Promise<T | undefined | false>): Promise<T> {
+  return eventually('it came about', 90_000, what);
 }
 
 type Row = Readonly<Record<string, string>>;
@@ -111,7 +107,7 @@ async function taxon(): Promise<Candidate> {
 
 describe('waybill log', () => {
   test('follows the log of a job to its end, and keeps it for when the server is away', LONG, async () => {
-    options = { pickupMs: 20_000, tableMs: 20_000 };
+    options = { pickupMs: 20_000, tableMs: 60_000 };
     await setUp();
     const running = await imported('run', plain, 'running');
     const followed = await cli.run(['log', running.id, '--follow']);

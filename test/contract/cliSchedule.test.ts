@@ -3,6 +3,7 @@ import type { KindnessView, WindowView } from '../../shared/api/scheduleViews.ts
 import type { BatchView, DestinationView, IntakeView, StatusView } from '../../shared/api/views.ts';
 import type { PracticeServer } from '../../main/practice/practiceServer.ts';
 import { buildCli, CliUnderTest, type Background, type BatchJson } from '../support/cliUnderTest.ts';
+import { eventually } from '../support/runWaybill.ts';
 
 let cli: CliUnderTest;
 let server: PracticeServer;
@@ -36,14 +37,6 @@ function nextMinute(readyMs: number): number {
 
 const statusOf = async (id: string): Promise<BatchJson> => cli.json<BatchJson>(['batch', id]);
 
-async function until(what: string, limitMs: number, holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + limitMs; Date.now() < end;) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-  throw new Error(`it never came true that ${what}`);
-}
-
 test(
   'an upload and a run wait for their window over a restart, begin when it opens, and the run begins once',
   { timeout: 180_000 },
@@ -75,11 +68,15 @@ test(
       const status = await cli.json<StatusView>(['status']);
       if (Date.now() < opens) expect(status.sentence).toBe('1 file waits for the window soon');
     }
-    await until('the run was taken', opens - Date.now() + 40_000, async () => {
+    await eventually('the run was taken', opens - Date.now() + 40_000, async () => {
       const batch = await statusOf(id);
       return batch.status === 'accepted';
     });
-    await until('the file was sent', 40_000, async () => (await statusOf(later.batch.id)).status === 'held');
+    await eventually(
+      'the file was sent',
+      40_000,
+      async () => (await statusOf(later.batch.id)).status === 'held',
+    );
     const done = await statusOf(id);
     expect(done.jobs).toHaveLength(1);
     expect(Date.parse(done.jobs[0]?.startedAt ?? '')).toBeGreaterThanOrEqual(opens);
@@ -105,14 +102,14 @@ test(
     await cli.json(['destination', 'limit', 'lab', '--rate', '65536B/s']);
     await cli.write('d.bin', Buffer.alloc(40_000_000, 8));
     const slow = await cli.json<IntakeView>(['add', 'd.bin', '--to', 'lab']);
-    await until(
+    await eventually(
       'it moves',
       30_000,
       async () => ((await statusOf(slow.batch.id)).items[0]?.sentBytes ?? 0) > 0,
     );
     const lifted = await cli.json<DestinationView>(['destination', 'limit', 'lab', '--no-rate']);
     expect(lifted.limits).toEqual({});
-    await until('it is sent', 60_000, async () => (await statusOf(slow.batch.id)).status === 'held');
+    await eventually('it is sent', 60_000, async () => (await statusOf(slow.batch.id)).status === 'held');
     const [item] = (await statusOf(slow.batch.id)).items;
     expect(item).toMatchObject({ state: 'sent', verification: 'digest', sends: 1 });
   },
@@ -123,14 +120,14 @@ test('a pause says when it ends and what becomes of what is on its way', { timeo
   await cli.json(['destination', 'limit', 'lab', '--rate', '65536B/s']);
   await cli.write('e.bin', Buffer.alloc(40_000_000, 8));
   const { batch } = await cli.json<IntakeView>(['add', 'e.bin', '--to', 'lab']);
-  await until('it moves', 30_000, async () => ((await statusOf(batch.id)).items[0]?.sentBytes ?? 0) > 0);
+  await eventually('it moves', 30_000, async () => ((await statusOf(batch.id)).items[0]?.sentBytes ?? 0) > 0);
   const paused = await cli.run(['pause', '--for', '15s']);
   expect(paused.stdout).toMatch(/^Sending is paused until .* and goes on by itself then\./);
   expect(paused.stdout).toContain('1 file on the way went back into the queue');
   await daemon.stop('SIGKILL');
   await serve();
   await cli.json(['destination', 'limit', 'lab', '--no-rate']);
-  await until('it went on by itself', 60_000, async () => (await statusOf(batch.id)).status === 'held');
+  await eventually('it went on by itself', 60_000, async () => (await statusOf(batch.id)).status === 'held');
   const status = await cli.json<StatusView>(['status']);
   expect(status).not.toHaveProperty('paused');
 

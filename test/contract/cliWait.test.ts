@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { IntakeView, StatusView } from '../../shared/api/views.ts';
 import { buildCli, CliUnderTest, haploFault, type BatchJson } from '../support/cliUnderTest.ts';
+import { eventually } from '../support/runWaybill.ts';
 import { STAFF_CONTROL } from '../support/staffTable.ts';
 import { noDroppingReason } from '../support/runAsNobody.ts';
 
@@ -106,10 +107,7 @@ test(
     expect((await cli.run(['destination', 'test', 'lab'])).code).toBe(5);
     await cli.lab(server);
     const { id } = JSON.parse(ended.stdout) as Added;
-    const end = Date.now() + 30_000;
-    let batch = await cli.json<BatchJson>(['batch', id]);
-    while (batch.status !== 'held' && Date.now() < end) batch = await cli.json<BatchJson>(['batch', id]);
-    expect(batch.status).toBe('held');
+    await cli.held(id, 30_000);
   },
 );
 
@@ -135,11 +133,7 @@ test('130: Ctrl-C ends the waiting, not the work', { timeout: 60_000 }, async ()
   const ended = await waiting.stop('SIGINT');
   expect(ended.code).toBe(130);
   await cli.run(['resume']);
-  const end = Date.now() + 20_000;
-  let [batch] = queued;
-  while (batch?.status !== 'held' && Date.now() < end)
-    batch = await cli.json<BatchJson>(['batch', batch?.id ?? '']);
-  expect(batch?.status).toBe('held');
+  await cli.held(queued[0]?.id ?? '', 20_000);
 });
 
 test(
@@ -175,11 +169,11 @@ test(
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect(text).toMatch(/Practice server: http:\/\/127\.0\.0\.1:\d+\n/);
     expect(text).toMatch(/Open this address in your browser: http:\/\/127\.0\.0\.1:\d+\/#code=/);
-    const end = Date.now() + 30_000;
-    let list = await cli.json<{ items: BatchJson[] }>(['batches']);
-    while (list.items[0]?.status !== 'held' && Date.now() < end)
-      list = await cli.json<{ items: BatchJson[] }>(['batches']);
-    expect(list.items).toMatchObject([
+    const { items } = await eventually('the batch is held', 30_000, async () => {
+      const list = await cli.json<{ items: BatchJson[] }>(['batches']);
+      return list.items[0]?.status === 'held' && list;
+    });
+    expect(items).toMatchObject([
       { destination: 'practice', status: 'held', counts: { sent: { items: 3 } } },
     ]);
     const practiceUrl = /Practice server: (\S+)/.exec(text)?.[1] ?? '';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { startPracticeServer, type PracticeServer } from '../../main/practice/practiceServer.ts';
 import type { BatchView, ItemView } from '../../shared/api/views.ts';
 import type { FaultRule } from '../../main/practice/framework/fault.ts';
-import { freshBuild } from './runWaybill.ts';
+import { eventually, freshBuild } from './runWaybill.ts';
 import { STAFF_CONTROL } from './staffTable.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -76,6 +76,14 @@ export class CliUnderTest {
     if (ended.code !== 0)
       throw new Error(`waybill ${args.join(' ')} ended with ${ended.code}: ${ended.stderr}`);
     return JSON.parse(ended.stdout) as T;
+  }
+
+  /** Waits until a batch is held. */
+  held(id: string, withinMs: number): Promise<BatchJson> {
+    return eventually('the batch is held', withinMs, async () => {
+      const batch = await this.json<BatchJson>(['batch', id]);
+      return batch.status === 'held' && batch;
+    });
   }
 
   background(args: readonly string[], options: RunOptions = {}): Background {

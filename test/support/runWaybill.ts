@@ -251,6 +251,9 @@ async function serving(child: ChildProcess): Promise<Serving> {
 const LOOK_MS_MIN = 25;
 const LOOK_MS_MAX = 100;
 const LOOK_GROWTH = 1.2;
+/** A look that starts a command is much work: after it twice its own time passes, up to a second. */
+const REST_OF_LOOK = 2;
+const LONG_REST_MS_MAX = 1_000;
 
 /** Looks until something holds; `what` says it in the error. */
 export async function eventually<T>(
@@ -261,10 +264,12 @@ export async function eventually<T>(
   const end = performance.now() + withinMs;
   // A look costs the daemon some work, and there is much of that on two cores: ever less often, up to a limit.
   for (let restMs = LOOK_MS_MIN; ; restMs = Math.min(LOOK_MS_MAX, restMs * LOOK_GROWTH)) {
+    const began = performance.now();
     const got = await look();
     if (got !== undefined && got !== false && got !== null) return got;
     if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await pause(restMs);
+    const longRestMs = Math.min(LONG_REST_MS_MAX, REST_OF_LOOK * (performance.now() - began));
+    await pause(Math.max(restMs, longRestMs));
   }
 }
 
