@@ -9,7 +9,7 @@ import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonF
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
-import { builtFile, checkWorkerFile, ownVersion } from './adapters/installed/installed.ts';
+import { builtFile, checkWorkerFile, ownVersion, sendWorkerFile } from './adapters/installed/installed.ts';
 import { takeLock, type DataLock } from './adapters/lock/lock.ts';
 import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
@@ -19,6 +19,7 @@ import { DAEMON_NICE, lowerOwnProcess } from './adapters/priority/ownPriority.ts
 import { httpRelay } from './adapters/relay/httpRelay.ts';
 import { SystemRandom } from './adapters/random/systemRandom.ts';
 import { openSecrets } from './adapters/secrets/secretStores.ts';
+import { SendThread } from './adapters/sending/sendThread.ts';
 import { servicesOver } from './adapters/services/registry.ts';
 import { adminSettingsPath } from './adapters/settings/adminSettings.ts';
 import { prepareDataDir } from './adapters/settings/dataDir.ts';
@@ -192,7 +193,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     secrets: secrets.ofDestinations,
     ...portsOfSettings(opened.value, files.tree),
     service: servicesOver(http),
-    ...checksIn(directory),
+    ...threadsFor(directory, options, closing),
     signer: key.value.signer,
     version: ownVersion(),
     get settleMs() {
@@ -220,10 +221,18 @@ function openLog(
   return allLogs(file, streamLog({ stream: options.logStream, level, clock, redact }));
 }
 
-/** In threads of their own where the build has laid down their file; else the core runs them itself. */
-function checksIn(spoolDirectory: string): Pick<Ports, 'checks'> {
-  const workerFile = checkWorkerFile();
-  return workerFile === undefined ? {} : { checks: new WorkerChecks({ workerFile, spoolDirectory }) };
+/** Checks and lines of small files in threads of their own, where the build has laid down their files; else the core does both. */
+function threadsFor(
+  spoolDirectory: string,
+  { httpLimits = {} }: DaemonOptions,
+  closing: Closing,
+): Pick<Ports, 'checks' | 'lines'> {
+  const checkFile = checkWorkerFile();
+  const sendFile = sendWorkerFile();
+  if (checkFile === undefined || sendFile === undefined) return {};
+  const lines = new SendThread({ workerFile: sendFile, spoolDirectory, httpLimits });
+  closing.push(() => lines.close());
+  return { checks: new WorkerChecks({ workerFile: checkFile, spoolDirectory }), lines };
 }
 
 async function serve(

@@ -116,10 +116,17 @@ export class Draft {
     this.#more.push(change);
   }
 
-  /** How it left the batch: asked for after the commit, and then always the same object. */
+  /** How it left the batch: asked for after the commit, and then always the same object; that of before where nothing changed. */
   state(): BatchState {
-    this.#state ??= { batch: this.#batch, counts: this.#counts, jobs: this.#allJobs };
+    this.#state ??= this.#isSame()
+      ? this.before
+      : { batch: this.#batch, counts: this.#counts, jobs: this.#allJobs };
     return this.#state;
+  }
+
+  #isSame(): boolean {
+    const { batch, counts, jobs } = this.before;
+    return batch === this.#batch && counts === this.#counts && jobs === this.#allJobs;
   }
 
   /** Everything to commit, with the batch's derived status brought up to date. */

@@ -118,7 +118,7 @@ export class Lane {
   /** Calls off an item that was taken up, if its turn has not come; from then on it will not come. */
   callOffUnbegun(batchId: BatchId, itemId: string): boolean {
     const item = this.#tasks.get(batchId)?.items.get(itemId);
-    if (item === undefined || this.#parts.transfers.has(itemId as ItemId)) return false;
+    if (item === undefined || !this.#parts.transfers.callOff(itemId as ItemId)) return false;
     item.abort();
     return true;
   }

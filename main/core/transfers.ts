@@ -1,6 +1,7 @@
 import type { ItemId } from '../../shared/model/ids.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Moving } from './core.ts';
+import type { InLine } from './ports/sendingLine.ts';
 import type { Clock } from './ports/clock.ts';
 
 /** Half-life of the smoothed rate: quick enough to follow, calm enough to read. */
@@ -12,6 +13,7 @@ const RATE_SAMPLE_MS_MIN = 250;
 export class Transfers {
   readonly #clock: Clock;
   readonly #moving = new Map<ItemId, Moving>();
+  readonly #inLine = new Map<ItemId, { readonly item: Item; readonly place: InLine }>();
   #rate: number | undefined;
   #sampleAt: number;
   #bytesSinceSample = 0;
@@ -22,14 +24,26 @@ export class Transfers {
   }
 
   begin(item: Item): void {
-    if (this.#moving.size === 0) this.#restartRate();
-    this.#moving.set(item.id, {
-      batchId: item.batchId,
-      itemId: item.id,
-      name: item.name,
-      bytes: item.bytes,
-      sentBytes: 0,
-    });
+    if (this.#isIdle()) this.#restartRate();
+    this.#moving.set(item.id, movingOf(item));
+  }
+
+  /** An item whose turn comes without a word here: its place tells whether it has. */
+  standInLine(item: Item, place: InLine): void {
+    if (this.#isIdle()) this.#restartRate();
+    this.#inLine.set(item.id, { item, place });
+  }
+
+  /** It stands there no longer: its turn is over, or it was called off. */
+  leaveLine(item: Item, isSent: boolean): void {
+    if (!this.#inLine.delete(item.id) || !isSent) return;
+    this.#bytesSinceSample += item.bytes;
+    this.#sample();
+  }
+
+  /** Takes care that an item is not begun; false where it has been. */
+  callOff(id: ItemId): boolean {
+    return this.#inLine.get(id)?.place.callOff() ?? !this.#moving.has(id);
   }
 
   /** `sentBytes` counts from the start of the item; it never exceeds its size and never goes back. */
@@ -46,19 +60,20 @@ export class Transfers {
     this.#moving.delete(id);
   }
 
-  has(id: ItemId): boolean {
-    return this.#moving.has(id);
-  }
-
   all(): readonly Moving[] {
-    return [...this.#moving.values()];
+    const begun = [...this.#inLine.values()].filter(({ place }) => place.hasBegun());
+    return [...this.#moving.values(), ...begun.map(({ item }) => movingOf(item))];
   }
 
   /** Smoothed bytes per second; undefined while nothing moves or too little is known. */
   rate(): number | undefined {
-    if (this.#moving.size === 0) return undefined;
+    if (this.#isIdle()) return undefined;
     this.#sample();
     return this.#rate;
+  }
+
+  #isIdle(): boolean {
+    return this.#moving.size === 0 && this.#inLine.size === 0;
   }
 
   #restartRate(): void {
@@ -77,4 +92,8 @@ export class Transfers {
     this.#sampleAt = now;
     this.#bytesSinceSample = 0;
   }
+}
+
+function movingOf({ batchId, id, name, bytes }: Item): Moving {
+  return { batchId, itemId: id, name, bytes, sentBytes: 0 };
 }

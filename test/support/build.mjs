@@ -54,6 +54,7 @@ async function buildNode(outdir) {
     smallFileWorker: 'main/adapters/files/smallFileWorker.ts',
     hashWorker: 'main/adapters/files/hashWorker.ts',
     treeWorker: 'main/treeWorker.ts',
+    sendWorker: 'main/sendWorker.ts',
     daemonProcess: 'main/electron/daemonProcess.ts',
   };
   const node = {

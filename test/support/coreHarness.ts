@@ -12,6 +12,7 @@ import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
 import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
 import { MemoryFiles } from './memoryFiles.ts';
 import { MemorySecrets } from './memorySecrets.ts';
+import { LinesHere } from './linesHere.ts';
 import { MemorySpool } from './memorySpool.ts';
 import { memoryStore, type MemoryStore } from './memoryStore.ts';
 import { scriptedService, type ScriptedService } from './scriptedService.ts';
@@ -28,6 +29,8 @@ export interface CoreHarness {
   readonly files: MemoryFiles;
   readonly store: () => MemoryStore;
   readonly service: ScriptedService;
+  /** Lines that small files are sent in, where `lines` asked for them. */
+  readonly lines: LinesHere;
   readonly ports: Ports;
   /** The core dies without a word and a new one starts on what was written. */
   crash(): Promise<void>;
@@ -46,6 +49,8 @@ export interface HarnessOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Signs receipts; without it they stay unsigned. */
   readonly signer?: Signer;
+  /** Many small files go in lines; without it the core sends them itself. */
+  readonly lines?: boolean;
 }
 
 /** The real core over fakes that pass the same contract suites as the real adapters. */
@@ -61,6 +66,7 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
     secret: 'right-key',
     ...(options.abilities === undefined ? {} : { abilities: options.abilities }),
   });
+  const lines = new LinesHere({ files, service: () => service.service });
   let store = memoryStore();
   const destinations = new MemoryDestinations();
   const windows = new MemoryWindows();
@@ -81,6 +87,7 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
     kindness,
     service: (wanted) => (wanted === kind ? service.service : undefined),
     ...(options.signer === undefined ? {} : { signer: options.signer }),
+    ...(options.lines === true ? { lines } : {}),
     version: '0.0.0-test',
     settleMs: 2_000,
   });
@@ -107,6 +114,7 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
     files,
     store: () => store,
     service,
+    lines,
     get ports() {
       return ports;
     },

@@ -10,7 +10,7 @@ import { HASHED_BESIDE_BYTES_MIN, type HashThread } from './hashThread.ts';
 import { OpenedFile } from './openedFile.ts';
 import { isSameFile, resolveFile } from './resolveInside.ts';
 import { ReadFileBody } from './readFileBody.ts';
-import type { SmallFileReader } from './smallFileReader.ts';
+import type { SmallFiles } from './smallFileReader.ts';
 import { statFacts, whatItIs } from './statFacts.ts';
 import { READ_FLAGS } from './readFlags.ts';
 import { walkPath } from './walkPath.ts';
@@ -23,7 +23,7 @@ export interface NodeFilesOptions {
   /** Path of a spooled copy by its lower-case hex SHA-256. */
   readonly spoolPath: (sha256: string) => string;
   /** Reads small files in a thread of its own; without it they are read as large ones are. */
-  readonly small?: SmallFileReader;
+  readonly small?: SmallFiles;
   /** Digests large files in a thread of its own; without it they are digested where they are read. */
   readonly hashes?: HashThread;
 }

@@ -45,6 +45,11 @@ export function treeWorkerFile(): URL | undefined {
   return bundledWorker('treeWorker.js');
 }
 
+/** The bundled thread that sends small files; undefined as above. */
+export function sendWorkerFile(): URL | undefined {
+  return bundledWorker('sendWorker.js');
+}
+
 function bundledWorker(name: string): URL | undefined {
   if (new URL(import.meta.url).pathname.endsWith('.ts')) return undefined;
   const file = builtFile(name);

@@ -9,6 +9,7 @@ import type { ImportService } from './importService.ts';
 import type { Log } from './log.ts';
 import type { Random } from './random.ts';
 import type { Secrets } from './secrets.ts';
+import type { SendingLines } from './sendingLine.ts';
 import type { Signer } from './signer.ts';
 import type { Spool } from './spool.ts';
 import type { LedgerRepair, Store } from './store.ts';
@@ -36,6 +37,8 @@ export interface Ports {
   readonly service: (kind: ServiceKind) => ImportService | undefined;
   /** Where checks run; without it they run here, over `files`. */
   readonly checks?: Checks;
+  /** Where many small files are sent beside the core; without it the core sends them itself. */
+  readonly lines?: SendingLines;
   /** Signs receipts; without it they stay unsigned. */
   readonly signer?: Signer;
   /** Waybill's own version, for receipts. */

@@ -3,7 +3,6 @@ import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import type { UploadOutcome } from '../attemptUpload.ts';
 import type { BatchState, Draft } from '../draft.ts';
-import { OpenAhead } from '../openAhead.ts';
 import { isSmall } from '../smallItem.ts';
 import { warnOfProxy } from '../uploadSpeed.ts';
 import { noteOutcome } from './sendOutcome.ts';
@@ -12,7 +11,7 @@ import type { Blame, StepContext } from './stepContext.ts';
 /** Queued items read ahead, so that the store is not asked for each one. */
 const READ_AHEAD = 64;
 /** Items that are taken up at the same time: after a crash so many may have to be sent a second time. */
-export const CLAIMED_ITEMS_MAX = 16;
+export const CLAIMED_ITEMS_MAX = 32;
 
 /** An item whose turn to be sent has come or is near. */
 export interface Claimed {
@@ -39,7 +38,7 @@ export class Claims {
   readonly #step: StepContext;
   readonly #batchId: BatchId;
   readonly #queue: ReadAhead;
-  readonly #opener: OpenAhead;
+  readonly #onTaken: (items: readonly Item[]) => void;
   /** Taken up in writing, not begun. */
   #claimed: Claimed[] = [];
   /** Given out, and not heard of since. */
@@ -54,16 +53,12 @@ export class Claims {
   #writing: Promise<void> | undefined;
   #trouble: { readonly error: unknown } | undefined;
 
-  constructor(step: StepContext, batchId: BatchId) {
+  /** `onTaken` is called with items that were taken up together, in order. */
+  constructor(step: StepContext, batchId: BatchId, onTaken: (items: readonly Item[]) => void) {
     this.#step = step;
     this.#batchId = batchId;
     this.#queue = new ReadAhead(step, batchId);
-    this.#opener = new OpenAhead(step.core.ports.files);
-  }
-
-  /** Where the files of claimed items are opened. */
-  get files(): OpenAhead {
-    return this.#opener;
+    this.#onTaken = onTaken;
   }
 
   /** The next item to send, taken up in writing; `undefined` when none is left. Throws when the ledger failed. */
@@ -110,7 +105,6 @@ export class Claims {
     // What a commit under way still takes up must be let go of, too.
     while (this.#writing !== undefined) await this.#writing;
     for (const { done } of this.#claimed.splice(0)) done();
-    await this.#opener.close();
   }
 
   #nextNote(): Promise<void> {
@@ -163,6 +157,7 @@ export class Claims {
     for (const { item, outcome } of ended)
       if (item.folderId !== undefined && outcome?.kind === 'changed')
         this.#step.core.wakeFolder(item.folderId);
+    this.#onTaken(claimed);
     for (const item of claimed) this.#take(item);
     if (this.#claimed.length + this.#sending === 0) this.#isDry = true;
   }
@@ -175,7 +170,6 @@ export class Claims {
   #take(item: Item): void {
     this.#known.add(item.id);
     this.#claimed.push({ item, ...this.#step.itemSignal(item.id) });
-    if (isSmall(item)) this.#opener.begin(item.source);
   }
 
   /** Takes up as many queued items as there is room for, in order. */

@@ -1,0 +1,37 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Failure } from '../../../shared/model/failure.ts';
+import type { FileFacts } from '../../../shared/model/fileFacts.ts';
+import type { Result } from '../../../shared/model/result.ts';
+import { factsNow, readSmallFile } from './readSmallFile.ts';
+import type { FilePlace, SmallRead } from './smallFileMessages.ts';
+import { SMALL_FILE_BYTES_MAX, type SmallFiles } from './smallFileReader.ts';
+
+/** Reads small files where it is called, and waits for the disk: only for a thread of its own. */
+export class SmallFilesHere implements SmallFiles {
+  readonly #onRead: () => void;
+
+  /** `onRead` is called before and after each time that the disk is waited for. */
+  constructor(onRead: () => void) {
+    this.#onRead = onRead;
+  }
+
+  // oxlint-disable-next-line require-await -- the usual reader answers from another thread
+  async read(place: FilePlace): Promise<Result<SmallRead, Failure | 'replaced'>> {
+    return this.#reading(() => readSmallFile(place, SMALL_FILE_BYTES_MAX));
+  }
+
+  /** After a turn: whoever asks how a file is that was sent lets the next one leave first. */
+  async facts(place: FilePlace): Promise<Result<FileFacts>> {
+    await turn();
+    return this.#reading(() => factsNow(place));
+  }
+
+  #reading<T>(work: () => T): T {
+    this.#onRead();
+    try {
+      return work();
+    } finally {
+      this.#onRead();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { LineTarget, SendingLine, SendingLines } from '../../core/ports/sendingLine.ts';
+import { SendThreadLife, type SendThreadOptions } from './sendThreadLife.ts';
+
+/** After the thread died or hung, files are sent in the usual way for so long. */
+const REST_MS = 60_000;
+
+/**
+ * Sends small files in a thread of its own, which reads them, too. It is only ever a shortcut: where it is not to be had, files are
+ * sent in the usual way.
+ */
+export class SendThread implements SendingLines {
+  readonly #options: SendThreadOptions;
+  #life: SendThreadLife | undefined;
+  /** Monotonic ms. */
+  #restUntil = -Infinity;
+
+  constructor(options: SendThreadOptions) {
+    this.#options = options;
+  }
+
+  open(target: LineTarget): SendingLine | undefined {
+    if (performance.now() < this.#restUntil) return undefined;
+    this.#life ??= new SendThreadLife(this.#options, (how) => {
+      this.#life = undefined;
+      if (how === 'died') this.#restUntil = performance.now() + REST_MS;
+    });
+    return this.#life.open(target);
+  }
+
+  /** Ends the thread. Of what is on its way nobody will tell. */
+  async close(): Promise<void> {
+    await this.#life?.end();
+  }
+}
