@@ -34,6 +34,8 @@ export default defineConfig({
     include: [...CORE_TESTS],
     // These keep nothing in modules: loaded once a worker instead of once a file, they take little more than half the work.
     isolate: false,
+    // They wait for clocks and scripts more than the others do.
+    maxWorkers: 4,
     reporters: [
       'default',
       ['json', { outputFile: 'artifacts/vitest-core.json' }],

@@ -3,18 +3,19 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files of a minute and more, the slowest first; measured with three workers on the reference machine. */
 const SLOW: readonly string[] = [
   'fault/daemonNode24',
+  'contract/cliSchedule',
+  'sim/sweep/sweep',
+  'contract/cliStrictEcotaxa',
   'sim/seedsLow',
   'sim/seedsHigh',
-  'contract/cliStrictEcotaxa',
-  'fault/daemonMisbehaviour',
   'fault/foldersScale',
-  'contract/cli',
+  'fault/daemonMisbehaviour',
   'fault/foldersKilled',
   'fault/foldersPutAway',
   'fault/foldersReal',
-  'contract/cliAcceptanceRoundTrip',
-  'contract/cliSchedule',
-  'sim/sweep/sweep',
+  'contract/cli',
+  'contract/cliEcotaxa',
+  'contract/cliCheck',
 ];
 
 function rank({ moduleId }: TestSpecification): number {
