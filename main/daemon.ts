@@ -193,7 +193,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     secrets: secrets.ofDestinations,
     ...portsOfSettings(opened.value, files.tree),
     service: servicesOver(http),
-    ...threadsFor(directory, options, closing),
+    ...threadsFor(directory, { ...options, log }, closing),
     signer: key.value.signer,
     version: ownVersion(),
     get settleMs() {
@@ -224,13 +224,13 @@ function openLog(
 /** Checks and lines of small files in threads of their own, where the build has laid down their files; else the core does both. */
 function threadsFor(
   spoolDirectory: string,
-  { httpLimits = {} }: DaemonOptions,
+  { httpLimits = {}, log }: DaemonOptions & { readonly log: Log },
   closing: Closing,
 ): Pick<Ports, 'checks' | 'lines'> {
   const checkFile = checkWorkerFile();
   const sendFile = sendWorkerFile();
   if (checkFile === undefined || sendFile === undefined) return {};
-  const lines = new SendThread({ workerFile: sendFile, spoolDirectory, httpLimits });
+  const lines = new SendThread({ workerFile: sendFile, spoolDirectory, httpLimits, log });
   closing.push(() => lines.close());
   return { checks: new WorkerChecks({ workerFile: checkFile, spoolDirectory }), lines };
 }

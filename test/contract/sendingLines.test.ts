@@ -14,6 +14,7 @@ import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
 import { heldHaplo, type HeldHaplo } from '../support/heldHaplo.ts';
 import { testItem } from '../support/ledgerModels.ts';
 import { LinesHere } from '../support/linesHere.ts';
+import { silentLog } from '../support/silentLog.ts';
 import { testDestination } from '../support/testDestination.ts';
 
 let worker: BundledWorker;
@@ -42,7 +43,12 @@ afterEach(async () => {
 
 const MAKERS: Readonly<Record<string, () => SendingLines>> = {
   'a line in a thread of its own': () => {
-    const thread = new SendThread({ workerFile: worker.file, spoolDirectory: root, httpLimits: {} });
+    const thread = new SendThread({
+      workerFile: worker.file,
+      spoolDirectory: root,
+      httpLimits: {},
+      log: silentLog,
+    });
     end = () => thread.close();
     return thread;
   },
@@ -155,6 +161,40 @@ describe.each(Object.entries(MAKERS))('%s', (_words, make) => {
     server.letGo();
     expect(await kinds(all)).toEqual(['sent', 'unbegun', 'unbegun']);
     expect(server.arrived).toEqual(['a.tif']);
+  });
+
+  test('that is closed can still be told to end the one on its way', async () => {
+    server.held.add('a.tif');
+    const line = opened(make());
+    const all = (await items(NAMES)).map((item) => put(line, item));
+    await arrival(1);
+    line.close();
+    // It is over only when the last one is.
+    opened(make()).close();
+    await pause(50);
+    all[0]?.abort();
+    expect(await all[0]?.ended).toMatchObject({ kind: 'failed', failure: { code: 'network.cut' } });
+  });
+
+  test('goes on only when it was told so for each that did not arrive', async () => {
+    const [a, b, c, d] = await items(NAMES);
+    server.onArrival = async (name) => {
+      // The next one leaves before it is seen.
+      if (name === 'a.tif') await writeFile(join(root, name), 'written again');
+    };
+    server.held.add('b.tif');
+    server.refused.add('b.tif');
+    const line = opened(make());
+    const all = [a, b, c, d].map((item) => put(line, item as Item));
+    expect(await all[0]?.ended).toEqual({ kind: 'changed', during: true });
+    server.letGo();
+    expect(await all[1]?.ended).toMatchObject({ kind: 'failed' });
+    line.goOn();
+    await pause(100);
+    expect(server.arrived).toEqual(['a.tif', 'b.tif']);
+    line.goOn();
+    expect(await kinds(all.slice(2))).toEqual(['sent', 'sent']);
+    line.close();
   });
 
   test('that is closed while it stands still lets go of everything', async () => {

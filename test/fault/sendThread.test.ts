@@ -7,6 +7,7 @@ import { PLACES_MAX } from '../../main/adapters/sending/places.ts';
 import { SendThread } from '../../main/adapters/sending/sendThread.ts';
 import type { LineTarget } from '../../main/core/ports/sendingLine.ts';
 import { testItem } from '../support/ledgerModels.ts';
+import { silentLog } from '../support/silentLog.ts';
 import { testDestination } from '../support/testDestination.ts';
 
 let root: string;
@@ -40,7 +41,12 @@ async function thread(odd: string): Promise<SendThread> {
       }
     });`,
   );
-  const made = new SendThread({ workerFile: pathToFileURL(file), spoolDirectory: root, httpLimits: {} });
+  const made = new SendThread({
+    workerFile: pathToFileURL(file),
+    spoolDirectory: root,
+    httpLimits: {},
+    log: silentLog,
+  });
   threads.push(made);
   return made;
 }
@@ -66,6 +72,23 @@ test.each([
   },
   20_000,
 );
+
+test.each([
+  ['that cannot be found', 'file:///nowhere/sendWorker.js'],
+  ['that the system does not give', 'https://localhost/sendWorker.js'],
+])('a thread %s sends nothing, and for a while there is none', async (_words, url) => {
+  const lines = new SendThread({
+    workerFile: new URL(url),
+    spoolDirectory: root,
+    httpLimits: {},
+    log: silentLog,
+  });
+  threads.push(lines);
+  expect(await lines.open(TARGET)?.put(testItem(1))?.ended).toBe(
+    url.startsWith('file') ? 'unbegun' : undefined,
+  );
+  expect(lines.open(TARGET)).toBeUndefined();
+});
 
 test('a thread that is closed lets go of what stands in its lines; another line begins another one', async () => {
   const lines = await thread('break;');

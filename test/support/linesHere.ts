@@ -27,6 +27,9 @@ export class LinesHere implements SendingLines {
   /** Set to have none to give, and to let those there are take nothing more. */
   isAway = false;
 
+  /** What is put in begins when this resolves: a thread takes a while to start. */
+  start: Promise<void> = Promise.resolve();
+
   constructor(parts: LinesHereParts) {
     this.#parts = parts;
   }
@@ -64,7 +67,7 @@ export class LinesHere implements SendingLines {
           open.set(place, resolve);
         });
         this.put += 1;
-        runner.put([{ item, place }]);
+        void this.start.then(() => runner.put([{ item, place }]));
         return {
           ended,
           hasBegun: () => open.has(place) && places.hasBegun(place),

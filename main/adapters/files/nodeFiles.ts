@@ -114,6 +114,7 @@ export class NodeFiles implements Files {
         const found = await this.#place(source);
         return found.ok ? ok(statFacts(found.value.stats)) : found;
       },
+      onClose: () => small.letGo?.(read.bytes),
     });
     return ok(source.kind === 'spool' ? new SpooledFile(file, source.sha256) : file);
   }

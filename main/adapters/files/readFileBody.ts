@@ -12,6 +12,8 @@ export interface ReadFileInput {
   readonly facts: FileFacts | undefined;
   /** Facts of what lies now at the place it was read from. */
   readonly factsOfPlace: () => Promise<Result<FileFacts>>;
+  /** Called once, when the bytes are not looked at any more. */
+  readonly onClose?: () => void;
 }
 
 /** A small file whose bytes were read and digested before its turn. */
@@ -20,6 +22,7 @@ export class ReadFileBody implements FileBody {
   readonly facts: FileFacts | undefined;
   readonly #input: ReadFileInput;
   #state: 'fresh' | 'taken' | 'lent' | 'closed' = 'fresh';
+  #isClosed = false;
 
   constructor(input: ReadFileInput) {
     this.#input = input;
@@ -47,6 +50,8 @@ export class ReadFileBody implements FileBody {
 
   close(): Promise<void> {
     if (this.#state === 'fresh') this.#state = 'closed';
+    if (!this.#isClosed) this.#input.onClose?.();
+    this.#isClosed = true;
     return Promise.resolve();
   }
 }

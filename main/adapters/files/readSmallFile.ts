@@ -14,7 +14,11 @@ import { statFacts, whatItIs } from './statFacts.ts';
  * Opens, reads and digests a small file in one go, with the same looks before and after opening as `NodeFiles.open`. Waits for
  * the disk: only for a thread of its own, where one call costs a tenth of what it costs the main thread (measured).
  */
-export function readSmallFile(place: FilePlace, bytesMax: number): Result<SmallRead, Failure | 'replaced'> {
+export function readSmallFile(
+  place: FilePlace,
+  bytesMax: number,
+  memory: (bytes: number) => Uint8Array = ownMemory,
+): Result<SmallRead, Failure | 'replaced'> {
   const found = resolveFileNow(place);
   if (!found.ok) return found;
   if (found.value.stats.size > bytesMax) return ok({ kind: 'large' });
@@ -27,7 +31,7 @@ export function readSmallFile(place: FilePlace, bytesMax: number): Result<SmallR
     if (!stats.isFile()) return fail(failure('file.not-a-file', { path: place.path, what: whatItIs(stats) }));
     if (!isSameFile(stats, again.value.stats)) return fail('replaced');
     if (stats.size > bytesMax) return ok({ kind: 'large' });
-    const bytes = readWhole(handle, Number(stats.size));
+    const bytes = readWhole(handle, memory(Number(stats.size)));
     return ok({ kind: 'read', bytes, sha256: hash('sha256', bytes, 'hex'), facts: statFacts(stats) });
   } catch (error) {
     // O_NOFOLLOW met a link where a file was a moment ago.
@@ -45,16 +49,19 @@ export function factsNow(place: FilePlace): Result<FileFacts> {
 }
 
 /** Up to so many bytes: a file that is shorter by now gives fewer, and the caller sees that. */
-function readWhole(handle: number, bytes: number): Uint8Array {
-  // Its own memory, so that it can be handed over to the other thread without a copy.
-  const buffer = new Uint8Array(new ArrayBuffer(bytes));
+function readWhole(handle: number, buffer: Uint8Array): Uint8Array {
   let at = 0;
-  while (at < bytes) {
-    const read = readSync(handle, buffer, at, bytes - at, at);
+  while (at < buffer.length) {
+    const read = readSync(handle, buffer, at, buffer.length - at, at);
     if (read === 0) break;
     at += read;
   }
-  return at === bytes ? buffer : buffer.slice(0, at);
+  return at === buffer.length ? buffer : buffer.slice(0, at);
+}
+
+/** Of its own, so that it can be handed over to another thread without a copy. */
+function ownMemory(bytes: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(bytes));
 }
 
 /** What `resolveFile` does, at once: only for a thread of its own. */

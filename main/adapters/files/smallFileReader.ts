@@ -26,6 +26,8 @@ export interface SmallFiles {
   read(place: FilePlace): Promise<Result<SmallRead, Failure | 'replaced'> | Unavailable>;
   /** The facts of what lies there now. */
   facts(place: FilePlace): Promise<Result<FileFacts> | Unavailable>;
+  /** Nobody looks at these bytes of a read any more: other ones may come in their place. */
+  letGo?(bytes: Uint8Array): void;
 }
 
 interface Asker {

@@ -28,8 +28,8 @@ export class LineRunner {
   readonly #waiting: LinePut[] = [];
   readonly #aborts = new Map<string, AbortController>();
   #isRunning = false;
-  /** One did not arrive, and nobody said yet that another may follow. */
-  #isHalted = false;
+  /** Those that did not arrive and after which nobody said yet that another may follow. */
+  #halts = 0;
   #isClosed = false;
 
   constructor(parts: LineRunnerParts) {
@@ -43,12 +43,17 @@ export class LineRunner {
   }
 
   goOn(): void {
-    this.#isHalted = false;
+    this.#halts -= 1;
     this.#start();
   }
 
   abort(itemId: string): void {
     this.#aborts.get(itemId)?.abort();
+  }
+
+  /** True once it is closed and nothing is left to be told. */
+  get isDone(): boolean {
+    return this.#isClosed && !this.#isRunning && this.#aborts.size === 0;
   }
 
   /** Whoever closes it has called off what had not begun; that is only told. */
@@ -64,7 +69,7 @@ export class LineRunner {
   async #run(): Promise<void> {
     this.#isRunning = true;
     for (;;) {
-      const next = this.#isHalted && !this.#isClosed ? undefined : this.#waiting.shift();
+      const next = this.#halts > 0 && !this.#isClosed ? undefined : this.#waiting.shift();
       if (next === undefined) break;
       if (this.#parts.places.begin(next.place)) await this.#taken(next);
       else this.#parts.tell({ place: next.place, end: 'unbegun' });
@@ -84,7 +89,7 @@ export class LineRunner {
 
   async #conclude({ item, place }: LinePut, onTaken: () => void): Promise<void> {
     const end = await this.#send(item, onTaken);
-    if (end.kind !== 'sent') this.#isHalted = true;
+    if (end.kind !== 'sent') this.#halts += 1;
     this.#parts.tell({ place, end });
     onTaken();
   }

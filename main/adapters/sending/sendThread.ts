@@ -20,11 +20,22 @@ export class SendThread implements SendingLines {
 
   open(target: LineTarget): SendingLine | undefined {
     if (performance.now() < this.#restUntil) return undefined;
-    this.#life ??= new SendThreadLife(this.#options, (how) => {
-      this.#life = undefined;
-      if (how === 'died') this.#restUntil = performance.now() + REST_MS;
-    });
-    return this.#life.open(target);
+    this.#life ??= this.#begin();
+    return this.#life?.open(target);
+  }
+
+  #begin(): SendThreadLife | undefined {
+    try {
+      return new SendThreadLife(this.#options, (how) => {
+        this.#life = undefined;
+        if (how === 'died') this.#restUntil = performance.now() + REST_MS;
+      });
+    } catch (error) {
+      // The system gives no thread, or no memory for one.
+      this.#options.log.warn('there is no thread to send in', { reason: String(error) });
+      this.#restUntil = performance.now() + REST_MS;
+      return undefined;
+    }
   }
 
   /** Ends the thread. Of what is on its way nobody will tell. */

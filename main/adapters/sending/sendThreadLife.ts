@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { InLine, LineEnd, LineTarget, SendingLine } from '../../core/ports/sendingLine.ts';
+import type { Log } from '../../core/ports/log.ts';
 import { hostOf } from '../../../shared/model/destination.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { Item } from '../../../shared/model/item.ts';
@@ -19,19 +20,21 @@ export interface SendThreadOptions {
   readonly workerFile: URL;
   readonly spoolDirectory: string;
   readonly httpLimits: LineTask['httpLimits'];
+  readonly log: Pick<Log, 'warn'>;
 }
 
 /** An item that was put in and is not over. */
 interface Standing {
   readonly host: string;
+  readonly place: number;
   readonly over: (end: LineEnd) => void;
 }
 
 interface OpenLine {
   readonly line: number;
   readonly host: string;
-  /** Where its items stand. */
-  readonly places: Set<number>;
+  /** Those of its items that are not over. */
+  readonly standing: Set<Standing>;
 }
 
 /** One life of the thread, from the first line until nobody has sent for a while, or it died. */
@@ -40,6 +43,7 @@ export class SendThreadLife {
   readonly #places: Places;
   readonly #free = Array.from({ length: PLACES_MAX }, (_, at) => at);
   readonly #standing = new Map<number, Standing>();
+  readonly #onStuck: () => void;
   readonly #onOver: (how: 'ended' | 'died') => void;
   #lines = 0;
   #linesOpen = 0;
@@ -61,8 +65,13 @@ export class SendThreadLife {
     this.#worker.on('message', (ends: readonly PlaceEnd[]) => {
       for (const end of ends) this.#hear(end);
     });
-    this.#worker.once('error', () => this.#over('died'));
-    this.#worker.once('exit', () => this.#over('died'));
+    const died = (reason: string): void => {
+      if (!this.#isOver) options.log.warn('the thread that sends has ended', { reason });
+      this.#over('died');
+    };
+    this.#worker.once('error', (error) => died(error instanceof Error ? error.message : String(error)));
+    this.#worker.once('exit', (code) => died(`exit code ${code}`));
+    this.#onStuck = () => died('the disk does not answer');
   }
 
   open(target: LineTarget): SendingLine {
@@ -70,7 +79,7 @@ export class SendThreadLife {
     const open: OpenLine = {
       line: (this.#lines += 1),
       host: hostOf(target.destination),
-      places: new Set(),
+      standing: new Set(),
     };
     const { line } = open;
     let isOpen = true;
@@ -82,10 +91,10 @@ export class SendThreadLife {
       close: () => {
         if (!isOpen) return;
         isOpen = false;
-        for (const place of open.places) this.#callOff(place);
+        for (const standing of open.standing) this.#callOff(standing);
         this.#order({ do: 'close', line });
         this.#linesOpen -= 1;
-        if (this.#linesOpen === 0) this.#endLater();
+        this.#endLater();
       },
     };
   }
@@ -100,32 +109,39 @@ export class SendThreadLife {
     const place = this.#isOver ? undefined : this.#free.pop();
     if (place === undefined) return undefined;
     this.#places.reset(place);
-    open.places.add(place);
+    let tell: (end: LineEnd) => void = () => undefined;
     const ended = new Promise<LineEnd>((resolve) => {
-      const over = (end: LineEnd): void => {
-        open.places.delete(place);
-        resolve(end);
-      };
-      this.#standing.set(place, { host: open.host, over });
+      tell = resolve;
     });
+    const standing: Standing = {
+      host: open.host,
+      place,
+      over: (end) => {
+        open.standing.delete(standing);
+        tell(end);
+      },
+    };
+    open.standing.add(standing);
+    this.#standing.set(place, standing);
     this.#order({ do: 'put', line: open.line, puts: [{ item, place }] });
     this.#watch ??= this.#watchDisk();
-    // Once it is over its place belongs to another one.
-    const isMine = (): boolean => open.places.has(place);
+    // Once it is over, its place belongs to another one.
+    const stands = (): boolean => open.standing.has(standing);
     return {
       ended,
-      hasBegun: () => isMine() && this.#places.hasBegun(place),
-      callOff: () => isMine() && this.#callOff(place),
+      hasBegun: () => stands() && this.#places.hasBegun(place),
+      callOff: () => stands() && this.#callOff(standing),
       abort: () => {
-        if (isMine() && !this.#callOff(place)) this.#order({ do: 'abort', line: open.line, itemId: item.id });
+        if (stands() && !this.#callOff(standing))
+          this.#order({ do: 'abort', line: open.line, itemId: item.id });
       },
     };
   }
 
   /** False where it has begun. The place stays taken until the thread has come past it. */
-  #callOff(place: number): boolean {
-    if (!this.#places.callOff(place)) return false;
-    this.#standing.get(place)?.over('unbegun');
+  #callOff(standing: Standing): boolean {
+    if (!this.#places.callOff(standing.place)) return false;
+    standing.over('unbegun');
     return true;
   }
 
@@ -151,6 +167,7 @@ export class SendThreadLife {
     if (this.#standing.size > 0) return;
     clearInterval(this.#watch);
     this.#watch = undefined;
+    this.#endLater();
   }
 
   /** While something stands in a line: a read of the disk that goes on from one look to the next hangs, and all lines with it. */
@@ -161,14 +178,17 @@ export class SendThreadLife {
       const isStuck = reads === before && Places.isReading(reads);
       before = reads;
       if (!isStuck) return;
-      this.#over('died');
+      this.#onStuck();
       void this.#worker.terminate();
     }, READ_MS_MAX);
     watch.unref();
     return watch;
   }
 
+  /** What is on its way when the last line is closed ends first. */
   #endLater(): void {
+    if (this.#linesOpen > 0 || this.#standing.size > 0) return;
+    clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.end(), IDLE_MS_MAX);
     this.#idle.unref();
   }

@@ -31,8 +31,9 @@ export function serveLines(port: MessagePort, parts: ServeLinesParts): void {
     for (const order of orders) {
       if (order.do === 'open') open(order.line, order.target);
       else obey(lines.get(order.line), order);
-      if (order.do === 'close') lines.delete(order.line);
     }
+    // One that was closed may still be sending: that can be aborted until it is over.
+    for (const [line, runner] of lines) if (runner.isDone) lines.delete(line);
   });
 }
 

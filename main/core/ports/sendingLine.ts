@@ -27,13 +27,13 @@ export interface InLine {
 }
 
 /**
- * Sends files to one remote batch one after another, in the order in which they were put in, never beside each other. After one
- * that did not arrive the line stands still: whether another may follow is for the one who put them in.
+ * Sends files to one remote batch one after another, in the order in which they were put in, never beside each other. After each
+ * one that did not arrive the line stands still: whether another may follow is for the one who put them in.
  */
 export interface SendingLine {
   /** Undefined where the line is full or over. */
   put(item: Item): InLine | undefined;
-  /** Another may follow the one that did not arrive. */
+  /** Another may follow one that did not arrive: to be said once for each of these. */
   goOn(): void;
   /** Calls off what has not begun. What is on its way ends by itself. */
   close(): void;

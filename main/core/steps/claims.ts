@@ -74,10 +74,11 @@ export class Claims {
     return next;
   }
 
-  /** Puts the one that `next` gave last back, not begun. */
+  /** Puts one that `next` gave back, not begun. */
   giveBack(claimed: Claimed): void {
     this.#sending -= 1;
     this.#claimed.unshift(claimed);
+    this.#onNote();
   }
 
   /** Notes how a send ended. It is written soon; `next` or `end` throws when that fails. */
@@ -157,8 +158,8 @@ export class Claims {
     for (const { item, outcome } of ended)
       if (item.folderId !== undefined && outcome?.kind === 'changed')
         this.#step.core.wakeFolder(item.folderId);
-    this.#onTaken(claimed);
     for (const item of claimed) this.#take(item);
+    this.#onTaken(claimed);
     if (this.#claimed.length + this.#sending === 0) this.#isDry = true;
   }
 

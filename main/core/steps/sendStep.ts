@@ -3,7 +3,7 @@ import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { UploadOutcome } from '../attemptUpload.ts';
 import { Claims, type Claimed, type Ended } from './claims.ts';
-import { isSent, Sends, type SendEnd } from './sends.ts';
+import { Sends, type SendEnd } from './sends.ts';
 import { Trail } from './trail.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
@@ -23,7 +23,7 @@ export async function sendStep(step: StepContext, remote: RemoteBatch, batchId: 
         claims.giveBack(claimed);
         break;
       }
-      await trail.begin((onTaken) => conclude(step, { sends, claims, claimed, onTaken }));
+      await trail.begin((onTaken) => conclude(step, { sends, claims, trail, claimed, onTaken }));
       await trail.upTo(sends.openMax);
       if (trail.isOver || step.signal.aborted || step.shouldYield()) break;
     }
@@ -41,6 +41,7 @@ export async function sendStep(step: StepContext, remote: RemoteBatch, batchId: 
 interface Upload {
   readonly sends: Sends;
   readonly claims: Claims;
+  readonly trail: Trail;
   readonly claimed: Claimed;
   /** Called when the next one may be given in. */
   readonly onTaken: () => void;
@@ -48,16 +49,18 @@ interface Upload {
 
 /** One send, until it is noted how it ended. Rejects only where the ledger does. */
 async function conclude(step: StepContext, about: Upload): Promise<Ended['blame']> {
-  const { sends, claims, claimed } = about;
+  const { sends, claims, trail, claimed } = about;
   const end = await upload(step, about);
   if (end === 'unbegun') {
+    trail.stop();
     claims.giveBack(claimed);
-    sends.goOn(false);
+    sends.callOffLine();
     return 'off';
   }
   claimed.done();
   const blame = await blameFor(step, end);
-  if (!isSent(end)) sends.goOn(blame === 'thing');
+  if (blame === 'thing') sends.goOnAfter(claimed.item);
+  else sends.callOffLine();
   claims.note({ item: claimed.item, outcome: end, blame });
   return blame;
 }

@@ -8,6 +8,7 @@ import type { InLine, LineEnd, SendingLine } from '../ports/sendingLine.ts';
 import { isSmall } from '../smallItem.ts';
 import type { Claimed } from './claims.ts';
 import type { StepContext } from './stepContext.ts';
+import { Wire } from './wire.ts';
 
 /** So many small items taken up at once are worth a line. */
 export const LINE_ITEMS_MIN = 16;
@@ -30,8 +31,11 @@ export class Sends {
   /** Items that were opened here before their turn. */
   readonly #openedHere = new Set<ItemId>();
   /** Those in the line that are not over. */
-  readonly #inLine = new Set<Promise<LineEnd>>();
+  readonly #inLine = new Set<InLine>();
+  /** Items after whose send the line stands still. */
+  readonly #halting = new Set<ItemId>();
   readonly #lineOver = new AbortController();
+  readonly #wire = new Wire();
   #line: SendingLine | undefined;
 
   constructor(step: StepContext, remote: RemoteBatch) {
@@ -60,21 +64,21 @@ export class Sends {
   async send(claimed: Claimed, onTaken: () => void): Promise<SendEnd> {
     if (claimed.signal.aborted) return 'unbegun';
     const inLine = this.#putInLine(claimed.item);
-    if (inLine === undefined) {
-      await Promise.all(this.#inLine);
-      return this.#sendHere(claimed, onTaken);
-    }
+    if (inLine === undefined)
+      return (await this.#lineWasCalledOff()) ? 'unbegun' : this.#sendHere(claimed, onTaken);
     onTaken();
     const end = await this.#follow(claimed, inLine);
-    // The line stands still now. A kept copy may stand in for a file that is gone.
-    const isGone = typeof end === 'object' && end.kind === 'failed' && isVanished(end.failure);
-    return isGone ? this.#sendHere(claimed, onTaken) : end;
+    if (typeof end !== 'object' || isSent(end)) return end;
+    this.#halting.add(claimed.item.id);
+    if (end.kind !== 'failed' || !isVanished(end.failure)) return end;
+    // A kept copy may stand in for a file that is gone. The line stands still now; the one behind it may have left before.
+    await Promise.all([...this.#inLine].filter((one) => one.hasBegun()).map(({ ended }) => ended));
+    return this.#sendHere(claimed, onTaken);
   }
 
-  /** After one that did not arrive. `true`: those behind it follow; else they are called off. */
-  goOn(follow: boolean): void {
-    if (follow) this.#line?.goOn();
-    else this.callOffLine();
+  /** Those in line may follow an item, however its send ended. */
+  goOnAfter(item: Item): void {
+    if (this.#halting.delete(item.id)) this.#line?.goOn();
   }
 
   /** Calls off those in line that have not begun. From now on everything is sent from here. */
@@ -95,9 +99,18 @@ export class Sends {
     return (this.#step.access.pace?.pieceBytes() ?? Infinity) !== Infinity;
   }
 
+  /** Waits until nothing is left in the line. True where the rest of it was called off meanwhile: no other may follow either. */
+  async #lineWasCalledOff(): Promise<boolean> {
+    if (this.#inLine.size === 0) return false;
+    await Promise.all([...this.#inLine].map(({ ended }) => ended));
+    return this.#lineOver.signal.aborted || this.#step.shouldYield();
+  }
+
   #openLine(): SendingLine | undefined {
     const { core, destination, access } = this.#step;
     if (this.#lineOver.signal.aborted || this.#isHeldBack()) return undefined;
+    // Its adapter remembers tokens, and how long a locked project was waited for, from one send to the next.
+    if (this.#step.service.abilities.oneUploadPer === 'project') return undefined;
     const line = core.ports.lines?.open({ destination, secret: access.secret, batch: this.#remote });
     if (line !== undefined) void this.#watchLine();
     return line;
@@ -121,18 +134,22 @@ export class Sends {
     const abort = (): void => inLine.abort();
     signal.addEventListener('abort', abort, { once: true });
     transfers.standInLine(item, inLine);
-    this.#inLine.add(inLine.ended);
+    this.#inLine.add(inLine);
     const end = await inLine.ended;
-    this.#inLine.delete(inLine.ended);
+    this.#inLine.delete(inLine);
     transfers.leaveLine(item, isSent(end));
     signal.removeEventListener('abort', abort);
     core.emit({ kind: 'progress' });
-    return signal.aborted && typeof end === 'object' && !isSent(end) ? undefined : end;
+    return signal.aborted && end !== 'unbegun' && !isSent(end) ? undefined : end;
   }
 
   async #sendHere({ item, signal }: Claimed, onTaken: () => void): Promise<SendEnd> {
     const step = this.#step;
-    if (signal.aborted) return 'unbegun';
+    let letGo = await this.#wire.take();
+    if (signal.aborted) {
+      letGo();
+      return 'unbegun';
+    }
     step.transfers.begin(item);
     try {
       const outcome = await attemptUpload({
@@ -141,9 +158,19 @@ export class Sends {
         access: { ...step.access, signal },
         batch: this.#remote,
         item,
-        // A larger one was taken up alone, and so is proven alone.
-        ...(isSmall(item) ? { onTaken } : {}),
-        copyOf: (one) => safeCopyOf(step.core.ports, one),
+        onTaken: () => {
+          // A larger one was taken up alone, and so is proven alone.
+          if (!isSmall(item)) return;
+          letGo();
+          onTaken();
+        },
+        copyOf: async (one) => {
+          const sha256 = await safeCopyOf(step.core.ports, one);
+          // The one behind it may be on its way by now.
+          letGo();
+          if (sha256 !== undefined) letGo = await this.#wire.take();
+          return sha256;
+        },
         onProgress: (sentBytes) => {
           step.transfers.progress(item.id, sentBytes);
           step.core.emit({ kind: 'progress' });
@@ -152,6 +179,7 @@ export class Sends {
       // A send that had ended well before it was called off did arrive.
       return signal.aborted && !isSent(outcome) ? undefined : outcome;
     } finally {
+      letGo();
       step.transfers.end(item.id);
     }
   }

@@ -11,6 +11,11 @@ export class Trail {
     return this.#isOver;
   }
 
+  /** None may follow. */
+  stop(): void {
+    this.#isOver = true;
+  }
+
   /** Begins a send. Resolves when the next one may go out: this one was taken, or is over. Never rejects. */
   begin(conclude: (onTaken: () => void) => Promise<Ended['blame']>): Promise<void> {
     return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { StoreError, type Change } from '../../../main/core/ports/store.ts';
 import { LINE_ITEMS_MIN } from '../../../main/core/steps/sends.ts';
+import { BENCH_ROOT, benchRules, folderBench } from '../../support/folderBench.ts';
 import { coreHarness, type CoreHarness, type HarnessOptions } from '../../support/coreHarness.ts';
 
 const MANY = 40;
@@ -147,6 +148,37 @@ describe('many small files', () => {
     );
   });
 
+  test.each(['a pause', 'a cancel of one of them', 'a stop'])(
+    'are free again after %s that comes before the first of them could leave',
+    async (what) => {
+      const from = await lab();
+      let begin = (): void => undefined;
+      from.lines.start = new Promise((resolve) => {
+        begin = resolve;
+      });
+      const { batch } = await from.add();
+      await from.until('they stand in line', () => from.lines.put >= LINE_ITEMS_MIN);
+      if (what === 'a pause') await from.core.pause({ forMs: 3_600_000 });
+      else if (what === 'a stop') {
+        await from.core.stop();
+        return;
+      } else {
+        const third = await itemNamed(from, batch.id, nameAt(2));
+        expect(await from.core.cancelItem(third?.id as never)).toMatchObject({ ok: true });
+      }
+      begin();
+      if (what === 'a pause') {
+        await from.until(
+          'they wait',
+          async () => (await from.detail(batch.id)).counts.queued?.items === MANY,
+        );
+        await from.core.resume({});
+      }
+      await status(from, batch.id, 'accepted');
+      expect(sends(from)).toEqual(what === 'a pause' ? NAMES : NAMES.toSpliced(2, 1));
+    },
+  );
+
   test('go one by one from here once they are held back', async () => {
     const from = await lab();
     during(from, nameAt(3), async () => {
@@ -186,6 +218,41 @@ describe('many small files', () => {
     });
     expect(sends(from)).toEqual(NAMES.filter((name) => !gone.includes(name)));
     expect(await itemNamed(from, batch.id, nameAt(8))).toMatchObject({ failure: { code: 'file.gone' } });
+  });
+
+  test('of which some are gone are all delivered where copies of these are kept, and never two beside each other', async () => {
+    const bench = await folderBench({
+      kind: 'dsp-ingest',
+      abilities: { digestBack: 'at-once', oneUploadPer: 'batch' },
+      lines: true,
+    });
+    const { service, lines, files } = bench.lab;
+    service.offline = true;
+    await bench.add({ rules: benchRules({ keepCopy: true }) });
+    for (const name of NAMES) files.write(`${BENCH_ROOT}/${name}`, name);
+    await bench.until('all are kept', async () => (await bench.only()).copies?.files === MANY);
+    for (const at of [0, 8, 9, 30]) files.remove(`${BENCH_ROOT}/${nameAt(at)}`);
+    let beside = 0;
+    let most = 0;
+    service.rule = async ({ operation, name }) => {
+      if (operation !== 'send') return undefined;
+      most = Math.max(most, (beside += 1));
+      // One goes while it is sent, and the next one leaves before that is seen.
+      if (name === nameAt(20)) files.remove(`${BENCH_ROOT}/${name}`);
+      await bench.lab.clock.sleep(5);
+      beside -= 1;
+      return undefined;
+    };
+    // The instrument has long been quiet: nothing is held back for it.
+    await bench.lab.clock.advance(3_600_000);
+    service.offline = false;
+    await bench.core.testDestination('lab');
+    await bench.until('all are delivered', async () => {
+      const items = await Promise.all(NAMES.map((name) => bench.item(name)));
+      return items.every(({ state }) => state === 'sent' || state === 'imported');
+    });
+    expect(lines.put).toBeGreaterThan(0);
+    expect(most).toBe(1);
   });
 
   test('leave out one that a person gave up before its turn, and the batch that was cancelled', async () => {
