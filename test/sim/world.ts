@@ -24,6 +24,7 @@ import { makeServer } from './servers/makeServer.ts';
 import type { Net } from './servers/net.ts';
 import type { ServerEvent, SimServer } from './servers/simServer.ts';
 import { SimDisk } from './simDisk.ts';
+import { simLines } from './simLines.ts';
 import { simMover } from './simMover.ts';
 import { simNet } from './simNet.ts';
 import { simStore, type Writes } from './simStore.ts';
@@ -70,6 +71,7 @@ export class World {
   readonly #coreDice: Dice;
   readonly #netDice: Dice;
   readonly #diskDice: Dice;
+  readonly #lineDice: Dice;
   readonly #moveDice: Dice;
   /** Files are put away to another disk. */
   readonly #isOtherDisk: boolean;
@@ -98,6 +100,7 @@ export class World {
     this.#coreDice = diceOf(seed, 'core');
     this.#netDice = diceOf(seed, 'net');
     this.#diskDice = diceOf(seed, 'disk');
+    this.#lineDice = diceOf(seed, 'lines');
     this.#moveDice = diceOf(seed, 'moves');
     this.#isOtherDisk = this.#moveDice.chance(0.5);
     this.disk = new SimDisk(this.time, diceOf(seed, 'files'), this.spool);
@@ -291,7 +294,9 @@ export class World {
       version: '0.0.0-sim',
       settleMs: 2_000,
     };
-    return aroundPorts(ports, (call, go) => this.#around(life, call, go));
+    const all = aroundPorts(ports, (call, go) => this.#around(life, call, go));
+    const isCalm = (): boolean => this.nemesis.isCalm;
+    return { ...all, lines: simLines(all, { time: this.time, life, dice: this.#lineDice, isCalm }) };
   }
 
   #around<T>(life: Life, call: PortCall, go: () => Promise<T>): Promise<T> {

@@ -16,6 +16,8 @@ export interface LineRunnerParts {
   readonly places: Places;
   /** Hears of every item that was put in, once. */
   readonly tell: (end: PlaceEnd) => void;
+  /** Does something once what is being sent has left. */
+  readonly soon: (work: () => void) => void;
 }
 
 /**
@@ -83,7 +85,7 @@ export class LineRunner {
     return new Promise((resolve) => {
       void this.#conclude({ item, place }, resolve);
       // Its bytes leave first: then the disk works while the server does.
-      setImmediate(() => this.#openNext());
+      this.#parts.soon(() => this.#openNext());
     });
   }
 

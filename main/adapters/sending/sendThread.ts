@@ -1,6 +1,8 @@
 import type { LineTarget, SendingLine, SendingLines } from '../../core/ports/sendingLine.ts';
 import { SendThreadLife, type SendThreadOptions } from './sendThreadLife.ts';
 
+/** A thread takes a tenth of a second to start: so long a dozen small files take from here. */
+const ITEMS_MIN = 16;
 /** After the thread died or hung, files are sent in the usual way for so long. */
 const REST_MS = 60_000;
 
@@ -9,6 +11,7 @@ const REST_MS = 60_000;
  * sent in the usual way.
  */
 export class SendThread implements SendingLines {
+  readonly itemsMin = ITEMS_MIN;
   readonly #options: SendThreadOptions;
   #life: SendThreadLife | undefined;
   /** Monotonic ms. */

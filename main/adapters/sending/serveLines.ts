@@ -25,7 +25,10 @@ export function serveLines(port: MessagePort, parts: ServeLinesParts): void {
   const open = (line: number, target: Extract<LineOrder, { do: 'open' }>['target']): void => {
     const service = parts.service(target.destination.kind);
     if (service === undefined) throw new Error(`no adapter for ${target.destination.kind}`);
-    lines.set(line, new LineRunner({ ...parts, service, target, tell: (end) => ends.add(end) }));
+    lines.set(
+      line,
+      new LineRunner({ ...parts, service, target, tell: (end) => ends.add(end), soon: setImmediate }),
+    );
   };
   port.on('message', (orders: readonly LineOrder[]) => {
     for (const order of orders) {

@@ -41,6 +41,8 @@ export interface SendingLine {
 
 /** Makes lines that send beside whoever fills them. */
 export interface SendingLines {
+  /** So many small items taken up at once are worth a line. */
+  readonly itemsMin: number;
   /** Undefined where there is none to be had just now: the files are sent in the usual way. */
   open(target: LineTarget): SendingLine | undefined;
 }

@@ -90,6 +90,13 @@ export class Claims {
     if (this.#writing === undefined) void this.#write();
   }
 
+  /** The ledger failed beside it: one that was given out will never be heard of, and nothing more is given. */
+  fail(error: unknown): void {
+    this.#trouble ??= { error };
+    this.#isDry = true;
+    this.#onNote();
+  }
+
   /** Writes what is not written, and puts back what was taken up and not begun. */
   async end(): Promise<void> {
     this.#isDry = true;
@@ -121,10 +128,7 @@ export class Claims {
   /** One commit: how sends ended, and what comes next; or the one under way. Never rejects: the trouble is kept. */
   #write(): Promise<void> {
     this.#writing ??= this.#writeNow()
-      .catch((error: unknown) => {
-        this.#trouble = { error };
-        this.#isDry = true;
-      })
+      .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.#writing = undefined;
         if (this.#trouble === undefined && this.#ended.length > 0) void this.#write();

@@ -58,11 +58,16 @@ async function conclude(step: StepContext, about: Upload): Promise<Ended['blame'
     return 'off';
   }
   claimed.done();
-  const blame = await blameFor(step, end);
-  if (blame === 'thing') sends.goOnAfter(claimed.item);
-  else sends.callOffLine();
-  claims.note({ item: claimed.item, outcome: end, blame });
-  return blame;
+  try {
+    const blame = await blameFor(step, end);
+    if (blame === 'thing') sends.goOnAfter(claimed.item);
+    else sends.callOffLine();
+    claims.note({ item: claimed.item, outcome: end, blame });
+    return blame;
+  } catch (error) {
+    claims.fail(error);
+    throw error;
+  }
 }
 
 async function upload(step: StepContext, { sends, claimed, onTaken }: Upload): Promise<SendEnd> {

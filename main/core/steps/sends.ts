@@ -10,8 +10,6 @@ import type { Claimed } from './claims.ts';
 import type { StepContext } from './stepContext.ts';
 import { Wire } from './wire.ts';
 
-/** So many small items taken up at once are worth a line. */
-export const LINE_ITEMS_MIN = 16;
 /** Files sent from here that the server took and that we did not look at again yet. */
 const UNPROVEN_ITEMS_MAX = 8;
 /** How often it is looked whether those in line must wait after all: for a pause, a limit, something more urgent. */
@@ -52,7 +50,7 @@ export class Sends {
   /** Takes note of items that were taken up together: their turn is near. */
   prepare(items: readonly Item[]): void {
     const small = items.filter(isSmall);
-    if (small.length >= LINE_ITEMS_MIN) this.#line ??= this.#openLine();
+    if (small.length >= (this.#step.core.ports.lines?.itemsMin ?? Infinity)) this.#line ??= this.#openLine();
     if (this.#line !== undefined) return;
     for (const item of small) {
       this.#openedHere.add(item.id);

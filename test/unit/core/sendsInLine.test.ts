@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { StoreError, type Change } from '../../../main/core/ports/store.ts';
-import { LINE_ITEMS_MIN } from '../../../main/core/steps/sends.ts';
 import { BENCH_ROOT, benchRules, folderBench } from '../../support/folderBench.ts';
 import { coreHarness, type CoreHarness, type HarnessOptions } from '../../support/coreHarness.ts';
 
@@ -53,7 +52,7 @@ describe('many small files', () => {
   });
 
   test('that are too few for a line, or find none, are sent from here', async () => {
-    const few = NAMES.slice(0, LINE_ITEMS_MIN - 1);
+    const few = NAMES.slice(0, 15);
     const one = await lab({ files: filesOf(few) });
     const { batch } = await one.add();
     await status(one, batch.id, 'accepted');
@@ -157,7 +156,7 @@ describe('many small files', () => {
         begin = resolve;
       });
       const { batch } = await from.add();
-      await from.until('they stand in line', () => from.lines.put >= LINE_ITEMS_MIN);
+      await from.until('they stand in line', () => from.lines.put >= from.lines.itemsMin);
       if (what === 'a pause') await from.core.pause({ forMs: 3_600_000 });
       else if (what === 'a stop') {
         await from.core.stop();
@@ -296,6 +295,25 @@ describe('many small files', () => {
     expect((await from.items(batch.id)).every(({ state }) => state === 'sent')).toBe(true);
     expect(from.files.openBodies).toBe(0);
     expect(from.service.ledger.schedules).toHaveLength(1);
+  });
+
+  test('go on when the ledger failed while it was looked who is to blame for one of them', async () => {
+    const from = await lab();
+    let failed = false;
+    during(from, nameAt(10), async () => {
+      from.service.offline = true;
+      from.store().onCommit((changes: readonly Change[]) => {
+        if (failed || !changes.some(({ put }) => put === 'destinationState')) return;
+        failed = true;
+        from.service.offline = false;
+        throw new StoreError('io', 'the disk');
+      });
+      await Promise.resolve();
+    });
+    const { batch } = await from.add();
+    await from.until('it failed', () => failed);
+    await status(from, batch.id, 'accepted');
+    expect((await from.items(batch.id)).every(({ state }) => state === 'sent')).toBe(true);
   });
 
   test('are all there once after a crash in the middle', async () => {
