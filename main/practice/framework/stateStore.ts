@@ -87,11 +87,15 @@ class SavedBox<T, C> implements StateBox<T, C> {
     this.#next = undefined;
     const isAll = this.#isAll;
     const lines = this.#lines.splice(0);
-    // Until it is done: half a line may be left of a write that failed.
-    this.#isAll = true;
-    if (isAll) await this.#writeAll();
-    else await appendFile(changesPath(this.#path), lines.join(''));
     this.#isAll = false;
+    try {
+      if (isAll) await this.#writeAll();
+      else await appendFile(changesPath(this.#path), lines.join(''));
+    } catch (error) {
+      // Half a line may be left.
+      this.#isAll = true;
+      throw error;
+    }
   }
 
   async #writeAll(): Promise<void> {

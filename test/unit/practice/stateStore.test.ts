@@ -59,6 +59,16 @@ test('what is saved whole needs no changes any more, whichever came first', asyn
   expect((await open()).value).toEqual({ owner: 'somebody', books: ['a', 'b', 'c', 'd'] });
 });
 
+test('what is asked to be saved whole while a change is written is saved after it', async () => {
+  const box = await open();
+  const change = add(box, 'a');
+  // The write of the change has begun, and waits for the disk.
+  for (let tick = 0; tick < 5; tick += 1) await Promise.resolve();
+  box.value.owner = 'somebody';
+  await Promise.all([change, box.save()]);
+  expect((await open()).value).toEqual({ owner: 'somebody', books: ['a'] });
+});
+
 test('a change that a kill cut off in the middle is none, and those before it are', async () => {
   const box = await open();
   await add(box, 'a');
