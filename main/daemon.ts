@@ -3,13 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { Failure } from '../shared/model/failure.ts';
 import { isoTime } from '../shared/model/isoTime.ts';
 import { ok, type Result } from '../shared/model/result.ts';
-import { WorkerChecks } from './adapters/checks/workerChecks.ts';
 import { SystemClock } from './adapters/clock/systemClock.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
-import { builtFile, checkWorkerFile, ownVersion, sendWorkerFile } from './adapters/installed/installed.ts';
+import { builtFile, ownVersion } from './adapters/installed/installed.ts';
 import { takeLock, type DataLock } from './adapters/lock/lock.ts';
 import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
@@ -19,7 +18,6 @@ import { DAEMON_NICE, lowerOwnProcess } from './adapters/priority/ownPriority.ts
 import { httpRelay } from './adapters/relay/httpRelay.ts';
 import { SystemRandom } from './adapters/random/systemRandom.ts';
 import { openSecrets } from './adapters/secrets/secretStores.ts';
-import { SendThread } from './adapters/sending/sendThread.ts';
 import { servicesOver } from './adapters/services/registry.ts';
 import { adminSettingsPath } from './adapters/settings/adminSettings.ts';
 import { prepareDataDir } from './adapters/settings/dataDir.ts';
@@ -38,10 +36,12 @@ import type { Partials } from './core/ports/partials.ts';
 import type { PracticeSetting } from './core/ports/practice.ts';
 import type { Relay } from './core/ports/relay.ts';
 import { Webhook, type WebhookParts } from './core/webhook/webhook.ts';
+import { Closing } from './closing.ts';
 import { openDaemonFiles } from './daemonFiles.ts';
 import { openDaemonLedger } from './daemonLedger.ts';
 import { beginPractice, practiceKeeper } from './daemonPractice.ts';
 import { facesOfSettings, openDaemonSpool, portsOfSettings } from './daemonSettings.ts';
+import { threadsFor } from './daemonThreads.ts';
 import type { ChangeableSettings } from './localApi/changeableSettings.ts';
 import { examine } from './localApi/doctor.ts';
 import { proxyNames } from './localApi/doctor/servers.ts';
@@ -98,31 +98,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Result<Daemon
   } catch (error) {
     await closing.all();
     throw error;
-  }
-}
-
-/** What has to be given back, the newest first, each whatever becomes of the others. */
-class Closing {
-  #steps: (() => Promise<void> | void)[] = [];
-  #ended: Promise<void> | undefined;
-
-  push(step: () => Promise<void> | void): void {
-    this.#steps.push(step);
-  }
-
-  all(): Promise<void> {
-    this.#ended ??= this.#run();
-    return this.#ended;
-  }
-
-  async #run(): Promise<void> {
-    for (const step of this.#steps.toReversed()) {
-      try {
-        await step();
-      } catch (error) {
-        process.emitWarning(error instanceof Error ? error : String(error));
-      }
-    }
   }
 }
 
@@ -193,7 +168,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     secrets: secrets.ofDestinations,
     ...portsOfSettings(opened.value, files.tree),
     service: servicesOver(http),
-    ...threadsFor(directory, { ...options, log }, closing),
+    ...threadsFor({ spoolDirectory: directory, httpLimits: options.httpLimits ?? {}, log }, closing),
     signer: key.value.signer,
     version: ownVersion(),
     get settleMs() {
@@ -219,20 +194,6 @@ function openLog(
   closing.push(() => file.close());
   if (options.logStream === undefined) return file;
   return allLogs(file, streamLog({ stream: options.logStream, level, clock, redact }));
-}
-
-/** Checks and lines of small files in threads of their own, where the build has laid down their files; else the core does both. */
-function threadsFor(
-  spoolDirectory: string,
-  { httpLimits = {}, log }: DaemonOptions & { readonly log: Log },
-  closing: Closing,
-): Pick<Ports, 'checks' | 'lines'> {
-  const checkFile = checkWorkerFile();
-  const sendFile = sendWorkerFile();
-  if (checkFile === undefined || sendFile === undefined) return {};
-  const lines = new SendThread({ workerFile: sendFile, spoolDirectory, httpLimits, log });
-  closing.push(() => lines.close());
-  return { checks: new WorkerChecks({ workerFile: checkFile, spoolDirectory }), lines };
 }
 
 async function serve(

@@ -43,7 +43,7 @@ export class SendThreadLife {
   readonly #places: Places;
   readonly #free = Array.from({ length: PLACES_MAX }, (_, at) => at);
   readonly #standing = new Map<number, Standing>();
-  readonly #onStuck: () => void;
+  readonly #log: SendThreadOptions['log'];
   readonly #onOver: (how: 'ended' | 'died') => void;
   #lines = 0;
   #linesOpen = 0;
@@ -53,7 +53,8 @@ export class SendThreadLife {
   #isOver = false;
 
   constructor(options: SendThreadOptions, onOver: (how: 'ended' | 'died') => void) {
-    const { workerFile, spoolDirectory, httpLimits } = options;
+    const { workerFile, spoolDirectory, httpLimits, log } = options;
+    this.#log = log;
     this.#onOver = onOver;
     const places = placesMemory();
     this.#places = new Places(places);
@@ -65,13 +66,8 @@ export class SendThreadLife {
     this.#worker.on('message', (ends: readonly PlaceEnd[]) => {
       for (const end of ends) this.#hear(end);
     });
-    const died = (reason: string): void => {
-      if (!this.#isOver) options.log.warn('the thread that sends has ended', { reason });
-      this.#over('died');
-    };
-    this.#worker.once('error', (error) => died(error instanceof Error ? error.message : String(error)));
-    this.#worker.once('exit', (code) => died(`exit code ${code}`));
-    this.#onStuck = () => died('the disk does not answer');
+    this.#worker.once('error', (error) => this.#died(error instanceof Error ? error.message : String(error)));
+    this.#worker.once('exit', (code) => this.#died(`exit code ${code}`));
   }
 
   open(target: LineTarget): SendingLine {
@@ -178,7 +174,7 @@ export class SendThreadLife {
       const isStuck = reads === before && Places.isReading(reads);
       before = reads;
       if (!isStuck) return;
-      this.#onStuck();
+      this.#died('the disk does not answer');
       void this.#worker.terminate();
     }, READ_MS_MAX);
     watch.unref();
@@ -191,6 +187,11 @@ export class SendThreadLife {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => void this.end(), IDLE_MS_MAX);
     this.#idle.unref();
+  }
+
+  #died(reason: string): void {
+    if (!this.#isOver) this.#log.warn('the thread that sends has ended', { reason });
+    this.#over('died');
   }
 
   /** What had not begun was never sent; of what had, nobody will ever tell. */
