@@ -102,7 +102,7 @@ describe('after the import', () => {
 
   test('nothing moves before the import is over, and a file that changed meanwhile stays', async () => {
     await start();
-    lab.service.reports = [{ state: 'running' } as never];
+    lab.service.reports = [{ state: 'running', pollInMs: 50 }];
     await lab.add({ rules: rules() });
     await writeFile(at('kept'), 'one');
     await writeFile(at('changed'), 'one');
