@@ -1,10 +1,11 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SystemClock } from '../../main/adapters/clock/systemClock.ts';
 import { NodeFiles } from '../../main/adapters/files/nodeFiles.ts';
+import { statFacts } from '../../main/adapters/files/statFacts.ts';
 import { createHttp, type Http } from '../../main/adapters/http/http.ts';
 import { SendThread } from '../../main/adapters/sending/sendThread.ts';
 import { servicesOver } from '../../main/adapters/services/registry.ts';
@@ -221,6 +222,39 @@ describe.each(Object.entries(MAKERS))('%s', (_words, make) => {
     line.goOn();
     expect(await all[2]?.ended).toEqual({ kind: 'changed', during: true });
     expect(server.arrived).toEqual(['c.tif']);
+    line.close();
+  });
+
+  test('a file that is written to after it was prepared is not taken for sent', async () => {
+    server.held.add('a.tif');
+    const [a, b, c] = await items(NAMES);
+    const facts = statFacts(await stat(join(root, 'b.tif'), { bigint: true }));
+    const line = opened(make());
+    const all = [a, { ...b, facts }, c].map((item) => put(line, item as Item));
+    await arrival(1);
+    // By now the next one lies ready to leave.
+    await pause(100);
+    await writeFile(join(root, 'b.tif'), 'written again');
+    server.letGo();
+    expect(await all[1]?.ended).toMatchObject({ kind: 'changed' });
+    line.goOn();
+    expect(await kinds(all)).toEqual(['sent', 'changed', 'sent']);
+    line.close();
+  });
+
+  test('what was prepared behind one that did not arrive is looked at anew when the line goes on', async () => {
+    server.held.add('a.tif');
+    server.refused.add('a.tif');
+    const line = opened(make());
+    const all = (await items(NAMES)).map((item) => put(line, item));
+    await arrival(1);
+    await pause(100);
+    server.letGo();
+    expect(await all[0]?.ended).toMatchObject({ kind: 'failed' });
+    await writeFile(join(root, 'b.tif'), 'written again');
+    line.goOn();
+    expect(await kinds(all)).toEqual(['failed', 'sent', 'sent', 'sent']);
+    expect(await all[1]?.ended).toMatchObject({ proof: { before: { bytes: 'written again'.length } } });
     line.close();
   });
 

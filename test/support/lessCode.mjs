@@ -14,6 +14,12 @@ const CONSTANT = /^(export )?const (\w+)(: [^=\n]+)? = ([^]+);\n*$/;
 export const lessCode = {
   name: 'less-code',
   setup(plugin) {
+    // One connection is all that is wanted of undici: half of its code is fetch, caches and web sockets.
+    plugin.onResolve({ filter: /^undici$/ }, () => ({ path: 'client', namespace: 'undici' }));
+    plugin.onLoad({ filter: /^client$/, namespace: 'undici' }, () => ({
+      contents: "export { default as Client } from 'undici/lib/dispatcher/client.js';",
+      resolveDir: SHARED,
+    }));
     plugin.onLoad({ filter: /[\\/](main|shared)[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const contents = text.replace("import { z } from 'zod';", "import * as z from 'zod';");

@@ -9,7 +9,9 @@ import type {
   SendingLine,
   SendingLines,
 } from '../../main/core/ports/sendingLine.ts';
+import { Wire } from '../../main/core/steps/wire.ts';
 import { failure } from '../../shared/model/failure.ts';
+import { fail } from '../../shared/model/result.ts';
 import type { ServiceKind } from '../../shared/services/abilities.ts';
 
 /** What lines send from and to, and how they stand to time. */
@@ -53,7 +55,7 @@ export class LinesHere implements SendingLines {
     const open = new Map<number, { readonly itemId: string; readonly over: (end: LineEnd) => void }>();
     const runner = new LineRunner({
       target,
-      service,
+      service: overOneConnection(service, soon),
       places,
       soon,
       files: this.#parts.files,
@@ -117,4 +119,26 @@ export class LinesHere implements SendingLines {
     for (const die of this.#deaths) die();
     this.#deaths.clear();
   }
+}
+
+/** What a connection does: what is prepared leaves one after another, each when it may. */
+function overOneConnection(service: ImportService, soon: (work: () => void) => void): ImportService {
+  const wire = new Wire();
+  return {
+    ...service,
+    async send({ turn, ...access }, input) {
+      const letGo = await wire.take();
+      // Whoever sent the one before hears first how that went.
+      await new Promise<void>((resolve) => {
+        soon(resolve);
+      });
+      try {
+        if (turn?.mayLeave() === false)
+          return fail(failure('network.cut', { host: 'there', reason: 'it may not leave' }));
+        return await service.send(access, input);
+      } finally {
+        letGo();
+      }
+    },
+  };
 }

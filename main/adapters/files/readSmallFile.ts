@@ -69,8 +69,12 @@ export function resolveFileNow({ path, root }: FilePlace): Result<RealPlace> {
   const outside = fail(failure('file.outside', { path, root }));
   try {
     const given = resolve(path);
-    const realRoot = realpathSync.native(resolve(root));
-    const place = join(realpathSync.native(dirname(given)), basename(given));
+    const rootPath = resolve(root);
+    const folder = dirname(given);
+    const realRoot = realpathSync.native(rootPath);
+    // One look for both: it is what costs most of reading a small file.
+    const realFolder = folder === rootPath ? realRoot : realpathSync.native(folder);
+    const place = join(realFolder, basename(given));
     if (!isInside(place, realRoot)) return outside;
     const stats = lstatSync(place, { bigint: true });
     if (!stats.isSymbolicLink()) return regular({ path: place, stats }, path);

@@ -5,12 +5,15 @@ import https from 'node:https';
 import tls from 'node:tls';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
+import { KeptLater } from './keptLater.ts';
 import { systemRoots } from './systemRoots.ts';
 
 /** Sockets are picked by what they were opened with; both schemes are set so that got can take the pair. */
 export interface AgentPair {
   readonly http: http.Agent;
   readonly https: https.Agent;
+  /** For bodies that leave in one go; none through a proxy. */
+  readonly kept?: KeptLater;
   /** Host and port of the proxy, without its credentials; empty for a direct connection. */
   readonly proxy: string;
 }
@@ -31,11 +34,13 @@ export interface Agents {
   close(): void;
 }
 
-/** What TLS trusts, and the name of that choice. */
+/** What TLS trusts, and the name of that choice. Nothing is made for plain HTTP: reading all authorities takes 0.1 s. */
 interface Context {
   readonly key: string;
-  readonly secure: tls.SecureContext;
+  readonly secure: tls.SecureContext | undefined;
 }
+
+const PLAIN: Context = { key: 'plain', secure: undefined };
 
 /** A free socket is dropped after this long; servers drop theirs after 5 s (Node) to 75 s (nginx). Also bounds CONNECT. */
 const FREE_SOCKET_MS = 10_000;
@@ -45,12 +50,18 @@ const NEXT_ADDRESS_MS = 2_000;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
+/** What `createAgents` takes. */
+export interface AgentsOptions {
+  readonly proxyFor: (url: string) => string;
+  readonly connectMs: number;
+}
+
 /** Makes the cache of agents: one pair per proxy, authority file and way of use. */
-export function createAgents(proxyFor: (url: string) => string): Agents {
+export function createAgents({ proxyFor, connectMs }: AgentsOptions): Agents {
   const pairs = new Map<string, AgentPair>();
   const contexts = new Map<string, Context>();
-  async function contextFor(ca: string | undefined): Promise<Result<Context, string>> {
-    if (ca === undefined) return ok(contexts.get('') ?? keep('', []));
+  async function contextFor(url: URL, ca: string | undefined): Promise<Result<Context, string>> {
+    if (ca === undefined) return ok(url.protocol === 'http:' ? PLAIN : (contexts.get('') ?? keep('', [])));
     const version = await caVersion(ca);
     if (!version.ok) return version;
     const known = contexts.get(version.value);
@@ -70,35 +81,47 @@ export function createAgents(proxyFor: (url: string) => string): Agents {
   return {
     async agentsFor(url, want) {
       const proxy = proxyFor(url.href);
-      const context = await contextFor(want.ca);
+      const context = await contextFor(url, want.ca);
       if (!context.ok) return context;
       const keepAlive = want.own !== true;
-      const key = JSON.stringify([proxy, context.value.key, keepAlive]);
-      const known = pairs.get(key);
-      if (known !== undefined) return ok(known);
-      const made = makePair(proxy, keepAlive, context.value.secure);
-      pairs.set(key, made);
-      return ok(made);
+      const key = `${keepAlive ? 'kept' : 'own'} ${context.value.key} ${proxy}`;
+      const known =
+        pairs.get(key) ?? makePair({ proxy, keepAlive, secureContext: context.value.secure, connectMs });
+      pairs.set(key, known);
+      return ok(known);
     },
     close() {
       for (const pair of pairs.values()) {
         pair.http.destroy();
         pair.https.destroy();
+        pair.kept?.close();
       }
       pairs.clear();
     },
   };
 }
 
-function makePair(proxy: string, keepAlive: boolean, secureContext: tls.SecureContext): AgentPair {
+interface PairPlan {
+  readonly proxy: string;
+  readonly keepAlive: boolean;
+  readonly secureContext: tls.SecureContext | undefined;
+  readonly connectMs: number;
+}
+
+function makePair({ proxy, keepAlive, secureContext, connectMs }: PairPlan): AgentPair {
+  const trusted = secureContext === undefined ? {} : { secureContext };
   const options = {
     keepAlive,
     timeout: FREE_SOCKET_MS,
     scheduling: 'lifo' as const,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
   };
-  const secure = { ...options, secureContext, minVersion: 'TLSv1.2' as const };
-  if (proxy === '') return { http: new http.Agent(options), https: new https.Agent(secure), proxy };
+  const secure = { ...options, ...trusted, minVersion: 'TLSv1.2' as const };
+  if (proxy === '') {
+    const pair = { http: new http.Agent(options), https: new https.Agent(secure), proxy };
+    const kept = { ...trusted, connectMs, freeMs: FREE_SOCKET_MS, nextAddressMs: NEXT_ADDRESS_MS };
+    return keepAlive ? { ...pair, kept: new KeptLater(kept) } : pair;
+  }
   const proxyRequestOptions = { ca: [...systemRoots()] };
   return {
     http: new HttpProxyAgent({ ...options, proxy, proxyRequestOptions }),

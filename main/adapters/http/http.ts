@@ -4,11 +4,13 @@ import type { Clock } from '../../core/ports/clock.ts';
 import type { Heard } from '../../core/ports/heard.ts';
 import { createAgents, type AgentPair, type AgentWant } from './agents.ts';
 import type { HttpAnswer } from './answer.ts';
+import { BodyMemory } from './bodyMemory.ts';
 import { call } from './call.ts';
 import { HeardServers } from './heardServers.ts';
 import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
 import type { BodyRequest, CallRequest, HttpRequest } from './request.ts';
 import { openAnswer, type OpenedAnswer } from './openAnswer.ts';
+import { rememberLast } from './rememberLast.ts';
 import { sendBody } from './sendBody.ts';
 import type { HttpTools } from './tools.ts';
 
@@ -39,12 +41,14 @@ export interface HttpOptions {
 
 /** One set of connections for the whole daemon. */
 export function createHttp(options: HttpOptions): Http {
-  const proxyFor = options.proxyFor ?? getProxyForUrl;
+  const proxyFor = options.proxyFor ?? rememberLast(getProxyForUrl);
+  const limits = { ...HTTP_LIMITS, ...options.limits };
   const tools: HttpTools = {
-    agents: createAgents(proxyFor),
+    agents: createAgents({ proxyFor, connectMs: limits.connectMs }),
     heard: new HeardServers(proxyFor),
     clock: options.clock,
-    limits: { ...HTTP_LIMITS, ...options.limits },
+    limits,
+    bodyMemory: new BodyMemory(),
   };
   return {
     clock: options.clock,

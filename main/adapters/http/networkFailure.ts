@@ -29,6 +29,9 @@ const OFFLINE: Readonly<Record<string, string>> = {
   EPERM: 'this computer does not allow it',
 };
 
+/** What Node's parser and undici's say of a head that is none. An end in its middle is a cut. */
+const NOT_HTTP = /^(?:HPE_(?!INVALID_EOF_STATE)|UND_ERR_HEADERS_OVERFLOW)/;
+
 const PROXY_ANSWERED = /^Bad response: (\d+)$/;
 
 /**
@@ -53,7 +56,7 @@ export function networkFailure(error: unknown, broken: BrokenExchange): Failure 
       host,
       reason: broken.proxy === '' ? away : `through the proxy ${broken.proxy}: ${away}`,
     });
-  if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') return notHttp(error, broken);
+  if (NOT_HTTP.test(code)) return notHttp(error, broken);
   return failure('network.cut', { host, reason: cutReason(code) });
 }
 
@@ -82,7 +85,13 @@ function errorFacts(error: unknown): { readonly code: string; readonly message: 
   // Happy eyeballs gives one error per address; the first tells as much as any.
   const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : undefined;
   const code = (error as NodeJS.ErrnoException).code ?? (inner as NodeJS.ErrnoException | undefined)?.code;
-  return { code: opensslCode(error.message) ?? code ?? '', message: error.message };
+  return { code: opensslCode(error.message) ?? undiciCode(error) ?? code ?? '', message: error.message };
+}
+
+/** undici gives what its parser finds no code; it shows the bytes at which it stopped, none where they ended too early. */
+function undiciCode(error: { readonly name: string; readonly data?: string }): string | undefined {
+  if (error.name !== 'HTTPParserError') return undefined;
+  return (error.data ?? '') === '' ? 'HPE_INVALID_EOF_STATE' : 'HPE_UNEXPECTED';
 }
 
 /** Under a write Node says only EPROTO; OpenSSL's own reason stands in the text, in the words of its code. */
@@ -99,9 +108,11 @@ const PLAIN_ANSWERS_TO_TLS = new Set([
 
 /** A TLS record (an alert, mostly) where the head of an answer should be: plain HTTP met a TLS port. */
 function notHttp(error: unknown, broken: BrokenExchange): Failure {
-  const raw = (error as { rawPacket?: Buffer }).rawPacket;
+  // Node shows the bytes, undici the same as text.
+  const { rawPacket, data = '' } = error as { rawPacket?: Buffer; data?: string };
+  const raw = rawPacket ?? Buffer.from(data, 'latin1');
   const host = broken.url.host;
-  const isTls = raw !== undefined && (raw[0] === 0x15 || raw[0] === 0x16) && raw[1] === 0x03;
+  const isTls = (raw[0] === 0x15 || raw[0] === 0x16) && raw[1] === 0x03;
   if (isTls) return failure('network.wrong-scheme', { host, scheme: 'http', other: 'https://' });
   return failure('remote.not-our-server', {
     host,
@@ -118,6 +129,9 @@ function cutReason(code: string): string {
     case 'EPIPE':
       return 'it was closed';
     case '':
+    case 'HPE_INVALID_EOF_STATE':
+    case 'UND_ERR_SOCKET':
+    case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return 'it was closed early';
     default:
       return code;
@@ -125,5 +139,8 @@ function cutReason(code: string): string {
 }
 
 function peerOf(error: unknown, broken: BrokenExchange): PeerCertificate | undefined {
-  return (error as { cert?: PeerCertificate }).cert ?? notedCertificate(broken.socket);
+  return (
+    (error as { cert?: PeerCertificate }).cert ??
+    notedCertificate(broken.socket ?? (error instanceof Error ? error : undefined))
+  );
 }

@@ -1,3 +1,5 @@
+import { rememberLast } from './rememberLast.ts';
+
 /** What stands where a secret stood. */
 export const REDACTED = '[secret]';
 
@@ -9,7 +11,13 @@ const SECRET_LENGTH_MIN = 4;
  * the password of Basic credentials, whose user stands in `secrets` joined as `user:password`).
  */
 export function redact(text: string, secrets: readonly string[]): string {
+  if (secrets.length === 0) return text;
+  return formsOf(secrets.join('\0')).reduce((left, form) => left.replaceAll(form, REDACTED), text);
+}
+
+const formsOf = rememberLast((secrets) => {
   const forms = secrets
+    .split('\0')
     .filter((secret) => secret.length >= SECRET_LENGTH_MIN)
     .flatMap((secret) => [
       secret,
@@ -17,6 +25,5 @@ export function redact(text: string, secrets: readonly string[]): string {
       Buffer.from(secret, 'utf8').toString('base64'),
     ]);
   // Longest first: `user:password` before the `password` in it.
-  forms.sort((one, other) => other.length - one.length);
-  return forms.reduce((left, form) => left.replaceAll(form, REDACTED), text);
-}
+  return forms.sort((one, other) => other.length - one.length);
+});

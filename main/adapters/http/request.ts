@@ -1,5 +1,7 @@
 import type { Pace } from '../../core/ports/pace.ts';
+import type { Turn } from '../../core/ports/turn.ts';
 import type { HttpLimits } from './limits.ts';
+import { rememberLast } from './rememberLast.ts';
 
 /** What every exchange needs to know. */
 export interface HttpRequest {
@@ -41,15 +43,21 @@ export interface BodyRequest extends HttpRequest {
   readonly body: HttpBody;
   /** How fast it may leave. Waiting for it is never taken for the server's silence. */
   readonly pace?: Pace;
+  /** When it may leave. Where it may not, that is as if it had been called off. */
+  readonly turn?: Turn;
   /** Called with the bytes of the body that have left for the network, rising, at most `body.bytes`. */
   readonly onProgress?: (sentBytes: number) => void;
 }
 
 /** The address of a request without user and password, so that they never travel by accident. */
 export function requestUrl(request: HttpRequest): URL {
-  const url = new URL(request.url);
+  return withoutSecrets(request.url);
+}
+
+const withoutSecrets = rememberLast((text) => {
+  const url = new URL(text);
   url.username = '';
   url.password = '';
   url.hash = '';
   return url;
-}
+});

@@ -11,13 +11,14 @@ import { exactBytes } from './exactBytes.ts';
 import { ANSWER_BYTES_MAX, SMALL_BODY_BYTES_MAX } from './limits.ts';
 import { calledOff, networkFailure, timeoutFailure } from './networkFailure.ts';
 import { pumpBody, type Pump } from './pumpBody.ts';
-import { requestUrl, type BodyRequest } from './request.ts';
+import { requestUrl, type BodyRequest, type HttpBody } from './request.ts';
+import { sendSmall } from './sendSmall.ts';
 import { caFailure, type HttpTools } from './tools.ts';
 import { watchLimits } from './watch.ts';
 
 /**
- * Sends a body of declared size over node:http(s) in constant memory and gives back the answer, whatever its status.
- * An answer that comes while the body is still on its way (a refusal, mostly) ends the sending and is read.
+ * Sends a body of declared size in constant memory and gives back the answer, whatever its status. An answer that comes while the
+ * body is still on its way (a refusal, mostly) ends the sending and is read.
  * Never sends twice: whether a lost answer may be asked for again is for the core to decide.
  */
 export async function sendBody(tools: HttpTools, request: BodyRequest): Promise<Result<HttpAnswer>> {
@@ -25,31 +26,53 @@ export async function sendBody(tools: HttpTools, request: BodyRequest): Promise<
   if (request.signal.aborted) return fail(calledOff(url));
   const agents = await tools.agents.agentsFor(url, { ca: request.ca });
   if (!agents.ok) return fail(caFailure(url, agents.failure));
-  let small: readonly Uint8Array[] | undefined;
-  if (request.body.bytes <= Math.min(SMALL_BODY_BYTES_MAX, request.pace?.pieceBytes() ?? Infinity)) {
-    try {
-      small = await gather(request);
-      await request.pace?.pass(request.body.bytes, request.signal);
-    } catch (error) {
-      return fail(sourceFailure(error, request));
-    }
-    // Called off while it waited for its pace: nothing listened for that yet.
-    if (request.signal.aborted) return fail(calledOff(url));
-  }
-  const raw = await exchange(tools, { request, url, agents: agents.value, small });
+  const plan = { request, url, agents: agents.value };
+  const raw = isSmall(request) ? await sendGathered(tools, plan) : await exchange(tools, plan);
   if (!raw.ok) return raw;
   return readAnswer(request, raw.value, { nowMs: tools.clock.now(), proxy: agents.value.proxy });
+}
+
+function isSmall({ body, pace }: BodyRequest): boolean {
+  return body.bytes <= Math.min(SMALL_BODY_BYTES_MAX, pace?.pieceBytes() ?? Infinity);
+}
+
+/** Gathers a small body and sends it in one go. */
+async function sendGathered(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> {
+  const { request, url, agents } = plan;
+  const body = tools.bodyMemory.take(request.body.bytes);
+  try {
+    await fill(body, request.body);
+    await request.pace?.pass(request.body.bytes, request.signal);
+  } catch (error) {
+    tools.bodyMemory.giveBack(body);
+    return fail(sourceFailure(error, request));
+  }
+  const connections = await agents.kept?.connections();
+  // Called off while it waited for its pace: nothing listened for that yet.
+  if (request.signal.aborted) return fail(calledOff(url));
+  if (connections === undefined) return exchange(tools, { ...plan, small: body });
+  const sent = await sendSmall(tools, {
+    request,
+    url,
+    body,
+    connections,
+    headers: headersOf(request),
+  });
+  if (sent.isBodyFree) tools.bodyMemory.giveBack(body);
+  return sent.raw;
 }
 
 interface Exchange {
   readonly request: BodyRequest;
   readonly url: URL;
   readonly agents: AgentPair;
-  readonly small: readonly Uint8Array[] | undefined;
+  readonly small?: Uint8Array;
 }
 
+/** Over node:http(s), which shows when each piece of a large body has left, and knows proxies. */
 function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> {
   const { request, url, agents, small } = plan;
+  if (request.turn?.mayLeave() === false) return Promise.resolve(fail(calledOff(url)));
   return new Promise((resolve) => {
     let over = false;
     let answering = false;
@@ -92,7 +115,7 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
     whenConnected(outgoing, () => {
       watch.sending();
       request.onProgress?.(0);
-      if (small !== undefined) endWith(outgoing, small);
+      if (small !== undefined) outgoing.end(small);
       else
         void pumpBody(exactBytes(request.body, { reused: true }), {
           outgoing,
@@ -112,15 +135,18 @@ function open(plan: Exchange): http.ClientRequest {
   return (isSecure ? https : http).request(url, {
     method: request.method,
     agent: isSecure ? agents.https : agents.http,
-    headers: {
-      'user-agent': 'Waybill',
-      accept: '*/*',
-      // Answers to uploads are a line or two: nothing to gain from unpacking them.
-      'accept-encoding': 'identity',
-      ...request.headers,
-      'content-length': request.body.bytes,
-    },
+    headers: { ...headersOf(request), 'content-length': request.body.bytes },
   });
+}
+
+function headersOf(request: BodyRequest): Record<string, string> {
+  return {
+    'user-agent': 'Waybill',
+    accept: '*/*',
+    // Answers to uploads are a line or two: nothing to gain from unpacking them.
+    'accept-encoding': 'identity',
+    ...request.headers,
+  };
 }
 
 /** Collects the body of an answer up to the cap. */
@@ -158,18 +184,12 @@ function pacingOf({ pace, signal }: BodyRequest): Pump['pacing'] {
   return pace === undefined ? undefined : { pace, signal };
 }
 
-async function gather(request: BodyRequest): Promise<readonly Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of exactBytes(request.body)) chunks.push(chunk);
-  return chunks;
-}
-
-/** Head and body leave in one go, and nothing of them is copied together for it. */
-function endWith(outgoing: http.ClientRequest, chunks: readonly Uint8Array[]): void {
-  outgoing.cork();
-  for (const chunk of chunks) outgoing.write(chunk);
-  outgoing.end();
-  outgoing.uncork();
+async function fill(memory: Uint8Array, body: HttpBody): Promise<void> {
+  let at = 0;
+  for await (const chunk of exactBytes(body)) {
+    memory.set(chunk, at);
+    at += chunk.byteLength;
+  }
 }
 
 function sourceFailure(error: unknown, request: BodyRequest): Failure {

@@ -1,19 +1,9 @@
-import { failure } from '../../../shared/model/failure.ts';
-import type { Item } from '../../../shared/model/item.ts';
-import { attemptUpload, type UploadOutcome } from '../../core/attemptUpload.ts';
-import { OpenAhead } from '../../core/openAhead.ts';
-import type { Files } from '../../core/ports/files.ts';
-import type { ImportService } from '../../core/ports/importService.ts';
-import type { LineTarget } from '../../core/ports/sendingLine.ts';
+import type { LineEnd } from '../../core/ports/sendingLine.ts';
 import type { LinePut, PlaceEnd } from './lineMessages.ts';
-import type { Places } from './places.ts';
+import { LineSend, type LineSendParts } from './lineSend.ts';
 
 /** What a line is run with. */
-export interface LineRunnerParts {
-  readonly target: LineTarget;
-  readonly service: ImportService;
-  readonly files: Pick<Files, 'open'>;
-  readonly places: Places;
+export interface LineRunnerParts extends Omit<LineSendParts, 'mayBegin'> {
   /** Hears of every item that was put in, once. */
   readonly tell: (end: PlaceEnd) => void;
   /** Does something once what is being sent has left. */
@@ -21,22 +11,22 @@ export interface LineRunnerParts {
 }
 
 /**
- * A line where it is run: sends what was put in, one after another. While the server works on one the next is read, and once it has
- * taken one the next leaves, while it is still looked whether that file stayed what it was.
+ * A line where it is run: sends what was put in, one after another. While the server works on one the next is prepared, down to its
+ * request; it leaves as soon as the server has taken the one before, while it is still looked whether that file stayed what it was.
  */
 export class LineRunner {
-  readonly #parts: LineRunnerParts;
-  readonly #ahead: OpenAhead;
+  readonly #parts: LineRunnerParts & LineSendParts;
   readonly #waiting: LinePut[] = [];
-  readonly #aborts = new Map<string, AbortController>();
+  /** Those whose turn has come and that are not over. */
+  readonly #sending = new Map<string, LineSend>();
+  #prepared: LineSend | undefined;
   #isRunning = false;
   /** Those that did not arrive and after which nobody said yet that another may follow. */
   #halts = 0;
   #isClosed = false;
 
   constructor(parts: LineRunnerParts) {
-    this.#parts = parts;
-    this.#ahead = new OpenAhead(parts.files);
+    this.#parts = { ...parts, mayBegin: () => this.#halts === 0 };
   }
 
   put(puts: readonly LinePut[]): void {
@@ -50,12 +40,12 @@ export class LineRunner {
   }
 
   abort(itemId: string): void {
-    this.#aborts.get(itemId)?.abort();
+    this.#sending.get(itemId)?.abort();
   }
 
   /** True once it is closed and nothing is left to be told. */
   get isDone(): boolean {
-    return this.#isClosed && !this.#isRunning && this.#aborts.size === 0;
+    return this.#isClosed && !this.#isRunning && this.#sending.size === 0;
   }
 
   /** Whoever closes it has called off what had not begun; that is only told. */
@@ -71,55 +61,64 @@ export class LineRunner {
   async #run(): Promise<void> {
     this.#isRunning = true;
     for (;;) {
-      const next = this.#halts > 0 && !this.#isClosed ? undefined : this.#waiting.shift();
+      const next = this.#halts > 0 && !this.#isClosed ? undefined : this.#next();
       if (next === undefined) break;
-      if (this.#parts.places.begin(next.place)) await this.#taken(next);
-      else this.#parts.tell({ place: next.place, end: 'unbegun' });
+      await this.#taken(next);
     }
     this.#isRunning = false;
-    if (this.#isClosed) await this.#ahead.close();
+  }
+
+  #next(): LinePut | LineSend | undefined {
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    return prepared?.isSpent === true ? prepared.put : (prepared ?? this.#waiting.shift());
   }
 
   /** Resolves when the next one may leave: the server took this one, or it is over. */
-  #taken({ item, place }: LinePut): Promise<void> {
+  #taken(next: LinePut | LineSend): Promise<void> {
     return new Promise((resolve) => {
-      void this.#conclude({ item, place }, resolve);
+      void this.#conclude(next, resolve);
       // Its bytes leave first: then the disk works while the server does.
-      this.#parts.soon(() => this.#openNext());
+      this.#parts.soon(() => this.#prepare());
     });
   }
 
-  async #conclude({ item, place }: LinePut, onTaken: () => void): Promise<void> {
-    const end = await this.#send(item, onTaken);
-    if (end.kind !== 'sent') this.#halts += 1;
-    this.#parts.tell({ place, end });
-    onTaken();
-  }
-
-  #openNext(): void {
-    const next = this.#waiting[0];
-    if (next !== undefined && !this.#isClosed) this.#ahead.begin(next.item.source);
-  }
-
-  async #send(item: Item, onTaken: () => void): Promise<UploadOutcome> {
-    const { target, service } = this.#parts;
-    const abort = new AbortController();
-    this.#aborts.set(item.id, abort);
-    try {
-      return await attemptUpload({
-        files: this.#ahead,
-        service,
-        access: { destination: target.destination, secret: target.secret, signal: abort.signal },
-        batch: target.batch,
-        item,
-        onTaken,
-        onProgress: () => undefined,
-      });
-    } catch (error) {
-      // A bug in one adapter or one odd file must not stop the others.
-      return { kind: 'failed', failure: failure('internal.bug', { reason: String(error) }) };
-    } finally {
-      this.#aborts.delete(item.id);
+  async #conclude(next: LinePut | LineSend, onOver: () => void): Promise<void> {
+    const put = next instanceof LineSend ? next.put : next;
+    const end = await this.#send(next, onOver);
+    if (end === undefined) this.#waiting.unshift(put);
+    else {
+      if (end !== 'unbegun' && end.kind !== 'sent') this.#halt();
+      this.#parts.tell({ place: put.place, end });
     }
+    onOver();
+  }
+
+  async #send(next: LinePut | LineSend, onTaken: () => void): Promise<LineEnd | undefined> {
+    const { item, place } = next instanceof LineSend ? next.put : next;
+    if (this.#parts.places.isOff(place)) {
+      if (next instanceof LineSend) next.abort();
+      return 'unbegun';
+    }
+    const send = next instanceof LineSend ? next : new LineSend(next, this.#parts);
+    this.#sending.set(item.id, send);
+    const end = await send.send(onTaken);
+    this.#sending.delete(item.id);
+    return end;
+  }
+
+  /** What was prepared is looked at again when the line goes on. */
+  #halt(): void {
+    this.#halts += 1;
+    if (this.#prepared === undefined) return;
+    this.#prepared.abort();
+    this.#waiting.unshift(this.#prepared.put);
+    this.#prepared = undefined;
+  }
+
+  #prepare(): void {
+    if (this.#isClosed || this.#halts > 0 || this.#prepared !== undefined) return;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#prepared = new LineSend(next, this.#parts);
   }
 }

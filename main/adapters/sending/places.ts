@@ -40,6 +40,10 @@ export class Places {
     return Atomics.compareExchange(this.#cells, FIRST + place, WAITING, OFF) !== BEGUN;
   }
 
+  isOff(place: number): boolean {
+    return Atomics.load(this.#cells, FIRST + place) === OFF;
+  }
+
   hasBegun(place: number): boolean {
     return Atomics.load(this.#cells, FIRST + place) === BEGUN;
   }

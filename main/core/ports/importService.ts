@@ -7,6 +7,7 @@ import type { Result } from '../../../shared/model/result.ts';
 import type { Abilities } from '../../../shared/services/abilities.ts';
 import type { FileBody } from './files.ts';
 import type { Pace } from './pace.ts';
+import type { Turn } from './turn.ts';
 
 /** What an adapter needs to call a destination. */
 export interface Access {
@@ -16,6 +17,8 @@ export interface Access {
   readonly signal: AbortSignal;
   /** How fast files may leave; as fast as they can without it. */
   readonly pace?: Pace;
+  /** For a file that travels alone in one request: when it may. */
+  readonly turn?: Turn;
 }
 
 /** A control file on its way. */

@@ -75,8 +75,9 @@ describe('many small files', () => {
     });
     const { batch } = await from.add();
     await status(from, batch.id, 'accepted');
-    // The one before was taken, and is looked at once more.
-    expect(seen).toEqual([[nameAt(19), nameAt(20)]]);
+    // The one before was taken, and may just be looked at once more.
+    expect([[nameAt(20)], [nameAt(19), nameAt(20)]]).toContainEqual(seen[0]);
+    expect(seen).toHaveLength(1);
   });
 
   test('go on behind one that is refused, which waits for a person', async () => {

@@ -68,11 +68,13 @@ export function postFile(
 ): Promise<Result<HttpAnswer>> {
   const body = multipartBody(form.fields, { field: 'file', ...form.file });
   const common = commonRequest(caller, route);
+  const { pace, turn } = caller.access;
   return caller.http.sendBody({
     ...common,
     headers: { ...common.headers, 'content-type': body.contentType },
     body,
-    ...(caller.access.pace === undefined ? {} : { pace: caller.access.pace }),
+    ...(pace === undefined ? {} : { pace }),
+    ...(turn === undefined ? {} : { turn }),
     onProgress: (sent) => form.onProgress?.(body.fileBytesIn(sent)),
   });
 }

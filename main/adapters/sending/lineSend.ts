@@ -1,0 +1,88 @@
+import { failure } from '../../../shared/model/failure.ts';
+import { attemptUpload, type UploadOutcome } from '../../core/attemptUpload.ts';
+import type { Files } from '../../core/ports/files.ts';
+import type { ImportService } from '../../core/ports/importService.ts';
+import type { LineEnd, LineTarget } from '../../core/ports/sendingLine.ts';
+import type { LinePut } from './lineMessages.ts';
+import type { Places } from './places.ts';
+
+/** What an item is sent with. */
+export interface LineSendParts {
+  readonly target: LineTarget;
+  readonly service: ImportService;
+  readonly files: Pick<Files, 'open'>;
+  readonly places: Places;
+  /** False while the line stands still. */
+  readonly mayBegin: () => boolean;
+}
+
+/**
+ * One try at sending one item of a line. It is prepared at once (read, looked at, put into its request); its first byte leaves
+ * when its turn has come, and not at all where it was called off before.
+ */
+export class LineSend {
+  readonly put: LinePut;
+  readonly #parts: LineSendParts;
+  readonly #abort = new AbortController();
+  readonly #outcome: Promise<UploadOutcome>;
+  #onTaken: () => void = () => undefined;
+  #isItsTurn = false;
+  #hasBegun = false;
+  #isSpent = false;
+
+  constructor(put: LinePut, parts: LineSendParts) {
+    this.put = put;
+    this.#parts = parts;
+    this.#outcome = this.#attempt();
+  }
+
+  /** True where it ended before its turn, or was held back: then it is to be tried anew. */
+  get isSpent(): boolean {
+    return this.#isSpent;
+  }
+
+  /** Lets it leave. `onTaken` is called once the server has taken it. Gives how it ended; nothing where it was held back. */
+  async send(onTaken: () => void): Promise<LineEnd | undefined> {
+    this.#isItsTurn = true;
+    this.#onTaken = onTaken;
+    const outcome = await this.#outcome;
+    if (this.#isSpent) return undefined;
+    return this.#hasBegun || this.#parts.places.begin(this.put.place) ? outcome : 'unbegun';
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  async #attempt(): Promise<UploadOutcome> {
+    const { target, service, files } = this.#parts;
+    const { destination, secret } = target;
+    try {
+      return await attemptUpload({
+        files,
+        service,
+        access: {
+          destination,
+          secret,
+          signal: this.#abort.signal,
+          turn: { line: target, mayLeave: () => this.#mayLeave() },
+        },
+        batch: target.batch,
+        item: this.put.item,
+        onTaken: () => this.#onTaken(),
+        onProgress: () => undefined,
+      });
+    } catch (error) {
+      // A bug in one adapter or one odd file must not stop the others.
+      return { kind: 'failed', failure: failure('internal.bug', { reason: String(error) }) };
+    } finally {
+      this.#isSpent ||= !this.#isItsTurn;
+    }
+  }
+
+  #mayLeave(): boolean {
+    if (this.#isItsTurn && this.#parts.mayBegin()) this.#hasBegun = this.#parts.places.begin(this.put.place);
+    else this.#isSpent = true;
+    return this.#hasBegun;
+  }
+}
