@@ -27,11 +27,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
-/** Time of `other` by the time of `first`, run by run, and the median of that: above 1 = `first` is faster. */
-export function speedup(contest: Contest, first: string, other: string): number {
+/** Time of `other` by the time of `first`, run by run: above 1 = `first` is faster. */
+export function speedups(contest: Contest, first: string, other: string): readonly number[] {
   const ours = contest.samples[first] ?? [];
   const theirs = contest.samples[other] ?? [];
-  return median(ours.map((one, at) => (theirs[at]?.seconds ?? Number.NaN) / one.seconds));
+  return ours.map((one, at) => (theirs[at]?.seconds ?? Number.NaN) / one.seconds);
 }
 
 /**

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { median, speedup, type Contest } from './figures.ts';
+import { median, speedups, type Contest } from './figures.ts';
 import type { Figure, Found, Table } from './scenarios/context.ts';
 
 /** The tables, for people. */
@@ -29,7 +29,7 @@ export function isMet({ value, goal, good }: Figure): boolean | undefined {
 export function machineFacts(): string {
   const [cpu] = os.cpus();
   const gib = (os.totalmem() / 2 ** 30).toFixed(0);
-  return `${os.cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${gib} GiB, ${os.type()} ${os.release()}, Node ${process.version}. Each figure is the median of the runs; ratios are medians of paired runs, above 1 = Waybill is faster.`;
+  return `${os.cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${gib} GiB, ${os.type()} ${os.release()}, Node ${process.version}. Each figure is the median of the runs; ratios are medians of paired runs (in brackets the least and the most of them), above 1 = Waybill is faster.`;
 }
 
 function contestTable(contest: Contest): string[] {
@@ -43,7 +43,7 @@ function contestTable(contest: Contest): string[] {
       contest.files > 1
         ? `${(contest.files / seconds).toFixed(0)} files/s`
         : `${(contest.bytes / 1e6 / seconds).toFixed(0)} MB/s`;
-    const ratio = name === first ? '' : speedup(contest, first, name).toFixed(2);
+    const ratio = name === first ? '' : ratioText(speedups(contest, first, name));
     const memory = Math.max(0, ...samples.map((one) => one.peakMiB ?? 0));
     return `| ${name} | ${seconds.toFixed(2)} | ${rate} | ${ratio} | ${memory === 0 ? '' : memory.toFixed(0)} |`;
   });
@@ -52,11 +52,18 @@ function contestTable(contest: Contest): string[] {
     '',
     `Medians of ${Math.max(...names.map((name) => contest.samples[name]?.length ?? 0))}. Goal: ${contest.goal}.${contest.remark === undefined ? '' : ` ${contest.remark}.`}`,
     '',
-    `| | seconds | rate | ${first} is faster by | peak MiB |`,
+    `| | seconds | rate | ${first} is faster by (all runs) | peak MiB |`,
     '|---|---:|---:|---:|---:|',
     ...rows,
     '',
   ];
+}
+
+/** The median, and the least and the most of all runs: where both lie on one side of 1, every run says the same. */
+function ratioText(ratios: readonly number[]): string {
+  const text = median(ratios).toFixed(2);
+  if (ratios.length < 2) return text;
+  return `${text} (${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)})`;
 }
 
 function plainTable({ title, remark, head, rows }: Table): string[] {
