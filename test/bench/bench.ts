@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { bigFileScenario } from './scenarios/bigFile.ts';
 import { checksScenario } from './scenarios/checks.ts';
+import { clientsScenario } from './scenarios/clients.ts';
 import type { Found, Scenario } from './scenarios/context.ts';
 import { kindnessScenario } from './scenarios/kindness.ts';
 import { latencyScenario, parallelScenario } from './scenarios/latency.ts';
@@ -32,6 +33,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   small: smallFilesScenario,
   latency: latencyScenario,
   parallel: parallelScenario,
+  clients: clientsScenario,
   ledger: ledgerScenario,
   start: startScenario,
   mirror: mirrorScenario,
