@@ -51,7 +51,7 @@ export function answerHead(raw: Pick<RawAnswer, 'status' | 'headers'>, nowMs: nu
   return {
     status: raw.status,
     headers,
-    mediaType: (headers['content-type'] ?? '').split(/[;,]/, 1)[0]!.trim().toLowerCase(),
+    mediaType: (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase(),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
   };
 }

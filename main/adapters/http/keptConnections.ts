@@ -8,15 +8,11 @@ export interface KeptOptions extends SocketOptions {
   readonly freeMs: number;
 }
 
-/** Where a connection goes, and whose it is where it is not for all. */
-interface ConnectionPlace {
-  readonly origin: string;
-  readonly line: object | undefined;
-}
-
 /** Connections that stay open from one small body to the next; not through a proxy. */
 export class KeptConnections {
   readonly #options: KeptOptions;
+  /** Origins whose servers say things that undici takes for no answer. */
+  readonly #odd = new Set<string>();
   /** By origin. */
   readonly #kept = new Map<string, KeptConnection[]>();
 
@@ -24,13 +20,23 @@ export class KeptConnections {
     this.#options = options;
   }
 
-  /** The one of this line, free or not, or any free one; else a new one. */
+  /** The one that this line has taken, or any free one; else a new one. */
   take(origin: string, line?: object): KeptConnection {
     const all = this.#allTo(origin);
-    const isFit = (one: KeptConnection): boolean => one.line === line && (line !== undefined || !one.isTaken);
-    const one = all.findLast(isFit) ?? this.#open({ origin, line }, all);
-    one.take();
+    const ofLine = line === undefined ? undefined : all.findLast((one) => one.line === line);
+    const one = ofLine ?? all.findLast(({ isTaken }) => !isTaken) ?? this.#open(origin, all);
+    one.take(line);
     return one;
+  }
+
+  /** Takes note of a server with which nothing comes of it: node:http passes over what it says in between. */
+  leaveTo(origin: string): void {
+    this.#odd.add(origin);
+  }
+
+  /** False where small bodies are better sent over node:http. */
+  isFor(origin: string): boolean {
+    return !this.#odd.has(origin);
   }
 
   close(): void {
@@ -45,11 +51,13 @@ export class KeptConnections {
     return all;
   }
 
-  #open(place: ConnectionPlace, all: KeptConnection[]): KeptConnection {
-    const one: KeptConnection = new KeptConnection(place, this.#options, () => {
+  #open(origin: string, all: KeptConnection[]): KeptConnection {
+    const one: KeptConnection = new KeptConnection(origin, this.#options, () => {
       const at = all.indexOf(one);
-      if (at >= 0) all.splice(at, 1);
-      if (all.length === 0) this.#kept.delete(place.origin);
+      // It may be ended twice: by then others may stand at its place.
+      if (at < 0) return;
+      all.splice(at, 1);
+      if (all.length === 0) this.#kept.delete(origin);
     });
     all.push(one);
     return one;
@@ -60,15 +68,14 @@ export class KeptConnections {
 export class KeptConnection {
   /** What is sent over it goes one after another. */
   readonly client: Client;
-  /** Whose it is alone. */
-  readonly line: object | undefined;
   readonly #onEnd: () => void;
   #users = 0;
+  #line: object | undefined;
   #socket: Socket | undefined;
+  #stands = false;
 
-  constructor({ origin, line }: ConnectionPlace, options: KeptOptions, onEnd: () => void) {
+  constructor(origin: string, options: KeptOptions, onEnd: () => void) {
     this.#onEnd = onEnd;
-    this.line = line;
     this.client = new Client(origin, {
       // Silence is watched by whoever sends: undici's own timers rest under back-pressure.
       headersTimeout: 0,
@@ -77,9 +84,12 @@ export class KeptConnection {
       pipelining: 1,
       connect: ({ protocol, hostname, port }, done) => {
         const place = { protocol, hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
-        const socket = openSocket(place, options, (error) =>
-          error === undefined ? done(null, socket) : done(error, null),
-        );
+        this.#stands = false;
+        const socket = openSocket(place, options, (error) => {
+          this.#stands = error === undefined;
+          if (error === undefined) done(null, socket);
+          else done(error, null);
+        });
         this.#socket = socket;
       },
     });
@@ -93,28 +103,37 @@ export class KeptConnection {
     return this.#users > 0;
   }
 
-  /** Bytes that were handed over and have not left. */
-  get unsentBytes(): number {
-    return this.#socket?.writableLength ?? 0;
+  /** What it goes over now: another one after it was closed in between. */
+  get socket(): Socket | undefined {
+    return this.#socket;
   }
 
-  /** Calls back once what was handed over has left. */
-  whenSent(then: () => void): void {
-    this.#socket?.write('', () => then());
+  /** Whose it is alone while it is taken. */
+  get line(): object | undefined {
+    return this.#line;
   }
 
-  take(): void {
+  take(line: object | undefined): void {
     this.#users += 1;
+    this.#line = line;
   }
 
   /** For another request, after a whole one and its whole answer. */
   giveBack(): void {
     this.#users -= 1;
+    if (this.#users === 0) this.#line = undefined;
+  }
+
+  /** Nobody takes it any more. */
+  retire(): void {
+    this.#onEnd();
   }
 
   /** Ends it, and with it whatever is sent over it. */
   end(): void {
     this.#onEnd();
+    // undici does not know of one that does not stand yet.
+    if (!this.#stands) this.#socket?.destroy(new Error('its connection is not wanted any more'));
     void this.client.destroy();
   }
 }

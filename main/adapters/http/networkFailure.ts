@@ -131,6 +131,7 @@ function cutReason(code: string): string {
     case '':
     case 'HPE_INVALID_EOF_STATE':
     case 'UND_ERR_SOCKET':
+    case 'UND_ERR_DESTROYED':
     case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
       return 'it was closed early';
     default:

@@ -50,7 +50,7 @@ async function sendGathered(tools: HttpTools, plan: Exchange): Promise<Result<Ra
   const connections = await agents.kept?.connections();
   // Called off while it waited for its pace: nothing listened for that yet.
   if (request.signal.aborted) return fail(calledOff(url));
-  if (connections === undefined) return exchange(tools, { ...plan, small: body });
+  if (connections?.isFor(url.origin) !== true) return exchange(tools, { ...plan, small: body });
   const sent = await sendSmall(tools, {
     request,
     url,
@@ -72,6 +72,8 @@ interface Exchange {
 /** Over node:http(s), which shows when each piece of a large body has left, and knows proxies. */
 function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> {
   const { request, url, agents, small } = plan;
+  // Called off while its agents were made: nothing listened for that yet.
+  if (request.signal.aborted) return Promise.resolve(fail(calledOff(url)));
   if (request.turn?.mayLeave() === false) return Promise.resolve(fail(calledOff(url)));
   return new Promise((resolve) => {
     let over = false;

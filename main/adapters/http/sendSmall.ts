@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { Failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
@@ -30,14 +31,28 @@ export interface SmallSent {
  * 4 KB 50 instead of 110 us, 64 KB 100 instead of 135). Never sends twice.
  */
 export function sendSmall(tools: HttpTools, send: SmallSend): Promise<SmallSent> {
-  return new Promise((resolve) => {
-    new SmallExchange(tools, send, resolve).begin();
+  return new Promise((resolve, reject) => {
+    new SmallExchange(tools, send, { resolve, reject }).begin();
   });
 }
 
+interface Told {
+  readonly resolve: (sent: SmallSent) => void;
+  readonly reject: (bug: Error) => void;
+}
+
+/** Of these Node keeps the first, too, where a server names one twice. */
+const FIRST_COUNTS = ['content-type', 'location', 'retry-after'];
+
+/** A request that undici does not take, such as a line end in a header: a bug, and no trouble of the network. */
+const NO_REQUEST: ReadonlySet<unknown> = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+
+/** What undici says of an answer that it does not understand in that place. */
+const BAD_RESPONSE = 'bad response';
+
 class SmallExchange implements Dispatcher.DispatchHandler {
   readonly #send: SmallSend;
-  readonly #resolve: (sent: SmallSent) => void;
+  readonly #told: Told;
   readonly #limits: HttpLimits;
   readonly #connection: KeptConnection;
   readonly #chunks: Buffer[] = [];
@@ -46,12 +61,14 @@ class SmallExchange implements Dispatcher.DispatchHandler {
   /** From the moment that it leaves: until then `openSocket` watches, or another one is being sent. */
   #watch: Watch | undefined;
   #hasBegun = false;
+  /** What it left over. */
+  #socket: Socket | undefined;
   #isOver = false;
   readonly #callOff = (): void => this.#end(calledOff(this.#send.url));
 
-  constructor(tools: HttpTools, send: SmallSend, resolve: (sent: SmallSent) => void) {
+  constructor(tools: HttpTools, send: SmallSend, told: Told) {
     this.#send = send;
-    this.#resolve = resolve;
+    this.#told = told;
     this.#limits = { ...tools.limits, ...send.request.limits };
     this.#connection = send.connections.take(send.url.origin, send.request.turn?.line);
   }
@@ -72,15 +89,19 @@ class SmallExchange implements Dispatcher.DispatchHandler {
     this.#watch = watchLimits(this.#limits, { bodyBytes: body.byteLength, onLimit });
     this.#watch.sending();
     request.onProgress?.(0);
+    this.#socket = this.#connection.socket;
     // It is written in this very turn.
     queueMicrotask(() => {
-      if (this.#connection.unsentBytes > 0) this.#connection.whenSent(() => this.#sent(body.byteLength));
-      else this.#sent(body.byteLength);
+      if (this.#unsentBytes === 0) return this.#sent(body.byteLength);
+      this.#socket?.write('', (error) => {
+        if (error === undefined || error === null) this.#sent(body.byteLength);
+      });
     });
   }
 
   onResponseStart(_: unknown, status: number, headers: RawAnswer['headers']): void {
     if (status < 200 || this.#isOver) return;
+    for (const name of FIRST_COUNTS) if (Array.isArray(headers[name])) headers[name] = headers[name][0];
     this.#head = { status, headers };
     this.#watch?.reading();
   }
@@ -94,17 +115,28 @@ class SmallExchange implements Dispatcher.DispatchHandler {
     if (this.#bytes > bytesMax) this.#answer(true);
   }
 
+  /** TLS tells a turn late what has left: an answer that comes before is none to half a request. */
   onResponseEnd(): void {
-    this.#answer(false);
+    if (this.#unsentBytes > 0) setImmediate(() => this.#answer(false));
+    else this.#answer(false);
   }
 
   onResponseError(_: unknown, error: Error): void {
     // An error needs no whole body to be one; a success does.
     if ((this.#head?.status ?? 0) >= 400) return this.#answer(true);
-    const { url } = this.#send;
+    const { url, connections } = this.#send;
+    // An unasked `100 Continue`, mostly.
+    if (this.#hasBegun && error.message === BAD_RESPONSE) connections.leaveTo(url.origin);
+    // What is told afterwards is not heard any more.
+    if (NO_REQUEST.has((error as NodeJS.ErrnoException).code)) this.#told.reject(error);
     if (error instanceof ConnectTimeoutError)
       this.#end(timeoutFailure({ phase: 'connect', ms: error.ms }, url));
     else this.#end(networkFailure(error, { url, proxy: '' }));
+  }
+
+  /** Bytes that were handed over and have not left. */
+  get #unsentBytes(): number {
+    return this.#socket?.writableLength ?? 0;
   }
 
   #sent(bytes: number): void {
@@ -128,10 +160,16 @@ class SmallExchange implements Dispatcher.DispatchHandler {
     this.#send.request.signal.removeEventListener('abort', this.#callOff);
     // A connection is used again only after a whole request and a whole answer.
     const connection = this.#connection;
-    const isWhole = raw.ok && !raw.value.truncated && connection.unsentBytes === 0;
+    const isWhole = raw.ok && !raw.value.truncated && this.#unsentBytes === 0;
+    const isBroken = this.#hasBegun && !isWhole;
+    const isOfUse = isWhole && this.#socket?.destroyed === false;
     connection.giveBack();
-    // One that has not begun leaves those before it alone. Not within undici's own call.
-    if (!isWhole && (this.#hasBegun || !connection.isTaken)) queueMicrotask(() => connection.end());
-    this.#resolve({ raw, isBodyFree: isWhole || !this.#hasBegun });
+    // Of no use to others either, unless they wait for it: one that has not begun leaves those before it alone.
+    if (isBroken || (!isOfUse && !connection.isTaken)) {
+      connection.retire();
+      // Not within undici's own call.
+      queueMicrotask(() => connection.end());
+    }
+    this.#told.resolve({ raw, isBodyFree: isWhole || !this.#hasBegun });
   }
 }

@@ -119,6 +119,6 @@ export class LineRunner {
   #prepare(): void {
     if (this.#isClosed || this.#halts > 0 || this.#prepared !== undefined) return;
     const next = this.#waiting.shift();
-    if (next !== undefined) this.#prepared = new LineSend(next, this.#parts);
+    if (next !== undefined) this.#prepared = new LineSend(next, this.#parts, true);
   }
 }

@@ -23,6 +23,8 @@ export interface LineSendParts {
 export class LineSend {
   readonly put: LinePut;
   readonly #parts: LineSendParts;
+  /** Made before its turn, behind another one: what breaks then may not be its own trouble. */
+  readonly #isAhead: boolean;
   readonly #abort = new AbortController();
   readonly #outcome: Promise<UploadOutcome>;
   #onTaken: () => void = () => undefined;
@@ -30,9 +32,10 @@ export class LineSend {
   #hasBegun = false;
   #isSpent = false;
 
-  constructor(put: LinePut, parts: LineSendParts) {
+  constructor(put: LinePut, parts: LineSendParts, isAhead = false) {
     this.put = put;
     this.#parts = parts;
+    this.#isAhead = isAhead;
     this.#outcome = this.#attempt();
   }
 
@@ -46,7 +49,8 @@ export class LineSend {
     this.#isItsTurn = true;
     this.#onTaken = onTaken;
     const outcome = await this.#outcome;
-    if (this.#isSpent) return undefined;
+    const hasBrokenAhead = this.#isAhead && !this.#hasBegun && outcome.kind === 'failed';
+    if (this.#isSpent || hasBrokenAhead) return undefined;
     return this.#hasBegun || this.#parts.places.begin(this.put.place) ? outcome : 'unbegun';
   }
 
