@@ -1,15 +1,26 @@
+import { getEventListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HttpAnswer } from '../../main/adapters/http/answer.ts';
 import type { Http } from '../../main/adapters/http/http.ts';
-import type { BodyRequest } from '../../main/adapters/http/request.ts';
+import type { BodyRequest, HttpBody } from '../../main/adapters/http/request.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { httpUnderTest, NEVER, zeroes } from '../support/httpUnderTest.ts';
-import { closedPort, httpServer, httpsServer, tcpServer, type TestServer } from '../support/socketServers.ts';
+import {
+  closedPort,
+  httpServer,
+  httpsServer,
+  LAB_CA_PATH,
+  tcpServer,
+  type TestServer,
+} from '../support/socketServers.ts';
+import { nextIsStuck } from '../support/stuckSocket.ts';
 
 /** Bodies of up to 256 KB leave in one go, over connections of their own. */
 const SMALL = 4_000;
+/** One that does not. */
+const LARGE = 300_000;
 let http: Http;
 const servers: TestServer[] = [];
 
@@ -17,6 +28,7 @@ beforeEach(() => {
   http = httpUnderTest();
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   http.close();
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
@@ -33,6 +45,16 @@ function send(
   return http.sendBody({ method: 'POST', url, signal: NEVER, body: zeroes(SMALL), ...more });
 }
 
+/** Where no connection is really made. */
+const NOBODY = { url: 'http://127.0.0.1:1' };
+const ONES: HttpBody = {
+  name: 'ones.bin',
+  bytes: SMALL,
+  // oxlint-disable-next-line require-await -- bodies are read as they come
+  async *chunks() {
+    yield Buffer.alloc(SMALL, 1);
+  },
+};
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const cut = { ok: false, failure: { code: 'network.cut' } };
 const well = { ok: true, value: { status: 200, text: 'ok' } };
@@ -110,15 +132,36 @@ describe('a small body', () => {
   });
 
   test('reads a head that names a thing twice as its first word', async () => {
-    const twice = 'Content-Type: text/plain\r\nContent-Type: text/html\r\n';
-    const server = await running(answering((socket) => socket.write(OK.replace('\r\n', `\r\n${twice}`))));
-    expect(await send(server)).toMatchObject({ ok: true, value: { mediaType: 'text/plain' } });
+    const twice =
+      'Content-Type: text/plain\r\nContent-Type: text/html\r\nRetry-After: 5\r\nRetry-After: 7\r\n';
+    const busy = `HTTP/1.1 503 Busy\r\n${twice}Content-Length: 0\r\n\r\n`;
+    const server = await running(answering((socket) => socket.write(busy)));
+    expect(await send(server)).toMatchObject({
+      ok: true,
+      value: { mediaType: 'text/plain', retryAfterMs: 5_000 },
+    });
   });
 
   test('passes over what is only said in between', async () => {
     const early = 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n';
     const server = await running(answering((socket) => socket.write(early + OK)));
     expect(await send(server)).toMatchObject(well);
+  });
+
+  test('is told as lost where it meets an unasked 100 Continue; those after it go well', async () => {
+    let requests = 0;
+    const server = await running(
+      answering((socket, request) => {
+        requests = request;
+        socket.write(`HTTP/1.1 100 Continue\r\n\r\n${OK}`);
+      }),
+    );
+    expect(await send(server)).toMatchObject(cut);
+    expect(requests).toBe(1);
+    for (let at = 0; at < 3; at += 1) expect(await send(server)).toMatchObject(well);
+    expect(requests).toBe(4);
+    // One more, kept by node:http.
+    expect(server.connections()).toBe(2);
   });
 
   test('that meets no HTTP, TLS or nobody tells which', async () => {
@@ -146,11 +189,108 @@ describe('a small body', () => {
   test('that does not get away is ended by the limit for silence', async () => {
     http.close();
     http = httpUnderTest({ idleMs: 300 });
-    const server = await running(tcpServer((socket) => void socket.pause()));
-    // More than what the system takes on both sides.
-    const many = Array.from({ length: 60 }, () => send(server, { body: zeroes(250_000) }));
-    const ended = await Promise.all(many);
-    expect(ended.every((one) => !one.ok && one.failure.code === 'network.timeout')).toBe(true);
+    const socket = nextIsStuck();
+    expect(await send(NOBODY)).toMatchObject({
+      failure: { code: 'network.timeout', facts: { phase: 'send', seconds: 0.3 } },
+    });
+    await expect.poll(() => socket.destroyed).toBe(true);
+  });
+
+  test('has not left where its connection breaks before it has', async () => {
+    const socket = nextIsStuck();
+    const left: number[] = [];
+    const sent = send(NOBODY, { onProgress: (bytes) => left.push(bytes) });
+    await expect.poll(() => socket.handed.length).toBeGreaterThan(0);
+    socket.reset();
+    expect(await sent).toMatchObject(cut);
+    await expect.poll(() => socket.closed).toBe(true);
+    expect(left).toEqual([0]);
+  });
+
+  test('keeps its memory for itself where its answer comes before it has left', async () => {
+    const server = await running(answering((socket) => socket.write(OK)));
+    const socket = nextIsStuck();
+    const first = send(server);
+    await expect.poll(() => socket.handed.length).toBeGreaterThan(0);
+    socket.push(OK);
+    expect(await first).toMatchObject(well);
+    for (let at = 0; at < 3; at += 1) expect(await send(server, { body: ONES })).toMatchObject(well);
+    expect(Buffer.concat(socket.handed).includes(1)).toBe(false);
+    await expect.poll(() => socket.destroyed).toBe(true);
+  });
+
+  test('keeps the connection that it makes while the one before closes, and closing ends both', async () => {
+    const closed: number[] = [];
+    let requests = 0;
+    const server = await running(
+      answering((socket, request) => {
+        requests = request;
+        if (request < 3) socket.once('close', () => closed.push(request));
+        if (request > 1) socket.write(OK);
+      }),
+    );
+    const stop = new AbortController();
+    const first = send(server, { signal: stop.signal });
+    await expect.poll(() => requests).toBe(1);
+    stop.abort();
+    expect(await first).toMatchObject(cut);
+    expect(await send(server)).toMatchObject(well);
+    await expect.poll(() => closed).toEqual([1]);
+    expect(await send(server)).toMatchObject(well);
+    expect(server.connections()).toBe(2);
+    http.close();
+    await expect.poll(() => closed).toEqual([1, 2]);
+  });
+
+  test('that is called off while it connects lets go of the connection', async () => {
+    let closed = 0;
+    // It says nothing, and so TLS never stands.
+    const server = await running(
+      tcpServer((socket) => void socket.resume().once('close', () => (closed += 1))),
+    );
+    const stop = new AbortController();
+    const sent = send({ url: server.url.replace('http:', 'https:') }, { signal: stop.signal });
+    await expect.poll(() => server.connections()).toBe(1);
+    stop.abort();
+    expect(await sent).toMatchObject(cut);
+    // Well before the limit for connecting.
+    await expect.poll(() => closed, { timeout: 3_000 }).toBe(1);
+  });
+
+  test('takes no connection that is about to be ended', async () => {
+    let onHeld = (): void => undefined;
+    const server = await running(
+      httpServer((request, response) => {
+        request.resume();
+        if (request.headers['x-hold'] === undefined) request.once('end', () => response.end('ok'));
+        else onHeld();
+      }),
+    );
+    // The other one comes at every moment of the first one's end.
+    for (let turns = 0; turns < 40; turns += 1) {
+      const stop = new AbortController();
+      const isHeld = new Promise<void>((resolve) => {
+        onHeld = resolve;
+      });
+      const held = send(server, { signal: stop.signal, headers: { 'x-hold': '1' } });
+      await isHeld;
+      const other = send(server);
+      for (let at = 0; at < turns; at += 1) await Promise.resolve();
+      stop.abort();
+      expect(await held).toMatchObject(cut);
+      expect([turns, await other]).toMatchObject([turns, well]);
+    }
+  });
+
+  test('that is cut off by our own end is told in words', async () => {
+    let requests = 0;
+    const server = await running(answering((_, request) => (requests = request)));
+    const sent = send(server);
+    await expect.poll(() => requests).toBe(1);
+    http.close();
+    expect(await sent).toMatchObject({
+      failure: { code: 'network.cut', facts: { reason: 'it was closed early' } },
+    });
   });
 
   test('goes beside others over as many connections, which go on to be used', async () => {
@@ -164,6 +304,34 @@ describe('a small body', () => {
       for (const answered of await Promise.all([send(server), send(server), send(server)]))
         expect(answered).toMatchObject(well);
     expect(server.connections()).toBe(3);
+  });
+});
+
+describe.each([
+  ['a small body', SMALL],
+  ['a large body', LARGE],
+])('%s', (_words, bytes) => {
+  test('with a header that cannot be sent is a bug, and leaves nothing behind', async () => {
+    const server = await running(answering((socket) => socket.write(OK)));
+    const { signal } = new AbortController();
+    const headers = { authorization: 'Bearer abc\ndef' };
+    await expect(send(server, { body: zeroes(bytes), headers, signal })).rejects.toThrow(/header/);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('that is called off while its authorities are looked at does not leave', async () => {
+    let requests = 0;
+    const server = await running(
+      httpServer((request, response) => {
+        requests += 1;
+        request.resume().once('end', () => response.end('ok'));
+      }),
+    );
+    const stop = new AbortController();
+    const sent = send(server, { body: zeroes(bytes), ca: LAB_CA_PATH, signal: stop.signal });
+    stop.abort();
+    expect(await sent).toMatchObject(cut);
+    expect(requests).toBe(0);
   });
 });
 

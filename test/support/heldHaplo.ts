@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readBatchForm } from './batchForm.ts';
 
 /** A server that takes files as Haplo's batch import does, each when the test lets it. */
 export interface HeldHaplo {
@@ -55,18 +55,16 @@ export async function heldHaplo(): Promise<HeldHaplo> {
     },
   };
   async function answer(form: Buffer, response: ServerResponse): Promise<void> {
-    const name = /name="name"\r\n\r\n([^\r]*)/.exec(form.toString('latin1'))?.[1] ?? '';
+    const { name, sha256 } = readBatchForm(form);
     told.arrived.push(name);
     await told.onArrival(name);
     if (told.held.has(name))
       await new Promise<void>((resolve) => {
         waiting.set(name, resolve);
       });
-    const start = form.indexOf('\r\n\r\n', form.indexOf('filename=')) + 4;
-    const file = form.subarray(start, form.lastIndexOf('\r\n--'));
     const isRefused = told.refused.has(name);
     response.writeHead(isRefused ? 400 : 200, { 'content-type': 'text/plain' });
-    response.end(isRefused ? 'Bad file' : createHash('sha256').update(file).digest('hex'));
+    response.end(isRefused ? 'Bad file' : sha256);
   }
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

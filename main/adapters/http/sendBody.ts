@@ -76,6 +76,8 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
   if (request.signal.aborted) return Promise.resolve(fail(calledOff(url)));
   if (request.turn?.mayLeave() === false) return Promise.resolve(fail(calledOff(url)));
   return new Promise((resolve) => {
+    // First: a header that cannot be sent throws, and then nothing may be left that would end it.
+    const outgoing = open(plan);
     let over = false;
     let answering = false;
     const watch = watchLimits(
@@ -85,7 +87,6 @@ function exchange(tools: HttpTools, plan: Exchange): Promise<Result<RawAnswer>> 
     const callOff = () => end(calledOff(url));
     request.signal.addEventListener('abort', callOff, { once: true });
     watch.connecting();
-    const outgoing = open(plan);
 
     function settle(result: Result<RawAnswer>): void {
       if (over) return;

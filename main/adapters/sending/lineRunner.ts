@@ -78,8 +78,6 @@ export class LineRunner {
   #taken(next: LinePut | LineSend): Promise<void> {
     return new Promise((resolve) => {
       void this.#conclude(next, resolve);
-      // Its bytes leave first: then the disk works while the server does.
-      this.#parts.soon(() => this.#prepare());
     });
   }
 
@@ -102,7 +100,9 @@ export class LineRunner {
     }
     const send = next instanceof LineSend ? next : new LineSend(next, this.#parts);
     this.#sending.set(item.id, send);
-    const end = await send.send(onTaken);
+    // Its bytes leave first: then the disk works while the server does, and the next one never comes to the connection before it.
+    const onBegun = (): void => this.#parts.soon(() => this.#prepare());
+    const end = await send.send({ onBegun, onTaken });
     this.#sending.delete(item.id);
     return end;
   }

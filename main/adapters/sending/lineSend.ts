@@ -16,6 +16,14 @@ export interface LineSendParts {
   readonly mayBegin: () => boolean;
 }
 
+/** What is heard of a send whose turn has come. */
+export interface SendHearing {
+  /** Its first byte leaves in this very turn. */
+  readonly onBegun: () => void;
+  /** The server has taken it. */
+  readonly onTaken: () => void;
+}
+
 /**
  * One try at sending one item of a line. It is prepared at once (read, looked at, put into its request); its first byte leaves
  * when its turn has come, and not at all where it was called off before.
@@ -27,7 +35,7 @@ export class LineSend {
   readonly #isAhead: boolean;
   readonly #abort = new AbortController();
   readonly #outcome: Promise<UploadOutcome>;
-  #onTaken: () => void = () => undefined;
+  #hear: SendHearing = { onBegun: () => undefined, onTaken: () => undefined };
   #isItsTurn = false;
   #hasBegun = false;
   #isSpent = false;
@@ -44,10 +52,10 @@ export class LineSend {
     return this.#isSpent;
   }
 
-  /** Lets it leave. `onTaken` is called once the server has taken it. Gives how it ended; nothing where it was held back. */
-  async send(onTaken: () => void): Promise<LineEnd | undefined> {
+  /** Lets it leave. Gives how it ended; nothing where it was held back. */
+  async send(hear: SendHearing): Promise<LineEnd | undefined> {
     this.#isItsTurn = true;
-    this.#onTaken = onTaken;
+    this.#hear = hear;
     const outcome = await this.#outcome;
     const hasBrokenAhead = this.#isAhead && !this.#hasBegun && outcome.kind === 'failed';
     if (this.#isSpent || hasBrokenAhead) return undefined;
@@ -73,7 +81,7 @@ export class LineSend {
         },
         batch: target.batch,
         item: this.put.item,
-        onTaken: () => this.#onTaken(),
+        onTaken: () => this.#hear.onTaken(),
         onProgress: () => undefined,
       });
     } catch (error) {
@@ -87,6 +95,7 @@ export class LineSend {
   #mayLeave(): boolean {
     if (this.#isItsTurn && this.#parts.mayBegin()) this.#hasBegun = this.#parts.places.begin(this.put.place);
     else this.#isSpent = true;
+    if (this.#hasBegun) this.#hear.onBegun();
     return this.#hasBegun;
   }
 }
