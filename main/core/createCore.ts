@@ -54,7 +54,7 @@ export function createCore(ports: Ports): Core {
   const transfers = new Transfers(ports.clock);
   const core: CoreContext = {
     ports,
-    ledger: new Ledger(ports.store, emit, () => ports.clock.now()),
+    ledger: new Ledger(ports.store, emit, ports.clock),
     leases: new Leases(),
     windows: new WindowBook(ports),
     instrument: new Instrument(ports, emit),

@@ -41,6 +41,11 @@ export async function gatherFiles(
   given: FilesGiven,
 ): Promise<Result<Gathering>> {
   const files: Gathered[] = [];
+  const clashes = new Clashes();
+  const take = (file: Gathered): void => {
+    clashes.note(file.name, files.length);
+    files.push(file);
+  };
   const passedOver: PassedOver[] = [];
   let passedOverMore = 0;
   const passOver = (passed: PassedOver): void => {
@@ -52,7 +57,7 @@ export async function gatherFiles(
     const first = passedOver.length + passedOverMore;
     for await (const entry of ports.files.walk(path)) {
       if (entry.kind === 'file')
-        files.push(gathered(ports, service, { entry, name: given.names[entry.path] ?? entry.name }));
+        take(gathered(ports, service, { entry, name: given.names[entry.path] ?? entry.name }));
       else passOver(entry);
       if (files.length > FILES_PER_INTAKE_MAX) return fail(tooMany(path));
     }
@@ -71,7 +76,7 @@ export async function gatherFiles(
     const there = await ports.files.open(source);
     if (!there.ok) return there;
     await there.value.close();
-    files.push(
+    take(
       withName(service, {
         name: spooled.name,
         source,
@@ -83,11 +88,13 @@ export async function gatherFiles(
   }
   const unmatched = unmatchedName(given, files);
   if (unmatched !== undefined) return fail(unmatched);
-  return ok({ files: withoutClashes(files), passedOver, passedOverMore });
+  return ok({ files: clashes.told(files), passedOver, passedOverMore });
 }
 
 /** A remote name for a path that is not among the files is a slip of the hand that must not pass. */
 function unmatchedName(given: FilesGiven, files: readonly Gathered[]): Failure | undefined {
+  // Mostly; all paths of 100,000 files together held up everybody else for 40 ms (measured).
+  if (Object.keys(given.names).length === 0) return undefined;
   const paths = new Set(files.map(itemPlace));
   const slip = Object.keys(given.names).find((path) => !paths.has(path));
   if (slip === undefined) return undefined;
@@ -124,32 +131,32 @@ function withName(service: ImportService, file: Gathered): Gathered {
 }
 
 /** Two files under one name: on the server the last would win, so both wait for a person. */
-function withoutClashes(files: readonly Gathered[]): readonly Gathered[] {
-  const first = new Map<string, number>();
-  const clashing = new Map<number, number>();
-  files.forEach((file, index) => {
-    const other = first.get(file.name);
+class Clashes {
+  readonly #first = new Map<string, number>();
+  readonly #clashing = new Map<number, number>();
+
+  /** To be called for each file, in order. */
+  note(name: string, index: number): void {
+    const other = this.#first.get(name);
     if (other === undefined) {
-      first.set(file.name, index);
+      this.#first.set(name, index);
       return;
     }
-    clashing.set(index, other);
-    clashing.set(other, index);
-  });
-  if (clashing.size === 0) return files;
-  return files.map((file, index) => {
-    const other = clashing.get(index);
-    const rival = other === undefined ? undefined : files[other];
-    if (rival === undefined) return file;
-    return {
-      ...file,
-      failure: failure('file.name-clash', {
-        name: file.name,
-        path: itemPlace(file),
-        other: itemPlace(rival),
-      }),
-    };
-  });
+    this.#clashing.set(index, other);
+    this.#clashing.set(other, index);
+  }
+
+  /** The files, those that clash with their failure. */
+  told(files: readonly Gathered[]): readonly Gathered[] {
+    if (this.#clashing.size === 0) return files;
+    return files.map((file, index) => {
+      const other = this.#clashing.get(index);
+      const rival = other === undefined ? undefined : files[other];
+      if (rival === undefined) return file;
+      const facts = { name: file.name, path: itemPlace(file), other: itemPlace(rival) };
+      return { ...file, failure: failure('file.name-clash', facts) };
+    });
+  }
 }
 
 /** Why a path gave no file: what was passed over there, or that there was nothing. */

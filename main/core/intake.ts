@@ -39,16 +39,14 @@ export async function addBatch(core: CoreContext, given: BatchGiven): Promise<Re
   const { files } = gathering.value;
   const seq = await ports.store.nextSeq(1 + Math.min(files.length, ITEMS_PER_TURN));
   const batch = newBatch(core, { given, destination, abilities: service.abilities, seq });
-  const whole: Batch = control.value === undefined ? batch : { ...batch, control: control.value };
-  const items = await newItems(core, { batch, files, seq: seq + 1 });
-  const state = await core.ledger.create(
-    whole,
-    items,
-    storyLine(ports, batch.id, { what: 'batch.added', facts: { by: given.origin.by, items: items.length } }),
-  );
+  const draft = core.ledger.begin(control.value === undefined ? batch : { ...batch, control: control.value });
+  const sum = await newItems(core, { batch, files, seq: seq + 1 }, (items) => draft.addItems(items));
+  const facts = { by: given.origin.by, items: sum.items };
+  draft.tell(storyLine(ports, batch.id, { what: 'batch.added', facts }));
+  const state = await core.ledger.create(draft);
   core.wake(destination.id);
   core.emit({ kind: 'status' });
-  return ok(outcome({ state, destination, gathering: gathering.value, items }));
+  return ok(outcome({ state, destination, gathering: gathering.value, sum }));
 }
 
 /** Adds files to a batch that nothing was sent of yet. */
@@ -66,20 +64,24 @@ export async function addItems(
   if (!gathering.ok) return gathering;
   const { files } = gathering.value;
   const seq = await ports.store.nextSeq(Math.min(files.length, ITEMS_PER_TURN));
-  const items = await newItems(core, { batch: state.batch, files, seq });
+  const slices: (readonly Item[])[] = [];
+  const sum = await newItems(core, { batch: state.batch, files, seq }, (items) => slices.push(items));
   const written = await ledger.write(id, async (draft): Promise<Result<void>> => {
     if (!isUnsent(draft)) return fail(failure('request.batch-begun'));
     // Before a batch is opened all its names are looked at; afterwards nobody else would.
-    const taken = draft.batch.remote === undefined ? undefined : await clashWith(core, draft, items);
+    const taken = draft.batch.remote === undefined ? undefined : await clashWith(core, draft, slices.flat());
     if (taken !== undefined) return fail(taken);
-    draft.addItems(items);
-    draft.tell(storyLine(ports, id, { what: 'batch.joined', facts: { items: items.length } }));
+    for (const [at, items] of slices.entries()) {
+      if (at > 0) await ports.clock.turn();
+      draft.addItems(items);
+    }
+    draft.tell(storyLine(ports, id, { what: 'batch.joined', facts: { items: sum.items } }));
     return ok(undefined);
   });
   if (!written.ok) return written;
   core.wake(destination.id);
   const after = await ledger.state(id);
-  return ok(outcome({ state: after, destination, gathering: gathering.value, items }));
+  return ok(outcome({ state: after, destination, gathering: gathering.value, sum }));
 }
 
 async function clashWith(
@@ -182,20 +184,27 @@ export function newBatch(
   };
 }
 
-/** Items in order; `seq` is the first of the numbers that were taken for the first turn. */
+/** How many items, and how much they hold. */
+interface Sum {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** Gives items in order, some a turn; `seq` is the first of the numbers that were taken for the first turn. */
 async function newItems(
   core: CoreContext,
   made: { readonly batch: Batch; readonly files: readonly Gathered[]; readonly seq: number },
-): Promise<readonly Item[]> {
+  give: (items: readonly Item[]) => void,
+): Promise<Sum> {
   const { batch, files } = made;
-  const items: Item[] = [];
+  let bytes = 0;
   for (let from = 0; from < files.length; from += ITEMS_PER_TURN) {
     const some = files.slice(from, from + ITEMS_PER_TURN);
     const first = from === 0 ? made.seq : await core.ports.store.nextSeq(some.length);
-    for (const [index, file] of some.entries())
-      items.push(newItem(core, { batch, file, seq: first + index }));
+    give(some.map((file, index) => newItem(core, { batch, file, seq: first + index })));
+    for (const file of some) bytes += file.bytes;
   }
-  return items;
+  return { items: files.length, bytes };
 }
 
 function newItem(
@@ -228,12 +237,11 @@ function outcome(made: {
   readonly state: BatchState;
   readonly destination: Destination;
   readonly gathering: Gathering;
-  readonly items: readonly Item[];
+  readonly sum: Sum;
 }): IntakeOutcome {
   return {
     batch: { ...made.state, destination: made.destination },
-    items: made.items.length,
-    bytes: made.items.reduce((sum, item) => sum + item.bytes, 0),
+    ...made.sum,
     passedOver: made.gathering.passedOver,
     passedOverMore: made.gathering.passedOverMore,
   };

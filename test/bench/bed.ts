@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { median, type Sample } from './figures.ts';
 import { mustRun, startServer, usageOf, type Server, type Usage } from './processes.ts';
 
@@ -14,6 +15,8 @@ export const NOWHERE = 'http://127.0.0.1:9';
 export const CONTROL_TEXT =
   '{"dataImportControlFileVersion":0,"model":"haplo:person","files":{"DEFAULT":{"read":"json"}},"instructions":[]}';
 
+/** How often it is looked whether the daemon has told how busy it was. */
+const LOOK_MS = 5;
 /** Enough calls for a median. */
 const ROUND_TRIPS = 31;
 
@@ -86,6 +89,8 @@ export interface Waybill {
   /** A Haplo destination. */
   addHaplo(name: string, url: string, key?: string): Promise<void>;
   usage(): Promise<Usage>;
+  /** The longest time that its main thread was busy with one thing since this was asked last, ms; only where that is watched. */
+  longestBusyMs(): Promise<number>;
   /** Ends the daemon and keeps its data: started in the same place, it goes on with them. */
   end(): Promise<void>;
   /** Ends the daemon and removes its data. */
@@ -93,15 +98,20 @@ export interface Waybill {
 }
 
 /** Starts the daemon in `dir`/data, with the settings that everybody has. */
-export async function startWaybill(dir: string): Promise<Waybill> {
+export async function startWaybill(
+  dir: string,
+  { watchLoop = false }: { readonly watchLoop?: boolean } = {},
+): Promise<Waybill> {
   const data = join(dir, 'data');
+  const loop = join(dir, 'loop.json');
   await mkdir(data, { recursive: true, mode: 0o700 });
   await writeFile(join(dir, 'control.json'), CONTROL_TEXT);
   const env = { ...process.env, WAYBILL_DATA: data, HOME: dir };
+  const watching = watchLoop ? ['--import', join(HERE, 'loopWatch.mjs')] : [];
   const serving = await startServer<{ url: string; tokenFile: string }>(
     process.execPath,
-    [CLI, 'serve', '--json'],
-    env,
+    [...watching, CLI, 'serve', '--json'],
+    { ...env, WAYBILL_BENCH_LOOP: loop },
   );
   const cli = (args: readonly string[], stdin = '') =>
     mustRun(process.execPath, [CLI, ...args], { env, stdin });
@@ -130,6 +140,15 @@ export async function startWaybill(dir: string): Promise<Waybill> {
       );
     },
     usage: () => usageOf(serving.pid),
+    longestBusyMs: async () => {
+      await rm(loop, { force: true });
+      process.kill(serving.pid, 'SIGUSR2');
+      for (;;) {
+        await pause(LOOK_MS);
+        const told = await readFile(loop, 'utf8').catch(() => undefined);
+        if (told !== undefined) return (JSON.parse(told) as { readonly longestMs: number }).longestMs;
+      }
+    },
     end: () => serving.stop(),
     stop: async () => {
       await serving.stop();

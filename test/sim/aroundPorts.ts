@@ -27,6 +27,7 @@ export function aroundPorts(ports: Ports, around: Around): Ports {
       elapsed: () => ports.clock.elapsed(),
       sleep: (ms, signal) =>
         around({ point: 'clock.sleep', args: [ms] }, () => ports.clock.sleep(ms, signal)),
+      turn: () => ports.clock.turn(),
     },
     store: aroundObject(ports.store, 'store', around),
     files: aroundFiles(ports.files, around),

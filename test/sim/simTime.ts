@@ -100,6 +100,7 @@ export class SimTime {
       now: () => this.now(),
       elapsed: () => this.#elapsed,
       sleep: (ms, signal) => this.sleep(ms, life, signal),
+      turn: () => Promise.resolve(),
     };
   }
 

@@ -46,6 +46,10 @@ export class FakeClock implements Clock {
     });
   }
 
+  turn(): Promise<void> {
+    return turn();
+  }
+
   /** Sleeps that have not ended. */
   get sleeping(): number {
     return this.#sleepers.length;

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -60,6 +61,9 @@ export class MovedClock implements Clock {
   }
   elapsed(): number {
     return performance.now() + this.ahead;
+  }
+  turn(): Promise<void> {
+    return turn();
   }
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();

@@ -5,7 +5,7 @@ import type tls from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../main/core/ports/clock.ts';
 
 /** A server on a free loopback port, and how many connections it has seen. */
@@ -20,6 +20,7 @@ export interface TestServer {
 export const realClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
+  turn: () => turn(),
   sleep: async (ms, signal) => {
     await wait(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
   },

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../core/ports/clock.ts';
 
 /** Node fires a timer at once when it is longer than this (2^31 - 1 ms), so a long sleep is several timers. */
@@ -26,6 +27,10 @@ export class SystemClock implements Clock {
     // A timer may fire up to a millisecond early; and a NaN is no reason to sleep for ever.
     for (let left = ms; left > 0 && !isCalledOff(); left = end - this.elapsed())
       await timer(Math.min(left, this.#timerMsMax), signal);
+  }
+
+  turn(): Promise<void> {
+    return turn();
   }
 }
 

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { PassedOver, WalkEntry } from '../../core/ports/files.ts';
 import { errorCode, reasonOf } from './fileFailure.ts';
 import { isInside, resolveInside } from './resolveInside.ts';
+import { sortInTurns } from './sortInTurns.ts';
 import { statFacts, whatItIs } from './statFacts.ts';
 
 /** Looks at the disk that run at once: enough to hide its latency, few enough to be kind to it. */
@@ -77,16 +78,30 @@ async function list(
   root: string,
 ): Promise<{ readonly names: readonly string[]; readonly passedOver: readonly WalkEntry[] }> {
   try {
-    const raw = await readdir(path, { encoding: 'buffer' });
+    const { names, unreadable } = await namesIn(path);
     // The folder may have been swapped for a link while it was read.
     if (!isInside(await realpath(path), await realpath(root)))
       return { names: [], passedOver: [outside(path)] };
-    const names = raw.filter((name) => isUtf8(name)).map((name) => name.toString('utf8'));
-    const passedOver = raw.filter((name) => !isUtf8(name)).map((name) => badName(path, name));
-    return { names: names.sort(), passedOver };
+    return { names: await sortInTurns(names), passedOver: unreadable.map((name) => badName(path, name)) };
   } catch (error) {
     return { names: [], passedOver: [troubleEntry(path, error)] };
   }
+}
+
+/** What stands in a text for bytes that are no UTF-8. */
+const REPLACED = '\u{fffd}';
+
+/** As text at once, and as bytes only where some of them may be no text: bytes take twice as long, 0.1 s of it in one go for 100,000 (measured). */
+async function namesIn(
+  path: string,
+): Promise<{ readonly names: readonly string[]; readonly unreadable: readonly Buffer[] }> {
+  const names = await readdir(path);
+  if (!names.some((name) => name.includes(REPLACED))) return { names, unreadable: [] };
+  const raw = await readdir(path, { encoding: 'buffer' });
+  return {
+    names: raw.filter((name) => isUtf8(name)).map((name) => name.toString('utf8')),
+    unreadable: raw.filter((name) => !isUtf8(name)),
+  };
 }
 
 /** Looks at the next few names of a level at once; undefined when there are none left. */

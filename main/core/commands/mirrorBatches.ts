@@ -22,7 +22,9 @@ export async function openMirrorBatch(core: CoreContext, made: MirrorBatchGiven)
     await ports.store.commit([{ put: 'fact', key, value: batch.id }]);
   }
   const facts = { by: 'mirror', items: 0, ...(made.remote === undefined ? {} : { remote: made.remote.ref }) };
-  await core.ledger.create(batch, [], storyLine(ports, batch.id, { what: 'batch.added', facts }));
+  const draft = core.ledger.begin(batch);
+  draft.tell(storyLine(ports, batch.id, { what: 'batch.added', facts }));
+  await core.ledger.create(draft);
   core.wake(made.destination.id);
   core.emit({ kind: 'status' });
   return batch;

@@ -156,17 +156,15 @@ export class OpenBatches {
       seq: await ports.store.nextSeq(1),
     });
     const id = freshId(ports, 'bat');
-    await core.ledger.create(
-      {
-        ...batch,
-        id,
-        folderId: folder.id,
-        group,
-        ...(taken.value === undefined ? {} : { control: taken.value }),
-      },
-      [],
-      storyLine(ports, id, { what: 'batch.added', facts: { by: 'folder', items: 0 } }),
-    );
+    const draft = core.ledger.begin({
+      ...batch,
+      id,
+      folderId: folder.id,
+      group,
+      ...(taken.value === undefined ? {} : { control: taken.value }),
+    });
+    draft.tell(storyLine(ports, id, { what: 'batch.added', facts: { by: 'folder', items: 0 } }));
+    await core.ledger.create(draft);
     return ok(id);
   }
 }

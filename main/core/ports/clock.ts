@@ -6,4 +6,6 @@ export interface Clock {
   elapsed(): number;
   /** Resolves after `ms`, or at once when the signal aborts (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves when everybody else had a turn: for work that would hold them up. */
+  turn(): Promise<void>;
 }

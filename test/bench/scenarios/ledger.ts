@@ -30,10 +30,16 @@ export async function ledgerScenario(scale: Scale): Promise<Found> {
       good: 'below',
     },
     {
+      name: 'longest time that the main thread was busy with one thing meanwhile',
+      value: median(queued.map(({ busyMs }) => busyMs)),
+      unit: 'ms',
+      goal: 50,
+      good: 'below',
+    },
+    {
       name: 'longest wait for any other answer meanwhile',
       value: median(queued.map(({ waitMs }) => waitMs)),
       unit: 'ms',
-      goal: 50,
       good: 'below',
     },
     {
@@ -62,7 +68,7 @@ export async function ledgerScenario(scale: Scale): Promise<Found> {
 }
 
 async function startPaused(dir: string): Promise<Waybill> {
-  const waybill = await startWaybill(dir);
+  const waybill = await startWaybill(dir, { watchLoop: true });
   await waybill.addHaplo('bench', NOWHERE);
   must(await (await clientOf(waybill)).pause());
   return waybill;
@@ -71,16 +77,20 @@ async function startPaused(dir: string): Promise<Waybill> {
 async function queueAfresh(
   scale: Scale,
   files: ManyFiles,
-): Promise<readonly { readonly seconds: number; readonly waitMs: number }[]> {
+): Promise<readonly { readonly seconds: number; readonly waitMs: number; readonly busyMs: number }[]> {
   const found = [];
   for (let round = 0; round < scale.rounds; round += 1) {
     const waybill = await startPaused(join(scale.dir, 'afresh'));
     try {
+      await waybill.longestBusyMs();
       const watched = watchAnswers(waybill);
       const { seconds } = await queueAll(waybill, files.path);
+      const busyMs = await waybill.longestBusyMs();
       const waitMs = Math.max(...(await watched.stop()));
-      process.stderr.write(`    queued in ${seconds.toFixed(2)} s, longest wait ${waitMs.toFixed(0)} ms\n`);
-      found.push({ seconds, waitMs });
+      process.stderr.write(
+        `    queued in ${seconds.toFixed(2)} s, longest busy ${busyMs.toFixed(0)} ms, longest wait ${waitMs.toFixed(0)} ms\n`,
+      );
+      found.push({ seconds, waitMs, busyMs });
     } finally {
       await waybill.stop();
     }

@@ -5,6 +5,7 @@ import { NOWHERE, startTarget, startWaybill } from '../bed.ts';
 import { countEvents } from '../daemonApi.ts';
 import { median } from '../figures.ts';
 import { smallFiles } from '../files.ts';
+import { mustRun } from '../processes.ts';
 import { manyFiles, queueAll } from '../queueing.ts';
 import type { Figure, Found, Scale } from './context.ts';
 
@@ -30,12 +31,15 @@ export async function startScenario(scale: Scale): Promise<Found> {
   }
   const waybill = await startWaybill(dir);
   const status: number[] = [];
+  const bare: number[] = [];
   let idlePercent: number;
   try {
-    for (let round = 0; round < rounds; round += 1)
-      status.push((await waybill.cli(['status'])).seconds * 1_000);
     await pause(scale.isQuick ? 500 : SETTLED_MS);
     idlePercent = await cpuPercent(waybill.serving.pid, scale.isQuick ? 500 : 20_000);
+    for (let round = 0; round < rounds; round += 1) {
+      status.push((await waybill.cli(['status'])).seconds * 1_000);
+      bare.push((await mustRun(process.execPath, ['-e', '0'])).seconds * 1_000);
+    }
   } finally {
     await waybill.stop();
   }
@@ -43,6 +47,7 @@ export async function startScenario(scale: Scale): Promise<Found> {
   const figures: Figure[] = [
     { name: `serve ready, ${total} items`, value: median(ready), unit: 'ms', goal: 500, good: 'below' },
     { name: `status, ${total} items`, value: median(status), unit: 'ms', goal: 150, good: 'below' },
+    { name: 'of which Node alone', value: median(bare), unit: 'ms', good: 'below' },
     {
       name: 'idle daemon whose server is away',
       value: idlePercent,

@@ -135,11 +135,7 @@ describe('a ledger that fails', () => {
   });
 
   test('keeps the place in the chain of receipts for the next', async () => {
-    const ledger = new Ledger(
-      memoryStore(),
-      () => undefined,
-      () => 0,
-    );
+    const ledger = new Ledger(memoryStore(), () => undefined, new FakeClock(0));
     await expect(ledger.receiptTurn(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await ledger.receiptTurn(() => Promise.resolve('next'))).toBe('next');
   });
@@ -148,11 +144,7 @@ describe('a ledger that fails', () => {
 describe('the core’s door to the ledger', () => {
   test('takes an id that it gave out and that is gone for a bug', async () => {
     const store = memoryStore();
-    const ledger = new Ledger(
-      store,
-      () => undefined,
-      () => 0,
-    );
+    const ledger = new Ledger(store, () => undefined, new FakeClock(0));
     await expect(ledger.state(testId('bat', 9))).rejects.toThrow('the ledger has lost bat_');
     await store.commit([{ put: 'batch', batch: testBatch(1) }]);
     await expect(ledger.write(testId('bat', 1), (draft) => draft.item('itm_none' as ItemId))).rejects.toThrow(
@@ -166,11 +158,7 @@ describe('the core’s door to the ledger', () => {
 
   test('keeps only so many batches at hand, the latest', async () => {
     const store = memoryStore();
-    const ledger = new Ledger(
-      store,
-      () => undefined,
-      () => 0,
-    );
+    const ledger = new Ledger(store, () => undefined, new FakeClock(0));
     for (let number = 1; number <= 250; number += 1)
       await store.commit([{ put: 'batch', batch: testBatch(number) }]);
     for (let number = 1; number <= 250; number += 1) await ledger.read(testId('bat', number));

@@ -3,6 +3,7 @@ import { Ledger } from '../../../main/core/ledger.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import { coreHarness } from '../../support/coreHarness.ts';
+import { FakeClock } from '../../support/fakeClock.ts';
 import { testBatch } from '../../support/ledgerModels.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 
@@ -179,18 +180,12 @@ describe('the ledger', () => {
       counts: { value: (id: BatchId) => store.counts(id) },
       commit: { value: (changes: Parameters<typeof store.commit>[0]) => store.commit(changes) },
     }) as typeof store;
-    const ledger = new Ledger(
-      slow,
-      () => undefined,
-      () => 0,
-    );
+    const ledger = new Ledger(slow, () => undefined, new FakeClock(0));
     const early = ledger.read(batch.id);
     await Promise.resolve();
-    await new Ledger(
-      store,
-      () => undefined,
-      () => 0,
-    ).write(batch.id, (draft) => draft.putBatch({ ...draft.batch, comment: 'new' }));
+    await new Ledger(store, () => undefined, new FakeClock(0)).write(batch.id, (draft) =>
+      draft.putBatch({ ...draft.batch, comment: 'new' }),
+    );
     // The same ledger writes while its own slow read is still under way.
     const written = ledger.write(batch.id, (draft) => draft.putBatch({ ...draft.batch, priority: 7 }));
     goOn();

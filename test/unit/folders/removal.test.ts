@@ -12,6 +12,7 @@ import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import { folderRulesSchema, type Folder, type FolderRules } from '../../../shared/model/folder.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import { fail, ok } from '../../../shared/model/result.ts';
+import { FakeClock } from '../../support/fakeClock.ts';
 import { testBatch, testId, testItem, testJob, type TestItemFacts } from '../../support/ledgerModels.ts';
 import { memoryStore, type MemoryStore } from '../../support/memoryStore.ts';
 
@@ -60,11 +61,7 @@ async function bench(
           },
         },
       },
-      ledger: new Ledger(
-        store,
-        () => undefined,
-        () => 0,
-      ),
+      ledger: new Ledger(store, () => undefined, new FakeClock(0)),
     },
     ports: {
       settings: { all: () => there.folders ?? [FOLDER], isLocked: () => false },
