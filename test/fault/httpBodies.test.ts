@@ -4,24 +4,19 @@ import type { Http } from '../../main/adapters/http/http.ts';
 import { FileReadError } from '../../main/core/ports/files.ts';
 import { failure } from '../../shared/model/failure.ts';
 import { httpUnderTest, NEVER, zeroes } from '../support/httpUnderTest.ts';
+import { runningServers } from '../support/runningServers.ts';
 import { httpServer, tcpServer, type TestServer } from '../support/socketServers.ts';
 
 const MIB = 1024 * 1024;
 let http: Http;
-const servers: TestServer[] = [];
+const running = runningServers();
 
 beforeEach(() => {
   http = httpUnderTest();
 });
-afterEach(async () => {
+afterEach(() => {
   http.close();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
-
-async function running(server: Promise<TestServer>): Promise<TestServer> {
-  servers.push(await server);
-  return server;
-}
 
 /** Answers with size and digest of what it got. */
 function digestServer(): Promise<TestServer> {

@@ -5,23 +5,18 @@ import type { Http } from '../../main/adapters/http/http.ts';
 import { ANSWER_BYTES_MAX } from '../../main/adapters/http/limits.ts';
 import type { CallRequest } from '../../main/adapters/http/request.ts';
 import { httpUnderTest, NEVER } from '../support/httpUnderTest.ts';
+import { runningServers } from '../support/runningServers.ts';
 import { closedPort, httpServer, tcpServer, type TestServer } from '../support/socketServers.ts';
 
 let http: Http;
-const servers: TestServer[] = [];
+const running = runningServers();
 
 beforeEach(() => {
   http = httpUnderTest();
 });
-afterEach(async () => {
+afterEach(() => {
   http.close();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
-
-async function running(server: Promise<TestServer>): Promise<TestServer> {
-  servers.push(await server);
-  return server;
-}
 
 function post(url: string, more: Partial<CallRequest> = {}): CallRequest {
   return { method: 'POST', url, body: 'a=1', effect: 'safe', signal: NEVER, ...more };

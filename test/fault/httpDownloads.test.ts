@@ -4,25 +4,21 @@ import type { HttpLimits } from '../../main/adapters/http/limits.ts';
 import { AnswerBroken, type OpenedAnswer } from '../../main/adapters/http/openAnswer.ts';
 import type { HttpRequest } from '../../main/adapters/http/request.ts';
 import { httpUnderTest, NEVER } from '../support/httpUnderTest.ts';
-import { httpServer, tcpServer, type TestServer } from '../support/socketServers.ts';
+import { runningServers } from '../support/runningServers.ts';
+import { httpServer, tcpServer } from '../support/socketServers.ts';
 
 const MIB = 1024 * 1024;
-const servers: TestServer[] = [];
+const running = runningServers();
 const clients: Http[] = [];
 
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients.splice(0)) client.close();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
 
 function client(limits: Partial<HttpLimits> = {}): Http {
   const http = httpUnderTest(limits);
   clients.push(http);
   return http;
-}
-async function running(server: Promise<TestServer>): Promise<TestServer> {
-  servers.push(await server);
-  return server;
 }
 const get = (url: string, signal = NEVER): HttpRequest => ({ method: 'GET', url, signal });
 

@@ -3,26 +3,21 @@ import type { Http } from '../../main/adapters/http/http.ts';
 import type { HttpLimits } from '../../main/adapters/http/limits.ts';
 import type { BodyRequest, CallRequest } from '../../main/adapters/http/request.ts';
 import { httpUnderTest, NEVER, zeroes } from '../support/httpUnderTest.ts';
-import { tcpServer, type TestServer } from '../support/socketServers.ts';
+import { runningServers } from '../support/runningServers.ts';
+import { tcpServer } from '../support/socketServers.ts';
 
 const MIB = 1024 * 1024;
-const servers: TestServer[] = [];
+const running = runningServers();
 const clients: Http[] = [];
 
-afterEach(async () => {
+afterEach(() => {
   for (const client of clients.splice(0)) client.close();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
 
 function client(limits: Partial<HttpLimits>, proxy = ''): Http {
   const http = httpUnderTest(limits, () => proxy);
   clients.push(http);
   return http;
-}
-
-async function running(server: Promise<TestServer>): Promise<TestServer> {
-  servers.push(await server);
-  return server;
 }
 
 const call = (url: string): CallRequest => ({

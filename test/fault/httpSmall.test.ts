@@ -7,6 +7,7 @@ import type { Http } from '../../main/adapters/http/http.ts';
 import type { BodyRequest, HttpBody } from '../../main/adapters/http/request.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { httpUnderTest, NEVER, zeroes } from '../support/httpUnderTest.ts';
+import { runningServers } from '../support/runningServers.ts';
 import {
   closedPort,
   httpServer,
@@ -22,21 +23,15 @@ const SMALL = 4_000;
 /** One that does not. */
 const LARGE = 300_000;
 let http: Http;
-const servers: TestServer[] = [];
+const running = runningServers();
 
 beforeEach(() => {
   http = httpUnderTest();
 });
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks();
   http.close();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
-
-async function running(server: Promise<TestServer>): Promise<TestServer> {
-  servers.push(await server);
-  return server;
-}
 
 function send(
   { url }: { readonly url: string },

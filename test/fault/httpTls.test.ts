@@ -5,30 +5,18 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Http } from '../../main/adapters/http/http.ts';
 import type { Result } from '../../shared/model/result.ts';
 import { httpUnderTest, NEVER, zeroes } from '../support/httpUnderTest.ts';
-import {
-  connectProxy,
-  httpServer,
-  httpsServer,
-  LAB_CA_PATH,
-  tcpServer,
-  type TestServer,
-} from '../support/socketServers.ts';
+import { runningServers } from '../support/runningServers.ts';
+import { connectProxy, httpServer, httpsServer, LAB_CA_PATH, tcpServer } from '../support/socketServers.ts';
 
 let http: Http;
-const servers: TestServer[] = [];
+const running = runningServers();
 
 beforeEach(() => {
   http = httpUnderTest();
 });
-afterEach(async () => {
+afterEach(() => {
   http.close();
-  await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
-
-async function running<S extends TestServer>(server: Promise<S>): Promise<S> {
-  servers.push(await server);
-  return server;
-}
 
 /** The same by a small call and by a body. */
 async function both(url: string, ca?: string, over = http): Promise<readonly Result<unknown>[]> {
