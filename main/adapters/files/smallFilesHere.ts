@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Failure } from '../../../shared/model/failure.ts';
+import { ReusedMemory } from '../../core/reusedMemory.ts';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import type { Result } from '../../../shared/model/result.ts';
 import { factsNow, readSmallFile } from './readSmallFile.ts';
@@ -12,8 +13,7 @@ const FREE_MAX = 4;
 /** Reads small files where it is called, and waits for the disk: only for a thread of its own. */
 export class SmallFilesHere implements SmallFiles {
   readonly #onRead: () => void;
-  /** With new memory for each file of 64 KB the collector took a third of the thread's time (measured). */
-  readonly #free: ArrayBuffer[] = [];
+  readonly #memory = new ReusedMemory({ pieceBytes: SMALL_FILE_BYTES_MAX, freeMax: FREE_MAX });
 
   /** `onRead` is called before and after each time that the disk is waited for. */
   constructor(onRead: () => void) {
@@ -23,15 +23,12 @@ export class SmallFilesHere implements SmallFiles {
   // oxlint-disable-next-line require-await -- the usual reader answers from another thread
   async read(place: FilePlace): Promise<Result<SmallRead, Failure | 'replaced'>> {
     return this.#reading(() =>
-      readSmallFile(place, SMALL_FILE_BYTES_MAX, (bytes) => {
-        return new Uint8Array(this.#free.pop() ?? new ArrayBuffer(SMALL_FILE_BYTES_MAX), 0, bytes);
-      }),
+      readSmallFile(place, SMALL_FILE_BYTES_MAX, (bytes) => this.#memory.take(bytes)),
     );
   }
 
-  letGo({ buffer }: Uint8Array<ArrayBuffer>): void {
-    // What was shorter than it seemed lies in memory of its own.
-    if (buffer.byteLength === SMALL_FILE_BYTES_MAX && this.#free.length < FREE_MAX) this.#free.push(buffer);
+  letGo(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#memory.giveBack(bytes);
   }
 
   /** After a turn: whoever asks how a file is that was sent lets the next one leave first. */

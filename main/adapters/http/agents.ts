@@ -85,10 +85,11 @@ export function createAgents({ proxyFor, connectMs }: AgentsOptions): Agents {
       if (!context.ok) return context;
       const keepAlive = want.own !== true;
       const key = `${keepAlive ? 'kept' : 'own'} ${context.value.key} ${proxy}`;
-      const known =
-        pairs.get(key) ?? makePair({ proxy, keepAlive, secureContext: context.value.secure, connectMs });
-      pairs.set(key, known);
-      return ok(known);
+      const known = pairs.get(key);
+      if (known !== undefined) return ok(known);
+      const made = makePair({ proxy, keepAlive, secureContext: context.value.secure, connectMs });
+      pairs.set(key, made);
+      return ok(made);
     },
     close() {
       for (const pair of pairs.values()) {

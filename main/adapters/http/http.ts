@@ -2,17 +2,20 @@ import { getProxyForUrl } from 'proxy-from-env';
 import type { Result } from '../../../shared/model/result.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Heard } from '../../core/ports/heard.ts';
+import { ReusedMemory } from '../../core/reusedMemory.ts';
 import { createAgents, type AgentPair, type AgentWant } from './agents.ts';
 import type { HttpAnswer } from './answer.ts';
-import { BodyMemory } from './bodyMemory.ts';
 import { call } from './call.ts';
 import { HeardServers } from './heardServers.ts';
-import { HTTP_LIMITS, type HttpLimits } from './limits.ts';
+import { HTTP_LIMITS, SMALL_BODY_BYTES_MAX, type HttpLimits } from './limits.ts';
 import type { BodyRequest, CallRequest, HttpRequest } from './request.ts';
 import { openAnswer, type OpenedAnswer } from './openAnswer.ts';
 import { rememberLast } from './rememberLast.ts';
 import { sendBody } from './sendBody.ts';
 import type { HttpTools } from './tools.ts';
+
+/** One body is sent, and one is prepared meanwhile. */
+const FREE_BODIES_MAX = 2;
 
 /** HTTP as the service adapters see it. Every expected failure is a value; every status below 600 may be an answer. */
 export interface Http {
@@ -48,7 +51,7 @@ export function createHttp(options: HttpOptions): Http {
     heard: new HeardServers(proxyFor),
     clock: options.clock,
     limits,
-    bodyMemory: new BodyMemory(),
+    bodyMemory: new ReusedMemory({ pieceBytes: SMALL_BODY_BYTES_MAX, freeMax: FREE_BODIES_MAX }),
   };
   return {
     clock: options.clock,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.ts';
+import type { ReusedMemory } from '../../core/reusedMemory.ts';
 import { failure, type Failure } from '../../../shared/model/failure.ts';
 import type { Agents } from './agents.ts';
-import type { BodyMemory } from './bodyMemory.ts';
 import type { HeardServers } from './heardServers.ts';
 import type { HttpLimits } from './limits.ts';
 
@@ -10,7 +10,8 @@ export interface HttpTools {
   readonly agents: Agents;
   readonly clock: Clock;
   readonly limits: HttpLimits;
-  readonly bodyMemory: BodyMemory;
+  /** For small bodies. */
+  readonly bodyMemory: ReusedMemory;
   /** Takes note of what answers tell in passing. */
   readonly heard: HeardServers;
 }

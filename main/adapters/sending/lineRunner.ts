@@ -1,4 +1,3 @@
-import type { LineEnd } from '../../core/ports/sendingLine.ts';
 import type { LinePut, PlaceEnd } from './lineMessages.ts';
 import { LineSend, type LineSendParts } from './lineSend.ts';
 
@@ -68,43 +67,34 @@ export class LineRunner {
     this.#isRunning = false;
   }
 
-  #next(): LinePut | LineSend | undefined {
+  #next(): LineSend | undefined {
     const prepared = this.#prepared;
     this.#prepared = undefined;
-    return prepared?.isSpent === true ? prepared.put : (prepared ?? this.#waiting.shift());
+    if (prepared?.isSpent === false) return prepared;
+    const put = prepared?.put ?? this.#waiting.shift();
+    return put === undefined ? undefined : new LineSend(put, this.#parts);
   }
 
   /** Resolves when the next one may leave: the server took this one, or it is over. */
-  #taken(next: LinePut | LineSend): Promise<void> {
+  #taken(send: LineSend): Promise<void> {
     return new Promise((resolve) => {
-      void this.#conclude(next, resolve);
+      void this.#conclude(send, resolve);
     });
   }
 
-  async #conclude(next: LinePut | LineSend, onOver: () => void): Promise<void> {
-    const put = next instanceof LineSend ? next.put : next;
-    const end = await this.#send(next, onOver);
-    if (end === undefined) this.#waiting.unshift(put);
-    else {
-      if (end !== 'unbegun' && end.kind !== 'sent') this.#halt();
-      this.#parts.tell({ place: put.place, end });
-    }
-    onOver();
-  }
-
-  async #send(next: LinePut | LineSend, onTaken: () => void): Promise<LineEnd | undefined> {
-    const { item, place } = next instanceof LineSend ? next.put : next;
-    if (this.#parts.places.isOff(place)) {
-      if (next instanceof LineSend) next.abort();
-      return 'unbegun';
-    }
-    const send = next instanceof LineSend ? next : new LineSend(next, this.#parts);
+  async #conclude(send: LineSend, onTaken: () => void): Promise<void> {
+    const { item, place } = send.put;
     this.#sending.set(item.id, send);
     // Its bytes leave first: then the disk works while the server does, and the next one never comes to the connection before it.
     const onBegun = (): void => this.#parts.soon(() => this.#prepare());
     const end = await send.send({ onBegun, onTaken });
     this.#sending.delete(item.id);
-    return end;
+    if (end === undefined) this.#waiting.unshift(send.put);
+    else {
+      if (end !== 'unbegun' && end.kind !== 'sent') this.#halt();
+      this.#parts.tell({ place, end });
+    }
+    onTaken();
   }
 
   /** What was prepared is looked at again when the line goes on. */
@@ -119,6 +109,8 @@ export class LineRunner {
   #prepare(): void {
     if (this.#isClosed || this.#halts > 0 || this.#prepared !== undefined) return;
     const next = this.#waiting.shift();
-    if (next !== undefined) this.#prepared = new LineSend(next, this.#parts, true);
+    if (next === undefined) return;
+    this.#prepared = new LineSend(next, this.#parts);
+    this.#prepared.prepare();
   }
 }

@@ -25,25 +25,29 @@ export interface SendHearing {
 }
 
 /**
- * One try at sending one item of a line. It is prepared at once (read, looked at, put into its request); its first byte leaves
- * when its turn has come, and not at all where it was called off before.
+ * One try at sending one item of a line. It may be prepared before its turn (read, looked at, put into its request); its first byte
+ * leaves when its turn has come, and not at all where it was called off before.
  */
 export class LineSend {
   readonly put: LinePut;
   readonly #parts: LineSendParts;
-  /** Made before its turn, behind another one: what breaks then may not be its own trouble. */
-  readonly #isAhead: boolean;
   readonly #abort = new AbortController();
-  readonly #outcome: Promise<UploadOutcome>;
+  #outcome: Promise<UploadOutcome> | undefined;
+  /** Prepared behind another one: what breaks then may not be its own trouble. */
+  #isAhead = false;
   #hear: SendHearing = { onBegun: () => undefined, onTaken: () => undefined };
   #isItsTurn = false;
   #hasBegun = false;
   #isSpent = false;
 
-  constructor(put: LinePut, parts: LineSendParts, isAhead = false) {
+  constructor(put: LinePut, parts: LineSendParts) {
     this.put = put;
     this.#parts = parts;
-    this.#isAhead = isAhead;
+  }
+
+  /** Does everything that can be done before its turn. */
+  prepare(): void {
+    this.#isAhead = true;
     this.#outcome = this.#attempt();
   }
 
@@ -54,8 +58,13 @@ export class LineSend {
 
   /** Lets it leave. Gives how it ended; nothing where it was held back. */
   async send(hear: SendHearing): Promise<LineEnd | undefined> {
+    if (this.#parts.places.isOff(this.put.place)) {
+      this.abort();
+      return 'unbegun';
+    }
     this.#isItsTurn = true;
     this.#hear = hear;
+    this.#outcome ??= this.#attempt();
     const outcome = await this.#outcome;
     const hasBrokenAhead = this.#isAhead && !this.#hasBegun && outcome.kind === 'failed';
     if (this.#isSpent || hasBrokenAhead) return undefined;
