@@ -146,10 +146,8 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
   closing.push(files.close);
   const key = await takeSigningKey(dataDir, log);
   if (!key.ok) return key;
-  const http = createHttp({
-    clock,
-    ...(options.httpLimits === undefined ? {} : { limits: options.httpLimits }),
-  });
+  const limits = options.httpLimits ?? {};
+  const http = createHttp({ clock, limits });
   closing.push(() => http.close());
 
   const secrets = openSecrets({
@@ -168,14 +166,14 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     secrets: secrets.ofDestinations,
     ...portsOfSettings(opened.value, files.tree),
     service: servicesOver(http),
-    ...threadsFor({ spoolDirectory: directory, httpLimits: options.httpLimits ?? {}, log }, closing),
+    ...threadsFor({ files: files.files, spoolDirectory: directory, httpLimits: limits, log }, closing),
     signer: key.value.signer,
     version: ownVersion(),
     get settleMs() {
       return settings.current().settleMs;
     },
   };
-  const relay = httpRelay(http, { ...HTTP_LIMITS, ...options.httpLimits });
+  const relay = httpRelay(http, { ...HTTP_LIMITS, ...limits });
   const webhook = { settings: opened.value.webhook, secret: secrets.ofWebhook, send: httpWebhook(http) };
   const { partials } = spool.value;
   const faces = { relay, partials, heard: http.heard, redact: redactor.redact, webhook };

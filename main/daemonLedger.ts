@@ -1,5 +1,5 @@
 import { storeWorkerFile } from './adapters/installed/installed.ts';
-import { openLedger, type LedgerStore } from './adapters/store/openLedger.ts';
+import type { LedgerStore } from './adapters/store/openLedger.ts';
 import { reopeningStore } from './adapters/store/reopeningStore.ts';
 import { openLedgerInWorker } from './adapters/store/workerStore.ts';
 import type { LedgerRepair, Store } from './core/ports/store.ts';
@@ -29,9 +29,12 @@ export async function openDaemonLedger(path: string, dataDir: string): Promise<R
 }
 
 /** In a thread of its own where the build has laid down its file: a slow disk must not hold up the rest. */
-function openStore(path: string): Promise<Result<LedgerStore>> {
+async function openStore(path: string): Promise<Result<LedgerStore>> {
   const workerFile = storeWorkerFile();
-  return workerFile === undefined ? openLedger({ path }) : openLedgerInWorker({ path, workerFile });
+  if (workerFile !== undefined) return openLedgerInWorker({ path, workerFile });
+  // SQLite is read only where it runs.
+  const { openLedger } = await import('./adapters/store/openLedger.ts');
+  return openLedger({ path });
 }
 
 /**

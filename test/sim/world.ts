@@ -9,6 +9,7 @@ import type { Folder } from '../../shared/model/folder.ts';
 import { ok, type Result } from '../../shared/model/result.ts';
 import { ed25519Signer } from '../../main/adapters/signing/ed25519.ts';
 import { SERVICE_KINDS, type ServiceKind } from '../../shared/services/abilities.ts';
+import { checksHere } from '../support/checksHere.ts';
 import { MemoryDestinations } from '../support/memoryDestinations.ts';
 import { MemorySecrets } from '../support/memorySecrets.ts';
 import { MemorySpool } from '../support/memorySpool.ts';
@@ -261,13 +262,15 @@ export class World {
     const services = new Map(
       this.places.map((place) => [place.server.host, place.server.serviceOver(net)] as const),
     );
+    const files = this.disk.filesOf(life);
     const ports: Ports = {
       clock: this.time.clockOf(life),
       random: this.#coreDice,
       digest: { sha256: (content) => createHash('sha256').update(content).digest('hex') },
       log: this.#log(life),
       store,
-      files: this.disk.filesOf(life),
+      files,
+      checks: checksHere(files),
       spool: this.spool,
       secrets: this.secrets,
       destinations: this.destinations,
@@ -296,7 +299,8 @@ export class World {
     };
     const all = aroundPorts(ports, (call, go) => this.#around(life, call, go));
     const isCalm = (): boolean => this.nemesis.isCalm;
-    return { ...all, lines: simLines(all, { time: this.time, life, dice: this.#lineDice, isCalm }) };
+    const lines = simLines(all, { time: this.time, life, dice: this.#lineDice, isCalm });
+    return { ...all, checks: checksHere(all.files), lines };
   }
 
   #around<T>(life: Life, call: PortCall, go: () => Promise<T>): Promise<T> {

@@ -46,17 +46,19 @@ const loadedLater = {
   },
 };
 
+/** What starts as a thread. Each is bundled for itself: split together with the rest each would be some twenty files. */
+const THREADS = {
+  storeWorker: 'main/adapters/store/storeWorker.ts',
+  checkWorker: 'main/checkWorker.ts',
+  smallFileWorker: 'main/adapters/files/smallFileWorker.ts',
+  hashWorker: 'main/adapters/files/hashWorker.ts',
+  treeWorker: 'main/treeWorker.ts',
+  sendWorker: 'main/sendWorker.ts',
+};
+/** What shares its code, which is split into what is loaded at once and what later. */
+const PROGRAMS = { runCli: 'main/cli/runCli.ts', daemonProcess: 'main/electron/daemonProcess.ts' };
+
 async function buildNode(outdir) {
-  const entries = {
-    runCli: 'main/cli/runCli.ts',
-    storeWorker: 'main/adapters/store/storeWorker.ts',
-    checkWorker: 'main/checkWorker.ts',
-    smallFileWorker: 'main/adapters/files/smallFileWorker.ts',
-    hashWorker: 'main/adapters/files/hashWorker.ts',
-    treeWorker: 'main/treeWorker.ts',
-    sendWorker: 'main/sendWorker.ts',
-    daemonProcess: 'main/electron/daemonProcess.ts',
-  };
   const node = {
     ...COMMON,
     outdir,
@@ -66,15 +68,10 @@ async function buildNode(outdir) {
       js: "import { createRequire as waybillCreateRequire } from 'node:module'; const require = waybillCreateRequire(import.meta.url);",
     },
   };
+  const split = { ...node, splitting: true, chunkNames: 'chunk-[hash]' };
   await Promise.all([
-    build({
-      ...node,
-      entryPoints: Object.fromEntries(
-        Object.entries(entries).filter(([, file]) => existsSync(join(ROOT, file))),
-      ),
-      splitting: true,
-      chunkNames: 'chunk-[hash]',
-    }),
+    build({ ...split, entryPoints: PROGRAMS }),
+    ...Object.entries(THREADS).map(([name, file]) => build({ ...split, entryPoints: { [name]: file } })),
     build({
       ...node,
       entryPoints: ONE_FILE_EACH,

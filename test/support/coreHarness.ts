@@ -6,6 +6,7 @@ import type { Ports } from '../../main/core/ports/ports.ts';
 import type { BatchId } from '../../shared/model/ids.ts';
 import type { Item } from '../../shared/model/item.ts';
 import type { Abilities, ServiceKind } from '../../shared/services/abilities.ts';
+import { checksHere } from './checksHere.ts';
 import { FakeClock } from './fakeClock.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
 import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
@@ -79,6 +80,7 @@ export async function coreHarness(options: HarnessOptions = {}): Promise<CoreHar
     log: silentLog,
     store,
     files,
+    checks: checksHere(files),
     spool,
     secrets,
     destinations,

@@ -22,6 +22,7 @@ import { folderRulesSchema, type Folder, type FolderRules } from '../../shared/m
 import type { Abilities } from '../../shared/services/abilities.ts';
 import type { Item } from '../../shared/model/item.ts';
 import { ok } from '../../shared/model/result.ts';
+import { checksHere } from './checksHere.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
 import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
 import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
@@ -87,12 +88,14 @@ export async function folderHarness(
   const settings = new MemoryFolders();
   const spool = await openSpool({ directory: join(base, 'spool'), limitBytes: SPOOL_BYTES, clock });
   if (!spool.ok) throw new Error(spool.failure.code);
+  const files = new NodeFiles({ spoolPath: (sha256) => spoolPath(join(base, 'spool'), sha256) });
   const parts = {
     clock,
     random: new SeededRandom(7),
     digest: { sha256: (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex') },
     log: silentLog,
-    files: new NodeFiles({ spoolPath: (sha256) => spoolPath(join(base, 'spool'), sha256) }),
+    files,
+    checks: checksHere(files),
     spool: spool.value,
     secrets: new MemorySecrets(),
     destinations: new MemoryDestinations(),
@@ -141,7 +144,7 @@ export async function folderHarness(
     service,
     settings,
     spool: spool.value,
-    files: parts.files,
+    files,
     async add(given = {}) {
       const added = await core.folders.add({
         path: root,

@@ -24,6 +24,7 @@ import { READ_TOKEN_FILE } from '../../main/localApi/tokenFile.ts';
 import type { Mount } from '../../main/localApi/answerRequest.ts';
 import type { Client, Transport } from '../../shared/api/client.ts';
 import { createClient } from '../../shared/api/wholeClient.ts';
+import { checksHere } from './checksHere.ts';
 import { MemoryDestinations } from './memoryDestinations.ts';
 import { MemoryKindness, MemoryWindows } from './memoryWindows.ts';
 import { SystemZones } from '../../main/adapters/clock/systemZones.ts';
@@ -190,6 +191,7 @@ export async function startHost(options: HostOptions = {}): Promise<LocalApiHost
     log,
     store,
     files,
+    checks: checksHere(files),
     spool,
     secrets,
     destinations: new MemoryDestinations(),

@@ -11,7 +11,6 @@ import { itemsOf } from '../digestSet.ts';
 import { checkKey } from '../ports/factKeys.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { CheckedSource, CheckOutcome, CheckWatch } from './checkRequest.ts';
-import { checksOf } from './checksOf.ts';
 import { knownBySending } from '../uploadSpeed.ts';
 import { requestOf } from './requestFor.ts';
 
@@ -64,7 +63,7 @@ export async function checkBatch(
     ...(control === undefined ? {} : { control }),
     ...(batchDir === undefined ? {} : { batchDir }),
   });
-  const done = await checksOf(ports).run(request, watch);
+  const done = await ports.checks.run(request, watch);
   if (!done.ok) return done;
   const { foretold, report } = done.value;
   const kept: KeptCheck = {

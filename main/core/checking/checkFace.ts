@@ -7,7 +7,6 @@ import { notFound, storyLine, type CoreContext } from '../context.ts';
 import type { CheckOutcome, CheckRequest, CheckWatch } from './checkRequest.ts';
 import { checkKey } from '../ports/factKeys.ts';
 import { checkBatch, keptCheck, placeInBatch } from './batchCheck.ts';
-import { checksOf } from './checksOf.ts';
 import { importLog, type ImportLogDetail } from './importLog.ts';
 import { linesAround, type ContextLine, type ContextWish } from './linesAround.ts';
 import { knownBySending } from '../uploadSpeed.ts';
@@ -42,12 +41,12 @@ export function checkFace(core: CoreContext): CheckFace {
   return {
     async run(given, watch) {
       if ('batch' in given) return checkOnce(core, given.batch, watch);
-      if ('kind' in given) return checksOf(ports).run(given, watch);
+      if ('kind' in given) return ports.checks.run(given, watch);
       const { destination: name, ...rest } = given;
       const destination = ports.destinations.byName(name);
       if (destination === undefined) return fail(failure('destination.unknown', { name }));
       const request = requestFor(destination, { ...(await knownBySending(ports, destination)), ...rest });
-      return request.ok ? checksOf(ports).run(request.value, watch) : request;
+      return request.ok ? ports.checks.run(request.value, watch) : request;
     },
     ofBatch: (id) => keptCheck(ports, id),
     lines: (wish, signal) => linesAround(ports.files, wish, signal),

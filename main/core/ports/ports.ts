@@ -35,8 +35,7 @@ export interface Ports {
   readonly folders?: FolderPorts;
   /** The adapter of a kind; undefined where this build has none. */
   readonly service: (kind: ServiceKind) => ImportService | undefined;
-  /** Where checks run; without it they run here, over `files`. */
-  readonly checks?: Checks;
+  readonly checks: Checks;
   /** Where many small files are sent beside the core; without it the core sends them itself. */
   readonly lines?: SendingLines;
   /** Signs receipts; without it they stay unsigned. */

@@ -4,13 +4,11 @@ import type { Access, ImportService } from '../../../core/ports/importService.ts
 import type { Http } from '../../http/http.ts';
 import { AS_GIVEN } from '../../../../shared/services/ecotaxa/givenFacts.ts';
 import { answerJob } from './ecotaxaAnswer.ts';
-import { sendGiven } from './ecotaxaGiven.ts';
 import { findStartedImport, startImport } from './ecotaxaImport.ts';
 import { eraseJob, reportJob, restartJob } from './ecotaxaJobs.ts';
 import { acceptsEcotaxaName, stemOf } from './ecotaxaNames.ts';
 import { probeEcotaxa } from './ecotaxaProbe.ts';
 import { openJobFile, openLog, searchEcotaxa } from './ecotaxaReads.ts';
-import { sendPackage } from './ecotaxaSend.ts';
 import { createEcotaxaSessions } from './ecotaxaSession.ts';
 
 /**
@@ -26,10 +24,12 @@ export function ecotaxaService(http: Http): ImportService {
     acceptsName: acceptsEcotaxaName,
     openBatch: (_access, { key }) =>
       Promise.resolve(ok({ ref: stemOf(key), facts: {}, openedAt: http.clock.now() })),
-    send: (access, input) =>
-      input.batch.facts[AS_GIVEN] === undefined
-        ? sendPackage(callerFor(access), input)
-        : sendGiven(callerFor(access), input),
+    // Read with the first package: the TUS client is a good deal of code.
+    send: async (access, input) => {
+      if (input.batch.facts[AS_GIVEN] !== undefined)
+        return (await import('./ecotaxaGiven.ts')).sendGiven(callerFor(access), input);
+      return (await import('./ecotaxaSend.ts')).sendPackage(callerFor(access), input);
+    },
     start: (access, input) => startImport(callerFor(access), input),
     findStarted: (access, input) => findStartedImport(callerFor(access), input),
     report: (access, input) => reportJob(callerFor(access), input),
