@@ -234,6 +234,37 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(rest.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
       });
 
+      test('of the heads of items tell what is in the items, in order of arrival', async () => {
+        await putBatch(1);
+        await putBatch(2);
+        const sha256 = 'a'.repeat(64);
+        await putItems(
+          testItem(4),
+          testItem(2, { state: 'attention', failure: OFFLINE }),
+          testItem(3, { batchId: testId('bat', 2) }),
+          { ...testItem(1), sha256 },
+        );
+        const first = await store.itemHeads({ batchId: testId('bat', 1), limit: 2 });
+        const rest = await pagesAfter(first, (after) =>
+          store.itemHeads({ batchId: testId('bat', 1), limit: 2, after }),
+        );
+        const whole = (await store.items({ batchId: testId('bat', 1), limit: 9 })).items;
+        expect([...first.items, ...rest]).toEqual(
+          whole.map((item) => ({
+            seq: item.seq,
+            id: item.id,
+            name: item.name,
+            state: item.state,
+            ...(item.sha256 === undefined ? {} : { sha256: item.sha256 }),
+          })),
+        );
+        expect([...first.items, ...rest].map((head) => [head.seq, head.sha256])).toEqual([
+          [1, sha256],
+          [2, undefined],
+          [4, undefined],
+        ]);
+      });
+
       test('of batches come newest first and stay put while batches are added', async () => {
         for (const number of [1, 2, 3, 4, 5]) await putBatch(number);
         const first = await store.batches({ limit: 2 });

@@ -8,6 +8,8 @@ import {
   type FolderFileQuery,
   type FolderSums,
   type HistoryQuery,
+  type ItemHead,
+  type ItemHeadQuery,
   type ItemQuery,
   type JobQuery,
   type KeptAnswer,
@@ -211,6 +213,18 @@ class LedgerInMemory implements MemoryStore {
       default:
         return query.sort satisfies never;
     }
+  }
+
+  async itemHeads(query: ItemHeadQuery): Promise<Page<ItemHead>> {
+    const { items, ...page } = await this.items(query);
+    const heads = items.map(({ seq, id, name, state, sha256 }) => ({
+      seq,
+      id,
+      name,
+      state,
+      ...(sha256 === undefined ? {} : { sha256 }),
+    }));
+    return { ...page, items: heads };
   }
 
   async itemsIn(batchId: BatchId, state: ItemState, limit: number): Promise<readonly Item[]> {

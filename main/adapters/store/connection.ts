@@ -180,8 +180,9 @@ export function asStoreError(error: unknown): unknown {
   if (error.message.startsWith('ConnectionFailed')) return new StoreError('io', error.message);
   if (typeof code !== 'string') return error;
   if (code === 'SQLITE_FULL' || rawCode === SHM_SIZE) return new StoreError('full', error.message);
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return new StoreError('damaged', error.message);
+  const isDamage = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+  // Waybill writes no such thing.
+  if (isDamage || error.message.includes('malformed JSON')) return new StoreError('damaged', error.message);
   if (/^SQLITE_(IOERR|CANTOPEN|READONLY|BUSY|LOCKED|PERM|NOMEM|PROTOCOL|NOLFS|AUTH)/.test(code))
     return new StoreError('io', `${error.message} (${code})`);
   return error;

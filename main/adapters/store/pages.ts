@@ -1,6 +1,8 @@
 import { ITEM_STATES } from '../../../shared/model/item.ts';
 import type {
   BatchQuery,
+  ItemHead,
+  ItemHeadQuery,
   ItemQuery,
   JobQuery,
   Page,
@@ -11,7 +13,16 @@ import type { Batch } from '../../../shared/model/batch.ts';
 import type { ImportJob } from '../../../shared/model/importJob.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import type { Connection, SqlValue } from './connection.ts';
-import { batchOf, itemOf, jobOf, RECEIPT_COLUMNS, receiptOf, type Row } from './rows.ts';
+import {
+  batchOf,
+  ITEM_HEAD_COLUMNS,
+  itemHeadOf,
+  itemOf,
+  jobOf,
+  RECEIPT_COLUMNS,
+  receiptOf,
+  type Row,
+} from './rows.ts';
 import { batchRuns, endsOf, itemRuns, jobRuns, type Run } from './runs.ts';
 import { batchHolds, folded, itemHolds, type RowCondition } from './searchText.ts';
 import { sortedPage, type Sorting } from './sortedPages.ts';
@@ -24,6 +35,8 @@ interface Listing<T> {
   readonly runs: readonly Run[];
   /** A condition on the rows themselves, for a search in their text. */
   readonly search?: RowCondition;
+  /** What `read` reads; `body` where nothing is said. */
+  readonly columns?: string;
   readonly read: (row: Row) => T;
 }
 
@@ -48,6 +61,17 @@ export function pageOfItems(connection: Connection, query: ItemQuery): Promise<P
     runs: itemRuns(connection, query),
     ...(query.text === undefined ? {} : { search: itemHolds(folded(query.text)) }),
     read: itemOf,
+  });
+}
+
+/** A page of what is needed of very many items, in order of arrival. */
+export function pageOfItemHeads(connection: Connection, query: ItemHeadQuery): Promise<Page<ItemHead>> {
+  return pageOf(connection, query, {
+    table: 'items',
+    order: 'oldest first',
+    runs: itemRuns(connection, query),
+    columns: ITEM_HEAD_COLUMNS,
+    read: itemHeadOf,
   });
 }
 
@@ -214,12 +238,13 @@ function matching<T>(
 
 function rowsOf<T>(connection: Connection, listing: Listing<T>, numbers: readonly number[]): readonly T[] {
   if (numbers.length === 0) return [];
+  const { table, columns = 'body' } = listing;
   const found = new Map(
     connection
-      .all(`SELECT seq, body FROM ${listing.table} WHERE seq IN (SELECT value FROM json_each(?))`, [
+      .all(`SELECT seq, ${columns} FROM ${table} WHERE seq IN (SELECT value FROM json_each(?))`, [
         JSON.stringify(numbers),
       ])
-      .map(([seq, body]) => [Number(seq), [body ?? null]] as const),
+      .map(([seq, ...row]) => [Number(seq), row] as const),
   );
   return numbers.flatMap((seq) => {
     const row = found.get(seq);

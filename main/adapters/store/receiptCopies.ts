@@ -11,13 +11,13 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import type { Change, StoredReceipt } from '../../core/ports/store.ts';
-import type { Item } from '../../../shared/model/item.ts';
+import type { FolderId } from '../../../shared/model/ids.ts';
 import type { Connection } from './connection.ts';
 import { folderFileAt } from './folderFiles.ts';
 import { syncDirectory } from './ledgerFiles.ts';
-import { batchOf, itemOf, jobOf, RECEIPT_COLUMNS, receiptOf } from './rows.ts';
+import { batchOf, jobOf, RECEIPT_COLUMNS, receiptOf, type Row } from './rows.ts';
 
 /*
  * Beside the ledger lies a copy of every receipt, with what the ledger knew of its batch at that moment. The rolling backup
@@ -68,7 +68,7 @@ function writeCopy(connection: Connection, directory: string, number: number): v
   const handle = openSync(unfinished, 'wx', 0o600);
   try {
     for (const changes of changesAround(connection, receipt))
-      writeSync(handle, gzipSync(changes.map((change) => `${JSON.stringify(change)}\n`).join('')));
+      writeSync(handle, gzipSync(`${changes.join('\n')}\n`, { level: constants.Z_BEST_SPEED }));
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -83,36 +83,41 @@ export function* copiesAfter(directory: string, number: number): Generator<Recei
     if (found > number) yield { number: found, changes: readCopy(join(directory, nameOf(found)), found) };
 }
 
-/** The receipt, and in slices everything that makes it understood. */
-function* changesAround(connection: Connection, receipt: StoredReceipt): Generator<readonly Change[]> {
+/** The receipt, and in slices everything that makes it understood: each a change as JSON. */
+function* changesAround(connection: Connection, receipt: StoredReceipt): Generator<readonly string[]> {
   const { batchId } = receipt;
   const batches = connection.all('SELECT body FROM batches WHERE id = ?', [batchId]).map(batchOf);
   const jobs = connection.all('SELECT body FROM jobs WHERE batch_id = ? ORDER BY seq', [batchId]).map(jobOf);
   yield [
-    { put: 'receipt', receipt },
-    ...batches.map((batch): Change => ({ put: 'batch', batch })),
-    ...jobs.map((job): Change => ({ put: 'job', job })),
+    line({ put: 'receipt', receipt }),
+    ...batches.map((batch) => line({ put: 'batch', batch })),
+    ...jobs.map((job) => line({ put: 'job', job })),
   ];
   for (let after = -1; ;) {
-    const items = connection
-      .all('SELECT body FROM items WHERE batch_id = ? AND seq > ? ORDER BY seq LIMIT ?', [
-        batchId,
-        after,
-        ITEMS_AT_ONCE,
-      ])
-      .map(itemOf);
+    const items = connection.all(
+      'SELECT seq, id, name, folder_id, body FROM items WHERE batch_id = ? AND seq > ? ORDER BY seq LIMIT ?',
+      [batchId, after, ITEMS_AT_ONCE],
+    );
     const last = items.at(-1);
     if (last === undefined) return;
-    yield items.flatMap((item) => [{ put: 'item' as const, item }, ...fileOf(connection, item)]);
-    after = last.seq;
+    yield items.flatMap((row) => [
+      // As it stands there: reading it and writing it anew took half of the time of a copy (measured).
+      `{"put":"item","item":${String(row[4])}}`,
+      ...fileOf(connection, row),
+    ]);
+    after = Number(last[0]);
   }
 }
 
 /** What is known of the file of an item from a watched folder: with it, a rescan takes the file for the one that was sent. */
-function fileOf(connection: Connection, item: Item): readonly Change[] {
-  if (item.folderId === undefined) return [];
-  const file = folderFileAt(connection, item.folderId, item.name);
-  return file?.state === 'item' && file.itemId === item.id ? [{ put: 'folderFile', file }] : [];
+function fileOf(connection: Connection, [, id, name, folderId]: Row): readonly string[] {
+  if (folderId === null) return [];
+  const file = folderFileAt(connection, folderId as FolderId, String(name));
+  return file?.state === 'item' && file.itemId === id ? [line({ put: 'folderFile', file })] : [];
+}
+
+function line(change: Change): string {
+  return JSON.stringify(change);
 }
 
 function readCopy(path: string, number: number): readonly Change[] | undefined {

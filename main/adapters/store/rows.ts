@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   StoreError,
+  type ItemHead,
   type KeptAnswer,
   type ReceiptHead,
   type StoredReceipt,
@@ -9,7 +10,7 @@ import {
 import { batchSchema, type Batch, type BatchCounts } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
 import { failureSchema } from '../../../shared/model/failure.ts';
-import type { BatchId, ReceiptId } from '../../../shared/model/ids.ts';
+import type { BatchId, ItemId, ReceiptId } from '../../../shared/model/ids.ts';
 import { importJobSchema, type ImportJob } from '../../../shared/model/importJob.ts';
 import { itemSchema, type Item, type ItemState } from '../../../shared/model/item.ts';
 import type { SqlValue } from './connection.ts';
@@ -48,6 +49,9 @@ export const RECEIPT_HEAD_COLUMNS = 'id, seq, batch_id, at, digest';
 /** Columns of a receipt, in the order that `receiptOf` reads. */
 export const RECEIPT_COLUMNS = `${RECEIPT_HEAD_COLUMNS}, body`;
 
+/** Columns of an item's head, in the order that `itemHeadOf` reads. */
+export const ITEM_HEAD_COLUMNS = `seq, id, name, state, json_extract(body, '$.sha256')`;
+
 /** The batch whose JSON is the row's first column. */
 export function batchOf(row: Row): Batch {
   return parsed(batchSchema, row);
@@ -56,6 +60,12 @@ export function batchOf(row: Row): Batch {
 /** The item whose JSON is the row's first column. */
 export function itemOf(row: Row): Item {
   return parsed(itemSchema, row);
+}
+
+/** An item's head from its `ITEM_HEAD_COLUMNS`. */
+export function itemHeadOf(row: Row): ItemHead {
+  const [seq, id, name, state, sha256] = row as readonly [number, ItemId, string, ItemState, string | null];
+  return { seq, id, name, state, ...(sha256 === null ? {} : { sha256 }) };
 }
 
 /** The job whose JSON is the row's first column. */

@@ -5,6 +5,8 @@ import {
   type FolderFileQuery,
   type FolderSums,
   type HistoryQuery,
+  type ItemHead,
+  type ItemHeadQuery,
   type ItemQuery,
   type JobQuery,
   type KeptAnswer,
@@ -17,7 +19,7 @@ import {
   type StoryQuery,
 } from '../../core/ports/store.ts';
 import type { DepthRow, HistoryRow } from '../../core/ports/history.ts';
-import type { Batch, BatchCounts, BatchStatus } from '../../../shared/model/batch.ts';
+import type { Batch, BatchCounts } from '../../../shared/model/batch.ts';
 import type { DestinationState } from '../../../shared/model/destination.ts';
 import type { FolderFile } from '../../../shared/model/folderFile.ts';
 import type { BatchId, DestinationId, FolderId, ItemId, JobId } from '../../../shared/model/ids.ts';
@@ -27,7 +29,7 @@ import type { Connection, SqlValue } from './connection.ts';
 import { depthRows } from './depthRows.ts';
 import { folderFileAt, folderFilesWithInode, folderSums, pageOfFolderFiles } from './folderFiles.ts';
 import { historyRows } from './historyRows.ts';
-import { pageOfBatches, pageOfItems, pageOfJobs, pageOfReceipts } from './pages.ts';
+import { pageOfBatches, pageOfItemHeads, pageOfItems, pageOfJobs, pageOfReceipts } from './pages.ts';
 import { pruneLedger } from './prune.ts';
 import {
   answerOf,
@@ -45,6 +47,7 @@ import {
 import { isSpooledNeeded } from './spooledNeeds.ts';
 import { pageOfStory } from './storyPages.ts';
 import { SequenceNumbers } from './sequenceNumbers.ts';
+import { totalsOf } from './totals.ts';
 import { writeChanges } from './writes.ts';
 
 /** What the store does besides answering: both may take their time. */
@@ -135,20 +138,7 @@ export class SqliteStore implements Store {
   }
 
   async totals(destinationId?: DestinationId): ReturnType<Store['totals']> {
-    const where = destinationId === undefined ? 'true' : 'destination_id = ?';
-    const values = destinationId === undefined ? [] : [destinationId];
-    const items = this.#open().all(
-      `SELECT state, sum(items), sum(bytes) FROM item_totals WHERE items > 0 AND ${where} GROUP BY state`,
-      values,
-    );
-    const batches = this.#open().all(
-      `SELECT status, sum(batches) FROM batch_totals WHERE batches > 0 AND ${where} GROUP BY status`,
-      values,
-    );
-    return {
-      items: countsOf(items),
-      batches: Object.fromEntries(batches) as Partial<Record<BatchStatus, number>>,
-    };
+    return totalsOf(this.#open(), destinationId);
   }
 
   async item(id: ItemId): Promise<Item | undefined> {
@@ -157,6 +147,10 @@ export class SqliteStore implements Store {
 
   async items(query: ItemQuery): Promise<Page<Item>> {
     return this.#long(() => pageOfItems(this.#open(), query));
+  }
+
+  async itemHeads(query: ItemHeadQuery): Promise<Page<ItemHead>> {
+    return this.#long(() => pageOfItemHeads(this.#open(), query));
   }
 
   async itemsIn(batchId: BatchId, state: ItemState, limit: number): Promise<readonly Item[]> {

@@ -29,6 +29,7 @@ const METHODS: Readonly<Record<keyof Store, true>> = {
   totals: true,
   item: true,
   items: true,
+  itemHeads: true,
   itemsIn: true,
   dueItems: true,
   nextDue: true,

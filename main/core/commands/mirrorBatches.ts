@@ -5,7 +5,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import { freshId, storyLine, type CoreContext } from '../context.ts';
-import { itemsOf } from '../digestSet.ts';
+import { itemHeadsOf } from '../digestSet.ts';
 import type { BatchState, Draft } from '../draft.ts';
 import type { Lease, MirrorBatchGiven, MirrorItemGiven } from '../mirrorFace.ts';
 import { batchPlace, factKey } from './mirrorPlaces.ts';
@@ -169,7 +169,7 @@ function itemOf(core: CoreContext, draft: Draft, given: MirrorItemGiven & { read
 /** Names of the files of a batch that are still wanted. */
 export async function mirrorItemNames(core: CoreContext, id: BatchId): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { name, state } of itemsOf(core.ports.store, id))
+  for await (const { name, state } of itemHeadsOf(core.ports.store, id))
     if (state !== 'cancelled' && state !== 'excluded') names.push(name);
   return names;
 }

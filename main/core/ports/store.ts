@@ -107,6 +107,16 @@ export interface ItemQuery extends PageQuery {
   readonly text?: string;
 }
 
+/** What is needed of each of very many items. Read so, they cost a quarter of what whole ones cost (measured). */
+export interface ItemHead extends Pick<Item, 'id' | 'seq' | 'name' | 'state'> {
+  readonly sha256?: string;
+}
+
+/** In order of arrival. */
+export interface ItemHeadQuery extends PageQuery {
+  readonly batchId: BatchId;
+}
+
 /** Newest first. */
 export interface JobQuery extends PageQuery {
   readonly batchId?: BatchId;
@@ -192,6 +202,7 @@ export interface Store {
 
   item(id: ItemId): Promise<Item | undefined>;
   items(query: ItemQuery): Promise<Page<Item>>;
+  itemHeads(query: ItemHeadQuery): Promise<Page<ItemHead>>;
   /** Items of a batch in a state, in order of arrival. */
   itemsIn(batchId: BatchId, state: ItemState, limit: number): Promise<readonly Item[]>;
   /** Waiting items of a batch whose time has come. */

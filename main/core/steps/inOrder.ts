@@ -1,6 +1,6 @@
 import { nextItem } from '../../../shared/model/itemMachine.ts';
 import type { Item } from '../../../shared/model/item.ts';
-import { itemsOf } from '../digestSet.ts';
+import { itemHeadsOf } from '../digestSet.ts';
 import type { Draft } from '../draft.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -10,7 +10,7 @@ import type { Store } from '../ports/store.ts';
  */
 export async function sendSuccessorsAgain(store: Store, draft: Draft, sent: Item): Promise<void> {
   if (draft.batch.mirror === undefined || sent.sends < 2) return;
-  for await (const { id, name, seq } of itemsOf(store, draft.batch.id)) {
+  for await (const { id, name, seq } of itemHeadsOf(store, draft.batch.id)) {
     if (name !== sent.name || seq <= sent.seq) continue;
     const item = await draft.item(id);
     if (item.state === 'sent') draft.putItem(item, nextItem(item, { type: 'sendAgain' }));

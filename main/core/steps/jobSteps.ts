@@ -7,7 +7,7 @@ import { nextJob } from '../../../shared/model/importJobMachine.ts';
 import type { BatchStep } from '../batchPlan.ts';
 import { batchFingerprint } from '../checking/batchCheck.ts';
 import { freshId, stamped, storyLine } from '../context.ts';
-import { digestSet, itemsOf } from '../digestSet.ts';
+import { digestSet, itemHeadsOf } from '../digestSet.ts';
 import type { Draft } from '../draft.ts';
 import { keepLogAtEnd } from '../keptLog.ts';
 import { beginRound, mayHoldMore } from '../newRound.ts';
@@ -190,7 +190,7 @@ export async function block(step: StepContext, job: ImportJob, why: Failure): Pr
 /** Remote names of what this run has to take. */
 async function sentNames(step: StepContext, batchId: BatchId): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const item of itemsOf(step.core.ports.store, batchId))
+  for await (const item of itemHeadsOf(step.core.ports.store, batchId))
     if (item.state === 'sent') names.push(item.name);
   return names;
 }
