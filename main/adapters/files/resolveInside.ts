@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { failure } from '../../../shared/model/failure.ts';
 import { fail, ok, type Result } from '../../../shared/model/result.ts';
 import { fileFailure } from './fileFailure.ts';
-import { statFacts, whatItIs } from './statFacts.ts';
+import { whatItIs } from './statFacts.ts';
 
 /** A place below its root that is no link itself, nor reached through one, at the time it was looked at. */
 export interface RealPlace {
@@ -47,7 +47,5 @@ export async function resolveFile(path: string, root: string): Promise<Result<Re
 
 /** True when both are the same file, whatever version of it. */
 export function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
-  const a = statFacts(one);
-  const b = statFacts(other);
-  return a.dev === b.dev && a.ino === b.ino;
+  return one.dev === other.dev && one.ino === other.ino;
 }

@@ -101,7 +101,7 @@ function* changesAround(connection: Connection, receipt: StoredReceipt): Generat
     const last = items.at(-1);
     if (last === undefined) return;
     yield items.flatMap((row) => [
-      // As it stands there: reading it and writing it anew took half of the time of a copy (measured).
+      // As it stands there, and packed quickly: with its items read and written anew, packed well, a copy took twice as long (measured).
       `{"put":"item","item":${String(row[4])}}`,
       ...fileOf(connection, row),
     ]);

@@ -107,7 +107,7 @@ export interface ItemQuery extends PageQuery {
   readonly text?: string;
 }
 
-/** What is needed of each of very many items. Read so, they cost a quarter of what whole ones cost (measured). */
+/** What is needed of each of very many items. Read so, they cost half of what whole ones cost (measured). */
 export interface ItemHead extends Pick<Item, 'id' | 'seq' | 'name' | 'state'> {
   readonly sha256?: string;
 }
