@@ -130,15 +130,15 @@ export class Draft {
   }
 
   /** Everything to commit, with the batch's derived status brought up to date. */
-  changes(): readonly Change[] {
+  changes(): Change[] {
     const status = batchStatus(this.#batch, this.#counts, this.#allJobs);
     if (status !== this.#batch.status) this.putBatch({ ...this.#batch, status });
-    return [
-      ...(this.#batchTouched ? [{ put: 'batch', batch: this.#batch } as const] : []),
-      ...[...this.#items.values()].map((item) => ({ put: 'item', item }) as const),
-      ...[...this.#jobs.values()].map((job) => ({ put: 'job', job }) as const),
-      ...this.#more,
-    ];
+    const changes: Change[] = this.#batchTouched ? [{ put: 'batch', batch: this.#batch }] : [];
+    // One list, not copied: of 100,000 items each copy more holds up everybody else.
+    for (const item of this.#items.values()) changes.push({ put: 'item', item });
+    for (const job of this.#jobs.values()) changes.push({ put: 'job', job });
+    for (const change of this.#more) changes.push(change);
+    return changes;
   }
 
   #count(state: ItemState, bytes: number, sign: 1 | -1): void {

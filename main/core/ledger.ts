@@ -148,7 +148,10 @@ export class Ledger {
   }
 
   async #commit(drafts: readonly Draft[]): Promise<void> {
-    const changes = [...drafts.flatMap((draft) => draft.changes()), ...this.#depths(drafts)];
+    const [first, ...others] = drafts;
+    const changes = first?.changes() ?? [];
+    for (const draft of others) for (const change of draft.changes()) changes.push(change);
+    changes.push(...this.#depths(drafts));
     if (changes.length === 0) return;
     try {
       await this.#store.commit(changes);
