@@ -181,6 +181,20 @@ test('damage met while running fails as damaged, stops all writing, and is repai
   await repaired.close();
 });
 
+test('a row that is no JSON any more fails as damaged, read whole or in part', async () => {
+  const store = await mustOpen();
+  await store.commit([{ put: 'batch', batch: testBatch(1) }]);
+  await putItems(store, 1, 3);
+  const other = new Connection(path);
+  other.run('UPDATE items SET body = ? WHERE seq = 2', ['{"id":']);
+  await other.close();
+  await expect(store.items({ limit: 3 })).rejects.toMatchObject({ reason: 'damaged' });
+  await expect(store.itemHeads({ batchId: testBatch(1).id, limit: 3 })).rejects.toMatchObject({
+    reason: 'damaged',
+  });
+  await store.close();
+});
+
 test('the backup is made anew when it is a day old, by pruning and by closing, and not before', async () => {
   await ledgerWithBackup();
   const madeAt = async (): Promise<number> => Math.round((await stat(`${path}.backup`)).mtimeMs);
