@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { figureText } from './direction.ts';
 import { median, speedups, type Contest } from './figures.ts';
 import type { Figure, Found, Table } from './scenarios/context.ts';
 
@@ -88,7 +89,7 @@ function figureTable(figures: readonly Figure[]): string[] {
       one.goal === undefined
         ? ''
         : `${one.good === 'below' ? 'at most' : 'at least'} ${one.goal} ${one.unit}`;
-    return `| ${one.name} | ${one.value < 10 ? one.value.toFixed(2) : one.value.toFixed(0)} ${one.unit} | ${goal} | ${met === undefined ? '' : met ? 'met' : '**missed**'} |`;
+    return `| ${one.name} | ${figureText(one)} | ${goal} | ${met === undefined ? '' : met ? 'met' : '**missed**'} |`;
   });
   return ['## Figures', '', '| | measured | goal | |', '|---|---:|---:|---|', ...rows, ''];
 }

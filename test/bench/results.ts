@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
+import { directionTable } from './direction.ts';
 import { machineFacts, markdown } from './report.ts';
 import type { Found } from './scenarios/context.ts';
 
@@ -17,28 +18,41 @@ export interface Result {
   readonly found: Found;
 }
 
-/** Keeps what a scenario found until it runs again. */
+/** Runs of a scenario that are kept, to see whether they say the same. */
+const RUNS_KEPT = 3;
+
+/** Keeps what a scenario found, beside what the runs before it did. */
 export async function saveResult(
   dir: string,
   measured: Pick<Result, 'name' | 'found' | 'loadBefore'>,
 ): Promise<void> {
   const { name } = measured;
   const result: Result = { ...measured, ranAt: new Date().toISOString(), machine: machineFacts() };
-  await writeFile(join(dir, `${name}.json`), `${JSON.stringify(result, undefined, 1)}\n`);
+  const runs = [...(await runsOf(dir, name)), result].slice(-RUNS_KEPT);
+  await writeFile(fileOf(dir, name), `${JSON.stringify(runs, undefined, 1)}\n`);
 }
 
-/** The last results of these scenarios; those that never ran are left out. */
-export async function resultsOf(dir: string, names: readonly string[]): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  for (const name of names) {
-    const text = await readFile(join(dir, `${name}.json`), 'utf8').catch(() => undefined);
-    if (text !== undefined) results.push(JSON.parse(text) as Result);
-  }
-  return results;
+/** The runs of these scenarios that are kept, oldest first; those that never ran are left out. */
+export async function resultsOf(
+  dir: string,
+  names: readonly string[],
+): Promise<readonly (readonly Result[])[]> {
+  const all = await Promise.all(names.map((name) => runsOf(dir, name)));
+  return all.filter((runs) => runs.length > 0);
 }
 
-/** The tables of these results, with when and where each was measured. */
-export function summaryOf(results: readonly Result[]): string {
+async function runsOf(dir: string, name: string): Promise<readonly Result[]> {
+  const text = await readFile(fileOf(dir, name), 'utf8').catch(() => '[]');
+  return JSON.parse(text) as readonly Result[];
+}
+
+function fileOf(dir: string, name: string): string {
+  return join(dir, `${name}.runs.json`);
+}
+
+/** The tables of the last runs, with when and where each was measured, and how earlier ones compare. */
+export function summaryOf(runs: readonly (readonly Result[])[]): string {
+  const results = runs.flatMap((one) => one.slice(-1));
   const machines = [...new Set(results.map(({ machine }) => machine))];
   const days = [...new Set(results.map(({ ranAt }) => ranAt.slice(0, 10)))].sort();
   const commands = `Made by \`npm run bench -- ${results.map(({ name }) => name).join(' ')} --summary\` (${days.join(', ')}).`;
@@ -47,8 +61,10 @@ export function summaryOf(results: readonly Result[]): string {
     .map(({ name, loadBefore }) => `${name} (load ${loadBefore.toFixed(0)})`);
   const warning =
     busy.length === 0 ? [] : [`**The machine was busy with other things before: ${busy.join(', ')}.**`];
+  const direction = directionTable(runs.map((one) => one.map(({ found }) => found)));
+  const founds = results.map(({ found }) => found);
   return markdown(
-    results.map(({ found }) => found),
+    direction === undefined ? founds : [...founds, { tables: [direction] }],
     [commands, ...machines, ...warning].join('\n\n'),
   );
 }
