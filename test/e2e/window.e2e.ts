@@ -131,7 +131,9 @@ test('a pause tells how long it lasts, and a transfer without data that it stand
   await open();
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('menuitem', { name: 'Pause until tomorrow, 8:00' }).click();
-  expect(api.calls.find(({ route }) => route.endsWith('/pause'))?.body).toEqual({ until: 'tomorrow' });
+  await expect
+    .poll(() => api.calls.find(({ route }) => route.endsWith('/pause'))?.body)
+    .toEqual({ until: 'tomorrow' });
   const until = new Date(2026, 10, 23, 8).toISOString();
   api.send({ status: { ...api.data.status, truth: 'paused', paused: { since: until, until } } });
   await expect(page.getByText('What was on its way is back in the queue.')).toBeVisible();
