@@ -20,7 +20,7 @@ import { startScenario } from './scenarios/start.ts';
 import { tusScenario } from './scenarios/tus.ts';
 import { svg } from './charts.ts';
 import { isMet } from './report.ts';
-import { resultsOf, saveResult, summaryOf } from './results.ts';
+import { longNameOf, resultsOf, saveResult, summaryOf } from './results.ts';
 
 /** Medians of at least so many paired runs. */
 const ROUNDS = 5;
@@ -83,12 +83,13 @@ async function runAll(names: readonly string[]): Promise<void> {
     const [loadBefore = Number.NaN] = os.loadavg();
     const found = await runOne(name, SCENARIOS[name] as Scenario);
     // At once: what is there is kept, should a later scenario fail.
-    await saveResult(OUT, { name, found, loadBefore });
+    await saveResult(OUT, { name: isLong ? longNameOf(name) : name, found, loadBefore });
     for (const chart of found.charts ?? []) await writeFile(join(OUT, `${chart.file}.svg`), svg(chart));
   }
-  process.stdout.write(summaryOf(await resultsOf(OUT, names)));
+  process.stdout.write(summaryOf(await resultsOf(OUT, isLong ? names.map(longNameOf) : names)));
   if (!words.includes('--summary')) return;
-  const summary = summaryOf(await resultsOf(OUT, Object.keys(SCENARIOS)));
+  const all = Object.keys(SCENARIOS);
+  const summary = summaryOf(await resultsOf(OUT, [...all, ...all.map(longNameOf)]));
   await writeFile(SUMMARY, await format(summary, { ...(await resolveConfig(SUMMARY)), parser: 'markdown' }));
 }
 

@@ -21,6 +21,13 @@ export interface Result {
 /** Runs of a scenario that are kept, to see whether they say the same. */
 const RUNS_KEPT = 3;
 
+const LONG = '-long';
+
+/** What the long kind of a scenario is kept as. */
+export function longNameOf(name: string): string {
+  return `${name}${LONG}`;
+}
+
 /** Keeps what a scenario found, beside what the runs before it did. */
 export async function saveResult(
   dir: string,
@@ -55,7 +62,13 @@ export function summaryOf(runs: readonly (readonly Result[])[]): string {
   const results = runs.flatMap((one) => one.slice(-1));
   const machines = [...new Set(results.map(({ machine }) => machine))];
   const days = [...new Set(results.map(({ ranAt }) => ranAt.slice(0, 10)))].sort();
-  const commands = `Made by \`npm run bench -- ${results.map(({ name }) => name).join(' ')} --summary\` (${days.join(', ')}).`;
+  const ran = results.map(({ name }) => name);
+  const long = ran.filter((name) => name.endsWith(LONG)).map((name) => name.slice(0, -LONG.length));
+  const made = [
+    `npm run bench -- ${ran.filter((name) => !name.endsWith(LONG)).join(' ')} --summary`,
+    ...(long.length === 0 ? [] : [`npm run bench -- ${long.join(' ')} --long --summary`]),
+  ];
+  const commands = `Made by ${made.map((one) => `\`${one}\``).join(' and ')} (${days.join(', ')}).`;
   const busy = results
     .filter(({ loadBefore }) => loadBefore > LOAD_PER_CORE_MAX * os.availableParallelism())
     .map(({ name, loadBefore }) => `${name} (load ${loadBefore.toFixed(0)})`);

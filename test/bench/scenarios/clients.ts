@@ -38,8 +38,8 @@ export async function clientsScenario(scale: Scale): Promise<Found> {
   const small: readonly Load[] = scale.isQuick
     ? [{ size: '4 KB', bytes: 4_000, count: 300, rounds }]
     : [
-        { size: '4 KB', bytes: 4_000, count: 5_000, rounds },
-        { size: '64 KB', bytes: 64_000, count: 3_000, rounds },
+        { size: '4 KB', bytes: 4_000, count: 2_500, rounds },
+        { size: '64 KB', bytes: 64_000, count: 1_500, rounds },
       ];
   const large: Load = {
     ...(scale.isQuick ? { size: '20 MB', bytes: 20_000_000 } : { size: '1 GB', bytes: 1_000_000_000 }),

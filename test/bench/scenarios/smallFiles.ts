@@ -13,7 +13,7 @@ const QUIET_MS = 3_000;
 /** One process per file takes minutes for many: it is run for so many, and its rate is taken. */
 const PER_FILE_SAMPLE = 200;
 /** So do rclone's rests of 10 ms between two calls, of which a file takes two. It has no switch for them. */
-const RCLONE_SAMPLE = 400;
+const RCLONE_SAMPLE = 200;
 /** What is compared at the start and at the end, to see decay. */
 const SPAN = 1_000;
 
