@@ -44,9 +44,15 @@ function contestRows({ title, samples }: Contest, runs: readonly Found[]): reado
   ]);
 }
 
-function figureRow({ name }: Figure, runs: readonly Found[]): readonly string[] {
-  const cells = runs.map((run) => run.figures?.find((one) => one.name === name));
+function figureRow(figure: Figure, runs: readonly Found[]): readonly string[] {
+  const name = plainName(figure);
+  const cells = runs.map((run) => run.figures?.find((one) => plainName(one) === name));
   return [name, ...cells.map((one) => (one === undefined ? '' : figureText(one)))];
+}
+
+/** Without what was measured beside it, which differs from run to run. */
+function plainName({ name }: Figure): string {
+  return name.replace(/ \(.*\)$/, '');
 }
 
 /** A figure with its unit. */
