@@ -78,15 +78,17 @@ async function runQuickly(names: readonly string[]): Promise<void> {
   if (told.failed > 0) process.exitCode = 1;
 }
 
+const keptAs = isLong ? longNameOf : (name: string): string => name;
+
 async function runAll(names: readonly string[]): Promise<void> {
   for (const name of names) {
     const [loadBefore = Number.NaN] = os.loadavg();
     const found = await runOne(name, SCENARIOS[name] as Scenario);
     // At once: what is there is kept, should a later scenario fail.
-    await saveResult(OUT, { name: isLong ? longNameOf(name) : name, found, loadBefore });
+    await saveResult(OUT, { name: keptAs(name), found, loadBefore });
     for (const chart of found.charts ?? []) await writeFile(join(OUT, `${chart.file}.svg`), svg(chart));
   }
-  process.stdout.write(summaryOf(await resultsOf(OUT, isLong ? names.map(longNameOf) : names)));
+  process.stdout.write(summaryOf(await resultsOf(OUT, names.map(keptAs))));
   if (!words.includes('--summary')) return;
   const all = Object.keys(SCENARIOS);
   const summary = summaryOf(await resultsOf(OUT, [...all, ...all.map(longNameOf)]));

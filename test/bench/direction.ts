@@ -1,4 +1,5 @@
 import { median, speedups, type Contest } from './figures.ts';
+import { figureText } from './report.ts';
 import type { Figure, Found, Table } from './scenarios/context.ts';
 
 /** Nothing to set beside each other. */
@@ -18,7 +19,7 @@ export function directionTable(runs: readonly (readonly Found[])[]): Table | und
   return {
     title: 'The same from run to run',
     remark:
-      'Each run is a whole one, oldest first. Beside a contender: how many times as fast Waybill was (median of the paired runs)',
+      'The last runs of each scenario, oldest first. Beside a contender: how many times as fast Waybill was (median of the paired runs)',
     head: ['', ...Array.from({ length: columns }, (_, at) => `run ${at + 1}`)],
     rows,
   };
@@ -53,9 +54,4 @@ function figureRow(figure: Figure, runs: readonly Found[]): readonly string[] {
 /** Without what was measured beside it, which differs from run to run. */
 function plainName({ name }: Figure): string {
   return name.replace(/ \(.*\)$/, '');
-}
-
-/** A figure with its unit. */
-export function figureText({ value, unit }: Figure): string {
-  return `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
 }

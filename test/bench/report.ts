@@ -1,5 +1,4 @@
 import os from 'node:os';
-import { figureText } from './direction.ts';
 import { median, speedups, type Contest } from './figures.ts';
 import type { Figure, Found, Table } from './scenarios/context.ts';
 
@@ -92,4 +91,9 @@ function figureTable(figures: readonly Figure[]): string[] {
     return `| ${one.name} | ${figureText(one)} | ${goal} | ${met === undefined ? '' : met ? 'met' : '**missed**'} |`;
   });
   return ['## Figures', '', '| | measured | goal | |', '|---|---:|---:|---|', ...rows, ''];
+}
+
+/** A figure with its unit. */
+export function figureText({ value, unit }: Figure): string {
+  return `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
 }
