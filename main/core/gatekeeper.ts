@@ -19,6 +19,12 @@ export interface ProbeTarget {
   readonly service: ImportService;
 }
 
+/** A probe on its way, and what calls it off. */
+interface Probing {
+  readonly signal: AbortSignal;
+  readonly answer: Promise<Result<ProbeReport>>;
+}
+
 /** Keeps the gate of one destination: asks the probe, writes the gate down, and tells who is to blame. */
 export class Gatekeeper {
   readonly #ports: Ports;
@@ -27,7 +33,7 @@ export class Gatekeeper {
   #gate: DestinationGate | undefined;
   #pause: PauseTimer | undefined;
   #lastProbeAt = 0;
-  #probing: Promise<Result<ProbeReport>> | undefined;
+  #probing: Probing | undefined;
 
   constructor(ports: Ports, id: DestinationId, emit: (change: CoreChange) => void) {
     this.#ports = ports;
@@ -41,6 +47,11 @@ export class Gatekeeper {
       this.#gate ??= this.#take(kept?.gate ?? { state: 'open' });
     }
     return this.#gate;
+  }
+
+  /** True where it is known that nothing may be sent now: the gate was closed while something was under way. */
+  get isShut(): boolean {
+    return this.#gate !== undefined && this.#gate.state !== 'open';
   }
 
   #take(gate: DestinationGate): DestinationGate {
@@ -102,6 +113,9 @@ export class Gatekeeper {
       await this.set(gateAfterFailure(await this.gate(), failed, this.#ports.clock.now()));
       return 'destination';
     }
+    // Another one that broke with it has asked: what breaks later tells nothing new, and must not make the rest longer.
+    const isResting = this.#gate?.state === 'resting' && this.#gate.probeAt > this.#ports.clock.now();
+    if (isResting) return signal.aborted ? 'thing' : 'destination';
     const probe = await this.probe(target, { signal, limitMs: PROBE_LIMIT_MS });
     if (signal.aborted) return 'thing';
     if (probe.ok) return 'thing';
@@ -110,14 +124,23 @@ export class Gatekeeper {
   }
 
   /** Asks the server without any effect. Several who ask at once share one probe. */
-  probe(
+  async probe(
     target: ProbeTarget,
     about: { readonly signal: AbortSignal; readonly limitMs: number },
   ): Promise<Result<ProbeReport>> {
-    this.#probing ??= this.#probe(target, about).finally(() => {
+    for (;;) {
+      const { signal, answer } = (this.#probing ??= this.#begin(target, about));
+      const report = await answer;
+      // Called off by the one who began it, it tells the others nothing.
+      if (report.ok || about.signal.aborted || !signal.aborted) return report;
+    }
+  }
+
+  #begin(target: ProbeTarget, about: { readonly signal: AbortSignal; readonly limitMs: number }): Probing {
+    const answer = this.#probe(target, about).finally(() => {
       this.#probing = undefined;
     });
-    return this.#probing;
+    return { signal: about.signal, answer };
   }
 
   async #probe(

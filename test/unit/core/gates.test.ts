@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { targetOf } from '../../../main/core/context.ts';
 import { createCore } from '../../../main/core/createCore.ts';
+import { Gatekeeper } from '../../../main/core/gatekeeper.ts';
 import { StoreError, type Store } from '../../../main/core/ports/store.ts';
 import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
@@ -42,6 +44,24 @@ describe('a look at a server that is away', () => {
     expect(await lab.store().destinationState(destination)).toEqual(before);
     await lab.crash();
     await status(lab, id, 'accepted');
+  });
+
+  test('that is called off for one who asked says nothing to the others', async () => {
+    const lab = await coreHarness({ files: FILES });
+    const found = await lab.core.destination('lab');
+    const target = found && targetOf(lab.ports, found.destination.id);
+    if (target === undefined) throw new Error('no target');
+    const gatekeeper = new Gatekeeper(lab.ports, target.destination.id, () => undefined);
+    const before = calls(lab, 'probe');
+    lab.service.next('probe', { kind: 'hang' });
+    const [one, other] = [new AbortController(), new AbortController()];
+    const failed = failure('network.cut', { host: 'x', reason: 'reset' });
+    const answers = Promise.all([one, other].map(({ signal }) => gatekeeper.blame(target, failed, signal)));
+    await lab.until('it is asked', () => calls(lab, 'probe') > before);
+    one.abort();
+    expect(await answers).toEqual(['thing', 'thing']);
+    expect(await gatekeeper.gate()).toEqual({ state: 'open' });
+    expect(calls(lab, 'probe')).toBe(before + 2);
   });
 
   test.each([
