@@ -15,6 +15,7 @@ import type { Ledger } from './ledger.ts';
 import type { ImportService } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
 import type { StoryLine } from './ports/store.ts';
+import type { UnwrittenEnds } from './unwrittenEnds.ts';
 import type { WindowBook } from './windowBook.ts';
 
 /** What every part of the core works with. */
@@ -23,6 +24,8 @@ export interface CoreContext {
   readonly ledger: Ledger;
   /** Batches that a call at the mirror acts on right now: the scheduler leaves them alone. */
   readonly leases: Leases;
+  /** What of batches under way the ledger does not know yet. */
+  readonly unwritten: UnwrittenEnds;
   readonly windows: WindowBook;
   readonly instrument: Instrument;
   readonly emit: (change: CoreChange) => void;

@@ -32,6 +32,7 @@ import type { CoreContext } from './context.ts';
 import type { BatchDetail, Core, CoreChange, CoreStatus } from './core.ts';
 import { Folders } from './folders/folders.ts';
 import { addBatch, addItems } from './intake.ts';
+import { UnwrittenEnds } from './unwrittenEnds.ts';
 import { Leases } from './leases.ts';
 import { Instrument } from './instrument.ts';
 import { keptLog } from './keptLog.ts';
@@ -56,6 +57,7 @@ export function createCore(ports: Ports): Core {
     ports,
     ledger: new Ledger(ports.store, emit, ports.clock),
     leases: new Leases(),
+    unwritten: new UnwrittenEnds(),
     windows: new WindowBook(ports),
     instrument: new Instrument(ports, emit),
     emit,

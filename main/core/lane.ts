@@ -1,32 +1,21 @@
-import type { Destination } from '../../shared/model/destination.ts';
 import type { Batch } from '../../shared/model/batch.ts';
-import type { BatchId, DestinationId, ItemId } from '../../shared/model/ids.ts';
-import { batchFacts } from './batchFacts.ts';
-import { needsSendingSlot, nextStep, type BatchStep } from './batchPlan.ts';
+import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
+import { needsSendingSlot, type BatchStep } from './batchPlan.ts';
+import { maySend, planOf, runLocalSteps, runSteps, type BatchRunParts } from './batchRun.ts';
 import { targetOf, type CoreContext } from './context.ts';
-import type { Gatekeeper } from './gatekeeper.ts';
-import { isLocalStep, mayHaveLocalStep, type LocalStep } from './localSteps.ts';
+import type { Gatekeeper, ProbeTarget } from './gatekeeper.ts';
+import { LaneTasks } from './laneTasks.ts';
+import { isLocalStep, mayHaveLocalStep } from './localSteps.ts';
 import type { ImportService } from './ports/importService.ts';
 import type { SendingRules } from './sendingRules.ts';
-import { checkStep } from './steps/checkStep.ts';
-import { deliverAnswerStep } from './steps/deliverAnswerStep.ts';
-import { finishStep, makeJobStep, pollStep } from './steps/jobSteps.ts';
-import { openStep } from './steps/openStep.ts';
-import { sendPackageStep } from './steps/sendPackageStep.ts';
-import { sendStep } from './steps/sendStep.ts';
-import { settleStep, type SettleWatch } from './steps/settleStep.ts';
-import { startStep } from './steps/startStep.ts';
-import { wakeItemsStep } from './steps/wakeItemsStep.ts';
-import { wishStep } from './steps/wishStep.ts';
-import type { LocalStepContext, StepContext, StepEnd } from './steps/stepContext.ts';
+import { SendingWidth } from './sendingWidth.ts';
+import type { SettleWatch } from './steps/settleStep.ts';
 import type { Transfers } from './transfers.ts';
 
 /** Batches of a destination that are looked at in one turn. */
 export const LANE_LOOKAHEAD = 100;
 /** Batches read for that: those whose run only waits for its time hold up nobody behind them. */
 export const LANE_LISTED_MAX = 500;
-/** Batches that send at the same time to one destination: one keeps their order. */
-export const SENDING_SLOTS = 1;
 /** Short calls (start, poll, receipt) under way at the same time for one destination. */
 export const CALL_SLOTS = 4;
 /** How often a batch whose files have not come to rest is looked at. */
@@ -45,28 +34,32 @@ export interface LaneParts {
   readonly isPaused: () => boolean;
 }
 
-interface Task {
-  readonly sending: boolean;
-  readonly abort: AbortController;
-  readonly items: Map<string, AbortController>;
-  readonly done: Promise<void>;
-}
-
 /**
  * The work of one destination. A turn looks at its unfinished batches in order and starts a task for each that has a
  * step to do and a free slot; a task goes on step by step until its batch rests. Nothing here knows what a step does.
+ * Batches may be sent beside each other; their runs are asked for in their order.
  */
 export class Lane {
   readonly #parts: LaneParts;
-  readonly #tasks = new Map<BatchId, Task>();
-  #urgent: number | undefined;
+  readonly #run: BatchRunParts;
+  readonly #tasks: LaneTasks;
+  readonly #width: SendingWidth;
   #isHeld = false;
   readonly #restUntil = new Map<BatchId, number>();
-  /** Batches in the order of the last turn. */
-  #order: readonly BatchId[] = [];
+  #trouble: unknown;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
+    const { core, destinationId } = parts;
+    const { clock } = core.ports;
+    this.#tasks = new LaneTasks(parts.transfers);
+    this.#width = new SendingWidth(clock, () => core.wake(destinationId));
+    this.#run = {
+      ...parts,
+      width: this.#width,
+      areSeveral: () => this.#tasks.taken(true) > 1,
+      onUnsettled: (id) => this.#restUntil.set(id, clock.now() + SETTLE_LOOK_MS),
+    };
   }
 
   /** Looks once at everything; starts what can be started. Gives when to look again, ms since the epoch, if known. */
@@ -74,53 +67,38 @@ export class Lane {
     const { core, destinationId, gatekeeper } = this.#parts;
     const target = targetOf(core.ports, destinationId);
     if (target === undefined) return undefined;
-    const { service } = target;
-    const open = await gatekeeper.look(target, signal);
-    if (!open && (await gatekeeper.gate()).state === 'paused') return gatekeeper.due();
+    const isOpen = await gatekeeper.look(target, signal);
+    if (!isOpen && (await gatekeeper.gate()).state === 'paused') return gatekeeper.due();
     const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LISTED_MAX);
-    const batches = open ? unfinished : unfinished.filter(mayHaveLocalStep);
-    let due: number | undefined = open ? undefined : await gatekeeper.due();
-    this.#urgent = undefined;
-    this.#order = batches.map(({ id }) => id);
-    const importing = service.abilities.oneUploadPer === 'project' && batches.some(isImporting);
+    const batches = isOpen ? unfinished : unfinished.filter(mayHaveLocalStep);
+    const due = isOpen ? undefined : await gatekeeper.due();
+    const turn: Turn = { target, isOpen, batches, due, waiting: [], isRunBefore: false };
     let looks = 0;
     for (const batch of batches) {
       if (signal.aborted) return undefined;
-      if (this.#tasks.has(batch.id)) continue;
+      if (this.#isUnderWay(batch, turn)) continue;
       const { waits, until } = this.#timeOf(batch);
-      due = earlier(due, until);
+      turn.due = earlier(turn.due, until);
       if (waits) continue;
       looks += 1;
       if (looks > LANE_LOOKAHEAD) break;
-      const { step } = await this.#plan(batch.id, service);
-      if (!open && !isLocalStep(step)) continue;
-      // The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import.
-      if ((importing || this.#isHeld) && needsSendingSlot(step)) continue;
-      if (needsSendingSlot(step) && !this.#maySend(service)) {
-        due = earlier(due, this.#parts.sending.opensAt());
-        continue;
-      }
-      const at = this.#startOr(step, { batch, ...target });
-      due = earlier(due, at);
+      const { step } = await planOf(core, batch.id, target.service);
+      turn.due = earlier(turn.due, this.#startOr(step, batch, turn));
     }
-    return due;
+    this.#shareOut(turn);
+    return turn.due;
   }
 
   /** Calls off what is under way: everything, a batch, or one item. */
   callOff(batchId?: BatchId, itemId?: string): void {
-    for (const [id, task] of this.#tasks) {
-      if (batchId !== undefined && id !== batchId) continue;
-      if (itemId === undefined) task.abort.abort();
-      else task.items.get(itemId)?.abort();
-    }
+    this.#tasks.callOff(batchId, itemId);
+    // The next time may be over another line.
+    if (batchId === undefined) this.#width.setUse(0, false);
   }
 
   /** Calls off an item that was taken up, if its turn has not come; from then on it will not come. */
   callOffUnbegun(batchId: BatchId, itemId: string): boolean {
-    const item = this.#tasks.get(batchId)?.items.get(itemId);
-    if (item === undefined || !this.#parts.transfers.callOff(itemId as ItemId)) return false;
-    item.abort();
-    return true;
+    return this.#tasks.callOffUnbegun(batchId, itemId);
   }
 
   /**
@@ -128,7 +106,7 @@ export class Lane {
    * Undefined, and nothing is held, while a send is under way.
    */
   holdSending(): (() => void) | undefined {
-    if (this.#isHeld || [...this.#tasks.values()].some((task) => task.sending)) return undefined;
+    if (this.#isHeld || this.#tasks.taken(true) > 0) return undefined;
     this.#isHeld = true;
     return () => {
       this.#isHeld = false;
@@ -138,77 +116,8 @@ export class Lane {
 
   /** Resolves when no task is left. */
   async idle(): Promise<void> {
-    while (this.#tasks.size > 0) await Promise.all([...this.#tasks.values()].map((task) => task.done));
+    await this.#tasks.idle();
   }
-
-  /** Whether everything of a batch is sent and only its run waits for its time, by what the batch itself says. */
-  #timeOf({ next, status }: Batch): { readonly waits: boolean; readonly until?: number | undefined } {
-    if (status !== 'sent' || next === undefined) return { waits: false };
-    if (next.notBefore !== undefined && next.notBefore > this.#parts.core.ports.clock.now())
-      return { waits: true, until: next.notBefore };
-    const state = next.window === undefined ? undefined : this.#parts.core.windows.state(next.window);
-    if (state === undefined || state.isOpen) return { waits: false };
-    return { waits: true, until: state.opensAt };
-  }
-
-  /** Files wait for their window; what takes no files has none to send. */
-  #maySend(service: ImportService): boolean {
-    return service.abilities.transport === 'none' || this.#parts.sending.mayBegin();
-  }
-
-  #isOutranked(id: BatchId): boolean {
-    return this.#urgent !== undefined && this.#urgent < this.#order.indexOf(id);
-  }
-
-  /** The next step, and the batch as it was when that was decided. */
-  async #plan(
-    id: BatchId,
-    service: ImportService,
-  ): Promise<{ readonly batch: Batch; readonly step: BatchStep }> {
-    const { core } = this.#parts;
-    const state = await core.ledger.state(id);
-    const { batch } = state;
-    if (core.leases.has(id)) return { batch, step: { do: 'nothing' } };
-    return { batch, step: nextStep(await batchFacts(core, state, service)) };
-  }
-
-  /** Starts a task for a step, or gives the time when the batch must be looked at again. */
-  #startOr(step: BatchStep, about: StartAbout): number | undefined {
-    if (step.do === 'nothing') return undefined;
-    if (step.do === 'wait') return step.until;
-    const rest = this.#restUntil.get(about.batch.id);
-    const now = this.#parts.core.ports.clock.now();
-    const isResting = rest !== undefined && rest > now && rest - now <= SETTLE_LOOK_MS;
-    if (step.do === 'settle' && isResting) return rest;
-    const sending = needsSendingSlot(step);
-    const used = [...this.#tasks.values()].filter((task) => task.sending === sending).length;
-    if (used >= (sending ? SENDING_SLOTS : CALL_SLOTS)) {
-      // The one who holds the slot is asked to give it up when an earlier batch wants it.
-      if (sending) this.#urgent = Math.min(this.#urgent ?? Infinity, this.#order.indexOf(about.batch.id));
-      return undefined;
-    }
-    this.#start({ ...about, sending }, isLocalStep(step));
-    return undefined;
-  }
-
-  #start(about: StartAbout & { readonly sending: boolean }, local: boolean): void {
-    const { core } = this.#parts;
-    const abort = new AbortController();
-    const items = new Map<string, AbortController>();
-    abort.signal.addEventListener('abort', () => items.forEach((item) => item.abort()));
-    const done = (local ? this.#runLocal(about, abort.signal) : this.#run(about, { abort, items }))
-      .catch((error: unknown) => {
-        core.ports.log.error('a task ended badly', { reason: String(error) });
-        this.#trouble = error;
-      })
-      .finally(() => {
-        this.#tasks.delete(about.batch.id);
-        core.wake(this.#parts.destinationId);
-      });
-    this.#tasks.set(about.batch.id, { sending: about.sending, abort, items, done });
-  }
-
-  #trouble: unknown;
 
   /** The error that ended a task, given once; a store that fails must stop the whole engine. */
   takeTrouble(): unknown {
@@ -217,117 +126,131 @@ export class Lane {
     return trouble;
   }
 
-  /** What needs neither the server nor its secret. */
-  async #runLocal(about: StartAbout, signal: AbortSignal): Promise<void> {
-    const { core, gatekeeper } = this.#parts;
-    const { batch, destination, service } = about;
-    for (;;) {
-      if (signal.aborted || this.#parts.isPaused()) return;
-      if ((await gatekeeper.gate()).state === 'paused') return;
-      const next = await this.#plan(batch.id, service);
-      if (!isLocalStep(next.step)) return;
-      const step = { core, destination, service, signal };
-      if ((await this.#takeLocal(step, next.batch, next.step)) === 'rest') return;
-    }
+  /** Whether everything of a batch is sent and only its run waits for its time, by what the batch itself says. */
+  #timeOf(batch: Batch): { readonly waits: boolean; readonly until?: number | undefined } {
+    const { next, status } = batch;
+    if (status !== 'sent' || next === undefined || this.#runsSoon(batch)) return { waits: false };
+    if (this.#isToCome(next.notBefore)) return { waits: true, until: next.notBefore };
+    const state = next.window === undefined ? undefined : this.#parts.core.windows.state(next.window);
+    return { waits: true, until: state?.isOpen === false ? state.opensAt : undefined };
   }
 
-  async #run(about: StartAbout & { readonly sending: boolean }, run: RunParts): Promise<void> {
-    const { core, gatekeeper } = this.#parts;
-    const secret = await core.ports.secrets.get(about.destination, 'remote');
-    if (!secret.ok) {
-      await gatekeeper.blame(about, secret.failure, run.abort.signal);
-      return;
-    }
-    const step = this.#stepContext(about, { ...run, secret: secret.value });
-    for (;;) {
-      if (run.abort.signal.aborted || this.#parts.isPaused()) return;
-      if ((await gatekeeper.gate()).state !== 'open') return;
-      const { batch, step: next } = await this.#plan(about.batch.id, about.service);
-      if (next.do === 'nothing' || next.do === 'wait' || needsSendingSlot(next) !== about.sending) return;
-      if (about.sending && step.shouldYield()) return;
-      const end = await this.#take(step, batch, next);
-      if (end === 'rest') return;
-    }
+  /** Whether the run of a batch is asked for by itself as soon as it is sent. */
+  #runsSoon({ next }: Batch): boolean {
+    if (next === undefined || this.#isToCome(next.notBefore)) return false;
+    return next.window === undefined || this.#parts.core.windows.state(next.window)?.isOpen !== false;
   }
 
-  async #take(
-    step: StepContext,
-    batch: Batch,
-    next: Exclude<BatchStep, { do: 'nothing' | 'wait' }>,
-  ): Promise<StepEnd> {
-    switch (next.do) {
-      case 'settle':
-      case 'check':
-        return this.#takeLocal(step, batch, next);
-      case 'wakeItems':
-        return wakeItemsStep(step.core, batch.id);
-      case 'open':
-        return openStep(step, batch);
-      case 'send':
-        return step.service.abilities.transport === 'package'
-          ? sendPackageStep(step, batch, next.remote)
-          : sendStep(step, next.remote, batch.id);
-      case 'makeJob':
-        return makeJobStep(step, batch);
-      case 'start':
-        return startStep(step, next);
-      case 'poll':
-        return pollStep(step, next);
-      case 'deliverAnswer':
-        return deliverAnswerStep(step, next);
-      case 'carryWish':
-        return wishStep(step, next);
-      case 'finish':
-        return finishStep(step, batch.id, next.job);
+  #isToCome(at: number | undefined): boolean {
+    return at !== undefined && at > this.#parts.core.ports.clock.now();
+  }
+
+  /** Whether a batch is worked on already. */
+  #isUnderWay(batch: Batch, turn: Turn): boolean {
+    const task = this.#tasks.get(batch.id);
+    if (task === undefined) return false;
+    if (task.isSending ? this.#runsSoon(batch) : task.doing === 'makeJob') turn.isRunBefore = true;
+    return true;
+  }
+
+  /** Starts a task for a step, or gives the time when the batch must be looked at again. */
+  #startOr(step: BatchStep, batch: Batch, turn: Turn): number | undefined {
+    if (step.do === 'nothing') return undefined;
+    if (step.do === 'wait') return step.until;
+    if (!turn.isOpen && !isLocalStep(step)) return undefined;
+    if (step.do === 'makeJob') {
+      if (turn.isRunBefore && keepsItsPlace(batch, turn)) return undefined;
+      turn.isRunBefore = true;
     }
+    const rest = this.#restUntil.get(batch.id);
+    const now = this.#parts.core.ports.clock.now();
+    const isResting = rest !== undefined && rest > now && rest - now <= SETTLE_LOOK_MS;
+    if (step.do === 'settle' && isResting) return rest;
+    const isSending = needsSendingSlot(step);
+    if (isSending) return this.#sendOr(step, batch, turn);
+    if (this.#tasks.taken(false) < CALL_SLOTS) this.#start(step, batch, turn.target);
+    return undefined;
   }
 
-  async #takeLocal(step: LocalStepContext, batch: Batch, next: LocalStep): Promise<StepEnd> {
-    if (next.do === 'check') return checkStep(step, batch);
-    const { core, settleWatch } = this.#parts;
-    const end = await settleStep(core, settleWatch, batch.id);
-    if (end === 'rest') this.#restUntil.set(batch.id, core.ports.clock.now() + SETTLE_LOOK_MS);
-    return end;
+  #sendOr(step: BatchStep, batch: Batch, turn: Turn): number | undefined {
+    const { service } = turn.target;
+    if (this.#isHeld || isLockedByImport(turn)) return undefined;
+    if (!maySend(this.#parts.sending, service)) return this.#parts.sending.opensAt();
+    if (this.#runsSoon(batch)) turn.isRunBefore = true;
+    if (this.#tasks.taken(true) < this.#slotsOf(service)) this.#start(step, batch, turn.target);
+    else turn.waiting.push(batch.id);
+    return undefined;
   }
 
-  #stepContext(about: StartAbout, run: RunParts & { readonly secret: string }): StepContext {
-    const { core, gatekeeper, transfers } = this.#parts;
-    const { signal } = run.abort;
-    return {
-      core,
-      destination: about.destination,
-      service: about.service,
-      signal,
-      access: {
-        destination: about.destination,
-        secret: run.secret,
-        signal,
-        pace: this.#parts.sending.pace(about.batch.folderId !== undefined),
-      },
-      transfers,
-      blame: (failed) => gatekeeper.blame(about, failed, signal),
-      shouldYield: () =>
-        this.#parts.isPaused() || this.#isOutranked(about.batch.id) || !this.#maySend(about.service),
-      itemSignal: (itemId) => {
-        // Not `AbortSignal.any`: made for each of many small files, it took a tenth of the sending (measured).
-        const own = new AbortController();
-        if (signal.aborted) own.abort();
-        run.items.set(itemId, own);
-        return { signal: own.signal, done: () => run.items.delete(itemId) };
+  #slotsOf({ abilities }: ImportService): number {
+    return abilities.oneUploadPer === 'project' ? 1 : this.#width.slots;
+  }
+
+  #shareOut({ target, batches, waiting }: Turn): void {
+    const order = batches.map(({ id }) => id);
+    this.#tasks.shareOut(order, { slots: this.#slotsOf(target.service), waiting });
+    this.#width.setUse(this.#tasks.taken(true), waiting.length > 0);
+  }
+
+  #start(step: BatchStep, batch: Batch, target: ProbeTarget): void {
+    const { core, destinationId } = this.#parts;
+    const abort = new AbortController();
+    const items = new Map<string, AbortController>();
+    abort.signal.addEventListener('abort', () => items.forEach((item) => item.abort()));
+    const isSending = needsSendingSlot(step);
+    const run = isLocalStep(step) ? runLocalSteps : runSteps;
+    const task = {
+      ...target,
+      batch,
+      isSending,
+      abort,
+      items,
+      shallYield: () => this.#tasks.shallYield(batch.id),
+      onStep: (next: BatchStep['do']) => {
+        this.#tasks.note(batch.id, next);
+        // Its run is being asked for: that of the one behind it may be, too.
+        if (next === 'start') core.wake(destinationId);
       },
     };
+    const done = run(this.#run, task).catch((error: unknown) => {
+      core.ports.log.error('a task ended badly', { reason: String(error) });
+      this.#trouble = error;
+    });
+    this.#tasks.add(batch.id, { isSending, abort, items, doing: step.do, done }, () =>
+      core.wake(destinationId),
+    );
   }
 }
 
-interface StartAbout {
-  readonly batch: Batch;
-  readonly destination: Destination;
-  readonly service: ImportService;
+/** One look at everything. */
+interface Turn {
+  readonly target: ProbeTarget;
+  /** The destination may be talked to. */
+  readonly isOpen: boolean;
+  /** Those to be sent first in front. */
+  readonly batches: readonly Batch[];
+  /** When to look again. */
+  due: number | undefined;
+  /** Those that found no slot to send in. */
+  readonly waiting: BatchId[];
+  /** One that was looked at will ask for its run by itself, soon: those behind it ask for theirs afterwards. */
+  isRunBefore: boolean;
 }
 
-interface RunParts {
-  readonly abort: AbortController;
-  readonly items: Map<string, AbortController>;
+/** A run that has its own time, or that a script asked for, keeps to no other order; nor where nothing is sent side by side. */
+function keepsItsPlace({ next, mirror }: Batch, { target }: Turn): boolean {
+  const { oneUploadPer } = target.service.abilities;
+  return (
+    oneUploadPer === 'batch' &&
+    mirror === undefined &&
+    next?.window === undefined &&
+    next?.notBefore === undefined
+  );
+}
+
+/** The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import. */
+function isLockedByImport({ target, batches }: Turn): boolean {
+  return target.service.abilities.oneUploadPer === 'project' && batches.some(isImporting);
 }
 
 function earlier(one: number | undefined, other: number | undefined): number | undefined {

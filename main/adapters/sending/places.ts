@@ -1,5 +1,5 @@
 /** Items of all lines together that are not over. More are sent in the usual way. */
-export const PLACES_MAX = 256;
+export const PLACES_MAX = 512;
 
 const WAITING = 0;
 const BEGUN = 1;

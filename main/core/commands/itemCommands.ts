@@ -81,6 +81,7 @@ async function moveItem(core: CoreContext, id: ItemId, move: Move): Promise<Resu
   const { ports, ledger } = core;
   const known = await ports.store.item(id);
   if (known === undefined) return fail(notFound('item', id));
+  await core.unwritten.write(known.batchId);
   const written = await ledger.write(known.batchId, async (draft): Promise<Result<Item>> => {
     const item = await draft.item(id);
     const refused =

@@ -104,6 +104,7 @@ function stillClashing(item: Item): Failure | undefined {
 
 async function moveSlice(core: CoreContext, act: Act, sum: MovedSum): Promise<void> {
   const refused: Failure[] = [];
+  await core.unwritten.write(act.batchId);
   const moved = await core.ledger.write(act.batchId, async (draft): Promise<readonly ItemId[]> => {
     const done: ItemId[] = [];
     const joins = act.deed !== 'cancel';

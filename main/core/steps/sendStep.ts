@@ -3,7 +3,7 @@ import { failure } from '../../../shared/model/failure.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 import type { UploadOutcome } from '../attemptUpload.ts';
 import { Claims, type Claimed, type Ended } from './claims.ts';
-import { Sends, type SendEnd } from './sends.ts';
+import { isSent, Sends, type SendEnd } from './sends.ts';
 import { Trail } from './trail.ts';
 import type { StepContext, StepEnd } from './stepContext.ts';
 
@@ -13,7 +13,7 @@ import type { StepContext, StepEnd } from './stepContext.ts';
  */
 export async function sendStep(step: StepContext, remote: RemoteBatch, batchId: BatchId): Promise<StepEnd> {
   const sends = new Sends(step, remote);
-  const claims = new Claims(step, batchId, (items) => sends.prepare(items));
+  const claims = new Claims(step, batchId, sends);
   const trail = new Trail();
   try {
     for (;;) {
@@ -58,6 +58,7 @@ async function conclude(step: StepContext, about: Upload): Promise<Ended['blame'
     return 'off';
   }
   claimed.done();
+  if (isSent(end)) step.fileTaken(claimed.item.bytes);
   try {
     const blame = await blameFor(step, end);
     if (blame === 'thing') sends.goOnAfter(claimed.item);

@@ -47,6 +47,10 @@ export class Sends {
     return this.#line === undefined ? UNPROVEN_ITEMS_MAX : Infinity;
   }
 
+  get sendsMany(): boolean {
+    return this.#line !== undefined && this.#step.isBesideOthers();
+  }
+
   /** Takes note of items that were taken up together: their turn is near. */
   prepare(items: readonly Item[]): void {
     const small = items.filter(isSmall);

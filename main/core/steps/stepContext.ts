@@ -24,6 +24,10 @@ export interface StepContext {
   readonly blame: (failure: Failure) => Promise<Blame>;
   /** True when something more urgent waits for the slot. */
   readonly shouldYield: () => boolean;
+  /** True while other batches are sent beside this one. */
+  readonly isBesideOthers: () => boolean;
+  /** Hears of every file that the server took. */
+  readonly fileTaken: (bytes: number) => void;
   /** The signal of one item, so that it can be called off alone. */
   readonly itemSignal: (itemId: string) => { readonly signal: AbortSignal; readonly done: () => void };
 }
