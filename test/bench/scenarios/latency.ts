@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startTarget, startWaybill, waybillSends, type Line, type Target } from '../bed.ts';
-import { clientOf, must } from '../daemonApi.ts';
-import { inTurns, median, type Contest, type Sample } from '../figures.ts';
+import { startTarget, waybillSends, type Line, type Target } from '../bed.ts';
+import { inTurns, median, type Contest } from '../figures.ts';
 import { bigFile, smallFiles } from '../files.ts';
 import { curlOneProcess, curlPutAndDigest } from '../peers.ts';
 import type { Figure, Found, Scale } from './context.ts';
@@ -11,7 +10,6 @@ import type { Figure, Found, Scale } from './context.ts';
 /** Files are taken as whole once they were quiet for the settle time; that wait is no work and lies before the clock. */
 const QUIET_MS = 3_000;
 const FILE_BYTES = 16_000;
-const LOOK_MS = 20;
 
 /** Small files at a distance, one at a time as the service asks: what counts is how many round trips a file costs. */
 export async function latencyScenario(scale: Scale): Promise<Found> {
@@ -66,7 +64,8 @@ async function distant(
   await pause(QUIET_MS);
   const samples = await inTurns(scale.rounds, {
     waybill: () => waybillSends(scale.dir, { target, path: dir }),
-    'curl, one process': () => curl(scale, { target, dir, names, parallel: 1 }),
+    'curl, one process': () =>
+      curlOneProcess(dir, names, { url: target.url, parallel: 1, config: join(scale.dir, 'curl.cfg') }),
   });
   await rm(dir, { recursive: true });
   const measuredMs = await target.roundTripMs();
@@ -112,91 +111,4 @@ async function capped(scale: Scale): Promise<Contest> {
   } finally {
     await target.stop();
   }
-}
-
-/** Several batches to one service, which takes one file at a time of each: at 10 ms from it. */
-export async function parallelScenario(scale: Scale): Promise<Found> {
-  const files = scale.isQuick ? 32 : 320;
-  const widths = scale.isQuick ? [4] : [1, 4, 16];
-  const target = await startTarget('hash', { oneWayMs: 5 });
-  const contests: Contest[] = [];
-  let mostPerS = 0;
-  try {
-    for (const width of widths) {
-      const dirs = Array.from({ length: width }, (_, at) => join(scale.dir, `batch-${width}-${at}`));
-      const names: string[] = [];
-      for (const dir of dirs)
-        for (const name of Object.keys(await smallFiles(dir, files / width, FILE_BYTES)))
-          names.push(join(dir, name));
-      await pause(QUIET_MS);
-      const samples = await inTurns(scale.rounds, {
-        waybill: () => waybillSendsBatches(scale.dir, target, dirs),
-        'curl, one process': () => curl(scale, { target, dir: '/', names, parallel: width }),
-      });
-      contests.push({
-        title: `${files} x 16 KB in ${width} ${width === 1 ? 'batch' : 'batches side by side'} at a round trip of 10 ms`,
-        files,
-        bytes: files * FILE_BYTES,
-        samples,
-        goal: 'at least 0.9 of the most that the law allows: one at a time in each batch, 16 at most',
-      });
-    }
-    mostPerS = 1_000 / (await target.roundTripMs());
-  } finally {
-    await target.stop();
-  }
-  const rate = (at: number, name: string): number =>
-    files / median((contests[at]?.samples[name] ?? []).map(({ seconds }) => seconds));
-  const figures = widths.map((width, at): Figure => ({
-    name: `${width} ${width === 1 ? 'batch' : 'batches'}: rate by the most that is allowed`,
-    value: rate(at, 'waybill') / (width * mostPerS),
-    unit: 'x',
-    goal: 0.9,
-    good: 'above',
-  }));
-  return {
-    contests,
-    figures,
-    charts: [
-      {
-        file: 'concurrency',
-        title: 'Batches side by side, 10 ms away',
-        x: 'batches',
-        y: 'files/s',
-        curves: ['waybill', 'curl, one process'].map((name) => ({
-          name,
-          points: widths.map((width, at): [number, number] => [width, rate(at, name)]),
-        })),
-      },
-    ],
-  };
-}
-
-/** From the first call until all are accepted, receipts and all. */
-async function waybillSendsBatches(dir: string, target: Target, dirs: readonly string[]): Promise<Sample> {
-  const waybill = await startWaybill(join(dir, 'waybill'));
-  try {
-    await waybill.addHaplo('bench', target.url);
-    const client = await clientOf(waybill);
-    const began = performance.now();
-    for (const path of dirs)
-      must(await client.addBatch({ body: { destination: 'bench', paths: [path], mode: 'run', by: 'cli' } }));
-    while ((must(await client.status()).batches['accepted'] ?? 0) < dirs.length) await pause(LOOK_MS);
-    return { seconds: (performance.now() - began) / 1_000, ...(await waybill.usage()) };
-  } finally {
-    await waybill.stop();
-  }
-}
-
-function curl(
-  scale: Scale,
-  given: {
-    readonly target: Target;
-    readonly dir: string;
-    readonly names: readonly string[];
-    readonly parallel: number;
-  },
-): Promise<Sample> {
-  const { target, dir, names, parallel } = given;
-  return curlOneProcess(dir, names, { url: target.url, parallel, config: join(scale.dir, 'curl.cfg') });
 }
