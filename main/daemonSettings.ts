@@ -1,4 +1,5 @@
 import { SystemZones } from './adapters/clock/systemZones.ts';
+import { collectYoung } from './adapters/files/giveBackMemory.ts';
 import { NodeMover } from './adapters/files/nodeMover.ts';
 import type { NodeTree } from './adapters/files/nodeTree.ts';
 import type { SettingsStore } from './adapters/settings/settingsStore.ts';
@@ -22,6 +23,7 @@ export function openDaemonSpool(
       return settings.current().spoolLimitBytes;
     },
     clock,
+    collect: collectYoung,
   });
 }
 

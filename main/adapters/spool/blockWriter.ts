@@ -94,6 +94,7 @@ export class BlockWriter {
     this.#start += block.length;
     // While the disk is at work on it.
     this.#file.hash?.update(block);
+    this.#pool.noteTaken(block.length);
   }
 
   /** Without a block to gather in: the bytes are the caller's, and must be gone before it goes on. */

@@ -30,6 +30,8 @@ export interface DirectorySpoolOptions {
   /** Looked at with every byte that comes: it may change. What lies there stays when it shrinks. */
   readonly limitBytes: number;
   readonly clock: Pick<Clock, 'elapsed' | 'now'>;
+  /** Frees the memory that bodies came in, called as often as that is worth it. */
+  readonly collect?: () => void;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function openSpool(options: DirectorySpoolOptions): Promise<Result<
 /** The spool as files named by their SHA-256. */
 export class DirectorySpool implements Spool {
   readonly #options: DirectorySpoolOptions;
-  readonly #blocks = new BlockPool();
+  readonly #blocks: BlockPool;
   /** Files that come piece by piece. */
   readonly partials: PartialFiles;
   /** Bytes of finished entries and of partial files. */
@@ -70,6 +72,7 @@ export class DirectorySpool implements Spool {
   constructor(options: DirectorySpoolOptions, keptBytes: number) {
     this.#options = options;
     this.#keptBytes = keptBytes;
+    this.#blocks = new BlockPool(options.collect);
     this.partials = new PartialFiles({
       directory: options.directory,
       get limitBytes() {

@@ -46,6 +46,19 @@ function emptied(): { readonly pool: BlockPool; readonly first: BlockPair } {
   return { pool, first };
 }
 
+test('what bodies came in is collected after every eight blocks, whichever file they went into', async () => {
+  let collected = 0;
+  const pool = new BlockPool(() => (collected += 1));
+  for (let file = 0; file < 3; file += 1) {
+    const writer = await begin(new Uint8Array(0), undefined, pool);
+    await feed(writer, new Uint8Array(6 * BLOCK_BYTES), BLOCK_BYTES);
+    await writer.flush();
+    await writer.release();
+    if (file < 2) await handle.close();
+  }
+  expect(collected).toBe(2);
+});
+
 describe('a file that is written in blocks', () => {
   for (const start of [0, 1, 4_096, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 777])
     for (const pieceBytes of [65_536, 100_003, 2 * BLOCK_BYTES + 1])
