@@ -42,7 +42,7 @@ export interface BatchRunParts {
 /** One task: a batch that is taken step by step until it rests. */
 export interface BatchTask extends ProbeTarget {
   readonly batch: Batch;
-  /** It has a sending slot, and goes on as long as there is something to send. */
+  /** It has a sending slot, and goes on as long as there is something to send; any other has one for short calls. */
   readonly isSending: boolean;
   readonly abort: AbortController;
   /** Of items that are taken up. */

@@ -2,15 +2,12 @@ import type { Batch } from '../../shared/model/batch.ts';
 import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
 import { needsSendingSlot, type BatchStep } from './batchPlan.ts';
 import { maySend, planOf, runLocalSteps, runSteps, type BatchRunParts } from './batchRun.ts';
-import { targetOf, type CoreContext } from './context.ts';
-import type { Gatekeeper, ProbeTarget } from './gatekeeper.ts';
+import { targetOf } from './context.ts';
+import type { ProbeTarget } from './gatekeeper.ts';
 import { LaneTasks } from './laneTasks.ts';
 import { isLocalStep, mayHaveLocalStep } from './localSteps.ts';
 import type { ImportService } from './ports/importService.ts';
-import type { SendingRules } from './sendingRules.ts';
 import { SendingWidth } from './sendingWidth.ts';
-import type { SettleWatch } from './steps/settleStep.ts';
-import type { Transfers } from './transfers.ts';
 
 /** Batches of a destination that are looked at in one turn. */
 export const LANE_LOOKAHEAD = 100;
@@ -22,16 +19,8 @@ export const CALL_SLOTS = 4;
 export const SETTLE_LOOK_MS = 500;
 
 /** What a lane is made of. */
-export interface LaneParts {
-  readonly core: CoreContext;
+export interface LaneParts extends Omit<BatchRunParts, 'width' | 'areSeveral' | 'onUnsettled'> {
   readonly destinationId: DestinationId;
-  readonly gatekeeper: Gatekeeper;
-  readonly transfers: Transfers;
-  readonly settleWatch: SettleWatch;
-  /** When and how fast files may go there. */
-  readonly sending: SendingRules;
-  /** True while a person paused everything: a task under way stops at its next step. */
-  readonly isPaused: () => boolean;
 }
 
 /**
@@ -72,7 +61,8 @@ export class Lane {
     const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LISTED_MAX);
     const batches = isOpen ? unfinished : unfinished.filter(mayHaveLocalStep);
     const due = isOpen ? undefined : await gatekeeper.due();
-    const turn: Turn = { target, isOpen, batches, due, waiting: [], isRunBefore: false };
+    const isLocked = isOneAtATime(target.service) && batches.some(isImporting);
+    const turn: Turn = { target, isOpen, isLocked, batches, due, waiting: [], isRunBefore: false };
     let looks = 0;
     for (const batch of batches) {
       if (signal.aborted) return undefined;
@@ -174,7 +164,7 @@ export class Lane {
 
   #sendOr(step: BatchStep, batch: Batch, turn: Turn): number | undefined {
     const { service } = turn.target;
-    if (this.#isHeld || isLockedByImport(turn)) return undefined;
+    if (this.#isHeld || turn.isLocked) return undefined;
     if (!maySend(this.#parts.sending, service)) return this.#parts.sending.opensAt();
     if (this.#runsSoon(batch)) turn.isRunBefore = true;
     if (this.#tasks.taken(true) < this.#slotsOf(service)) this.#start(step, batch, turn.target);
@@ -182,8 +172,8 @@ export class Lane {
     return undefined;
   }
 
-  #slotsOf({ abilities }: ImportService): number {
-    return abilities.oneUploadPer === 'project' ? 1 : this.#width.slots;
+  #slotsOf(service: ImportService): number {
+    return isOneAtATime(service) ? 1 : this.#width.slots;
   }
 
   #shareOut({ target, batches, waiting }: Turn): void {
@@ -227,6 +217,8 @@ interface Turn {
   readonly target: ProbeTarget;
   /** The destination may be talked to. */
   readonly isOpen: boolean;
+  /** The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import. */
+  readonly isLocked: boolean;
   /** Those to be sent first in front. */
   readonly batches: readonly Batch[];
   /** When to look again. */
@@ -248,9 +240,8 @@ function keepsItsPlace({ next, mirror }: Batch, { target }: Turn): boolean {
   );
 }
 
-/** The project is locked while it imports, and what arrived meanwhile would be taken into the wrong import. */
-function isLockedByImport({ target, batches }: Turn): boolean {
-  return target.service.abilities.oneUploadPer === 'project' && batches.some(isImporting);
+function isOneAtATime({ abilities }: ImportService): boolean {
+  return abilities.oneUploadPer === 'project';
 }
 
 function earlier(one: number | undefined, other: number | undefined): number | undefined {

@@ -1,13 +1,10 @@
 import type { BatchId, ItemId } from '../../shared/model/ids.ts';
 import type { BatchStep } from './batchPlan.ts';
+import type { BatchTask } from './batchRun.ts';
 import type { Transfers } from './transfers.ts';
 
 /** A batch that is worked on. */
-export interface Task {
-  /** It has a sending slot; any other has one for short calls. */
-  readonly isSending: boolean;
-  readonly abort: AbortController;
-  readonly items: Map<string, AbortController>;
+export interface Task extends Pick<BatchTask, 'isSending' | 'abort' | 'items'> {
   /** What it does now. */
   doing: BatchStep['do'];
   readonly done: Promise<void>;

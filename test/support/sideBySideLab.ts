@@ -1,6 +1,5 @@
 import type { BatchId } from '../../shared/model/ids.ts';
 import { coreHarness, type CoreHarness, type HarnessOptions } from './coreHarness.ts';
-import type { ScriptedOutcome } from './scriptedService.ts';
 
 /** How long the server takes for each file, unless told otherwise. */
 export const ANSWER_MS = 20;
@@ -15,7 +14,7 @@ export async function sideBySideLab(batches: number, files: number, options: Har
   const harness = await coreHarness({ files: all, ...options });
   const seen = { now: [] as string[], beside: [] as (readonly string[])[], sends: 0 };
   /** Sends of which each takes as long as `answerMs` says. */
-  const answerAfter = (answerMs: (beside: number) => number, end?: ScriptedOutcome): void => {
+  const answerAfter = (answerMs: (beside: number) => number): void => {
     harness.service.rule = async ({ operation, ref }) => {
       if (operation !== 'send' || ref === undefined) return undefined;
       seen.sends += 1;
@@ -24,7 +23,7 @@ export async function sideBySideLab(batches: number, files: number, options: Har
       await harness.clock.sleep(answerMs(seen.now.length));
       const at = seen.now.indexOf(ref);
       seen.now = seen.now.filter((_, index) => index !== at);
-      return end;
+      return undefined;
     };
   };
   answerAfter(() => ANSWER_MS);
