@@ -1,8 +1,11 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const BLOCK_BYTES = 8_000_000;
+/** Longer than the settle time. */
+const QUIET_MS = 3_000;
 
 /** One file of random bytes; gives its SHA-256. */
 export async function bigFile(path: string, bytes: number): Promise<string> {
@@ -35,4 +38,12 @@ export async function smallFiles(dir: string, count: number, bytes: number): Pro
     await writeFile(join(dir, name), block);
   }
   return digests;
+}
+
+/**
+ * Resolves when files that were just written are taken as whole: they were quiet for the settle time. That wait is no work, and lies
+ * before the clock.
+ */
+export async function untilWhole(): Promise<void> {
+  await pause(QUIET_MS);
 }

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Waybill } from './bed.ts';
 import { clientOf, must } from './daemonApi.ts';
-
-/** Files are taken as whole once they were quiet for the settle time. */
-const QUIET_MS = 3_000;
+import { untilWhole } from './files.ts';
 
 /** A folder of so many tiny files. Queueing looks at files and never into them, so their size does not matter. */
 export interface ManyFiles {
@@ -23,7 +21,7 @@ export async function manyFiles(dir: string, count: number): Promise<ManyFiles> 
   mkdirSync(inner(), { recursive: true });
   for (let at = 0; at < count; at += 1)
     writeFileSync(join(inner(), `image-${String(at).padStart(7, '0')}.json`), '{}');
-  await pause(QUIET_MS);
+  await untilWhole();
   return {
     path,
     next: () => {

@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import { startTarget, waybillSends, type Target } from '../bed.ts';
 import { inTurns, type Contest } from '../figures.ts';
-import { bigFile } from '../files.ts';
+import { bigFile, untilWhole } from '../files.ts';
 import { curlPutAndDigest, rclone } from '../peers.ts';
 import type { Found, Scale } from './context.ts';
-
-/** A file is taken as whole once it was quiet for the settle time; that wait is no work, so it lies before the clock. */
-const QUIET_MS = 3_000;
 
 /** One big file: Waybill's whole path against the two programs that give the same proof, and rclone that gives none. */
 export async function bigFileScenario(scale: Scale): Promise<Found> {
@@ -15,7 +12,7 @@ export async function bigFileScenario(scale: Scale): Promise<Found> {
   const contests: Contest[] = [];
   const path = join(scale.dir, 'big.json');
   const digest = await bigFile(path, bytes);
-  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  await untilWhole();
   for (const work of scale.isQuick ? (['hash'] as const) : (['hash', 'discard'] as const)) {
     const target = await startTarget(work);
     try {

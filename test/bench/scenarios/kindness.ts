@@ -5,13 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HERE, startTarget, startWaybill, type Target, type Waybill } from '../bed.ts';
 import { clientOf, must } from '../daemonApi.ts';
 import { median } from '../figures.ts';
-import { bigFile } from '../files.ts';
+import { bigFile, untilWhole } from '../files.ts';
 import { curlPut, rclone } from '../peers.ts';
 import { isInstalled, mustRun } from '../processes.ts';
 import type { Found, Scale, Table } from './context.ts';
 
-/** A file is taken as whole once it was quiet for the settle time. */
-const QUIET_MS = 3_000;
 /** Until an upload is at full speed. */
 const WARM_MS = 700;
 /** More uploads than can be made while a neighbour works. */
@@ -32,7 +30,7 @@ export async function kindnessScenario(scale: Scale): Promise<Found> {
   const seconds = scale.isQuick ? 0.3 : 2;
   const path = join(scale.dir, 'big.json');
   const digest = await bigFile(path, bytes);
-  await pause(QUIET_MS);
+  await untilWhole();
   const target = await startTarget('discard');
   const plain = await startWaybill(join(scale.dir, 'plain'));
   const watching = await startWaybill(join(scale.dir, 'watching'));

@@ -1,14 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startTarget, waybillSends, type Line, type Target } from '../bed.ts';
 import { inTurns, median, type Contest } from '../figures.ts';
-import { bigFile, smallFiles } from '../files.ts';
+import { bigFile, smallFiles, untilWhole } from '../files.ts';
 import { curlOneProcess, curlPutAndDigest } from '../peers.ts';
 import type { Figure, Found, Scale } from './context.ts';
 
-/** Files are taken as whole once they were quiet for the settle time; that wait is no work and lies before the clock. */
-const QUIET_MS = 3_000;
 const FILE_BYTES = 16_000;
 
 /** Small files at a distance, one at a time as the service asks: what counts is how many round trips a file costs. */
@@ -61,7 +58,7 @@ async function distant(
 ): Promise<{ readonly contest: Contest; readonly figure: Figure }> {
   const dir = join(scale.dir, 'files');
   const names = Object.keys(await smallFiles(dir, count, FILE_BYTES));
-  await pause(QUIET_MS);
+  await untilWhole();
   const samples = await inTurns(scale.rounds, {
     waybill: () => waybillSends(scale.dir, { target, path: dir }),
     'curl, one process': () =>
@@ -95,7 +92,7 @@ async function capped(scale: Scale): Promise<Contest> {
   const line: Line = { oneWayMs: 5, bytesPerS: 12_500_000 };
   const path = join(scale.dir, 'capped.json');
   await bigFile(path, bytes);
-  await pause(QUIET_MS);
+  await untilWhole();
   const target = await startTarget('hash', line);
   try {
     return {

@@ -4,12 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startTarget, startWaybill, type Target } from '../bed.ts';
 import { clientOf, must } from '../daemonApi.ts';
 import { inTurns, median, type Contest, type Sample } from '../figures.ts';
-import { smallFiles } from '../files.ts';
+import { smallFiles, untilWhole } from '../files.ts';
 import { curlOneProcess } from '../peers.ts';
 import type { Chart, Figure, Found, Scale } from './context.ts';
 
-/** Files are taken as whole once they were quiet for the settle time; that wait is no work and lies before the clock. */
-const QUIET_MS = 3_000;
 const FILE_BYTES = 16_000;
 const LOOK_MS = 20;
 
@@ -94,7 +92,7 @@ async function batchDirs(
   const names: string[] = [];
   for (const dir of dirs)
     for (const name of Object.keys(await smallFiles(dir, filesEach, FILE_BYTES))) names.push(join(dir, name));
-  await pause(QUIET_MS);
+  await untilWhole();
   return { dirs, names };
 }
 

@@ -1,14 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startTarget, waybillSends } from '../bed.ts';
 import { inTurns, median, type Contest } from '../figures.ts';
-import { bigFile } from '../files.ts';
+import { bigFile, untilWhole } from '../files.ts';
 import { curlPutAndDigest } from '../peers.ts';
 import type { Found, Scale } from './context.ts';
 
-/** A file is taken as whole once it was quiet for the settle time. */
-const QUIET_MS = 3_000;
 /** What the collector of garbage may leave lying longer in a longer run. */
 const GROWTH_MIB_MAX = 64;
 
@@ -23,7 +20,7 @@ export async function sizesScenario(scale: Scale): Promise<Found> {
     for (const bytes of sizes) {
       const path = join(scale.dir, 'file.json');
       await bigFile(path, bytes);
-      await pause(QUIET_MS);
+      await untilWhole();
       contests.push({
         title: `One file of ${bytes / 1e6} MB`,
         files: 1,

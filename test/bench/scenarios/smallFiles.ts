@@ -1,15 +1,12 @@
 import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import { startTarget, waybillSends, type Target } from '../bed.ts';
 import { inTurns, type Contest } from '../figures.ts';
-import { smallFiles } from '../files.ts';
+import { smallFiles, untilWhole } from '../files.ts';
 import { curlOneProcess, curlPerFile, rclone } from '../peers.ts';
 import type { Ran } from '../processes.ts';
 import type { Chart, Figure, Found, Scale } from './context.ts';
 
-/** Files are taken as whole once they were quiet for the settle time; that wait is no work and lies before the clock. */
-const QUIET_MS = 3_000;
 /** One process per file takes minutes for many: it is run for so many, and its rate is taken. */
 const PER_FILE_SAMPLE = 100;
 /** So do rclone's rests of 10 ms between two calls, of which a file takes two. It has no switch for them. */
@@ -56,7 +53,7 @@ export async function smallFilesScenario(scale: Scale): Promise<Found> {
 async function carry(scale: Scale, target: Target, load: Load) {
   const dir = join(scale.dir, 'files');
   const names = Object.keys(await smallFiles(dir, load.count, load.bytes));
-  await pause(QUIET_MS);
+  await untilWhole();
   const sampled = names.slice(0, PER_FILE_SAMPLE);
   const copied = names.slice(0, RCLONE_SAMPLE);
   const asMany = (ran: Ran, files: readonly string[]): Ran => {

@@ -1,14 +1,11 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { PIECE_BYTES } from '../../../main/adapters/services/ecotaxa/tusUpload.ts';
 import { CLI, HERE, startWaybill } from '../bed.ts';
 import { inTurns, type Sample } from '../figures.ts';
 import { mustRun, startServer } from '../processes.ts';
 import { writeEcotaxaZip } from '../tables.ts';
 import type { Found, Scale } from './context.ts';
-
-/** A file is taken as whole once it was quiet for the settle time. */
-const QUIET_MS = 3_000;
+import { untilWhole } from '../files.ts';
 
 interface EcotaxaAccess {
   readonly url: string;
@@ -22,7 +19,7 @@ export async function tusScenario(scale: Scale): Promise<Found> {
   const bytes = scale.isQuick ? 20_000_000 : 100_000_000;
   const path = join(scale.dir, 'cruise.zip');
   await writeEcotaxaZip(path, bytes);
-  await pause(QUIET_MS);
+  await untilWhole();
   const practice = await startServer<{ readonly services: { readonly ecotaxa: EcotaxaAccess } }>(
     process.execPath,
     [CLI, 'practice', '--json', '--data', join(scale.dir, 'practice')],
