@@ -1,3 +1,4 @@
+import type { Batch } from '../../shared/model/batch.ts';
 import type { Destination } from '../../shared/model/destination.ts';
 import { failure, type Failure } from '../../shared/model/failure.ts';
 import {
@@ -15,6 +16,7 @@ import type { Ledger } from './ledger.ts';
 import type { ImportService } from './ports/importService.ts';
 import type { Ports } from './ports/ports.ts';
 import type { StoryLine } from './ports/store.ts';
+import type { RunBefore } from './runOrder.ts';
 import type { UnwrittenEnds } from './unwrittenEnds.ts';
 import type { WindowBook } from './windowBook.ts';
 
@@ -39,6 +41,8 @@ export interface CoreContext {
   readonly callOffUnbegun: (batchId: BatchId, itemId: string) => boolean;
   /** Nothing is sent to a destination until what this gives back is called; undefined while something is being sent there. */
   readonly holdSending: (id: DestinationId) => (() => void) | undefined;
+  /** The batch whose run has to be asked for before that of this one, if there is one; at hand, nothing is read for it. */
+  readonly runBefore: (batch: Batch) => RunBefore | undefined;
   /** True while a folder is watched: it looks after its unsettled files itself. */
   readonly isWatched: (id: FolderId) => boolean;
   /** An item of a folder has to settle anew. */

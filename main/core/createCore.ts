@@ -148,13 +148,14 @@ function lifeOf(of: {
 /** What the rest of the core asks of the scheduler, which is made after it. */
 function doorsOf(
   scheduler: () => Scheduler,
-): Pick<CoreContext, 'wake' | 'unpark' | 'callOff' | 'callOffUnbegun' | 'holdSending'> {
+): Pick<CoreContext, 'wake' | 'unpark' | 'callOff' | 'callOffUnbegun' | 'holdSending' | 'runBefore'> {
   return {
     wake: (id) => scheduler().wake(id),
     unpark: (id) => scheduler().unpark(id),
     callOff: (batchId, itemId) => scheduler().callOffBatch(batchId, itemId),
     callOffUnbegun: (batchId, itemId) => scheduler().callOffUnbegun(batchId, itemId),
     holdSending: (id) => scheduler().holdSending(id),
+    runBefore: (batch) => scheduler().runBefore(batch),
   };
 }
 

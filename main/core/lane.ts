@@ -7,6 +7,7 @@ import type { ProbeTarget } from './gatekeeper.ts';
 import { LaneTasks } from './laneTasks.ts';
 import { isLocalStep, mayHaveLocalStep } from './localSteps.ts';
 import type { ImportService } from './ports/importService.ts';
+import { changedFollowers, RunOrder, runsSoon, type RunBefore } from './runOrder.ts';
 import { SendingWidth } from './sendingWidth.ts';
 
 /** Batches of a destination that are looked at in one turn. */
@@ -35,6 +36,7 @@ export class Lane {
   readonly #width: SendingWidth;
   #isHeld = false;
   readonly #restUntil = new Map<BatchId, number>();
+  #followers: ReadonlyMap<BatchId, RunBefore> = new Map();
   #trouble: unknown;
 
   constructor(parts: LaneParts) {
@@ -55,14 +57,21 @@ export class Lane {
   async turn(signal: AbortSignal): Promise<number | undefined> {
     const { core, destinationId, gatekeeper } = this.#parts;
     const target = targetOf(core.ports, destinationId);
-    if (target === undefined) return undefined;
+    if (target === undefined) {
+      this.forgetRunOrder();
+      return undefined;
+    }
     const isOpen = await gatekeeper.look(target, signal);
-    if (!isOpen && (await gatekeeper.gate()).state === 'paused') return gatekeeper.due();
+    if (!isOpen && (await gatekeeper.gate()).state === 'paused') {
+      this.forgetRunOrder();
+      return gatekeeper.due();
+    }
     const unfinished = await core.ports.store.unfinishedBatches(destinationId, LANE_LISTED_MAX);
     const batches = isOpen ? unfinished : unfinished.filter(mayHaveLocalStep);
     const due = isOpen ? undefined : await gatekeeper.due();
     const isLocked = isOneAtATime(target.service) && batches.some(isImporting);
-    const turn: Turn = { target, isOpen, isLocked, batches, due, waiting: [], isRunBefore: false };
+    const runOrder = new RunOrder(target.service.abilities);
+    const turn: Turn = { target, isOpen, isLocked, batches, due, waiting: [], runOrder };
     let looks = 0;
     for (const batch of batches) {
       if (signal.aborted) return undefined;
@@ -76,7 +85,18 @@ export class Lane {
       turn.due = earlier(turn.due, this.#startOr(step, batch, turn));
     }
     this.#shareOut(turn);
+    this.#noteFollowers(runOrder.followers);
     return turn.due;
+  }
+
+  /** The batch whose run has to be asked for before that of this one, as the last turn had it; nothing is read for it. */
+  runBefore(id: BatchId): RunBefore | undefined {
+    return this.#followers.get(id);
+  }
+
+  /** While no turn is taken, nobody looks whether a run still follows another one. */
+  forgetRunOrder(): void {
+    this.#noteFollowers(new Map());
   }
 
   /** Calls off what is under way: everything, a batch, or one item. */
@@ -125,10 +145,9 @@ export class Lane {
     return { waits: true, until: state?.isOpen === false ? state.opensAt : undefined };
   }
 
-  /** Whether the run of a batch is asked for by itself as soon as it is sent. */
-  #runsSoon({ next }: Batch): boolean {
-    if (next === undefined || this.#isToCome(next.notBefore)) return false;
-    return next.window === undefined || this.#parts.core.windows.state(next.window)?.isOpen !== false;
+  #runsSoon(batch: Batch): boolean {
+    const { ports, windows } = this.#parts.core;
+    return runsSoon(batch, { now: ports.clock.now(), window: (name) => windows.state(name) });
   }
 
   #isToCome(at: number | undefined): boolean {
@@ -139,7 +158,7 @@ export class Lane {
   #isUnderWay(batch: Batch, turn: Turn): boolean {
     const task = this.#tasks.get(batch.id);
     if (task === undefined) return false;
-    if (task.isSending ? this.#runsSoon(batch) : task.doing === 'makeJob') turn.isRunBefore = true;
+    if (task.isSending ? this.#runsSoon(batch) : task.doing === 'makeJob') turn.runOrder.willAsk(batch);
     return true;
   }
 
@@ -148,10 +167,7 @@ export class Lane {
     if (step.do === 'nothing') return undefined;
     if (step.do === 'wait') return step.until;
     if (!turn.isOpen && !isLocalStep(step)) return undefined;
-    if (step.do === 'makeJob') {
-      if (turn.isRunBefore && keepsItsPlace(batch, turn)) return undefined;
-      turn.isRunBefore = true;
-    }
+    if (step.do === 'makeJob' && !turn.runOrder.mayAsk(batch)) return undefined;
     const rest = this.#restUntil.get(batch.id);
     const now = this.#parts.core.ports.clock.now();
     const isResting = rest !== undefined && rest > now && rest - now <= SETTLE_LOOK_MS;
@@ -166,10 +182,16 @@ export class Lane {
     const { service } = turn.target;
     if (this.#isHeld || turn.isLocked) return undefined;
     if (!maySend(this.#parts.sending, service)) return this.#parts.sending.opensAt();
-    if (this.#runsSoon(batch)) turn.isRunBefore = true;
+    if (this.#runsSoon(batch)) turn.runOrder.willAsk(batch);
     if (this.#tasks.taken(true) < this.#slotsOf(service)) this.#start(step, batch, turn.target);
     else turn.waiting.push(batch.id);
     return undefined;
+  }
+
+  #noteFollowers(followers: ReadonlyMap<BatchId, RunBefore>): void {
+    const changed = changedFollowers(this.#followers, followers);
+    this.#followers = followers;
+    for (const id of changed) this.#parts.core.emit({ kind: 'batch', id });
   }
 
   #slotsOf(service: ImportService): number {
@@ -225,19 +247,8 @@ interface Turn {
   due: number | undefined;
   /** Those that found no slot to send in. */
   readonly waiting: BatchId[];
-  /** One that was looked at will ask for its run by itself, soon: those behind it ask for theirs afterwards. */
-  isRunBefore: boolean;
-}
-
-/** A run that has its own time, or that a script asked for, keeps to no other order; nor where nothing is sent side by side. */
-function keepsItsPlace({ next, mirror }: Batch, { target }: Turn): boolean {
-  const { oneUploadPer } = target.service.abilities;
-  return (
-    oneUploadPer === 'batch' &&
-    mirror === undefined &&
-    next?.window === undefined &&
-    next?.notBefore === undefined
-  );
+  /** Whose run follows that of an earlier one. */
+  readonly runOrder: RunOrder;
 }
 
 function isOneAtATime({ abilities }: ImportService): boolean {

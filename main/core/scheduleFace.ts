@@ -5,6 +5,7 @@ import type { Kindness } from '../../shared/model/settings.ts';
 import type { WeeklyWindow, WindowState } from '../../shared/model/weeklyWindow.ts';
 import type { BatchDetail, DestinationDetail } from './core.ts';
 import type { Courtesy } from './instrument.ts';
+import type { RunBefore } from './runOrder.ts';
 
 /** A window as it stands. */
 export interface WindowDetail {
@@ -26,6 +27,8 @@ export interface RunSchedule {
   readonly window?: string;
   /** Undefined where it keeps to no window, or to one that is gone. */
   readonly state?: WindowState;
+  /** All is sent, and the run of this earlier batch has to be asked for before. */
+  readonly after?: RunBefore;
 }
 
 /** A change of a destination's limits; `null` takes one away, what is not named stays. */

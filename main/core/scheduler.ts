@@ -1,3 +1,4 @@
+import type { Batch } from '../../shared/model/batch.ts';
 import { failure, type Failure } from '../../shared/model/failure.ts';
 import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
 import type { CoreContext } from './context.ts';
@@ -6,6 +7,7 @@ import { Lane } from './lane.ts';
 import { PauseTimer, type TimedPause } from './pauseTimer.ts';
 import { StoreError } from './ports/store.ts';
 import { FACT_PAUSE, FACT_RUNNING, recover, type Recovered } from './recovery.ts';
+import type { RunBefore } from './runOrder.ts';
 import { SendingRules } from './sendingRules.ts';
 import { SettleWatch } from './steps/settleStep.ts';
 import type { Transfers } from './transfers.ts';
@@ -124,6 +126,11 @@ export class Scheduler {
     return (this.#driven.get(id) ?? this.#drive(id)).lane.holdSending();
   }
 
+  /** The batch whose run has to be asked for before that of this one; see `Lane.runBefore`. */
+  runBefore({ id, destinationId }: Batch): RunBefore | undefined {
+    return this.#driven.get(destinationId)?.lane.runBefore(id);
+  }
+
   callOff(id: DestinationId, batchId?: BatchId, itemId?: string): void {
     this.#driven.get(id)?.lane.callOff(batchId, itemId);
   }
@@ -186,7 +193,10 @@ export class Scheduler {
     const { clock, log } = this.#core.ports;
     await this.#mending;
     try {
-      if (this.#pause !== undefined) return undefined;
+      if (this.#pause !== undefined) {
+        driven.lane.forgetRunOrder();
+        return undefined;
+      }
       const trouble = driven.lane.takeTrouble();
       if (trouble instanceof StoreError) throw trouble;
       return await driven.lane.turn(this.#end.signal);
