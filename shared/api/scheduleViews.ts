@@ -58,6 +58,8 @@ export const runScheduleView = z.object({
   isOpen: z.boolean().optional(),
   opensAt: time.optional(),
   closesAt: time.optional(),
+  /** Everything is sent, and the run of this earlier batch is asked for first: its id, and what it is called. */
+  after: z.object({ id: z.string(), comment: z.string(), createdAt: time }).optional(),
 });
 export type RunScheduleView = z.output<typeof runScheduleView>;
 
