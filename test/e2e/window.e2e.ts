@@ -1,4 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { fakeBatch } from '../support/fakeApiData.ts';
+import { expectAccessible } from './axe.ts';
 import { expect, test } from './fakeWindow.ts';
 
 test('without a code the page says how to open it, and with a used one how to get another', async ({
@@ -193,6 +195,32 @@ test('a batch is cancelled only after a question whose default is to keep it', a
   await page.keyboard.press('Enter');
   await expect(question).toBeHidden();
   expect(api.calls.filter(({ route }) => route.endsWith('/cancel'))).toEqual([]);
+});
+
+test('a batch that is sent says which earlier one its run follows, with the way there, as long as it does', async ({
+  page,
+  scene,
+  api,
+  open,
+}) => {
+  const [big] = scene.batches;
+  if (big === undefined) throw new Error('the scene has no batch');
+  const { id, comment, createdAt } = big;
+  const schedule = { kind: 'import', after: { id, comment: `${comment}\u202e`, createdAt } } as const;
+  const small = fakeBatch('bat_small009', [], { status: 'sent', comment: 'Plate 10', mode: 'run', schedule });
+  scene.batches.push(small);
+  await open('/batches/bat_small009');
+  const sentence = page.getByText(/Import planned: follows the run of “.*”, which comes first\./);
+  await expect(sentence).toContainText('Run 7, confocal, plates 3 to 9⟨U+202E⟩');
+  await expectAccessible(page);
+  await page.getByRole('link', { name: /^Run 7/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Run 7');
+  await expect(sentence).toHaveCount(0);
+  await page.goBack();
+  await expect(sentence).toBeVisible();
+  api.send({ batches: [{ ...small, schedule: { kind: 'import' } }] });
+  await expect(sentence).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Take it back' })).toHaveCount(0);
 });
 
 test('language and theme switch at once, and are kept', async ({ page, open, api }) => {

@@ -97,5 +97,6 @@ export const batchWork: Translated<typeof english> = {
   'plan.in.open':
     '{kind} geplant im Zeitfenster „{window}“, das offen ist: beginnt, sobald alles beim Server ist.',
   'plan.in.opens': '{kind} geplant im Zeitfenster „{window}“, das {when} öffnet.',
+  'plan.after': '{kind} geplant: folgt auf den Lauf von „{batch}“, der zuerst an der Reihe ist.',
   'plan.takeBack': 'Zurücknehmen',
 };

@@ -93,5 +93,6 @@ export const batchWork = {
   'plan.in.open':
     '{kind} planned in the window “{window}”, which is open: it begins when everything is at the server.',
   'plan.in.opens': '{kind} planned in the window “{window}”, which opens {when}.',
+  'plan.after': '{kind} planned: follows the run of “{batch}”, which comes first.',
   'plan.takeBack': 'Take it back',
 } as const;

@@ -97,5 +97,6 @@ export const batchWork: Translated<typeof english> = {
   'plan.in.open':
     '{kind} prévu dans la plage « {window} », ouverte : il commence quand tout est sur le serveur.',
   'plan.in.opens': '{kind} prévu dans la plage « {window} », qui ouvre {when}.',
+  'plan.after': '{kind} prévu : suit l’import de « {batch} », qui passe en premier.',
   'plan.takeBack': 'Y renoncer',
 };
