@@ -18,12 +18,14 @@ export interface DaemonFiles {
 export function openDaemonFiles(spoolDirectory: string): DaemonFiles {
   const workerFile = smallFileWorkerFile();
   const small = workerFile === undefined ? undefined : new SmallFileReader(workerFile);
+  const walkerFile = treeWorkerFile();
   const hashFile = hashWorkerFile();
   const hashes = hashFile === undefined ? undefined : new HashThread(hashFile);
   return {
-    tree: new NodeTree({ workerFile: treeWorkerFile(), small }),
+    tree: new NodeTree({ workerFile: walkerFile, small }),
     files: new NodeFiles({
       spoolPath: (sha256) => spoolPath(spoolDirectory, sha256),
+      walkerFile,
       ...(small === undefined ? {} : { small }),
       ...(hashes === undefined ? {} : { hashes }),
     }),

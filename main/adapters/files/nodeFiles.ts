@@ -26,6 +26,8 @@ export interface NodeFilesOptions {
   readonly small?: SmallFiles;
   /** Digests large files in a thread of its own; without it they are digested where they are read. */
   readonly hashes?: HashThread;
+  /** The bundled `treeWorker`, which looks at very many files; without it they are looked at here. */
+  readonly walkerFile?: URL | undefined;
 }
 
 /** The real file system, read-only. */
@@ -52,7 +54,7 @@ export class NodeFiles implements Files {
   }
 
   walk(path: string, signal?: AbortSignal): AsyncIterable<WalkEntry> {
-    return walkPath(path, signal);
+    return walkPath(path, { signal, workerFile: this.#options.walkerFile });
   }
 
   /**

@@ -70,7 +70,7 @@ export class NodeTree implements FolderTree {
     const isBig = (this.#sizes.get(root) ?? Infinity) >= THREAD_ENTRIES_MIN;
     const slices =
       isBig && this.#workerFile !== undefined
-        ? walkInThread(this.#workerFile, { root, under: '' }, signal)
+        ? walkInThread(this.#workerFile, { task: 'walk', root, under: '' }, signal)
         : walkTree(root, '', signal);
     let entries = 0;
     let collectAt = COLLECTION_ENTRIES_MIN;

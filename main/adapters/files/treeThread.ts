@@ -8,6 +8,7 @@ const YOUNG_MIB = 4;
 
 /** What a thread of a walk is started for, as its `workerData`. */
 export interface TreeTask {
+  readonly task: 'walk';
   readonly root: string;
   readonly under: string;
 }

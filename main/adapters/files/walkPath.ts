@@ -4,12 +4,17 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { PassedOver, WalkEntry } from '../../core/ports/files.ts';
 import { errorCode, reasonOf } from './fileFailure.ts';
+import { LookThread, type Looked } from './lookThread.ts';
 import { isInside, resolveInside } from './resolveInside.ts';
 import { sortInTurns } from './sortInTurns.ts';
 import { statFacts, whatItIs } from './statFacts.ts';
 
 /** Looks at the disk that run at once: enough to hide its latency, few enough to be kind to it. */
 const LOOKS_AT_ONCE_MAX = 32;
+/** Names that the thread is asked for in one message: half a ms of its work. */
+const NAMES_PER_ASK = 128;
+/** A directory with fewer names is over before a thread has started. */
+const THREAD_NAMES_MIN = 2_000;
 
 /** One directory of the walk: its names in order, and how far they have been given. */
 interface Level {
@@ -20,17 +25,29 @@ interface Level {
   next: number;
   /** Looked at and not given yet. */
   looked: Look[];
+  /** Those after them, being looked at. */
+  coming: Promise<Look[]> | undefined;
 }
 
 type Look =
   { readonly kind: 'entry'; readonly entry: WalkEntry } | { readonly kind: 'folder'; readonly base: string };
+
+/** How a walk goes. */
+export interface WalkOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The bundled `treeWorker`, for directories with very many names; without it they are looked at here. */
+  readonly workerFile?: URL | undefined;
+}
 
 /**
  * Walks a file or a folder in code-unit order of the names, depth first, one directory's names in memory at a time.
  * Links to files inside the root count as files under their own name; links to folders are passed over, since what
  * they lead to is met at its own place (and a circle is impossible). Nothing is opened, so nothing can block.
  */
-export async function* walkPath(given: string, signal?: AbortSignal): AsyncIterable<WalkEntry> {
+export async function* walkPath(
+  given: string,
+  { signal, workerFile }: WalkOptions = {},
+): AsyncIterable<WalkEntry> {
   const path = resolve(given);
   let isFolder: boolean;
   try {
@@ -43,7 +60,7 @@ export async function* walkPath(given: string, signal?: AbortSignal): AsyncItera
     }
     isFolder = false;
   }
-  if (isFolder) yield* walkFolder(path, signal);
+  if (isFolder) yield* walkFolder(path, new Looks(path, workerFile), signal);
   else yield await fileEntry({ path, root: dirname(path), name: basename(path) });
 }
 
@@ -55,20 +72,28 @@ async function lookAtLink(path: string): Promise<true | undefined> {
   }
 }
 
-async function* walkFolder(root: string, signal: AbortSignal | undefined): AsyncIterable<WalkEntry> {
+async function* walkFolder(
+  root: string,
+  looks: Looks,
+  signal: AbortSignal | undefined,
+): AsyncIterable<WalkEntry> {
   const levels: Level[] = [];
   const enter = async function* (path: string, name: string): AsyncIterable<WalkEntry> {
     const listing = await list(path, root);
     yield* listing.passedOver;
-    levels.push({ path, name, names: listing.names, next: 0, looked: [] });
+    levels.push({ path, name, names: listing.names, next: 0, looked: [], coming: undefined });
   };
-  yield* enter(root, '');
-  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-    if (signal?.aborted) return;
-    const look = level.looked.shift() ?? (await lookOn(level, root));
-    if (look === undefined) levels.pop();
-    else if (look.kind === 'entry') yield look.entry;
-    else yield* enter(join(level.path, look.base), below(level.name, look.base));
+  try {
+    yield* enter(root, '');
+    for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+      if (signal?.aborted) return;
+      const look = level.looked.shift() ?? (await looks.next(level));
+      if (look === undefined) levels.pop();
+      else if (look.kind === 'entry') yield look.entry;
+      else yield* enter(join(level.path, look.base), below(level.name, look.base));
+    }
+  } finally {
+    looks.end();
   }
 }
 
@@ -104,14 +129,62 @@ async function namesIn(
   };
 }
 
-/** Looks at the next few names of a level at once; undefined when there are none left. */
-async function lookOn(level: Level, root: string): Promise<Look | undefined> {
-  const names = level.names.slice(level.next, level.next + LOOKS_AT_ONCE_MAX);
-  level.next += names.length;
-  level.looked = await Promise.all(
-    names.map((base) => lookAt({ path: join(level.path, base), root, name: below(level.name, base), base })),
-  );
-  return level.looked.shift();
+/** Looks at names some at a time: here, or in a thread where a directory has very many. */
+class Looks {
+  readonly #root: string;
+  readonly #workerFile: URL | undefined;
+  #thread: LookThread | undefined;
+
+  constructor(root: string, workerFile: URL | undefined) {
+    this.#root = root;
+    this.#workerFile = workerFile;
+  }
+
+  /** Looks at the next few names of a level; undefined when there are none left. */
+  async next(level: Level): Promise<Look | undefined> {
+    level.looked = await (level.coming ?? this.#begin(level));
+    // A folder is walked first; what is behind it should not be looked at long before it is given.
+    const goesOn = level.next < level.names.length && level.looked.every(({ kind }) => kind === 'entry');
+    level.coming = goesOn ? this.#begin(level) : undefined;
+    return level.looked.shift();
+  }
+
+  end(): void {
+    this.#thread?.end();
+  }
+
+  #begin(level: Level): Promise<Look[]> {
+    const isBig = this.#workerFile !== undefined && level.names.length >= THREAD_NAMES_MIN;
+    const count = isBig ? NAMES_PER_ASK : LOOKS_AT_ONCE_MAX;
+    const names = level.names.slice(level.next, level.next + count);
+    level.next += names.length;
+    return isBig ? this.#beside(this.#workerFile, level, names) : this.#look(level, names);
+  }
+
+  async #beside(workerFile: URL, level: Level, names: readonly string[]): Promise<Look[]> {
+    this.#thread ??= new LookThread(workerFile);
+    const looked = await this.#thread.look(level.path, names);
+    return this.#look(level, names, looked === 'unavailable' ? [] : looked);
+  }
+
+  /** `looked` = what the thread found of each name; what it did not find is looked at here. */
+  async #look(level: Level, names: readonly string[], looked: readonly Looked[] = []): Promise<Look[]> {
+    const looks: Look[] = [];
+    for (let from = 0; from < names.length; from += LOOKS_AT_ONCE_MAX) {
+      const some = names.slice(from, from + LOOKS_AT_ONCE_MAX);
+      looks.push(
+        ...(await Promise.all(some.map((base, at) => this.#lookAt(level, base, looked[from + at])))),
+      );
+    }
+    return looks;
+  }
+
+  async #lookAt(level: Level, base: string, looked: Looked = 'unclear'): Promise<Look> {
+    if (looked === 'folder') return { kind: 'folder', base };
+    const place = { path: join(level.path, base), root: this.#root, name: below(level.name, base) };
+    if (looked === 'unclear') return lookAt({ ...place, base });
+    return { kind: 'entry', entry: { kind: 'file', ...place, facts: looked } };
+  }
 }
 
 interface Place {

@@ -48,7 +48,7 @@ import { isSpooledNeeded } from './spooledNeeds.ts';
 import { pageOfStory } from './storyPages.ts';
 import { SequenceNumbers } from './sequenceNumbers.ts';
 import { totalsOf } from './totals.ts';
-import { writeChanges } from './writes.ts';
+import { commitChanges } from './writes.ts';
 
 /** What the store does besides answering: both may take their time. */
 export interface SqliteStoreParts {
@@ -83,17 +83,21 @@ export class SqliteStore implements Store {
 
   async commit(changes: readonly Change[]): Promise<void> {
     this.commitNow(changes);
+    this.tidyUp();
   }
 
-  /** As `commit`, but done when it returns. */
+  /** As `commit`, but durable when it returns; `tidyUp` belongs after it, once whoever waits for it has heard. */
   commitNow(changes: readonly Change[]): void {
     const connection = this.#writable();
     if (changes.length === 0) return;
-    connection.transaction(() => {
-      writeChanges(connection, changes);
-    });
+    commitChanges(connection, changes);
     const receipts = changes.flatMap((change) => (change.put === 'receipt' ? [change.receipt.seq] : []));
     if (receipts.length > 0) this.#copy(receipts);
+  }
+
+  /** What a big commit left to do that nobody waits for. */
+  tidyUp(): void {
+    this.#connection.checkpoint();
   }
 
   async nextSeq(count: number): Promise<number> {

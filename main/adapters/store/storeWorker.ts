@@ -128,6 +128,7 @@ function commitTogether(port: MessagePort, store: ReportedStore, commits: readon
   for (const { id, changes } of commits) {
     const error = committed(store, changes);
     say(port, error === undefined ? { kind: 'answer', id, value: undefined } : { kind: 'failed', id, error });
+    store.tidyUp();
   }
 }
 

@@ -55,8 +55,18 @@ const PUT_RECEIPT = `INSERT INTO receipts (id, seq, batch_id, at, digest, body) 
   ON CONFLICT (id) DO UPDATE SET digest = excluded.digest
   WHERE digest <> excluded.digest OR body <> excluded.body OR seq <> excluded.seq`;
 
+/** Some 5 MB. */
+const BIG_COMMIT_CHANGES = 5_000;
+
+/** Writes changes in one transaction. After a big one `Connection.checkpoint` belongs, once whoever waits for it has heard. */
+export function commitChanges(connection: Connection, changes: readonly Change[]): void {
+  const write = (): void => writeChanges(connection, changes);
+  if (changes.length < BIG_COMMIT_CHANGES) connection.transaction(write);
+  else connection.bigTransaction(write);
+}
+
 /** Writes changes in their order; the caller holds the transaction. */
-export function writeChanges(connection: Connection, changes: readonly Change[]): void {
+function writeChanges(connection: Connection, changes: readonly Change[]): void {
   for (let at = 0; at < changes.length;) {
     const items = itemsFrom(changes, at);
     const together = PUT_ITEMS.find((one) => one.items <= items.length);
