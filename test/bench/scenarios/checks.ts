@@ -30,7 +30,7 @@ export async function checksScenario(scale: Scale): Promise<Found> {
   const folder = join(scale.dir, 'cruise');
   const table = join(folder, 'ecotaxa_big.tsv');
   await mkdir(folder);
-  await writeEcotaxaFolder(folder, table, (gb / 2) * ROWS_PER_GB);
+  await writeEcotaxaFolder(folder, table, (gb / 10) * ROWS_PER_GB);
   contests.push(
     await contest('EcoTaxa table', table, rounds, {
       waybill: () => check([folder, '--as', 'ecotaxa']),

@@ -19,7 +19,7 @@ interface Cell {
 }
 
 const CELLS: readonly Cell[] = [
-  { width: 1, filesEach: 200, rttMs: 10 },
+  { width: 1, filesEach: 100, rttMs: 10 },
   { width: 4, filesEach: 300, rttMs: 10 },
   { width: 16, filesEach: 200, rttMs: 10 },
   { width: 16, filesEach: 100, rttMs: 50 },

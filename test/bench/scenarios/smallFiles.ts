@@ -10,7 +10,7 @@ import type { Chart, Figure, Found, Scale } from './context.ts';
 /** One process per file takes minutes for many: it is run for so many, and its rate is taken. */
 const PER_FILE_SAMPLE = 100;
 /** So do rclone's rests of 10 ms between two calls, of which a file takes two. It has no switch for them. */
-const RCLONE_SAMPLE = 100;
+const RCLONE_SAMPLE = 40;
 /** What is compared at the start and at the end, to see decay. */
 const SPAN = 1_000;
 

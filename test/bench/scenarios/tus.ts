@@ -16,7 +16,7 @@ interface EcotaxaAccess {
 
 /** A zip to EcoTaxa in resumable pieces: beside the library itself, in pieces of the same size, to the same practice server. */
 export async function tusScenario(scale: Scale): Promise<Found> {
-  const bytes = scale.isQuick ? 20_000_000 : 100_000_000;
+  const bytes = scale.isQuick ? 20_000_000 : 40_000_000;
   const path = join(scale.dir, 'cruise.zip');
   await writeEcotaxaZip(path, bytes);
   await untilWhole();
