@@ -7,7 +7,12 @@ export const SENDING_SLOTS_MAX = 16;
 export const STEP = 4;
 /** More must carry at least so many times as much as fewer, or they are not worth what they do to the order. */
 export const GAIN_MIN = 1.3;
-/** After a try that changed nothing, or a server that has enough of it, no other one for so long. */
+/**
+ * After a try that changed nothing no other one for so long, then for twice as long each time. The first may have met a busy moment of
+ * this computer: with a rest of 30 s one of four sendings of 16 s was done by one batch after the other (measured).
+ */
+export const TRY_AGAIN_MS_MIN = 2_000;
+/** Nor longer than this: also once nothing is left to try, or the server has enough of it. */
 export const TRY_AGAIN_MS = 30_000;
 /** Nor for so many times as long as that try took: of a long time it may take no more than a tenth. */
 const TRY_SHARE = 10;
@@ -49,6 +54,8 @@ export class SendingWidth {
   #before: Before | undefined;
   /** Whether more or fewer are tried next, where both can be. */
   #isForMore = true;
+  /** The next rest. */
+  #restMs = TRY_AGAIN_MS_MIN;
   #restsUntil = -Infinity;
   #troubleAt = -Infinity;
   /** Batches of which a file arrived since the number last changed. */
@@ -73,7 +80,7 @@ export class SendingWidth {
     this.#isWanted = isWanted;
     if (isWanted) return;
     // The next time may be over another line.
-    if (inUse === 0) this.#change(1);
+    if (inUse === 0) this.#begin();
     // A try comes to nothing where those that waited are gone.
     else if (this.#before !== undefined && inUse <= Math.min(this.#before.slots, this.#slots))
       this.#change(this.#before.slots);
@@ -123,8 +130,14 @@ export class SendingWidth {
     this.#isForMore = isWorthMore;
     const isKept = isMore === isWorthMore;
     const isAtEnd = this.#slots === (isMore ? SENDING_SLOTS_MAX : 1);
-    if (!isKept || isAtEnd) this.#restsUntil = now + Math.max(TRY_AGAIN_MS, TRY_SHARE * (now - before.since));
+    if (isKept) this.#restMs = isAtEnd ? TRY_AGAIN_MS : TRY_AGAIN_MS_MIN;
+    if (!isKept || isAtEnd) this.#rest(now, now - before.since);
     this.#change(isKept ? this.#slots : before.slots);
+  }
+
+  #rest(now: number, triedMs: number): void {
+    this.#restsUntil = now + Math.max(this.#restMs, TRY_SHARE * triedMs);
+    this.#restMs = Math.min(TRY_AGAIN_MS, 2 * this.#restMs);
   }
 
   #wantedTry(isForAnswers: boolean): number {
@@ -133,6 +146,11 @@ export class SendingWidth {
       this.#isWanted && isForAnswers ? Math.min(SENDING_SLOTS_MAX, this.#slots * STEP) : this.#slots;
     if (more === this.#slots) return fewer;
     return this.#isForMore || fewer === this.#slots ? more : fewer;
+  }
+
+  #begin(): void {
+    this.#restMs = TRY_AGAIN_MS_MIN;
+    this.#change(1);
   }
 
   #change(slots: number): void {

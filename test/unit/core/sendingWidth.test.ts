@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { GAIN_MIN, SENDING_SLOTS_MAX, SendingWidth, TRY_AGAIN_MS } from '../../../main/core/sendingWidth.ts';
+import {
+  GAIN_MIN,
+  SENDING_SLOTS_MAX,
+  SendingWidth,
+  TRY_AGAIN_MS,
+  TRY_AGAIN_MS_MIN,
+} from '../../../main/core/sendingWidth.ts';
 import type { BatchId } from '../../../shared/model/ids.ts';
 
 /** A destination that carries `filesPerS(senders)` files a second, and batches that never end. */
@@ -57,11 +63,39 @@ describe('how many batches send beside each other', () => {
     expect(way.width.slots).toBe(1);
     expect(way.changes).toBe(2);
     const perMs = LINE_IS_FULL() / 1_000;
-    way.carry(0.9 * TRY_AGAIN_MS * perMs);
+    way.carry(0.7 * TRY_AGAIN_MS_MIN * perMs);
     expect(way.changes).toBe(2);
-    way.carry(0.2 * TRY_AGAIN_MS * perMs);
+    way.carry(0.9 * TRY_AGAIN_MS_MIN * perMs);
     expect(way.changes).toBe(4);
     expect(way.width.slots).toBe(1);
+  });
+
+  test('is tried ever more seldom where that comes to nothing, and still twice a minute', () => {
+    const way = line(LINE_IS_FULL);
+    const triedIn: number[] = [];
+    for (let minute = 0; minute < 5; minute += 1) {
+      const { changes } = way;
+      way.carry((60_000 * LINE_IS_FULL()) / 1_000);
+      triedIn.push((way.changes - changes) / 2);
+    }
+    expect(triedIn[0]).toBeLessThanOrEqual(6);
+    for (const tries of triedIn.slice(1)) {
+      expect(tries).toBeGreaterThanOrEqual(1);
+      expect(tries).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('is not spoilt for long by a moment in which nothing went on', () => {
+    let isBusy = false;
+    const way = line((senders) => (isBusy ? 20 : ANSWERS_ARE_WAITED_FOR(senders)));
+    way.carry(15);
+    expect(way.width.slots).toBe(4);
+    isBusy = true;
+    way.carry(20);
+    expect(way.width.slots).toBe(1);
+    isBusy = false;
+    way.carry((6 * TRY_AGAIN_MS_MIN * ANSWERS_ARE_WAITED_FOR(1)) / 1_000);
+    expect(way.width.slots).toBe(SENDING_SLOTS_MAX);
   });
 
   test.each([
