@@ -6,6 +6,7 @@ import { ok, type Result } from '../shared/model/result.ts';
 import { SystemClock } from './adapters/clock/systemClock.ts';
 import { removeDaemonFile, writeDaemonFile } from './adapters/daemonFile/daemonFile.ts';
 import { nodeDigest } from './adapters/digest/nodeDigest.ts';
+import { notePassed } from './adapters/files/giveBackMemory.ts';
 import { createHttp } from './adapters/http/http.ts';
 import { HTTP_LIMITS, type HttpLimits } from './adapters/http/limits.ts';
 import { builtFile, ownVersion } from './adapters/installed/installed.ts';
@@ -244,9 +245,9 @@ async function serve(
   await webhook.start();
   closing.push(() => webhook.stop());
   if (options.hosted !== 'command') closing.push(standBack(core, ports));
-  closing.push(
-    inBackground((signal) => keepHouse(ports, () => ground.settings.current().retentionDays, signal)),
-  );
+  closing.push(core.onChange(({ kind }) => notePassed(kind === 'item' ? 1 : 0)));
+  const retentionDays = (): number => ground.settings.current().retentionDays;
+  closing.push(inBackground((signal) => keepHouse(ports, retentionDays, signal)));
   closing.push(inBackground((signal) => watchSleep(ports, () => core.wokeUp(), signal)));
   await announce(api.value, daemon);
   closing.push(() => removeDaemonFile(dataDir));

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, test } from 'vitest';
-import { collectYoung } from '../../../main/adapters/files/giveBackMemory.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { collectYoung, notePassed } from '../../../main/adapters/files/giveBackMemory.ts';
 
 const PIECES = 16;
 const PIECE_BYTES = 1024 * 1024;
@@ -19,4 +19,35 @@ test('the memory of bodies that came just now is free again', async () => {
   collectYoung();
   await turn();
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan((PIECES / 4) * PIECE_BYTES);
+});
+
+describe('where many things pass through memory', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Something that nobody holds. */
+  function dropped(): WeakRef<object> {
+    return new WeakRef({ filling: Array.from({ length: 100 }, (_, at) => at) });
+  }
+
+  test('it is free again while they go on, and once more after the last', async () => {
+    const early = dropped();
+    // What a weak reference was made for in this turn stays for its length.
+    await turn();
+    notePassed(2_000);
+    vi.advanceTimersByTime(4_000);
+    expect(early.deref()).toBeUndefined();
+    notePassed(1);
+    const late = dropped();
+    await turn();
+    vi.advanceTimersByTime(4_000);
+    expect(late.deref()).toBeUndefined();
+    vi.advanceTimersByTime(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('few of them are not worth the pause', () => {
+    notePassed(1_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
