@@ -15,7 +15,6 @@ import { FileLog } from './adapters/log/fileLog.ts';
 import type { LogLevel } from './adapters/log/logLevel.ts';
 import { Redactor } from './adapters/log/redactor.ts';
 import { allLogs, streamLog } from './adapters/log/streamLog.ts';
-import { DAEMON_NICE, lowerOwnProcess } from './adapters/priority/ownPriority.ts';
 import { httpRelay } from './adapters/relay/httpRelay.ts';
 import { SystemRandom } from './adapters/random/systemRandom.ts';
 import { openSecrets } from './adapters/secrets/secretStores.ts';
@@ -26,10 +25,7 @@ import { DurableJson } from './adapters/settings/durableJson.ts';
 import { openSettings } from './adapters/settings/settingsStore.ts';
 import { takeSigningKey } from './adapters/signing/keyFile.ts';
 import { httpWebhook } from './adapters/webhook/httpWebhook.ts';
-import type { Core } from './core/core.ts';
 import { createCore } from './core/createCore.ts';
-import { keepHouse } from './core/housekeeping.ts';
-import { watchSleep } from './core/sleepWatch.ts';
 import type { Heard } from './core/ports/heard.ts';
 import type { Log } from './core/ports/log.ts';
 import type { Ports } from './core/ports/ports.ts';
@@ -38,6 +34,7 @@ import type { PracticeSetting } from './core/ports/practice.ts';
 import type { Relay } from './core/ports/relay.ts';
 import { Webhook, type WebhookParts } from './core/webhook/webhook.ts';
 import { Closing } from './closing.ts';
+import { beginBackground } from './daemonBackground.ts';
 import { openDaemonFiles } from './daemonFiles.ts';
 import { openDaemonLedger } from './daemonLedger.ts';
 import { beginPractice, practiceKeeper } from './daemonPractice.ts';
@@ -169,6 +166,7 @@ async function openGround(options: DaemonOptions, closing: Closing): Promise<Res
     service: servicesOver(http),
     ...threadsFor({ files: files.files, spoolDirectory: directory, httpLimits: limits, log }, closing),
     signer: key.value.signer,
+    passed: notePassed,
     version: ownVersion(),
     get settleMs() {
       return settings.current().settleMs;
@@ -244,38 +242,14 @@ async function serve(
   await core.start();
   await webhook.start();
   closing.push(() => webhook.stop());
-  if (options.hosted !== 'command') closing.push(standBack(core, ports));
-  closing.push(core.onChange(({ kind }) => notePassed(kind === 'item' ? 1 : 0)));
   const retentionDays = (): number => ground.settings.current().retentionDays;
-  closing.push(inBackground((signal) => keepHouse(ports, retentionDays, signal)));
-  closing.push(inBackground((signal) => watchSleep(ports, () => core.wokeUp(), signal)));
+  const isCommands = options.hosted === 'command';
+  for (const end of beginBackground({ core, ports, retentionDays, isCommands })) closing.push(end);
   await announce(api.value, daemon);
   closing.push(() => removeDaemonFile(dataDir));
   closing.push(beginPractice(practice, options.hosted));
   log.info('the daemon is ready', { hosted: options.hosted, version, port: api.value.port });
   return ok({ url: api.value.url, tokenFile: api.value.tokenFile, dataDir, log });
-}
-
-/** Where an instrument's folders are watched, its own software comes first. For good: the system lets nobody climb back. */
-function standBack(core: Core, { folders, kindness, log }: Ports): () => void {
-  let isLow = false;
-  const look = (): void => {
-    if (isLow || kindness.current() === 'full' || (folders?.settings.all().length ?? 0) === 0) return;
-    isLow = true;
-    log.info('the daemon stands back for the instrument', { nice: DAEMON_NICE, allowed: lowerOwnProcess() });
-  };
-  look();
-  return core.onChange(look);
-}
-
-/** Begins what goes on until it is ended; gives what ends it, and waits for that. */
-function inBackground(work: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
-  const stopped = new AbortController();
-  const ended = work(stopped.signal);
-  return () => {
-    stopped.abort();
-    return ended;
-  };
 }
 
 function announce(

@@ -46,6 +46,7 @@ export async function addBatch(core: CoreContext, given: BatchGiven): Promise<Re
   const state = await core.ledger.create(draft);
   core.wake(destination.id);
   core.emit({ kind: 'status' });
+  ports.passed?.(sum.items);
   return ok(outcome({ state, destination, gathering: gathering.value, sum }));
 }
 
@@ -80,6 +81,7 @@ export async function addItems(
   });
   if (!written.ok) return written;
   core.wake(destination.id);
+  ports.passed?.(sum.items);
   const after = await ledger.state(id);
   return ok(outcome({ state: after, destination, gathering: gathering.value, sum }));
 }

@@ -134,6 +134,7 @@ function dryRunPart(state: BatchState, job: ImportJob): ReceiptBody['dryRun'] {
 async function itemPart(ports: Ports, state: BatchState): Promise<CanonicalText> {
   const items: string[] = [];
   for await (const item of itemsOf(ports.store, state.batch.id)) items.push(canonicalJson(receiptItem(item)));
+  ports.passed?.(items.length);
   return new CanonicalText(`[${items.join(',')}]`);
 }
 

@@ -201,6 +201,7 @@ export class Scheduler {
       if (trouble instanceof StoreError) throw trouble;
       return await driven.lane.turn(this.#end.signal);
     } catch (error) {
+      driven.lane.forgetRunOrder();
       if (error instanceof StoreError) await this.#mend(error);
       else log.error('a lane turn threw', { reason: String(error) });
       return clock.now() + LEDGER_RETRY_MS;

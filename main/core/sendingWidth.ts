@@ -107,6 +107,7 @@ export class SendingWidth {
     const now = this.#clock.elapsed();
     if (now - this.#troubleAt < TROUBLE_MS) return;
     this.#troubleAt = now;
+    this.#restMs = TRY_AGAIN_MS;
     this.#restsUntil = now + TRY_AGAIN_MS;
     this.#change(Math.max(1, Math.floor(this.#slots / 2)));
   }

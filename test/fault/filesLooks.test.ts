@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { NodeFiles } from '../../main/adapters/files/nodeFiles.ts';
@@ -99,6 +100,25 @@ test.each([
   expect(await walked(pathToFileURL(file))).toEqual(await walked());
 });
 
+test.each([
+  ['to its end', Infinity],
+  ['for a few names', 10],
+])('the thread ends with a walk that is followed %s', async (_, names) => {
+  manyFiles();
+  const beat = join(base, 'beat');
+  const made = await threadThat(
+    `({ text: ${FACTS}.repeat(names.length), tookMs: 0 })`,
+    `setInterval(() => appendFileSync('${beat}', '.'), 5); appendFileSync('${beat}', '.');`,
+  );
+  let seen = 0;
+  for await (const one of new NodeFiles({ spoolPath: () => base, walkerFile: made }).walk(root)) {
+    expect(one.kind).toBe('file');
+    seen += 1;
+    if (seen === names) break;
+  }
+  await eventuallyStill(() => readFileSync(beat, 'utf8').length);
+});
+
 test('a walk that is called off ends', async () => {
   manyFiles();
   const stop = new AbortController();
@@ -111,12 +131,19 @@ test('a walk that is called off ends', async () => {
   expect(seen).toBe(10);
 });
 
+/** Resolves once something changes no more; a thread that went on would change it for ever. */
+async function eventuallyStill(look: () => number): Promise<void> {
+  for (let before = -1; before !== look(); await pause(200)) before = look();
+}
+
 /** A thread that answers each message with what an expression makes of its `names`. */
-async function threadThat(answer: string): Promise<URL> {
+async function threadThat(answer: string, atStart = ''): Promise<URL> {
   const file = join(base, 'thread.mjs');
   await writeFile(
     file,
-    `import { parentPort } from 'node:worker_threads';
+    `import { appendFileSync } from 'node:fs';
+     import { parentPort } from 'node:worker_threads';
+     ${atStart}
      parentPort.on('message', ({ names }) => parentPort.postMessage(${answer}));`,
   );
   return pathToFileURL(file);

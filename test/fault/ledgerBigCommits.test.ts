@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Connection } from '../../main/adapters/store/connection.ts';
-import { openLedger, type LedgerStore } from '../../main/adapters/store/openLedger.ts';
+import {
+  openConnection,
+  openLedger,
+  ReportedStore,
+  type LedgerStore,
+} from '../../main/adapters/store/openLedger.ts';
 import { openLedgerInWorker } from '../../main/adapters/store/workerStore.ts';
 import type { Change } from '../../main/core/ports/store.ts';
 import { bundleWorker, type BundledWorker } from '../support/bundledWorker.ts';
@@ -61,6 +66,40 @@ test.each([false, true])(
     await store.close();
   },
 );
+
+test('a big commit is durable in the log when it is done, and tidying up moves it into the ledger', async () => {
+  const { connection, store } = await openHere();
+  await store.commit([{ put: 'batch', batch: testBatch(1) }]);
+  const small = statSync(path).size;
+  store.commitNow(items(1));
+  expect(statSync(path).size).toBe(small);
+  store.tidyUp();
+  expect(statSync(path).size).toBeGreaterThan(ITEMS * 300);
+  // The next ones move by themselves again.
+  expect(connection.pragma('wal_autocheckpoint')).toBe(8_000);
+  await store.close();
+});
+
+test('in doubt what the disk holds, nothing is moved', async () => {
+  const { connection, store } = await openHere();
+  await store.commit([{ put: 'batch', batch: testBatch(1) }, ...items(1).slice(0, 500)]);
+  store.commitNow(items(1_000));
+  const before = statSync(path).size;
+  // A file that cannot be opened is a failure of the disk.
+  expect(() => connection.exec(`ATTACH '${join(directory, 'no', 'such.db')}' AS other`)).toThrow(
+    /unable to open/,
+  );
+  expect(connection.doubt).toBeDefined();
+  store.tidyUp();
+  expect(statSync(path).size).toBe(before);
+  await store.close().catch(() => undefined);
+});
+
+async function openHere(): Promise<{ readonly connection: Connection; readonly store: ReportedStore }> {
+  const opened = await openConnection({ path });
+  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+  return { connection: opened.value.connection, store: new ReportedStore({ path }, opened.value) };
+}
 
 test('a daemon that is killed as soon as a big commit is answered has all of it', async () => {
   const program = await childProgram(`

@@ -12,8 +12,6 @@ const FILE_MS = 25;
 /** Long enough to be sending several. */
 const LIFE_MS_MIN = 400;
 const LIFE_MS_MAX = 1_500;
-/** Of each batch the file that is on its way, and what is written down together with others of it. */
-const LOST_EACH_MAX = 1 + 8;
 
 const random = new SeededRandom(Number(process.env['WAYBILL_SEED'] ?? Date.now() % 1_000_000));
 
@@ -77,7 +75,7 @@ test(
       const last = new Map(listed.map(({ name, sha256 }) => [name, sha256]));
       expect(last.size).toBe(FILES);
       for (const [name, sha256] of last) expect(sha256, name).toBe(digests.get(name));
-      expect(listed.length - FILES).toBeLessThanOrEqual(killedAt.length * LOST_EACH_MAX);
+      // Between a file and its next listing the daemon was killed: nothing else makes one.
       for (const [index, again] of listed.entries()) {
         const earlier = listed.slice(0, index).findLast(({ name }) => name === again.name);
         if (earlier !== undefined)

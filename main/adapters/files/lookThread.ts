@@ -94,7 +94,7 @@ export class LookThread {
     const workerData: LookTask = { task: 'look' };
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MIB };
     this.#worker = new Worker(workerFile, { workerData, name: 'looks', execArgv: [], resourceLimits });
-    // The daemon does not stay for it, nor for a disk that hangs.
+    // The daemon does not stay for it.
     this.#worker.unref();
     this.#worker.on('message', (reply: LookReply) => this.#hear(reply));
     this.#worker.once('error', () => this.#giveUp());

@@ -134,6 +134,7 @@ class Looks {
   readonly #root: string;
   readonly #workerFile: URL | undefined;
   #thread: LookThread | undefined;
+  #isOver = false;
 
   constructor(root: string, workerFile: URL | undefined) {
     this.#root = root;
@@ -142,6 +143,7 @@ class Looks {
 
   /** Looks at the next few names of a level; undefined when there are none left. */
   async next(level: Level): Promise<Look | undefined> {
+    if (level.coming === undefined && level.next >= level.names.length) return undefined;
     level.looked = await (level.coming ?? this.#begin(level));
     // A folder is walked first; what is behind it should not be looked at long before it is given.
     const goesOn = level.next < level.names.length && level.looked.every(({ kind }) => kind === 'entry');
@@ -150,6 +152,7 @@ class Looks {
   }
 
   end(): void {
+    this.#isOver = true;
     this.#thread?.end();
   }
 
@@ -164,6 +167,8 @@ class Looks {
   async #beside(workerFile: URL, level: Level, names: readonly string[]): Promise<Look[]> {
     this.#thread ??= new LookThread(workerFile);
     const looked = await this.#thread.look(level.path, names);
+    // Nobody waits for what was asked ahead.
+    if (this.#isOver) return [];
     return this.#look(level, names, looked === 'unavailable' ? [] : looked);
   }
 

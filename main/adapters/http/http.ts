@@ -42,6 +42,11 @@ export interface HttpOptions {
   readonly proxyFor?: (url: string) => string;
 }
 
+/** Reads the code that a first call would wait for; a start does not. */
+export async function readHttpAhead(): Promise<void> {
+  await Promise.all([import('got'), import('./keptConnections.ts')]);
+}
+
 /** One set of connections for the whole daemon. */
 export function createHttp(options: HttpOptions): Http {
   const proxyFor = options.proxyFor ?? rememberLast(getProxyForUrl);

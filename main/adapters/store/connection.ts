@@ -95,19 +95,25 @@ export class Connection {
     try {
       return this.transaction(work);
     } finally {
-      this.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES_MAX}`);
+      this.#afterwards(`PRAGMA wal_autocheckpoint = ${LOG_PAGES_MAX}`);
     }
   }
 
   /**
-   * Moves the log's pages into the ledger itself, after a big transaction. On a full disk they stay where they are, until a later commit moves them; any
-   * other failure is left as doubt, since what was committed is durable all the same.
+   * Moves the log's pages into the ledger itself, after a big transaction. On a full disk they stay where they are, until a later
+   * commit moves them; any other failure is left as doubt, since what was committed is durable all the same.
    */
   checkpoint(): void {
     if (!this.#isLogLong) return;
     this.#isLogLong = false;
+    this.#afterwards('PRAGMA wal_checkpoint(PASSIVE)');
+  }
+
+  /** What comes after a commit and cannot undo it: where it fails, doubt is all that it leaves. In doubt nothing is written. */
+  #afterwards(sql: string): void {
+    if (this.#doubt !== undefined) return;
     try {
-      this.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      this.exec(sql);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
     }
@@ -192,7 +198,7 @@ export async function connect(path: string): Promise<Connection> {
 let collector: (() => void) | undefined;
 
 /** Runs the garbage collector, which JavaScript reaches only by a flag. */
-function collect(): void {
+export function collect(): void {
   if (collector === undefined) {
     setFlagsFromString('--expose-gc');
     collector = runInNewContext('gc') as () => void;

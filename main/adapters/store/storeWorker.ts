@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, Worker, workerData, type MessagePort } from 'node:worker_threads';
 import type { Change, Store } from '../../core/ports/store.ts';
 import { ok } from '../../../shared/model/result.ts';
-import { collectGarbage, notePassed } from '../files/giveBackMemory.ts';
+import { collect } from './connection.ts';
 import { writeBackup } from './ledgerFiles.ts';
 import { openConnection, ReportedStore, type OpenLedgerInput } from './openLedger.ts';
 import {
@@ -94,7 +94,6 @@ function answerAll({ port, store, pieces }: Answering, requests: readonly StoreR
     changes = 0;
   };
   for (const request of requests) {
-    notePassed(1);
     if (request.method !== 'commit') {
       flush();
       void answer(port, store, request);
@@ -102,7 +101,6 @@ function answerAll({ port, store, pieces }: Answering, requests: readonly StoreR
     }
     const whole = pieces.whole(request);
     if (whole === undefined) continue;
-    notePassed(whole.length);
     const commit = { id: request.id, changes: whole };
     if (changes + commit.changes.length > CHANGES_TOGETHER_MAX) flush();
     commits.push(commit);
@@ -132,7 +130,7 @@ function commitTogether(port: MessagePort, store: ReportedStore, commits: readon
     const error = committed(store, changes);
     say(port, error === undefined ? { kind: 'answer', id, value: undefined } : { kind: 'failed', id, error });
     store.tidyUp();
-    if (changes.length > CHANGES_TOGETHER_MAX) collectGarbage();
+    if (changes.length > CHANGES_TOGETHER_MAX) collect();
   }
 }
 

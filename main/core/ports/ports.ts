@@ -40,6 +40,8 @@ export interface Ports {
   readonly lines?: SendingLines;
   /** Signs receipts; without it they stay unsigned. */
   readonly signer?: Signer;
+  /** Hears that so many things, such as items, went through memory at once and are done with; absent where nobody minds. */
+  readonly passed?: (things: number) => void;
   /** Waybill's own version, for receipts. */
   readonly version: string;
   /** How long a file must be quiet before it is sent, ms. */

@@ -138,6 +138,17 @@ describe('how many batches send beside each other', () => {
     expect(way.width.slots).toBe(16);
   });
 
+  test('after push-back it is tried seldom, whatever came of the tries before', () => {
+    const way = line((senders) => 100 * Math.min(senders, 2));
+    while (way.width.slots === 1) way.carry(1);
+    way.width.pushedBack();
+    const perMs = 200 / 1_000;
+    way.carry(0.9 * TRY_AGAIN_MS * perMs);
+    const { changes } = way;
+    way.carry(1.2 * TRY_AGAIN_MS * perMs);
+    expect(way.changes - changes).toBeLessThanOrEqual(4);
+  });
+
   test('is tried with fewer now and then, and stays with more where they carry more', () => {
     const way = line(ANSWERS_ARE_WAITED_FOR);
     way.carry(2_000);
