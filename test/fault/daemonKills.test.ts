@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { expectListedAgainOnlyByKills } from '../support/listedAgain.ts';
 import { practiceProcess } from '../support/practiceProcess.ts';
 import { eventually, makeHome, type BatchTold, type Home, type Serving } from '../support/runWaybill.ts';
 import { SeededRandom } from '../support/seededRandom.ts';
@@ -133,15 +134,7 @@ describe(`the daemon is killed ${KILLS} times (seed ${random.seed})`, () => {
         sha256Of(await readFile(join(home.dir, folder, nameOf(at)))),
       );
     expect(listed.length - FILES).toBeLessThanOrEqual(killedAt.length);
-    for (const [index, again] of listed.entries()) {
-      const earlier = listed.slice(0, index).findLast(({ name }) => name === again.name);
-      // Between a file and its next listing the daemon died: nothing else makes one.
-      if (earlier !== undefined)
-        expect(
-          killedAt.some((at) => at >= earlier.at - FILE_MS && at <= again.at),
-          again.name,
-        ).toBe(true);
-    }
+    expectListedAgainOnlyByKills(listed, { killedAt, answerMs: FILE_MS });
     expect(told.remoteId).toBe(scheduled[0]?.id);
     expect(told.jobs).toMatchObject([{ kind: 'import', state: 'accepted' }]);
     expect(told.items).toHaveLength(FILES);

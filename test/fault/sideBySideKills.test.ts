@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expectListedAgainOnlyByKills } from '../support/listedAgain.ts';
 import { eventually, makeHome, type Home } from '../support/runWaybill.ts';
 import { SeededRandom } from '../support/seededRandom.ts';
 import { sha256Of, strictHaplo, type StrictHaplo } from '../support/strictHaplo.ts';
@@ -75,15 +76,7 @@ test(
       const last = new Map(listed.map(({ name, sha256 }) => [name, sha256]));
       expect(last.size).toBe(FILES);
       for (const [name, sha256] of last) expect(sha256, name).toBe(digests.get(name));
-      // Between a file and its next listing the daemon was killed: nothing else makes one.
-      for (const [index, again] of listed.entries()) {
-        const earlier = listed.slice(0, index).findLast(({ name }) => name === again.name);
-        if (earlier !== undefined)
-          expect(
-            killedAt.some((at) => at >= earlier.at - FILE_MS && at <= again.at),
-            again.name,
-          ).toBe(true);
-      }
+      expectListedAgainOnlyByKills(listed, { killedAt, answerMs: FILE_MS });
       expect(told.jobs).toMatchObject([{ kind: 'import', state: 'accepted' }]);
       for (const item of told.items) expect(item).toMatchObject({ state: 'sent', verification: 'digest' });
     }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Worker, type MessagePort } from 'node:worker_threads';
 import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 import { statFacts } from './statFacts.ts';
+import { factsText, Words } from './treeText.ts';
 
 /** A disk that lets so many names wait this long is asked in the usual way, many at a time. */
 const ANSWER_MS_MAX = 2_000;
-/** A name takes some 5 us where the disk's directory lies in memory. One after the other is no good over a network. */
+/** A name takes some 6 us where the disk's directory lies in memory. One after the other is no good over a network. */
 const NAME_MS_MAX = 0.2;
 /** The disk is judged by the quickest of so many answers: each of them alone may have waited for the processor. */
 const ANSWERS_JUDGED = 4;
@@ -15,7 +16,7 @@ const YOUNG_MIB = 4;
 
 const FILE = 'f';
 const FOLDER = 'd';
-const SEPARATOR = '\0';
+const UNCLEAR = '';
 
 /** What the thread of looks is started for, as its `workerData`. */
 export interface LookTask {
@@ -54,32 +55,27 @@ function lookText(path: string): string {
   try {
     const stats = lstatSync(path, { bigint: true });
     if (stats.isDirectory()) return `${FOLDER}\0`;
-    if (!stats.isFile()) return SEPARATOR;
-    const { bytes, ctimeNs, dev, ino, mtimeNs } = statFacts(stats);
-    return `${FILE}\0${dev}\0${ino}\0${bytes}\0${mtimeNs}\0${ctimeNs}\0`;
+    if (!stats.isFile()) return `${UNCLEAR}\0`;
+    return `${FILE}\0${factsText(statFacts(stats))}`;
   } catch {
-    return SEPARATOR;
+    return `${UNCLEAR}\0`;
   }
 }
 
 function looksOf(text: string): readonly Looked[] {
-  const words = text.split(SEPARATOR);
+  const words = new Words(text);
   const looks: Looked[] = [];
-  let at = 0;
-  const take = (): string => words[at++] ?? '';
-  while (at < words.length - 1) {
-    const kind = take();
-    if (kind === FILE) {
-      const [dev, ino, bytes, mtimeNs, ctimeNs] = [take(), take(), Number(take()), take(), take()];
-      looks.push({ dev, ino, bytes, mtimeNs, ctimeNs });
-    } else looks.push(kind === FOLDER ? 'folder' : 'unclear');
+  while (words.areLeft) {
+    const kind = words.take();
+    if (kind === FILE) looks.push(words.takeFacts());
+    else looks.push(kind === FOLDER ? 'folder' : 'unclear');
   }
   return looks;
 }
 
 /**
- * Looks at many names of a directory in a thread of its own, where the system is asked directly. Of 100,000 files it takes 0.4 s
- * of the thread's time and 0.2 s of the caller's, instead of 1.2 s of the caller's (measured). Only ever a shortcut.
+ * Looks at many names of a directory in a thread of its own, where the system is asked directly. Of 100,000 files it takes 0.6 s
+ * of the thread's time and 0.2 s of the caller's, instead of 0.5 to 0.9 s of the caller's (measured). Only ever a shortcut.
  */
 export class LookThread {
   readonly #worker: Worker;

@@ -1,4 +1,5 @@
 import type { TreeEntry } from '../../core/ports/folders.ts';
+import type { FileFacts } from '../../../shared/model/fileFacts.ts';
 
 /*
  * Entries of a tree as one text for the way between two threads: no path holds a byte 0, and one long text crosses in a
@@ -8,13 +9,41 @@ import type { TreeEntry } from '../../core/ports/folders.ts';
 const SEPARATOR = '\0';
 const KINDS = { file: 'f', other: 'o', folder: 'd', unknown: 'u' } as const;
 
+/** A file's facts as words of such a text. */
+export function factsText({ bytes, ctimeNs, dev, ino, mtimeNs }: FileFacts): string {
+  return `${dev}\0${ino}\0${bytes}\0${mtimeNs}\0${ctimeNs}\0`;
+}
+
+/** The words of such a text, one after the other. */
+export class Words {
+  readonly #words: readonly string[];
+  #at = 0;
+
+  constructor(text: string) {
+    this.#words = text.split(SEPARATOR);
+  }
+
+  /** Each word is followed by a separator. */
+  get areLeft(): boolean {
+    return this.#at < this.#words.length - 1;
+  }
+
+  take(): string {
+    return this.#words[this.#at++] ?? '';
+  }
+
+  /** What `factsText` wrote. */
+  takeFacts(): FileFacts {
+    const [dev, ino, bytes] = [this.take(), this.take(), Number(this.take())];
+    return { dev, ino, bytes, mtimeNs: this.take(), ctimeNs: this.take() };
+  }
+}
+
 /** One entry as text; entries are put one after the other. */
 export function treeText(entry: TreeEntry): string {
   switch (entry.kind) {
-    case 'file': {
-      const { bytes, ctimeNs, dev, ino, mtimeNs } = entry.facts;
-      return `${KINDS.file}\0${entry.path}\0${dev}\0${ino}\0${bytes}\0${mtimeNs}\0${ctimeNs}\0`;
-    }
+    case 'file':
+      return `${KINDS.file}\0${entry.path}\0${factsText(entry.facts)}`;
     case 'other':
       return `${KINDS.other}\0${entry.path}\0${entry.what}\0`;
     case 'folder':
@@ -28,17 +57,14 @@ export function treeText(entry: TreeEntry): string {
 
 /** The entries of a text. */
 export function treeEntries(text: string): readonly TreeEntry[] {
-  const words = text.split(SEPARATOR);
+  const words = new Words(text);
   const entries: TreeEntry[] = [];
-  let at = 0;
-  const take = (): string => words[at++] ?? '';
-  while (at < words.length - 1) {
+  const take = (): string => words.take();
+  while (words.areLeft) {
     const kind = take();
     const path = take();
-    if (kind === KINDS.file) {
-      const [dev, ino, bytes, mtimeNs, ctimeNs] = [take(), take(), Number(take()), take(), take()];
-      entries.push({ kind: 'file', path, facts: { dev, ino, bytes, mtimeNs, ctimeNs } });
-    } else if (kind === KINDS.folder) entries.push({ kind: 'folder', path });
+    if (kind === KINDS.file) entries.push({ kind: 'file', path, facts: words.takeFacts() });
+    else if (kind === KINDS.folder) entries.push({ kind: 'folder', path });
     else if (kind === KINDS.other) entries.push({ kind: 'other', path, what: take() });
     else entries.push({ kind: 'unknown', path, reason: take() });
   }

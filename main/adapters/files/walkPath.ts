@@ -11,7 +11,7 @@ import { statFacts, whatItIs } from './statFacts.ts';
 
 /** Looks at the disk that run at once: enough to hide its latency, few enough to be kind to it. */
 const LOOKS_AT_ONCE_MAX = 32;
-/** Names that the thread is asked for in one message: half a ms of its work. */
+/** Names that the thread is asked for in one message: a ms of its work. */
 const NAMES_PER_ASK = 128;
 /** A directory with fewer names is over before a thread has started. */
 const THREAD_NAMES_MIN = 2_000;

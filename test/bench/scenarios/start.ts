@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NOWHERE, startTarget, startWaybill } from '../bed.ts';
 import { countEvents } from '../daemonApi.ts';
 import { median } from '../figures.ts';
-import { smallFiles } from '../files.ts';
+import { smallFiles, untilWhole } from '../files.ts';
 import { mustRun } from '../processes.ts';
 import { manyFiles, queueAll } from '../queueing.ts';
 import type { Figure, Found, Scale } from './context.ts';
@@ -89,7 +89,7 @@ async function eventsUnderLoad(scale: Scale): Promise<number> {
   try {
     const files = join(scale.dir, 'sent');
     await smallFiles(files, scale.isQuick ? 200 : 3_000, 4_000);
-    await pause(3_000);
+    await untilWhole();
     await waybill.addHaplo('bench', target.url);
     const events = await countEvents(waybill);
     await waybill.cli(['add', files, '--to', 'bench', '--mode', 'run', '--wait', '--timeout', '5m']);
