@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { clientOf, must } from './daemonApi.ts';
 import { median, type Sample } from './figures.ts';
 import { mustRun, startServer, usageOf, type Server, type Usage } from './processes.ts';
 
@@ -119,25 +120,11 @@ export async function startWaybill(
     data,
     serving,
     cli,
-    addHaplo: async (name, url, key = KEY) => {
-      const control = join(dir, 'control.json');
-      await cli(
-        [
-          'destination',
-          'add',
-          name,
-          '--kind',
-          'haplo-batch',
-          '--url',
-          url,
-          '--control',
-          control,
-          '--secret-stdin',
-          '--secret-store',
-          'file',
-        ],
-        key,
-      );
+    addHaplo: async (name, url, secret = KEY) => {
+      const client = await clientOf({ serving });
+      const options = { control: join(dir, 'control.json') };
+      const body = { name, kind: 'haplo-batch', url, secret, secretStore: 'file', options } as const;
+      must(await client.saveDestination({ body }));
     },
     usage: () => usageOf(serving.pid),
     longestBusyMs: async () => {

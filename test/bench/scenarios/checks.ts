@@ -4,7 +4,7 @@ import { CLI } from '../bed.ts';
 import { inTurns, type Contest, type Sample } from '../figures.ts';
 import { mustRun, run } from '../processes.ts';
 import { PEOPLE, PEOPLE_CONTROL, writeEcotaxaFolder, writeEcotaxaZip, writeTable } from '../tables.ts';
-import type { Figure, Found, Scale } from './context.ts';
+import { fewerRounds, type Figure, type Found, type Scale } from './context.ts';
 
 const ROWS_PER_GB = 5_000_000;
 const MEMORY_MIB_GOAL = 200;
@@ -12,7 +12,7 @@ const MEMORY_MIB_GOAL = 200;
 /** `waybill check`, which looks at every cell, beside programs that only count lines and sum bytes. */
 export async function checksScenario(scale: Scale): Promise<Found> {
   const gb = scale.isQuick ? 0.02 : 1;
-  const rounds = Math.min(scale.rounds, 5);
+  const rounds = fewerRounds(scale);
   const contests: Contest[] = [];
 
   const people = join(scale.dir, 'people.tsv');

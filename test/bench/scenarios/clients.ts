@@ -4,7 +4,7 @@ import { HERE, startTarget, type Target } from '../bed.ts';
 import { inTurns, median, type Sample } from '../figures.ts';
 import { bigFile } from '../files.ts';
 import { mustRun } from '../processes.ts';
-import type { Found, Scale } from './context.ts';
+import { fewerRounds, type Found, type Scale } from './context.ts';
 
 /** What the others are held against. */
 const BASE = 'node:http';
@@ -32,7 +32,7 @@ interface Taken {
 
 /** The card's got beside node:http and undici at the same bodies: why small ones leave over one and large ones over the other. */
 export async function clientsScenario(scale: Scale): Promise<Found> {
-  const { rounds } = scale;
+  const rounds = fewerRounds(scale);
   const small: readonly Load[] = scale.isQuick
     ? [{ size: '4 KB', bytes: 4_000, count: 300, rounds }]
     : [

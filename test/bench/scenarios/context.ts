@@ -53,4 +53,12 @@ export interface Scale {
   readonly rounds: number;
 }
 
+/** Enough where no goal is set in numbers: the whole has to end in 20 minutes. */
+const ROUNDS_WITHOUT_GOAL = 3;
+
+/** How often something is measured of which no number is asked. */
+export function fewerRounds({ rounds }: Scale): number {
+  return Math.min(rounds, ROUNDS_WITHOUT_GOAL);
+}
+
 export type Scenario = (scale: Scale) => Promise<Found>;

@@ -8,7 +8,7 @@ import { median } from '../figures.ts';
 import { bigFile, untilWhole } from '../files.ts';
 import { curlPut, rclone } from '../peers.ts';
 import { isInstalled, mustRun } from '../processes.ts';
-import type { Found, Scale, Table } from './context.ts';
+import { fewerRounds, type Found, type Scale, type Table } from './context.ts';
 
 /** Until an upload is at full speed. */
 const WARM_MS = 700;
@@ -72,7 +72,7 @@ interface Given {
 async function tableOf(given: Given, kind: 'cpu' | 'disk'): Promise<Table> {
   const names = Object.keys(given.uploaders);
   const found: Record<string, Measured[]> = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = 0; round < given.scale.rounds; round += 1)
+  for (let round = 0; round < fewerRounds(given.scale); round += 1)
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length] ?? '';
       found[name]?.push(await beside(given, kind, given.uploaders[name]));

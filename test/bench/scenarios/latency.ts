@@ -4,17 +4,24 @@ import { startTarget, waybillSends, type Line, type Target } from '../bed.ts';
 import { inTurns, median, type Contest } from '../figures.ts';
 import { bigFile, smallFiles, untilWhole } from '../files.ts';
 import { curlOneProcess, curlPutAndDigest } from '../peers.ts';
-import type { Figure, Found, Scale } from './context.ts';
+import { fewerRounds, type Figure, type Found, type Scale } from './context.ts';
 
 const FILE_BYTES = 16_000;
 
+interface Cell {
+  readonly rttMs: number;
+  readonly count: number;
+  readonly rounds: number;
+}
+
 /** Small files at a distance, one at a time as the service asks: what counts is how many round trips a file costs. */
 export async function latencyScenario(scale: Scale): Promise<Found> {
-  const cells: readonly { readonly rttMs: number; readonly count: number }[] = scale.isQuick
-    ? [{ rttMs: 10, count: 30 }]
+  const { rounds } = scale;
+  const cells: readonly Cell[] = scale.isQuick
+    ? [{ rttMs: 10, count: 30, rounds }]
     : [
-        { rttMs: 10, count: 1_000 },
-        { rttMs: 50, count: 100 },
+        { rttMs: 10, count: 1_000, rounds },
+        { rttMs: 50, count: 100, rounds: fewerRounds(scale) },
       ];
   const contests: Contest[] = [];
   const figures: Figure[] = [];
@@ -54,12 +61,12 @@ export async function latencyScenario(scale: Scale): Promise<Found> {
 async function distant(
   scale: Scale,
   target: Target,
-  { rttMs, count }: { readonly rttMs: number; readonly count: number },
+  { rttMs, count, rounds }: Cell,
 ): Promise<{ readonly contest: Contest; readonly figure: Figure }> {
   const dir = join(scale.dir, 'files');
   const names = Object.keys(await smallFiles(dir, count, FILE_BYTES));
   await untilWhole();
-  const samples = await inTurns(scale.rounds, {
+  const samples = await inTurns(rounds, {
     waybill: () => waybillSends(scale.dir, { target, path: dir }),
     'curl, one process': () =>
       curlOneProcess(dir, names, { url: target.url, parallel: 1, config: join(scale.dir, 'curl.cfg') }),
@@ -99,7 +106,7 @@ async function capped(scale: Scale): Promise<Contest> {
       title: 'One file of 25 MB over 100 Mbit/s at a round trip of 10 ms',
       files: 1,
       bytes,
-      samples: await inTurns(scale.rounds, {
+      samples: await inTurns(fewerRounds(scale), {
         waybill: () => waybillSends(scale.dir, { target, path }),
         'curl -T + openssl': () => curlPutAndDigest(path, target.url),
       }),

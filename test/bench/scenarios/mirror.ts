@@ -5,7 +5,7 @@ import { inTurns, median, type Contest, type Sample } from '../figures.ts';
 import { bigFile } from '../files.ts';
 import { HaploScript, type Endpoint } from '../haploScript.ts';
 import { curlForm } from '../peers.ts';
-import type { Figure, Found, Scale } from './context.ts';
+import { fewerRounds, type Figure, type Found, type Scale } from './context.ts';
 
 const SMALL_BYTES = 4_000;
 /** Scripts that send beside each other, a batch each. */
@@ -54,7 +54,7 @@ async function smallCalls({ scale, mirror, direct }: Given) {
   const contests: Contest[] = [];
   const waits = { mirror: [] as number[], direct: [] as number[] };
   for (const scripts of [1, SCRIPTS]) {
-    const samples = await inTurns(scale.rounds, {
+    const samples = await inTurns(fewerRounds(scale), {
       'waybill mirror': async () => {
         const ran = await sendCalls(mirror, scripts, calls);
         if (scripts === 1) waits.mirror.push(median(ran.waitsMs));

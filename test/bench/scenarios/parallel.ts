@@ -6,7 +6,7 @@ import { clientOf, must } from '../daemonApi.ts';
 import { inTurns, median, type Contest, type Sample } from '../figures.ts';
 import { smallFiles, untilWhole } from '../files.ts';
 import { curlOneProcess } from '../peers.ts';
-import type { Chart, Figure, Found, Scale } from './context.ts';
+import { fewerRounds, type Chart, type Figure, type Found, type Scale } from './context.ts';
 
 const FILE_BYTES = 16_000;
 const LOOK_MS = 20;
@@ -52,7 +52,7 @@ async function sideBySide(scale: Scale, cell: Cell): Promise<CellFound> {
   try {
     const { dirs, names } = await batchDirs(scale, cell);
     const swings: number[] = [];
-    const samples = await inTurns(scale.rounds, {
+    const samples = await inTurns(isNamed(cell) ? scale.rounds : fewerRounds(scale), {
       waybill: async () => {
         const { sample, swing } = await waybillSendsBatches(scale.dir, { target, dirs, files });
         swings.push(swing);
@@ -133,7 +133,9 @@ async function waybillSendsBatches(
 
 function figuresOf({ cell, ofLaw, ofLawInFullSwing }: CellFound): readonly Figure[] {
   const name = `${batchesOf(cell)} ${cell.rttMs} ms away: rate by the most that is allowed`;
-  const all: Figure = { name, value: ofLaw, unit: 'x', goal: 0.9, good: 'above' };
+  // One batch alone is what `latency` measures; here it only begins the curve.
+  const goal = cell.width === 1 ? {} : { goal: 0.9 };
+  const all: Figure = { name, value: ofLaw, unit: 'x', ...goal, good: 'above' };
   // So few files are gone between two looks.
   if (!Number.isFinite(ofLawInFullSwing)) return [all];
   const swing = `${name}, from the first quarter to the last`;
@@ -153,6 +155,11 @@ function concurrencyChart(found: readonly CellFound[]): Chart {
       points: found.map((one): [number, number] => [one.cell.width, rate(one, name)]),
     })),
   };
+}
+
+/** Those at 10 ms are what a goal was set for; what is farther away is only held against the same. */
+function isNamed({ width, rttMs }: Cell): boolean {
+  return width > 1 && rttMs === 10;
 }
 
 function batchesOf({ width }: Cell): string {

@@ -4,7 +4,7 @@ import { startTarget, waybillSends } from '../bed.ts';
 import { inTurns, median, type Contest } from '../figures.ts';
 import { bigFile, untilWhole } from '../files.ts';
 import { curlPutAndDigest } from '../peers.ts';
-import type { Found, Scale } from './context.ts';
+import { fewerRounds, type Found, type Scale } from './context.ts';
 
 /** What the collector of garbage may leave lying longer in a longer run. */
 const GROWTH_MIB_MAX = 64;
@@ -25,7 +25,7 @@ export async function sizesScenario(scale: Scale): Promise<Found> {
         title: `One file of ${bytes / 1e6} MB`,
         files: 1,
         bytes,
-        samples: await inTurns(scale.rounds, {
+        samples: await inTurns(fewerRounds(scale), {
           waybill: () => waybillSends(scale.dir, { target, path }),
           'curl -T + openssl': () => curlPutAndDigest(path, target.url),
         }),

@@ -29,7 +29,6 @@ export async function smallFilesScenario(scale: Scale): Promise<Found> {
     ? [{ title: '300 x 64 KB', count: 300, bytes: 64_000, rounds: 1, isAlone: false }]
     : [
         { title: '10,000 x 64 KB', count: 10_000, bytes: 64_000, rounds: scale.rounds, isAlone: false },
-        { title: '10,000 x 4 KB', count: 10_000, bytes: 4_000, rounds: scale.rounds, isAlone: false },
         // Once and alone, so that the whole ends in time: here the last thousand are held against the first.
         { title: '100,000 x 4 KB', count: 100_000, bytes: 4_000, rounds: 1, isAlone: true },
       ];

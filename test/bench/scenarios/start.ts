@@ -11,6 +11,8 @@ import type { Figure, Found, Scale } from './context.ts';
 
 /** What is still under way after a start is over by then, V8's clearing up, which comes in rounds for half a minute, too. */
 const SETTLED_MS = 35_000;
+/** How long the idle daemon is watched: a few of its own looks around. */
+const IDLE_MS = 12_000;
 
 /** A ledger with much in it and a server that is away, as after a bad week: start, the command, and rest. */
 export async function startScenario(scale: Scale): Promise<Found> {
@@ -35,7 +37,7 @@ export async function startScenario(scale: Scale): Promise<Found> {
   let idlePercent: number;
   try {
     await pause(scale.isQuick ? 500 : SETTLED_MS);
-    idlePercent = await cpuPercent(waybill.serving.pid, scale.isQuick ? 500 : 20_000);
+    idlePercent = await cpuPercent(waybill.serving.pid, scale.isQuick ? 500 : IDLE_MS);
     for (let round = 0; round < rounds; round += 1) {
       status.push((await waybill.cli(['status'])).seconds * 1_000);
       bare.push((await mustRun(process.execPath, ['-e', '0'])).seconds * 1_000);

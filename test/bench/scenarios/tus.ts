@@ -4,7 +4,7 @@ import { CLI, HERE, startWaybill } from '../bed.ts';
 import { inTurns, type Sample } from '../figures.ts';
 import { mustRun, startServer } from '../processes.ts';
 import { writeEcotaxaZip } from '../tables.ts';
-import type { Found, Scale } from './context.ts';
+import { fewerRounds, type Found, type Scale } from './context.ts';
 import { untilWhole } from '../files.ts';
 
 interface EcotaxaAccess {
@@ -26,7 +26,7 @@ export async function tusScenario(scale: Scale): Promise<Found> {
   );
   const { ecotaxa } = practice.told.services;
   try {
-    const samples = await inTurns(scale.rounds, {
+    const samples = await inTurns(fewerRounds(scale), {
       waybill: () => waybillSendsZip(scale.dir, ecotaxa, path),
       'tus-js-client': () =>
         mustRun(process.execPath, [
