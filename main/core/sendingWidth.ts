@@ -149,8 +149,11 @@ export class SendingWidth {
     return this.#isForMore || fewer === this.#slots ? more : fewer;
   }
 
+  /** What tries came to is forgotten; that the server had enough is not. */
   #begin(): void {
     this.#restMs = TRY_AGAIN_MS_MIN;
+    this.#restsUntil = this.#troubleAt + TRY_AGAIN_MS;
+    this.#isForMore = true;
     this.#change(1);
   }
 

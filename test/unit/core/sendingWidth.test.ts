@@ -45,6 +45,32 @@ describe('how many batches send beside each other', () => {
     expect(way.width.slots).toBe(1);
   });
 
+  test('is found anew once all are over, whatever was found before', () => {
+    let isFull = false;
+    const way = line((senders) => (isFull ? 100 : ANSWERS_ARE_WAITED_FOR(senders)));
+    way.carry(2_000);
+    expect(way.width.slots).toBe(SENDING_SLOTS_MAX);
+    way.width.setUse(0, false);
+    isFull = true;
+    way.carry(100);
+    expect(way.width.slots).toBe(1);
+    way.width.setUse(0, false);
+    isFull = false;
+    way.carry(200);
+    expect(way.width.slots).toBe(SENDING_SLOTS_MAX);
+  });
+
+  test('grows no sooner after the server had enough, also where all were over in between', () => {
+    const way = line(ANSWERS_ARE_WAITED_FOR);
+    way.carry(2_000);
+    way.width.pushedBack();
+    way.width.setUse(0, false);
+    way.carry((0.9 * TRY_AGAIN_MS * ANSWERS_ARE_WAITED_FOR(1)) / 1_000);
+    expect(way.width.slots).toBe(1);
+    way.carry((0.2 * TRY_AGAIN_MS * ANSWERS_ARE_WAITED_FOR(1)) / 1_000);
+    expect(way.width.slots).toBeGreaterThan(1);
+  });
+
   test('is four times as many as long as they carry more, up to the most that is allowed', () => {
     const way = line(ANSWERS_ARE_WAITED_FOR);
     const seen = new Set<number>();
