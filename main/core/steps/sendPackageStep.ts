@@ -6,7 +6,7 @@ import type { BatchId } from '../../../shared/model/ids.ts';
 import type { Item } from '../../../shared/model/item.ts';
 import { nextItem, type ItemEvent } from '../../../shared/model/itemMachine.ts';
 import { fail, type Result } from '../../../shared/model/result.ts';
-import { verify } from '../attemptUpload.ts';
+import { isVanished, verify } from '../attemptUpload.ts';
 import { storyLine } from '../context.ts';
 import { itemsOf } from '../digestSet.ts';
 import { safeCopyOf } from '../folders/safeCopies.ts';
@@ -197,7 +197,9 @@ async function eventFor(
   if (about.torn === 'this') return eventOfChange(ports, item, true);
   if (about.torn === 'another' || about.off) return { type: 'interrupted' };
   // A file that cannot be read is its own trouble; the others wait for a package without it.
-  if (about.body.trouble !== undefined) return eventOfFailure(ports, item, about.body.trouble);
+  const { trouble } = about.body;
+  if (trouble !== undefined)
+    return (await hasStandIn(step, about)) ? { type: 'interrupted' } : eventOfFailure(ports, item, trouble);
   if (about.failed !== undefined && about.isUnread) return { type: 'interrupted' };
   const own = await about.body.proof();
   if (about.failed !== undefined) return eventOfFailure(ports, item, about.failed);
@@ -220,6 +222,15 @@ async function eventFor(
     remoteDigest: about.sent.remoteDigest,
     remoteRef: about.sent.remoteRef,
   };
+}
+
+/** Whether a file that went away while it was read can be sent from its kept copy: the next package takes that. */
+async function hasStandIn(
+  { core }: StepContext,
+  { item, body }: { readonly item: Item; readonly body: LazyBody },
+): Promise<boolean> {
+  if (body.isFromCopy || body.trouble === undefined || !isVanished(body.trouble)) return false;
+  return (await safeCopyOf(core.ports, item)) !== undefined;
 }
 
 /** What lies at the server holds a torn file: the next package goes under a new name. */

@@ -287,6 +287,27 @@ describe('a safe copy that cannot be made', () => {
   });
 });
 
+test('a file that goes while its package is put together is sent from its safe copy', async () => {
+  const bench = await copyingBench({}, { kind: 'ecotaxa', abilities: {} });
+  for (const name of ['a.tif', 'b.tif']) bench.lab.files.write(at(name), name);
+  await kept(bench, 2);
+  let reads = 0;
+  bench.lab.files.beforeChunk = async (read) => {
+    await Promise.resolve();
+    if (read !== at('b.tif')) return;
+    reads += 1;
+    bench.lab.files.remove(read);
+  };
+  await online(bench);
+  await bench.until('both are imported', async () => {
+    const items = await Promise.all(['a.tif', 'b.tif'].map((name) => bench.item(name)));
+    return items.every(({ state }) => state === 'imported');
+  });
+  expect(reads).toBe(1);
+  const ref = bench.lab.service.ledger.schedules.at(-1)?.ref ?? '';
+  expect([...bench.lab.service.filesOf(ref).keys()].toSorted()).toEqual(['a.tif', 'b.tif']);
+});
+
 test('a safe copy that could not be let go is let go at the next start', async () => {
   const bench = await copyingBench();
   bench.lab.files.write(at('a.tif'), 'alpha');
