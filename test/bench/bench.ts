@@ -1,4 +1,4 @@
-// What Waybill exists for, side by side with what a user would take instead, in one run. `npm run bench` (all, 25 to 30 minutes),
+// What Waybill exists for, side by side with what a user would take instead, in one run. `npm run bench` (all, 20 minutes),
 // `npm run bench -- small latency` (some), `--long` (40 GB in one file, 5 GB through the mirror), `--summary` (also writes
 // assets/BENCH.md, from the last run of each scenario), `--rounds=N`. `npm run bench:quick` only looks whether everything runs and memory
 // stays flat: it is the only one that can fail. All write artifacts/bench/.
