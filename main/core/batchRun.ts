@@ -1,4 +1,4 @@
-import type { Batch } from '../../shared/model/batch.ts';
+import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
 import type { BatchId } from '../../shared/model/ids.ts';
 import { batchFacts } from './batchFacts.ts';
 import { needsSendingSlot, nextStep, type BatchStep } from './batchPlan.ts';
@@ -58,11 +58,11 @@ export async function planOf(
   core: CoreContext,
   id: BatchId,
   service: ImportService,
-): Promise<{ readonly batch: Batch; readonly step: BatchStep }> {
+): Promise<{ readonly batch: Batch; readonly counts: BatchCounts; readonly step: BatchStep }> {
   const state = await core.ledger.state(id);
-  const { batch } = state;
-  if (core.leases.has(id)) return { batch, step: { do: 'nothing' } };
-  return { batch, step: nextStep(await batchFacts(core, state, service)) };
+  const { batch, counts } = state;
+  if (core.leases.has(id)) return { batch, counts, step: { do: 'nothing' } };
+  return { batch, counts, step: nextStep(await batchFacts(core, state, service)) };
 }
 
 /** Files wait for their window; what takes no files has none to send. */

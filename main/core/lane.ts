@@ -1,4 +1,4 @@
-import type { Batch } from '../../shared/model/batch.ts';
+import type { Batch, BatchCounts } from '../../shared/model/batch.ts';
 import type { BatchId, DestinationId } from '../../shared/model/ids.ts';
 import { needsSendingSlot, type BatchStep } from './batchPlan.ts';
 import { maySend, planOf, runLocalSteps, runSteps, type BatchRunParts } from './batchRun.ts';
@@ -9,6 +9,7 @@ import { isLocalStep, mayHaveLocalStep } from './localSteps.ts';
 import type { ImportService } from './ports/importService.ts';
 import { changedFollowers, RunOrder, runsSoon, type RunBefore } from './runOrder.ts';
 import { SendingWidth } from './sendingWidth.ts';
+import { hasManySmallFiles } from './smallFiles.ts';
 
 /** Batches of a destination that are looked at in one turn. */
 export const LANE_LOOKAHEAD = 100;
@@ -81,8 +82,8 @@ export class Lane {
       if (waits) continue;
       looks += 1;
       if (looks > LANE_LOOKAHEAD) break;
-      const { step } = await planOf(core, batch.id, target.service);
-      turn.due = earlier(turn.due, this.#startOr(step, batch, turn));
+      const { step, counts } = await planOf(core, batch.id, target.service);
+      turn.due = earlier(turn.due, this.#startOr(step, { batch, counts }, turn));
     }
     this.#shareOut(turn);
     this.#noteFollowers(runOrder.followers);
@@ -163,7 +164,8 @@ export class Lane {
   }
 
   /** Starts a task for a step, or gives the time when the batch must be looked at again. */
-  #startOr(step: BatchStep, batch: Batch, turn: Turn): number | undefined {
+  #startOr(step: BatchStep, looked: Looked, turn: Turn): number | undefined {
+    const { batch } = looked;
     if (step.do === 'nothing') return undefined;
     if (step.do === 'wait') return step.until;
     if (!turn.isOpen && !isLocalStep(step)) return undefined;
@@ -173,19 +175,30 @@ export class Lane {
     const isResting = rest !== undefined && rest > now && rest - now <= SETTLE_LOOK_MS;
     if (step.do === 'settle' && isResting) return rest;
     const isSending = needsSendingSlot(step);
-    if (isSending) return this.#sendOr(step, batch, turn);
+    if (isSending) return this.#sendOr(step, looked, turn);
     if (this.#tasks.taken(false) < CALL_SLOTS) this.#start(step, batch, turn.target);
     return undefined;
   }
 
-  #sendOr(step: BatchStep, batch: Batch, turn: Turn): number | undefined {
+  #sendOr(step: BatchStep, { batch, counts }: Looked, turn: Turn): number | undefined {
     const { service } = turn.target;
     if (this.#isHeld || turn.isLocked) return undefined;
     if (!maySend(this.#parts.sending, service)) return this.#parts.sending.opensAt();
     if (this.#runsSoon(batch)) turn.runOrder.willAsk(batch);
-    if (this.#tasks.taken(true) < this.#slotsOf(service)) this.#start(step, batch, turn.target);
+    if (this.#mayBegin(counts, turn)) this.#start(step, batch, turn.target);
     else turn.waiting.push(batch.id);
     return undefined;
+  }
+
+  /** Whether there is a slot for a batch that owes what `counts` say. */
+  #mayBegin(counts: BatchCounts, { target: { service }, waiting }: Turn): boolean {
+    const inUse = this.#tasks.taken(true);
+    if (isOneAtATime(service)) return inUse === 0;
+    // A package of small files is a large one.
+    const areManySmall = service.abilities.transport === 'file' && hasManySmallFiles(counts);
+    // One that was called off, by a pause that is over already, may come back before it.
+    const isNext = waiting.length === 0 && !this.#tasks.isEnding;
+    return this.#width.takesOneMore({ inUse, areManySmall, isNext });
   }
 
   #noteFollowers(followers: ReadonlyMap<BatchId, RunBefore>): void {
@@ -232,6 +245,12 @@ export class Lane {
       core.wake(destinationId),
     );
   }
+}
+
+/** A batch as this turn found it. */
+interface Looked {
+  readonly batch: Batch;
+  readonly counts: BatchCounts;
 }
 
 /** One look at everything. */

@@ -67,6 +67,11 @@ export class LaneTasks {
     }
   }
 
+  /** True while one that sends was called off and is not over. */
+  get isEnding(): boolean {
+    return [...this.#tasks.values()].some((task) => task.isSending && task.abort.signal.aborted);
+  }
+
   /** Whether a batch that sends shall give its slot back. */
   shallYield(id: BatchId): boolean {
     return this.#yielding.has(id);

@@ -3,6 +3,7 @@ import {
   GAIN_MIN,
   SENDING_SLOTS_MAX,
   SendingWidth,
+  SMALL_BEGINNERS,
   TRY_AGAIN_MS,
   TRY_AGAIN_MS_MIN,
 } from '../../../main/core/sendingWidth.ts';
@@ -21,6 +22,17 @@ function line(filesPerS: (senders: number) => number, { batches = 100, fileBytes
     },
     pass(ms: number): void {
       now += ms;
+    },
+    /** As many of `waiting` batches as may begin to send, do. */
+    begin(waiting: number, areManySmall = true): number {
+      let inUse = 0;
+      let isNext = true;
+      for (let batch = 0; batch < waiting; batch += 1) {
+        if (width.takesOneMore({ inUse, areManySmall, isNext })) inUse += 1;
+        else isNext = false;
+      }
+      width.setUse(inUse, !isNext);
+      return inUse;
     },
     /** Files arrive, of each batch in turn. */
     carry(files: number): void {
@@ -43,6 +55,122 @@ describe('how many batches send beside each other', () => {
     expect(way.width.slots).toBe(1);
     way.carry(10_000);
     expect(way.width.slots).toBe(1);
+  });
+
+  test('is as many as bring small files to begin with, up to some', () => {
+    expect(line(ANSWERS_ARE_WAITED_FOR).begin(2)).toBe(2);
+    const way = line(ANSWERS_ARE_WAITED_FOR);
+    expect(way.begin(100)).toBe(SMALL_BEGINNERS);
+    expect(way.width.slots).toBe(SMALL_BEGINNERS);
+    way.carry(100);
+    expect(way.width.slots).toBe(SENDING_SLOTS_MAX);
+  });
+
+  test('grows by small files that come while others are sent, but not past one that waits', () => {
+    const { width, ...way } = line(ANSWERS_ARE_WAITED_FOR, { batches: 1 });
+    way.begin(1);
+    way.carry(500);
+    expect(width.takesOneMore({ inUse: 1, areManySmall: true, isNext: false })).toBe(false);
+    expect(width.takesOneMore({ inUse: 1, areManySmall: true, isNext: true })).toBe(true);
+    expect(width.slots).toBe(2);
+  });
+
+  test('is one to begin with where one brings large files, also for small ones behind it', () => {
+    const way = line(ANSWERS_ARE_WAITED_FOR);
+    expect(way.begin(3, false)).toBe(1);
+    expect(way.begin(3)).toBe(1);
+    const { width } = line(ANSWERS_ARE_WAITED_FOR);
+    expect(width.takesOneMore({ inUse: 0, areManySmall: true, isNext: true })).toBe(true);
+    expect(width.takesOneMore({ inUse: 1, areManySmall: false, isNext: true })).toBe(false);
+    expect(width.takesOneMore({ inUse: 0, areManySmall: false, isNext: true })).toBe(true);
+    expect(width.takesOneMore({ inUse: 1, areManySmall: true, isNext: true })).toBe(false);
+  });
+
+  test('is never more for small files while another number is tried, nor once it was, nor after the server had enough', () => {
+    const tried = line(LINE_IS_FULL);
+    tried.carry(15);
+    expect(tried.width.slots).toBe(4);
+    expect(tried.width.takesOneMore({ inUse: 4, areManySmall: true, isNext: true })).toBe(false);
+    tried.carry(50);
+    expect(tried.width.slots).toBe(1);
+    expect(tried.begin(4)).toBe(1);
+    const busy = line(ANSWERS_ARE_WAITED_FOR);
+    expect(busy.begin(4)).toBe(4);
+    busy.width.pushedBack();
+    expect(busy.begin(4)).toBe(2);
+    busy.width.setUse(0, false);
+    busy.pass(0.9 * TRY_AGAIN_MS);
+    expect(busy.begin(4)).toBe(1);
+    busy.pass(0.2 * TRY_AGAIN_MS);
+    expect(busy.begin(4)).toBe(4);
+  });
+
+  test('is for small files only where it grew for them', () => {
+    const { width, ...way } = line(ANSWERS_ARE_WAITED_FOR);
+    way.begin(3);
+    for (const inUse of [3, 2, 1])
+      expect(width.takesOneMore({ inUse, areManySmall: false, isNext: true })).toBe(false);
+    expect(width.takesOneMore({ inUse: 0, areManySmall: false, isNext: true })).toBe(true);
+    expect(width.slots).toBe(1);
+  });
+
+  test('grows no more after the server had enough until all are over, nor while some have yet to give their slots back', () => {
+    const { width, ...way } = line(ANSWERS_ARE_WAITED_FOR);
+    way.begin(3);
+    expect(width.takesOneMore({ inUse: 4, areManySmall: true, isNext: true })).toBe(false);
+    width.pushedBack();
+    way.pass(1.1 * TRY_AGAIN_MS);
+    expect(width.takesOneMore({ inUse: 1, areManySmall: true, isNext: true })).toBe(false);
+  });
+
+  test('is not tried with fewer where only so few send anyway', () => {
+    const { width, ...way } = line(LINE_IS_FULL);
+    way.begin(4);
+    width.setUse(1, false);
+    for (let file = 0; file < 6_000; file += 1) {
+      way.pass(10);
+      width.fileTaken('batch-0' as BatchId, 4_000);
+    }
+    expect([width.slots, way.changes]).toEqual([4, 0]);
+  });
+
+  test('is soon fewer again where it was kept for a moment in which nothing went on', () => {
+    let carried = 0;
+    const way = line(() => (carried < 5 ? 50 : 100));
+    let wide = 0;
+    for (let file = 0; file < 6_000; file += 1) {
+      carried = file;
+      way.carry(1);
+      if (way.width.slots > 1) wide += 1;
+    }
+    expect(wide / 6_000).toBeLessThan(0.2);
+  });
+
+  test('is not tried with fewer at once where small files began, but soon is where the line is full', () => {
+    const way = line(LINE_IS_FULL, { batches: 4 });
+    way.begin(4);
+    const perMs = LINE_IS_FULL() / 1_000;
+    way.carry(0.9 * TRY_AGAIN_MS_MIN * perMs);
+    expect(way.width.slots).toBe(4);
+    way.carry(0.4 * TRY_AGAIN_MS_MIN * perMs);
+    expect(way.width.slots).toBe(1);
+    way.carry((60_000 * LINE_IS_FULL()) / 1_000);
+    expect(way.width.slots).toBe(1);
+  });
+
+  test('is not tried with fewer at once after more carried more, also where none waits to be one more', () => {
+    const way = line(ANSWERS_ARE_WAITED_FOR, { batches: 4 });
+    while (way.width.slots === 1) {
+      way.width.setUse(1, true);
+      way.carry(1);
+    }
+    way.carry(100);
+    const { changes } = way;
+    way.carry((0.8 * TRY_AGAIN_MS * ANSWERS_ARE_WAITED_FOR(4)) / 1_000);
+    expect([way.width.slots, way.changes]).toEqual([4, changes]);
+    way.carry((0.3 * TRY_AGAIN_MS * ANSWERS_ARE_WAITED_FOR(4)) / 1_000);
+    expect(way.changes).toBeGreaterThan(changes);
+    expect(way.width.slots).toBe(4);
   });
 
   test('is found anew once all are over, whatever was found before', () => {
