@@ -1,4 +1,4 @@
-import { use, useEffect, useRef, type ReactNode, type RefObject } from 'react';
+import { use, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
@@ -53,13 +53,14 @@ export function Window({ title, onClose, buttons, children, alert, size, subject
  * nowhere, and Escape would not close the dialog.
  */
 function useKeptFocus(dialog: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+  // Before the dialog is drawn: what goes at the first key of all would not be seen otherwise.
+  useLayoutEffect(() => {
     const own = dialog.current;
     if (own === null) return undefined;
     let frame = 0;
     const look = (): void => {
       const isTop = [...document.querySelectorAll('.window-inner')].at(-1) === own;
-      if (isTop && document.activeElement === document.body) own.focus({ preventScroll: true });
+      if (isTop && isLost(document.activeElement)) own.focus({ preventScroll: true });
     };
     const changes = new MutationObserver(() => {
       cancelAnimationFrame(frame);
@@ -74,6 +75,11 @@ function useKeptFocus(dialog: RefObject<HTMLElement | null>): void {
       cancelAnimationFrame(frame);
     };
   }, [dialog]);
+}
+
+/** Also where a busy browser has not yet taken the focus from what can no longer be used. */
+function isLost(focused: Element | null): boolean {
+  return focused === null || focused === document.body || focused.matches(':disabled');
 }
 
 /** The wrong batch or the wrong server must be seen before anything is done to it. */
